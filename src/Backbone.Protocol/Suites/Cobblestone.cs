@@ -30,7 +30,7 @@ public static class Cobblestone
     public static int CiphertextLength(int plaintextLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(plaintextLength);
-        var length = PrefixSize + plaintextLength + TagSize * (plaintextLength / ChunkSize + 1L);
+        var length = (long)PrefixSize + plaintextLength + TagSize * (plaintextLength / ChunkSize + 1L);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength, nameof(plaintextLength));
         return (int)length;
     }
