@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Backbone.Protocol.Logs;
 
-/// <summary>Names a lane: 16 bytes, the start of a hash over federation, mailbox and generation (SPEC § Lanes).</summary>
+/// <summary>
+/// Names a lane: 16 bytes, the start of a hash over federation, mailbox and generation (SPEC § Lanes).
+/// </summary>
 public readonly record struct LaneId
 {
     /// <summary>Size in bytes.</summary>
@@ -21,8 +23,8 @@ public readonly record struct LaneId
     }
 
     /// <summary>
-    /// The lane of a mailbox: first 16 bytes of SHA-256("backbone/1/lane\0" ‖ u8 length ‖ federation ‖ u8 length ‖ mailbox ‖
-    /// u32 generation).
+    /// The lane of a mailbox: first 16 bytes of SHA-256("backbone/1/lane\0" ‖ u8 length ‖ federation ‖ u8 length ‖
+    /// mailbox ‖ u32 generation).
     /// </summary>
     /// <param name="federation">The federation's name, 1 to 255 bytes of UTF-8.</param>
     /// <param name="mailbox">The mailbox as it stands in headers, 1 to 255 bytes of UTF-8.</param>

@@ -4,9 +4,9 @@ using Backbone.Protocol.Suites;
 namespace Backbone.Protocol.Logs;
 
 /// <summary>
-/// The right edge of an RFC 6962 tree: the roots of its full subtrees, largest first, one for each 1 bit of the size (at most
-/// 63). With it a journal or a log appends leaves and knows the root without reading the old ones. Stored as size and nodes.
-/// Not for several threads.
+/// The right edge of an RFC 6962 tree: the roots of its full subtrees, largest first, one for each 1 bit of the size
+/// (at most 63). With it a journal or a log appends leaves and knows the root without reading the old ones. Stored as
+/// size and nodes. Not for several threads.
 /// </summary>
 public sealed class MerkleFrontier
 {
@@ -25,8 +25,9 @@ public sealed class MerkleFrontier
     public MerkleFrontier(ulong size, ReadOnlySpan<Digest> nodes)
     {
         if (size > MaxSize) throw new ArgumentException($"a tree has at most {MaxSize} leaves, not {size}");
-        if (BitOperations.PopCount(size) != nodes.Length)
-            throw new ArgumentException($"a tree of {size} leaves has {BitOperations.PopCount(size)} nodes, not {nodes.Length}");
+        var expected = BitOperations.PopCount(size);
+        if (expected != nodes.Length)
+            throw new ArgumentException($"a tree of {size} leaves has {expected} nodes, not {nodes.Length}");
         Size = size;
         _nodes = [.. nodes];
     }

@@ -4,8 +4,8 @@ using Backbone.Protocol.Suites;
 namespace Backbone.Protocol.Logs;
 
 /// <summary>
-/// Checks proofs of RFC 6962 trees as RFC 9162 § 2.1.3.2 and § 2.1.4.2 say. A proof with one hash too few or too many is
-/// refused, so no bound on its length is needed beyond the message that carried it.
+/// Checks proofs of RFC 6962 trees as RFC 9162 § 2.1.3.2 and § 2.1.4.2 say. A proof with one hash too few or too many
+/// is refused, so no bound on its length is needed beyond the message that carried it.
 /// </summary>
 public static class MerkleProof
 {

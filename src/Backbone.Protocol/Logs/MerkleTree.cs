@@ -5,18 +5,28 @@ using Backbone.Protocol.Suites;
 namespace Backbone.Protocol.Logs;
 
 /// <summary>
-/// The Merkle tree of RFC 6962 § 2.1 (RFC 9162 § 2.1) over SHA-256: leaves are hashed behind a byte 0x00, nodes behind 0x01, so
-/// neither passes for the other. Here: hashes, roots and proofs made from leaf hashes in memory. Checking is
+/// The Merkle tree of RFC 6962 § 2.1 (RFC 9162 § 2.1) over SHA-256: leaves are hashed behind a byte 0x00, nodes behind
+/// 0x01, so neither passes for the other. Here: hashes, roots and proofs made from leaf hashes in memory. Checking is
 /// <see cref="MerkleProof"/>, growing without the leaves is <see cref="MerkleFrontier"/>.
 /// </summary>
 public static class MerkleTree
 {
+    // Bytes of a leaf that fits the stack; the leaves of lanes and log do.
+    private const int SmallLeaf = 512;
+
     /// <summary>Root of the tree without leaves: SHA-256 of nothing.</summary>
     public static Digest EmptyRoot { get; } = Digest.Of([]);
 
     /// <summary>SHA-256(0x00 ‖ data).</summary>
     public static Digest LeafHash(ReadOnlySpan<byte> data)
     {
+        if (data.Length < SmallLeaf)
+        {
+            Span<byte> leaf = stackalloc byte[1 + data.Length];
+            leaf[0] = 0x00;
+            data.CopyTo(leaf[1..]);
+            return Digest.Of(leaf);
+        }
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([0x00]);
         hash.AppendData(data);
@@ -57,7 +67,9 @@ public static class MerkleTree
 
     /// <summary>The hashes that show a tree to be an earlier one, grown: empty when both are the same.</summary>
     /// <param name="leafHashes">The tree of today.</param>
-    /// <param name="oldSize">Leaves of the earlier one: 1 to as many as today. Of an empty one there is nothing to prove.</param>
+    /// <param name="oldSize">
+    /// Leaves of the earlier one: 1 to as many as today. Of an empty one there is nothing to prove.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The earlier size is 0 or larger than the tree.</exception>
     public static Digest[] ConsistencyProof(ReadOnlySpan<Digest> leafHashes, int oldSize)
     {

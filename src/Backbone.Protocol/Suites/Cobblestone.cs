@@ -5,10 +5,11 @@ using System.Security.Cryptography;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// Cobblestone-256 (c2sp.org/chunked-encryption with AES-256-GCM and HKDF-Expand over SHA-512): seals content under a 32-byte
-/// key that is random and used for one message. A ciphertext is salt (24) ‖ commitment (32) ‖ chunks of 16,384 bytes + tag
-/// (16), the last one shorter than 16,384 and possibly empty: |ciphertext| = 56 + P + 16·(⌊P/16384⌋ + 1). The commitment is
-/// compared before anything is decrypted, so one ciphertext opens under one key and one context only.
+/// Cobblestone-256 (c2sp.org/chunked-encryption with AES-256-GCM and HKDF-Expand over SHA-512): seals content under a
+/// 32-byte key that is random and used for one message. A ciphertext is salt (24) ‖ commitment (32) ‖ chunks of 16,384
+/// bytes + tag (16), the last one shorter than 16,384 and possibly empty: |ciphertext| = 56 + P + 16·(⌊P/16384⌋ + 1).
+/// The commitment is compared before anything is decrypted, so one ciphertext opens under one key and one context
+/// only.
 /// </summary>
 public static class Cobblestone
 {
@@ -26,7 +27,9 @@ public static class Cobblestone
     private const int TagSize = 16;
 
     /// <summary>Length in bytes of the ciphertext of a plaintext of that many bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The length is negative, or the ciphertext would fit no array.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The length is negative, or the ciphertext would fit no array.
+    /// </exception>
     public static int CiphertextLength(int plaintextLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(plaintextLength);
@@ -35,7 +38,9 @@ public static class Cobblestone
         return (int)length;
     }
 
-    /// <summary>Length in bytes of the plaintext of a ciphertext of that many bytes; false if no plaintext has it.</summary>
+    /// <summary>
+    /// Length in bytes of the plaintext of a ciphertext of that many bytes; false if no plaintext has it.
+    /// </summary>
     public static bool TryPlaintextLength(int ciphertextLength, out int plaintextLength)
     {
         var body = ciphertextLength - PrefixSize;
@@ -48,7 +53,9 @@ public static class Cobblestone
     /// <param name="key">32 random bytes, used for this message only.</param>
     /// <param name="context">What the reader must know already, byte for byte, to open; may be empty.</param>
     /// <param name="plaintext">Any length.</param>
-    /// <exception cref="ArgumentException">The key has another length, or the plaintext is too long for an array.</exception>
+    /// <exception cref="ArgumentException">
+    /// The key has another length, or the plaintext is too long for an array.
+    /// </exception>
     public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintext)
     {
         Span<byte> salt = stackalloc byte[SaltSize];
@@ -85,7 +92,9 @@ public static class Cobblestone
     /// <param name="context">What the sender bound it to.</param>
     /// <param name="ciphertext">Salt, commitment and chunks.</param>
     /// <param name="plaintext">The plaintext in an array of its own, or null.</param>
-    /// <returns>False if the length is impossible, the key or context another, or any byte not what was sealed.</returns>
+    /// <returns>
+    /// False if the length is impossible, the key or context another, or any byte not what was sealed.
+    /// </returns>
     public static bool TryOpen(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> ciphertext,
         [NotNullWhen(true)] out byte[]? plaintext)
@@ -131,7 +140,8 @@ public static class Cobblestone
 
     // HKDF-Expand (RFC 5869 § 2.3) over SHA-512, two blocks. By hand: .NET's wants a key of at least 64 bytes.
     private static AesGcm Derive(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context, Span<byte> nonce, Span<byte> commitment)
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context,
+        Span<byte> nonce, Span<byte> commitment)
     {
         Span<byte> blocks = stackalloc byte[2 * HMACSHA512.HashSizeInBytes];
         var first = blocks[..HMACSHA512.HashSizeInBytes];

@@ -5,8 +5,8 @@ namespace Backbone.Protocol.Suites;
 /// <summary>
 /// id-MLDSA65-Ed25519-SHA512 (draft-ietf-lamps-pq-composite-sigs, OID 1.3.6.1.5.5.7.6.48). Public key: ML-DSA-65 (1952
 /// bytes) ‖ Ed25519 (32). Seed: ML-DSA-65 (32) ‖ Ed25519 (32). Signature: ML-DSA-65 (3309) ‖ Ed25519 (64). Both halves
-/// sign <c>"CompositeAlgorithmSignatures2025" ‖ label ‖ u8 |context| ‖ context ‖ SHA-512(message)</c>, the ML-DSA half under
-/// the label as its own context, so that neither half passes for a signature of its algorithm alone.
+/// sign <c>"CompositeAlgorithmSignatures2025" ‖ label ‖ u8 |context| ‖ context ‖ SHA-512(message)</c>, the ML-DSA half
+/// under the label as its own context, so that neither half passes for a signature of its algorithm alone.
 /// </summary>
 public static class CompositeSignature
 {
@@ -28,13 +28,15 @@ public static class CompositeSignature
 
     private static ReadOnlySpan<byte> Prefix => "CompositeAlgorithmSignatures2025"u8;
 
-    /// <summary>Writes what both halves sign (M' in the draft) and returns the part of the buffer that it takes.</summary>
+    /// <summary>
+    /// Writes what both halves sign (M' in the draft) and returns the part of the buffer that it takes.
+    /// </summary>
     /// <exception cref="ArgumentException">The context is longer than 255 bytes.</exception>
     internal static ReadOnlySpan<byte> Represent(
         ReadOnlySpan<byte> message, ReadOnlySpan<byte> context, Span<byte> buffer)
     {
         if (context.Length > MaxContextSize)
-            throw new ArgumentException($"a signature context has at most {MaxContextSize} bytes, not {context.Length}");
+            throw new ArgumentException($"a context has at most {MaxContextSize} bytes, not {context.Length}");
         Prefix.CopyTo(buffer);
         var at = Prefix.Length;
         Label.CopyTo(buffer[at..]);

@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// HPKE (RFC 9180), base mode, single shot: seals a key or a short text to one <see cref="OpeningPublicKey"/>. KEM X-Wing
-/// 0x647a, KDF HKDF-SHA256 0x0001, AEAD AES-256-GCM 0x0002; <c>aad</c> is empty, so what must be bound goes into
-/// <c>info</c>. It says nothing of who sealed. Adds 1120 bytes of encapsulated key and 16 of tag.
+/// HPKE (RFC 9180), base mode, single shot: seals a key or a short text to one <see cref="OpeningPublicKey"/>. KEM
+/// X-Wing 0x647a, KDF HKDF-SHA256 0x0001, AEAD AES-256-GCM 0x0002; <c>aad</c> is empty, so what must be bound goes
+/// into <c>info</c>. It says nothing of who sealed. Adds 1120 bytes of encapsulated key and 16 of tag.
 /// </summary>
 public static class Hpke
 {
@@ -40,9 +40,12 @@ public static class Hpke
         }
     }
 
-    /// <summary>With the sender's 64 random bytes given, for known answers: a seed used twice breaks the cipher.</summary>
+    /// <summary>
+    /// With the sender's 64 random bytes given, for known answers: a seed used twice breaks the cipher.
+    /// </summary>
     internal static HpkeSealed Seal(
-        OpeningPublicKey key, ReadOnlySpan<byte> encapsulationSeed, ReadOnlySpan<byte> info, ReadOnlySpan<byte> plaintext)
+        OpeningPublicKey key, ReadOnlySpan<byte> encapsulationSeed,
+        ReadOnlySpan<byte> info, ReadOnlySpan<byte> plaintext)
     {
         var result = new HpkeSealed(new byte[EncSize], new byte[plaintext.Length + TagSize]);
         Span<byte> sharedSecret = stackalloc byte[XWing.SharedSecretSize];
@@ -66,8 +69,12 @@ public static class Hpke
     /// <param name="enc">The encapsulated key; anything but 1120 bytes is refused.</param>
     /// <param name="info">What the sender bound it to.</param>
     /// <param name="ciphertext">Ciphertext and tag; less than 16 bytes is refused.</param>
-    /// <param name="plaintext">The plaintext in an array of its own, which the caller zeroes if it is a key; or null.</param>
-    /// <returns>False if any byte is not what was sealed, or it was sealed to another key or under another info.</returns>
+    /// <param name="plaintext">
+    /// The plaintext in an array of its own, which the caller zeroes if it is a key; or null.
+    /// </param>
+    /// <returns>
+    /// False if any byte is not what was sealed, or it was sealed to another key or under another info.
+    /// </returns>
     /// <exception cref="ObjectDisposedException">The key is gone.</exception>
     public static bool TryOpen(
         OpeningKey key, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> info, ReadOnlySpan<byte> ciphertext,

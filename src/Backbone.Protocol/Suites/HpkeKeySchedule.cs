@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// RFC 9180 § 5.1, base mode (no PSK), KEM X-Wing 0x647a, KDF HKDF-SHA256 0x0001: from a KEM's shared secret and info to keys.
-/// The number of the AEAD is a parameter, because it goes into every label. Erased on disposal.
+/// RFC 9180 § 5.1, base mode (no PSK), KEM X-Wing 0x647a, KDF HKDF-SHA256 0x0001: from a KEM's shared secret and info
+/// to keys. The number of the AEAD is a parameter, because it goes into every label. Erased on disposal.
 /// </summary>
 internal sealed class HpkeKeySchedule : IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class HpkeKeySchedule : IDisposable
         Expand(_secret, label, _context, destination);
 
     /// <summary>LabeledExpand of RFC 9180 § 4.</summary>
-    public void Expand(ReadOnlySpan<byte> key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> info, Span<byte> destination)
+    public void Expand(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> info, Span<byte> destination)
     {
         byte[] labelled =
         [

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// The functions of libsodium 1.0.22 that NSec does not offer. libsodium checks no lengths and reads what it expects: every
-/// caller checks first. Each answers 0 for success.
+/// The functions of libsodium 1.0.22 that NSec does not offer. libsodium checks no lengths and reads what it expects:
+/// every caller checks first. Each answers 0 for success.
 /// </summary>
 internal static partial class LibSodium
 {

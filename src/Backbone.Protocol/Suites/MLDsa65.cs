@@ -9,9 +9,9 @@ using Org.BouncyCastle.Security;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// ML-DSA-65 (FIPS 204, pure, with context), by BouncyCastle. Public key 1952 bytes, seed 32, signature 3309, context 0 to
-/// 255. Key objects may be shared between threads; signer objects may not (a shared one gave wrong verdicts), so each
-/// call makes its own.
+/// ML-DSA-65 (FIPS 204, pure, with context), by BouncyCastle. Public key 1952 bytes, seed 32, signature 3309, context
+/// 0 to 255. Key objects may be shared between threads; signer objects may not (a shared one gave wrong verdicts), so
+/// each call makes its own.
 /// </summary>
 internal static class MLDsa65
 {
@@ -20,7 +20,8 @@ internal static class MLDsa65
     public const int SignatureSize = 3309;
     public const int MaxContextSize = 255;
 
-    // The hedge comes from the operating system at each signature, and not from a generator that BouncyCastle seeded once.
+    // The hedge comes from the operating system at each signature, and not from a generator that BouncyCastle seeded
+    // once.
     private static readonly SecureRandom Hedge = new(new CryptoApiRandomGenerator());
 
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out MLDsaPublicKeyParameters? key)
@@ -46,7 +47,8 @@ internal static class MLDsa65
     }
 
     public static bool Verify(
-        MLDsaPublicKeyParameters key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> context, ReadOnlySpan<byte> signature)
+        MLDsaPublicKeyParameters key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> context,
+        ReadOnlySpan<byte> signature)
     {
         if (signature.Length != SignatureSize || context.Length > MaxContextSize) return false;
         try

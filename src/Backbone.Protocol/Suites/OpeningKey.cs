@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// A private key of suite 0x0001 that opens what was sealed to its public half (<see cref="Hpke"/>): X-Wing, kept as its
-/// 32-byte seed. Any number of threads may open with it. Disposal zeroes the seed; nothing expanded outlives a call.
+/// A private key of suite 0x0001 that opens what was sealed to its public half (<see cref="Hpke"/>): X-Wing, kept as
+/// its 32-byte seed. Any number of threads may open with it. Disposal zeroes the seed; nothing expanded outlives a
+/// call.
 /// </summary>
 public sealed class OpeningKey : IDisposable
 {

@@ -4,7 +4,8 @@ using Backbone.Protocol.Keys;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// A public key of suite 0x0001 that anybody seals to (<see cref="Hpke"/>): X-Wing, 1216 bytes. Immutable, shared freely.
+/// A public key of suite 0x0001 that anybody seals to (<see cref="Hpke"/>): X-Wing, 1216 bytes. Immutable, shared
+/// freely.
 /// </summary>
 public sealed class OpeningPublicKey
 {
@@ -31,8 +32,8 @@ public sealed class OpeningPublicKey
     /// <param name="bytes">1216 bytes; they are copied.</param>
     /// <param name="key">The key, or null.</param>
     /// <returns>
-    /// False if the length is another, an ML-KEM coefficient is not below the modulus (FIPS 203 § 7.2), or the X25519 half
-    /// is a point of low order: to a key that was taken, sealing never fails.
+    /// False if the length is another, an ML-KEM coefficient is not below the modulus (FIPS 203 § 7.2), or the X25519
+    /// half is a point of low order: to a key that was taken, sealing never fails.
     /// </returns>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out OpeningPublicKey? key)
     {

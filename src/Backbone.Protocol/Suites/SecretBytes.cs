@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// A secret in memory that the garbage collector does not move, and that is zeroed on disposal. Says nothing of itself.
+/// A secret in memory that the garbage collector does not move, and that is zeroed on disposal. Says nothing of
+/// itself.
 /// </summary>
 internal sealed class SecretBytes : IDisposable
 {

@@ -5,8 +5,8 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// A private key that signs under suite 0x0001 (<see cref="CompositeSignature"/>). Any number of threads may sign with it.
-/// Disposal zeroes the seed and libsodium's half; what BouncyCastle expanded from the seed is only let go, because
+/// A private key that signs under suite 0x0001 (<see cref="CompositeSignature"/>). Any number of threads may sign with
+/// it. Disposal zeroes the seed and libsodium's half; what BouncyCastle expanded from the seed is only let go, because
 /// BouncyCastle offers no way to erase it. Where that matters, the key belongs on a token.
 /// </summary>
 public sealed class SigningKey : IDisposable
@@ -45,7 +45,9 @@ public sealed class SigningKey : IDisposable
     }
 
     /// <summary>The key that grows from a seed.</summary>
-    /// <param name="seed">64 bytes: ML-DSA-65 (32) ‖ Ed25519 (32). Copied; erasing the caller's copy is the caller's.</param>
+    /// <param name="seed">
+    /// 64 bytes: ML-DSA-65 (32) ‖ Ed25519 (32). Copied; erasing the caller's copy is the caller's.
+    /// </param>
     /// <exception cref="ArgumentException">The seed has another length.</exception>
     public static SigningKey FromSeed(ReadOnlySpan<byte> seed) =>
         seed.Length == CompositeSignature.SeedSize
@@ -59,7 +61,9 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>Signs a message under a context. Hedged: two signatures over one message differ.</summary>
     /// <param name="message">What is signed, any length.</param>
-    /// <param name="context">The label of the signed thing, such as <c>backbone/1/envelope</c>: 0 to 255 bytes.</param>
+    /// <param name="context">
+    /// The label of the signed thing, such as <c>backbone/1/envelope</c>: 0 to 255 bytes.
+    /// </param>
     /// <returns>3373 bytes.</returns>
     /// <exception cref="ArgumentException">The context is longer than 255 bytes.</exception>
     /// <exception cref="ObjectDisposedException">The key is gone.</exception>

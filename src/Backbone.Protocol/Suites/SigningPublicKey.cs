@@ -6,8 +6,8 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// A public key that checks signatures of suite 0x0001 (<see cref="CompositeSignature"/>). Parsed once, then shared: it is
-/// immutable, and any number of threads may verify with it.
+/// A public key that checks signatures of suite 0x0001 (<see cref="CompositeSignature"/>). Parsed once, then shared:
+/// it is immutable, and any number of threads may verify with it.
 /// </summary>
 public sealed class SigningPublicKey
 {
@@ -43,11 +43,17 @@ public sealed class SigningPublicKey
         return true;
     }
 
-    /// <summary>Whether the signature over the message under this context is this key's. Both halves must verify.</summary>
+    /// <summary>
+    /// Whether the signature over the message under this context is this key's. Both halves must verify.
+    /// </summary>
     /// <param name="message">What was signed, any length.</param>
-    /// <param name="context">The label of the signed thing, such as <c>backbone/1/envelope</c>: 0 to 255 bytes.</param>
+    /// <param name="context">
+    /// The label of the signed thing, such as <c>backbone/1/envelope</c>: 0 to 255 bytes.
+    /// </param>
     /// <param name="signature">The signature; anything but 3373 bytes is refused.</param>
-    /// <exception cref="ArgumentException">The context is longer than 255 bytes: it never comes from outside.</exception>
+    /// <exception cref="ArgumentException">
+    /// The context is longer than 255 bytes: it never comes from outside.
+    /// </exception>
     public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> context, ReadOnlySpan<byte> signature)
     {
         Span<byte> buffer = stackalloc byte[CompositeSignature.MaxRepresentativeSize];

@@ -7,8 +7,8 @@ namespace Backbone.Protocol.Suites;
 public enum Suite : ushort
 {
     /// <summary>
-    /// 0x0001, mandatory: signatures id-MLDSA65-Ed25519-SHA512; key wrap HPKE with X-Wing, HKDF-SHA256 and AES-256-GCM;
-    /// content Cobblestone-256; hashes SHA-256 and SHA-512.
+    /// 0x0001, mandatory: signatures id-MLDSA65-Ed25519-SHA512; key wrap HPKE with X-Wing, HKDF-SHA256 and
+    /// AES-256-GCM; content Cobblestone-256; hashes SHA-256 and SHA-512.
     /// </summary>
     MLDsa65Ed25519XWing = 0x0001,
 

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// X-Wing (draft-connolly-cfrg-xwing-kem; HPKE KEM 0x647a): ML-KEM-768 and X25519 as one key encapsulation, by libsodium.
-/// Public key 1216 bytes (ML-KEM-768 1184 ‖ X25519 32), private key = seed 32, encapsulated key 1120 (1088 ‖ 32), shared
-/// secret 32. Lengths are checked here, because libsodium checks none.
+/// X-Wing (draft-connolly-cfrg-xwing-kem; HPKE KEM 0x647a): ML-KEM-768 and X25519 as one key encapsulation, by
+/// libsodium. Public key 1216 bytes (ML-KEM-768 1184 ‖ X25519 32), private key = seed 32, encapsulated key 1120 (1088
+/// ‖ 32), shared secret 32. Lengths are checked here, because libsodium checks none.
 /// </summary>
 internal static class XWing
 {
@@ -31,8 +31,8 @@ internal static class XWing
     }
 
     /// <summary>
-    /// Whether somebody could seal to this key: FIPS 203 § 7.2 wants every coefficient below the modulus, and a point of low
-    /// order would give every sender the same half of a secret. Asked once, when the key is read.
+    /// Whether somebody could seal to this key: FIPS 203 § 7.2 wants every coefficient below the modulus, and a point
+    /// of low order would give every sender the same half of a secret. Asked once, when the key is read.
     /// </summary>
     public static bool IsPublicKey(ReadOnlySpan<byte> bytes)
     {
@@ -64,7 +64,9 @@ internal static class XWing
         }
     }
 
-    /// <summary>With the sender's 64 random bytes given: called from outside this class for known answers only.</summary>
+    /// <summary>
+    /// With the sender's 64 random bytes given: called from outside this class for known answers only.
+    /// </summary>
     public static void Encapsulate(
         OpeningPublicKey key, ReadOnlySpan<byte> encapsulationSeed, Span<byte> enc, Span<byte> sharedSecret)
     {
@@ -76,7 +78,9 @@ internal static class XWing
             throw new BrokenSuiteException("libsodium encapsulated nothing to a key that it had taken");
     }
 
-    /// <summary>False if the length is wrong or the X25519 half is a point of low order. Other junk gives another secret.</summary>
+    /// <summary>
+    /// False if the length is wrong or the X25519 half is a point of low order. Other junk gives another secret.
+    /// </summary>
     public static bool TryDecapsulate(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> enc, Span<byte> sharedSecret)
     {
         RequireLength(seed, SeedSize);
@@ -88,6 +92,7 @@ internal static class XWing
 
     private static void RequireLength(ReadOnlySpan<byte> bytes, int length)
     {
-        if (bytes.Length != length) throw new ArgumentException($"X-Wing wants {length} bytes here, not {bytes.Length}");
+        if (bytes.Length != length)
+            throw new ArgumentException($"X-Wing wants {length} bytes here, not {bytes.Length}");
     }
 }

@@ -22,11 +22,26 @@ public sealed class MerkleTreeTests
     [Fact]
     public void The_tree_of_the_first_transparency_logs_comes_out()
     {
-        string[] leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+        string[] leaves =
+        [
+            "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
+        ];
         var hashes = leaves.Select(leaf => MerkleTree.LeafHash(Convert.FromHexString(leaf))).ToArray();
         Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", MerkleTree.EmptyRoot.ToString());
         Assert.Equal("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", hashes[0].ToString());
         Assert.Equal("5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328", MerkleTree.Root(hashes).ToString());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(511)]
+    [InlineData(512)]
+    [InlineData(100_000)]
+    public void A_leaf_of_any_size_is_hashed_behind_a_zero(int length)
+    {
+        var data = KnownAnswersFile.Fill("leaf", length);
+        Assert.Equal(Digest.Of([0, .. data]), MerkleTree.LeafHash(data));
     }
 
     [Fact]

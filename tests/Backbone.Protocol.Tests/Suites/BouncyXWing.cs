@@ -5,7 +5,9 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Backbone.Protocol.Tests.Suites;
 
-/// <summary>X-Wing a second time, from BouncyCastle's ML-KEM-768, X25519 and SHA-3: to be compared with libsodium's.</summary>
+/// <summary>
+/// X-Wing a second time, from BouncyCastle's ML-KEM-768, X25519 and SHA-3: to be compared with libsodium's.
+/// </summary>
 internal sealed class BouncyXWing
 {
     private static readonly byte[] Label = Convert.FromHexString("5c2e2f2f5e5c");
@@ -32,8 +34,8 @@ internal sealed class BouncyXWing
         var mlKemSecret = new byte[32];
         decapsulator.Decapsulate(enc.AsSpan(0, 1088), mlKemSecret);
         var point = enc[1088..];
-        return Combine(
-            mlKemSecret, Agree(_x25519, new X25519PublicKeyParameters(point)), point, _x25519.GeneratePublicKey().GetEncoded());
+        var agreed = Agree(_x25519, new X25519PublicKeyParameters(point));
+        return Combine(mlKemSecret, agreed, point, _x25519.GeneratePublicKey().GetEncoded());
     }
 
     public static (byte[] Enc, byte[] SharedSecret) Encapsulate(byte[] publicKey)
@@ -60,7 +62,8 @@ internal sealed class BouncyXWing
     private static byte[] Combine(byte[] mlKemSecret, byte[] x25519Secret, byte[] point, byte[] publicPoint)
     {
         var hash = new Sha3Digest(256);
-        foreach (var part in new[] { mlKemSecret, x25519Secret, point, publicPoint, Label }) hash.BlockUpdate(part, 0, part.Length);
+        byte[] all = [.. mlKemSecret, .. x25519Secret, .. point, .. publicPoint, .. Label];
+        hash.BlockUpdate(all, 0, all.Length);
         var secret = new byte[32];
         hash.DoFinal(secret, 0);
         return secret;

@@ -99,7 +99,8 @@ public sealed class CobblestoneTests
     public void Chunks_do_not_change_places()
     {
         var ciphertext = Cobblestone.Seal(Key, Context, KnownAnswersFile.Fill("plaintext", 2 * Chunk));
-        var (first, second) = (ciphertext.AsSpan(56, Chunk + 16).ToArray(), ciphertext.AsSpan(56 + Chunk + 16, Chunk + 16).ToArray());
+        var first = ciphertext.AsSpan(56, Chunk + 16).ToArray();
+        var second = ciphertext.AsSpan(56 + Chunk + 16, Chunk + 16).ToArray();
         second.CopyTo(ciphertext, 56);
         first.CopyTo(ciphertext, 56 + Chunk + 16);
         Assert.False(Cobblestone.TryOpen(Key, Context, ciphertext, out _));

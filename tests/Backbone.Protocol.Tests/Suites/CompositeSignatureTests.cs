@@ -150,7 +150,29 @@ public sealed class CompositeSignatureTests
         byte[] identity = [1, .. new byte[31]];
         byte[] bytes = [.. key.PublicKey.Bytes[..1952], .. identity];
         byte[] forged = [.. signature[..Ed25519Offset], .. identity, .. new byte[32]];
-        if (SigningPublicKey.TryParse(bytes, out var odd)) Assert.False(odd.Verify(Message, Context, forged));
+        Assert.True(SigningPublicKey.TryParse(bytes, out var odd)); // what NSec takes as a key it need not believe
+        Assert.False(odd.Verify(Message, Context, forged));
+    }
+
+    [Fact]
+    public void Junk_is_refused_and_never_throws()
+    {
+        using var key = SigningKey.FromSeed(Seed);
+        for (var i = 0; i < 100; i++)
+        {
+            var junk = KnownAnswersFile.Fill($"junk {i}", CompositeSignature.SignatureSize);
+            Assert.False(key.PublicKey.Verify(Message, Context, junk));
+            // With a right Ed25519 half, the junk reaches the other verifier.
+            key.Sign(Message, Context).AsSpan(Ed25519Offset).CopyTo(junk.AsSpan(Ed25519Offset));
+            Assert.False(key.PublicKey.Verify(Message, Context, junk));
+        }
+        var signature = key.Sign(Message, Context);
+        foreach (byte value in new byte[] { 0x00, 0x01, 0x7f, 0x80, 0xff })
+        {
+            var bytes = new byte[CompositeSignature.PublicKeySize];
+            bytes.AsSpan().Fill(value);
+            if (SigningPublicKey.TryParse(bytes, out var odd)) Assert.False(odd.Verify(Message, Context, signature));
+        }
     }
 
     [Fact]
@@ -176,7 +198,8 @@ public sealed class CompositeSignatureTests
             var wrong = 0;
             Parallel.For(0, 80, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
             {
-                if (shared.Verify(Message, Context, i % 2 == 0 ? good : bad) != (i % 2 == 0)) Interlocked.Increment(ref wrong);
+                var isGood = i % 2 == 0;
+                if (shared.Verify(Message, Context, isGood ? good : bad) != isGood) Interlocked.Increment(ref wrong);
             });
             Assert.Equal(0, wrong);
         }

@@ -6,7 +6,9 @@ using Org.BouncyCastle.Crypto.Digests;
 
 namespace Backbone.Protocol.Tests.Suites;
 
-/// <summary>tests/vectors/suites/known-answers.json: made by make.py beside it, which shares no code with ours.</summary>
+/// <summary>
+/// tests/vectors/suites/known-answers.json: made by make.py beside it, which shares no code with ours.
+/// </summary>
 internal static class KnownAnswersFile
 {
     private static readonly Lazy<JsonElement> File = new(() => JsonDocument

@@ -20,7 +20,8 @@ public sealed class PythonTests
         suite = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
         label = b"COMPSIG-MLDSA65-Ed25519-SHA512"
         def signed(message, context):
-            return b"CompositeAlgorithmSignatures2025" + label + bytes([len(context)]) + context + hashlib.sha512(message).digest()
+            start = b"CompositeAlgorithmSignatures2025" + label + bytes([len(context)])
+            return start + context + hashlib.sha512(message).digest()
 
         """;
 

@@ -37,7 +37,9 @@ public sealed class XWingTests
         var (enc, secret) = (new byte[XWing.EncSize], new byte[XWing.SharedSecretSize]);
         XWing.Encapsulate(key.PublicKey, encapsulationSeed, enc, secret);
         Assert.Equal("d2df0522128f09dd8e2c92b1e905c793d8f57a54c3da25861f10bf4ca613e384", Convert.ToHexStringLower(secret));
-        Assert.Equal("2e816deebcd76c5c80d0cd2d174478871658e8e2ff42bc9d4a6e486372e856bb", KnownAnswersFile.Sha256(key.PublicKey.Bytes));
+        Assert.Equal(
+            "2e816deebcd76c5c80d0cd2d174478871658e8e2ff42bc9d4a6e486372e856bb",
+            KnownAnswersFile.Sha256(key.PublicKey.Bytes));
         Assert.Equal("17cd532d657e44c897ca6583e548a5424fc70bf54f99515a4d2bcf99e3469f33", KnownAnswersFile.Sha256(enc));
     }
 

@@ -51,7 +51,8 @@ public sealed class MerkleVectorTests
         return true;
     }
 
-    // Some cases say "don't care 1" where a root stands; a stand-in keeps what is equal equal. Any other length is no hash.
+    // Some cases say "don't care 1" where a root stands; a stand-in keeps what is equal equal. Any other length is no
+    // hash.
     private static bool TryDigest(JsonElement text, out Digest digest)
     {
         var bytes = Convert.FromBase64String(text.GetString()!);

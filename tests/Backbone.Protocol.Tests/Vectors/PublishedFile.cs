@@ -4,8 +4,8 @@ using Backbone.TestKit;
 namespace Backbone.Protocol.Tests.Vectors;
 
 /// <summary>
-/// A file of published vectors in ../shared/vectors, and the count of its cases: ours, which the suite's primitive must
-/// answer as published, and not ours, which are of an algorithm or parameter that the suite does not use.
+/// A file of published vectors in ../shared/vectors, and the count of its cases: ours, which the suite's primitive
+/// must answer as published, and not ours, which are of an algorithm or parameter that the suite does not use.
 /// </summary>
 internal sealed class PublishedFile
 {
@@ -31,7 +31,9 @@ internal sealed class PublishedFile
 
     public void NotOurs() => _notOurs++;
 
-    /// <summary>Says the counts, and fails if there were none of ours or other numbers than the file announces.</summary>
+    /// <summary>
+    /// Says the counts, and fails if there were none of ours or other numbers than the file announces.
+    /// </summary>
     public void Report()
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"{_name}: {_ours} ours, {_notOurs} not ours");
