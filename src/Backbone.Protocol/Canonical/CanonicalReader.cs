@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Contracts.Envelope.V1;
 using Google.Protobuf;
 
 namespace Backbone.Protocol.Canonical;

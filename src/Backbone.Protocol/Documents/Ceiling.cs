@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Documents.V1;
-using Backbone.Contracts.Envelope.V1;
 
 namespace Backbone.Protocol.Documents;
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Documents.V1;
-using Backbone.Contracts.Envelope.V1;
 using Backbone.Protocol.Addresses;
 using Wire = Backbone.Contracts.Documents.V1;
 

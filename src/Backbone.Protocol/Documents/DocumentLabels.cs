@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Backbone.Contracts.Documents.V1;
 using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Documents;

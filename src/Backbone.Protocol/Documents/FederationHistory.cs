@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Documents.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Contracts.Envelope.V1;
 
 namespace Backbone.Protocol.Documents;
 

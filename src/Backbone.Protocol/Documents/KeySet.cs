@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Contracts.Documents.V1;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Protocol.Documents;

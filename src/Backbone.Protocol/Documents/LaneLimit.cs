@@ -1,4 +1,3 @@
-using Backbone.Contracts.Envelope.V1;
 
 namespace Backbone.Protocol.Documents;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Documents.V1;
 using Backbone.Protocol.Addresses;
 using Google.Protobuf.Collections;
 using Wire = Backbone.Contracts.Documents.V1;

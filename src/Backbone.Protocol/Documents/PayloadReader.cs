@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Contracts.Documents.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Suites;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Documents.V1;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Protocol.Documents;

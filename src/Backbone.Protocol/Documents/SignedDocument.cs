@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Contracts.Documents.V1;
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Backbone.Contracts.Envelope.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Keys;
@@ -71,8 +70,12 @@ public sealed record Header
         header = null;
         if (!CanonicalReader.TryRead<Wire.Header>(
                 bytes.Span, EnvelopeLimits.HeaderBytes, "the header", out var wire, out refused)) return false;
-        refused = CheckFormat(wire) ?? CheckShape(wire) ?? ReadRecipients(wire, out var recipients) ?? Read(out header);
-        return refused is null && header is not null;
+        refused = CheckFormat(wire) ?? CheckShape(wire);
+        if (refused is not null) return false;
+        refused = ReadRecipients(wire, out var recipients);
+        if (refused is not null) return false;
+        refused = Read(out header);
+        return header is not null && refused is null;
 
         Refused? Read(out Header? read)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Envelopes;
 
@@ -13,9 +14,6 @@ public static class Padding
 
     private const ulong Step = 1024;
     private const ulong SmallLimit = 16 * 1024;
-    private const int ChunkBytes = 16 * 1024;
-    private const int SaltAndCommitmentBytes = 56;
-    private const int TagBytes = 16;
 
     /// <summary>P for a plaintext of so many bytes.</summary>
     public static ulong PaddedLength(int plaintextBytes)
@@ -34,8 +32,7 @@ public static class Padding
     public static int SealedLength(ulong paddedLength)
     {
         if (!IsPaddedLength(paddedLength)) throw new ArgumentException($"{paddedLength} is no padded length");
-        var padded = (int)paddedLength;
-        return SaltAndCommitmentBytes + padded + TagBytes * (padded / ChunkBytes + 1);
+        return Cobblestone.CiphertextLength((int)paddedLength);
     }
 
     // Padmé (Nikitin and others, PETS 2019): at most 12 % more, and only O(log log n) bits of the length show.

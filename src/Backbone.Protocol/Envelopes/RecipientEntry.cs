@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Envelope.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Keys;
 

@@ -23,6 +23,7 @@ public interface IKeyCustody
     /// <param name="kid">A key held here.</param>
     /// <param name="enc">1,120 bytes.</param>
     /// <param name="sharedSecret">32 bytes to write to; the caller clears them.</param>
+    /// <returns>False where the ciphertext is not one that X-Wing makes.</returns>
     /// <exception cref="ArgumentException">The key is not held here, or a length is wrong.</exception>
-    void Decapsulate(OpeningKid kid, ReadOnlySpan<byte> enc, Span<byte> sharedSecret);
+    bool TryDecapsulate(OpeningKid kid, ReadOnlySpan<byte> enc, Span<byte> sharedSecret);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Backbone.Protocol.Keys;
 
 namespace Backbone.Protocol.Suites;
 
@@ -65,7 +66,8 @@ public static class Hpke
     }
 
     /// <summary>Opens what was sealed to a key's public half under the same <paramref name="info"/>.</summary>
-    /// <param name="key">The reader's private key.</param>
+    /// <param name="custody">Where the reader's private key lives.</param>
+    /// <param name="kid">The reader's key; one that is not held there opens nothing.</param>
     /// <param name="enc">The encapsulated key; anything but 1120 bytes is refused.</param>
     /// <param name="info">What the sender bound it to.</param>
     /// <param name="ciphertext">Ciphertext and tag; less than 16 bytes is refused.</param>
@@ -75,6 +77,26 @@ public static class Hpke
     /// <returns>
     /// False if any byte is not what was sealed, or it was sealed to another key or under another info.
     /// </returns>
+    public static bool TryOpen(
+        IKeyCustody custody, OpeningKid kid, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> info,
+        ReadOnlySpan<byte> ciphertext, [NotNullWhen(true)] out byte[]? plaintext)
+    {
+        ArgumentNullException.ThrowIfNull(custody);
+        plaintext = null;
+        if (enc.Length != EncSize || ciphertext.Length < TagSize || !custody.CanOpen(kid)) return false;
+        Span<byte> sharedSecret = stackalloc byte[XWing.SharedSecretSize];
+        try
+        {
+            return custody.TryDecapsulate(kid, enc, sharedSecret)
+                && TryOpen(sharedSecret, info, ciphertext, out plaintext);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(sharedSecret);
+        }
+    }
+
+    /// <summary>The same with the private key at hand.</summary>
     /// <exception cref="ObjectDisposedException">The key is gone.</exception>
     public static bool TryOpen(
         OpeningKey key, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> info, ReadOnlySpan<byte> ciphertext,
@@ -84,24 +106,34 @@ public static class Hpke
         plaintext = null;
         if (enc.Length != EncSize || ciphertext.Length < TagSize) return false;
         Span<byte> sharedSecret = stackalloc byte[XWing.SharedSecretSize];
-        Span<byte> nonce = stackalloc byte[NonceSize];
         try
         {
-            if (!XWing.TryDecapsulate(key.Seed, enc, sharedSecret)) return false;
-            using var cipher = CipherOf(sharedSecret, info, nonce);
-            var opened = new byte[ciphertext.Length - TagSize];
-            cipher.Decrypt(nonce, ciphertext[..opened.Length], ciphertext[opened.Length..], opened);
-            plaintext = opened;
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
+            return key.TryDecapsulate(enc, sharedSecret) && TryOpen(sharedSecret, info, ciphertext, out plaintext);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(sharedSecret);
         }
+    }
+
+    private static bool TryOpen(
+        ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info, ReadOnlySpan<byte> ciphertext,
+        [NotNullWhen(true)] out byte[]? plaintext)
+    {
+        plaintext = null;
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        using var cipher = CipherOf(sharedSecret, info, nonce);
+        var opened = new byte[ciphertext.Length - TagSize];
+        try
+        {
+            cipher.Decrypt(nonce, ciphertext[..opened.Length], ciphertext[opened.Length..], opened);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+        plaintext = opened;
+        return true;
     }
 
     private static AesGcm CipherOf(ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info, Span<byte> nonce)

@@ -56,6 +56,14 @@ public sealed class OpeningKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key is gone.</exception>
     public void ExportSeed(Span<byte> destination) => _seed.Span.CopyTo(destination);
 
+    /// <summary>Finds the shared secret in an X-Wing ciphertext (SPEC § Key wrap).</summary>
+    /// <param name="enc">1120 bytes.</param>
+    /// <param name="sharedSecret">32 bytes to write to; the caller zeroes them.</param>
+    /// <returns>False where the ciphertext is not one that X-Wing makes.</returns>
+    /// <exception cref="ObjectDisposedException">The key is gone.</exception>
+    public bool TryDecapsulate(ReadOnlySpan<byte> enc, Span<byte> sharedSecret) =>
+        XWing.TryDecapsulate(Seed, enc, sharedSecret);
+
     /// <inheritdoc/>
     public void Dispose() => _seed.Dispose();
 
