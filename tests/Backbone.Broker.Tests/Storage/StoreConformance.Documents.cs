@@ -82,7 +82,7 @@ public abstract partial class StoreConformance
             () => Store.PutDocumentAsync(Document("roster", "KOR", 1UL + long.MaxValue), Ct).AsTask());
     }
 
-    private static StoredDocument Document(string type, string nation, ulong version, int bytes = 30, int hash = 0) =>
+    private protected static StoredDocument Document(string type, string nation, ulong version, int bytes = 30, int hash = 0) =>
         new(new DocumentKey(type, nation, version), HashOf(type + nation + version, hash), Record((int)(version % 100), bytes));
 
     private static void AssertSame(StoredDocument expected, StoredDocument? found)
