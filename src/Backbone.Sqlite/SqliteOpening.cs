@@ -13,6 +13,12 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
     /// <summary>What the WAL file is cut back to after a checkpoint.</summary>
     private const int WalBytes = 64 << 20;
 
+    /// <summary>Pages in the WAL before a commit copies them into the file: 16 MiB.</summary>
+    private const int CheckpointPages = 4096;
+
+    /// <summary>The writer's page cache.</summary>
+    private const int CacheKibibytes = 32 << 10;
+
     public SqliteFile Open()
     {
         ArgumentException.ThrowIfNullOrEmpty(federation);
@@ -116,7 +122,9 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
     {
         var journal = sync == DiskSync.Full ? "FULL" : "OFF";
         Run(session, "PRAGMA journal_mode = WAL", $"PRAGMA synchronous = {journal}", "PRAGMA foreign_keys = ON",
-            $"PRAGMA journal_size_limit = {WalBytes}");
+            $"PRAGMA journal_size_limit = {WalBytes}", $"PRAGMA wal_autocheckpoint = {CheckpointPages}",
+            $"PRAGMA cache_size = -{CacheKibibytes}",
+            "PRAGMA temp_store = MEMORY"); // what a savepoint could undo is kept there: on disk it cost more than the work
         using var mode = session.Statement("PRAGMA journal_mode");
         if (!mode.Step() || mode.Text(0) != "wal")
             throw new SqliteStoreException($"{path}: SQLite refuses the WAL here; use a local file system");

@@ -115,6 +115,27 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_tells_each_caller_the_truth_and_the_writer_goes_on_when_there_is_room()
+    {
+        await PragmaAsync("PRAGMA max_page_count = 20");
+        var held = Hold();
+        string[] words = ["small", new string('x', 200_000), "smaller", new string('y', 200_000), "last"];
+        var writes = words.Select(WriteAsync).ToArray();
+        held.Open.Set();
+        await held.Written;
+        List<string> kept = [];
+        foreach (var (i, write) in writes.Index())
+            if (await Record.ExceptionAsync(() => write) is not { } failure) kept.Add(words[i]);
+            else Assert.True(failure is SqliteException or SqliteStoreException, failure.ToString());
+        Assert.Equal(kept, await WordsAsync());
+        Assert.DoesNotContain(words[1], kept);
+
+        await PragmaAsync("PRAGMA max_page_count = 2000");
+        await WriteAsync(words[1]);
+        Assert.Contains(words[1], await WordsAsync());
+    }
+
+    [Fact]
     public async Task Closing_commits_what_waits()
     {
         var held = Hold();
@@ -152,6 +173,13 @@ public sealed class GroupCommitTests : IAsyncDisposable
         began.Wait(Ct);
         return (open, written);
     }
+
+    private async Task PragmaAsync(string pragma) =>
+        await _file.Writer.WriteAsync(session =>
+        {
+            using var statement = session.Statement(pragma);
+            return statement.Step();
+        }, Ct);
 
     private Task<int> WriteAsync(string word) => _file.Writer.WriteAsync(Add, word, Ct).AsTask();
 

@@ -80,6 +80,7 @@ public abstract partial class StoreConformance
         await Assert.ThrowsAsync<ArgumentException>(() => Store.PutDocumentAsync(Document("ro:ster", "KOR", 1), Ct).AsTask());
         await Assert.ThrowsAsync<ArgumentException>(
             () => Store.PutDocumentAsync(Document("roster", "KOR", 1UL + long.MaxValue), Ct).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.GetNewestDocumentAsync("roster", "KOR:1", Ct));
     }
 
     private protected static StoredDocument Document(string type, string nation, ulong version, int bytes = 30, int hash = 0) =>

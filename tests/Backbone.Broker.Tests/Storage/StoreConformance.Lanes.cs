@@ -50,6 +50,8 @@ public abstract partial class StoreConformance
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(late, Ct).AsTask());
         var braces = Entry(0, LaneOf("KOR/{cert}"));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(braces, Ct).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.SizeAsync(braces.Lane, Ct));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.TrimAsync(braces.Lane, 1, TrimReason.Expired, Ct));
         Assert.Equal(0UL, await Store.SizeAsync(Lane, Ct));
     }
 

@@ -1,4 +1,5 @@
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Logs;
 using Backbone.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -59,20 +60,20 @@ internal sealed class EmbeddedStore : IBrokerStore
         LaneKey lane, ulong fromIndex, ReadLimits limits, CancellationToken cancellation = default)
     {
         limits.Check();
-        return ReadFileAsync(LaneReading.Read, (lane.Id, fromIndex, limits), cancellation);
+        return ReadFileAsync(LaneReading.Read, (IdOf(lane), fromIndex, limits), cancellation);
     }
 
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
-        ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Size, lane.Id, cancellation);
+        ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Size, IdOf(lane), cancellation);
 
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
-        ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Outstanding, lane.Id, cancellation);
+        ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Outstanding, IdOf(lane), cancellation);
 
     public ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
         LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default)
     {
         new ReadLimits(count, 0).Check();
-        return ReadFileAsync(LaneReading.ReadHashes, (lane.Id, fromIndex, count), cancellation);
+        return ReadFileAsync(LaneReading.ReadHashes, (IdOf(lane), fromIndex, count), cancellation);
     }
 
     public async ValueTask<IReadOnlyList<LanePosition>> WaitForMoreAsync(
@@ -91,6 +92,7 @@ internal sealed class EmbeddedStore : IBrokerStore
     public async ValueTask<IReadOnlyList<TrimmedEntry>> TrimAsync(
         LaneKey lane, ulong throughIndex, TrimReason reason, CancellationToken cancellation = default)
     {
+        lane.Check();
         var all = await WriteAsync(LaneTrimming.Trim, (lane, throughIndex, reason), cancellation);
         for (var step = all; step.Count == StoreLimits.TrimStep;)
         {
@@ -124,8 +126,11 @@ internal sealed class EmbeddedStore : IBrokerStore
     }
 
     public ValueTask<StoredDocument?> GetNewestDocumentAsync(
-        string type, string nation, CancellationToken cancellation = default) =>
-        ReadFileAsync(DocumentShelf.Newest, (type, nation), cancellation);
+        string type, string nation, CancellationToken cancellation = default)
+    {
+        new DocumentKey(type, nation, 0).Check();
+        return ReadFileAsync(DocumentShelf.Newest, (type, nation), cancellation);
+    }
 
     public ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, _) => DocumentShelf.List(session), 0, cancellation);
@@ -148,6 +153,12 @@ internal sealed class EmbeddedStore : IBrokerStore
         await _file.DisposeAsync();
         _lanes.RingAll();
         _documents.RingAll();
+    }
+
+    private static LaneId IdOf(LaneKey lane)
+    {
+        lane.Check();
+        return lane.Id;
     }
 
     private async ValueTask<T> WriteAsync<TState, T>(

@@ -13,6 +13,9 @@ internal sealed class RedisAddress
     private const string Scheme = "redis://";
     private const int DefaultPort = 6379;
 
+    /// <summary>Between tries to reconnect: short, because the nation's gateways wait.</summary>
+    private const int ReconnectMs = 500;
+
     private readonly EndPoint _endPoint;
     private readonly string? _user;
     private readonly string? _password;
@@ -51,6 +54,7 @@ internal sealed class RedisAddress
         BacklogPolicy = BacklogPolicy.FailFast, // callers ask again, with the same envelope id; a hidden queue would have no bound
         ReconnectRetryPolicy = new LinearRetry(ReconnectMs),
         ConnectRetry = 1,
+        TieBreaker = "", // the library's own way to agree on a primary: Redis alone says who that is
         IncludeDetailInExceptions = false,
     };
 
@@ -61,9 +65,6 @@ internal sealed class RedisAddress
         DnsEndPoint dns => $"{Scheme}{dns.Host}:{dns.Port}",
         _ => $"{Scheme}{_endPoint}",
     };
-
-    /// <summary>Between tries to reconnect: short, because the nation's gateways wait.</summary>
-    private const int ReconnectMs = 500;
 
     private static EndPoint HostAndPort(string text)
     {

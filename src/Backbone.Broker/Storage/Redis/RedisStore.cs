@@ -113,8 +113,11 @@ internal sealed class RedisStore : IBrokerStore
     }
 
     public ValueTask<StoredDocument?> GetNewestDocumentAsync(
-        string type, string nation, CancellationToken cancellation = default) =>
-        Answer(_documents.NewestAsync(type, nation), cancellation);
+        string type, string nation, CancellationToken cancellation = default)
+    {
+        new DocumentKey(type, nation, 0).Check();
+        return Answer(_documents.NewestAsync(type, nation), cancellation);
+    }
 
     public ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default) =>
         Answer(_documents.ListAsync(), cancellation);
