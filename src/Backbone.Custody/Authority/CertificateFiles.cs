@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Backbone.Custody.Authority;
+
+/// <summary>
+/// Writes certificates, keys and revocation lists as PEM files. Each file is complete or absent at any moment: it is
+/// written beside its place and renamed, so that a process that watches it never reads half a file.
+/// </summary>
+public static class CertificateFiles
+{
+    // PBKDF2 with HMAC-SHA-256: the count that OWASP names for it (2023).
+    private const int PassphraseRounds = 600_000;
+
+    /// <summary>Writes a certificate and its private key (PKCS #8); the key file is owner-only (0600) from its first byte.</summary>
+    /// <param name="certificatePath">Where the certificate goes.</param>
+    /// <param name="keyPath">Where the private key goes.</param>
+    /// <param name="certificate">The certificate with its ECDSA private key.</param>
+    /// <param name="passphrase">Encrypts the key where given.</param>
+    /// <exception cref="ArgumentException">The certificate has no ECDSA private key.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static void Write(string certificatePath, string keyPath, X509Certificate2 certificate, string? passphrase = null)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        using var key = certificate.GetECDsaPrivateKey()
+            ?? throw new ArgumentException("the certificate has no ECDSA private key", nameof(certificate));
+        // The key first: whoever watches the certificate's file finds the key that belongs to it.
+        WriteKey(keyPath, key, passphrase);
+        WriteWhole(certificatePath, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"), ownerOnly: false);
+    }
+
+    /// <summary>Writes a private key alone, PKCS #8, owner-only (0600).</summary>
+    public static void WriteKey(string path, ECDsa key, string? passphrase = null)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var cipher = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, PassphraseRounds);
+        var pem = passphrase is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, cipher);
+        var bytes = Encoding.ASCII.GetBytes(pem + "\n");
+        try
+        {
+            WriteWhole(path, bytes, ownerOnly: true);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Writes a revocation list, given as DER, as PEM.</summary>
+    public static void WriteRevocationList(string path, ReadOnlySpan<byte> der) =>
+        WriteWhole(path, Encoding.ASCII.GetBytes(PemEncoding.WriteString("X509 CRL", der) + "\n"), ownerOnly: false);
+
+    /// <summary>Writes certificates, such as roots, one after the other.</summary>
+    public static void WriteCertificates(string path, IEnumerable<X509Certificate2> certificates)
+    {
+        ArgumentNullException.ThrowIfNull(certificates);
+        var text = string.Concat(certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"));
+        WriteWhole(path, Encoding.ASCII.GetBytes(text), ownerOnly: false);
+    }
+
+    private static void WriteWhole(string path, byte[] bytes, bool ownerOnly)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
+        var rights = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!ownerOnly) rights |= UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = rights;
+        try
+        {
+            using (var file = new FileStream(beside, options))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+}
