@@ -72,7 +72,15 @@ public static class BackboneHosting
     {
         ArgumentNullException.ThrowIfNull(app);
         var readiness = app.Services.GetRequiredService<Readiness>();
-        await ((IHost)app).RunAsync(cancel);
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await ((IHost)app).RunAsync(cancel);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to end while it was still starting: a self-test failed early, or the parent is gone.
+        }
         return readiness.HasFailed ? 1 : 0;
     }
 
