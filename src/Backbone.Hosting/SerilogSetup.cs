@@ -20,9 +20,11 @@ internal static class SerilogSetup
                 .Enrich.FromLogContext();
             // Standard output is for the ready line alone.
             if (file is null)
-                configuration.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
+                configuration.WriteTo.Console(
+                    new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
             else
-                configuration.WriteTo.File(new RenderedCompactJsonFormatter(), file, rollingInterval: RollingInterval.Day,
+                configuration.WriteTo.File(
+                    new RenderedCompactJsonFormatter(), file, rollingInterval: RollingInterval.Day,
                     fileSizeLimitBytes: MaxFileSize, rollOnFileSizeLimit: true, retainedFileCountLimit: MaxFiles);
         },
         preserveStaticLogger: true,
