@@ -20,6 +20,9 @@ internal static class AddressText
 
     private static readonly SearchValues<char> NameLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
+    /// <summary>Whether a letter may stand in a name.</summary>
+    public static bool IsNameCharacter(char letter) => NameLetters.Contains(letter);
+
     /// <summary>Whether <paramref name="text"/> is <c>[a-z0-9-]{1,32}</c>.</summary>
     public static bool IsName(ReadOnlySpan<char> text) =>
         text.Length is >= 1 and <= MaxNameLength && !text.ContainsAnyExcept(NameLetters);

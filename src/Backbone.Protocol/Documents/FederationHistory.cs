@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Protocol.Documents;
+
+/// <summary>
+/// Judges signed documents, one after the other, and keeps the view that they add up to (SPEC § Signed documents).
+/// It starts
+/// from the hash of one charter, which an operator entered; every party runs it for itself. Safe for many threads.
+/// <list type="number">
+/// <item>Strict reading: the signed document, then its payload by all rules of its contract.</item>
+/// <item>The federation is the charter's; the nation is in the charter.</item>
+/// <item>A version known by the same hash is known already; its signatures are not asked again.</item>
+/// <item>Nothing is adopted before its time. What has run out is: the chain needs it, but it is not in force.</item>
+/// <item>Signatures: charters by quorum (<see cref="FederationHistory(Digest)"/>), mandates by the nation's one root,
+/// rosters and key sets by one registrar key that the nation's newest mandate names and whose time it is.</item>
+/// <item>A version known by another hash, and yet rightly signed, is a contradiction.</item>
+/// <item>Chain: charters and mandates follow without gaps; rosters and key sets may skip versions, but never go
+/// back; where
+/// the version before is known, its hash must be the one named. A party's first mandate of a nation may have any
+/// version,
+/// since roots of the past are no longer in the charter; so may its first roster and key set.</item>
+/// </list>
+/// When a charter changes a root, that nation's mandate signed by the old root holds no longer until one by the new
+/// root
+/// follows; when a mandate drops a registrar key, so do rosters and key sets signed by it. Publish the successor first.
+/// </summary>
+public sealed class FederationHistory
+{
+    private readonly Lock _lock = new();
+    private readonly Digest _trustedCharter;
+    private readonly List<Charter> _charters = [];
+    private readonly Dictionary<(DocumentType, NationCode?), DocumentChain> _chains = [];
+    private readonly Dictionary<NationCode, NationPapers> _papers = [];
+    private volatile FederationSnapshot? _snapshot;
+
+    /// <summary>Starts with nothing but a hash.</summary>
+    /// <param name="trustedCharter">
+    /// The document hash of a charter, compared out of band. Version 1 must also be signed by a quorum of its own
+    /// roots; of a
+    /// later one the signers are not known, so the hash alone decides. Every charter after it is judged by the one
+    /// before.
+    /// </param>
+    public FederationHistory(Digest trustedCharter) => _trustedCharter = trustedCharter;
+
+    /// <summary>The newest view; null until the trusted charter has been adopted.</summary>
+    public FederationSnapshot? Snapshot => _snapshot;
+
+    /// <summary>Judges one document.</summary>
+    /// <param name="bytes">Canonical SignedDocument as it came.</param>
+    /// <param name="now">The present moment.</param>
+    public Adoption Adopt(ReadOnlySpan<byte> bytes, Timestamp now)
+    {
+        if (!SignedDocument.TryRead(bytes, out var signed, out var refused)) return new Adoption.Rejected(refused);
+        return FederationDocument.TryRead(signed, out var document, out refused)
+            ? Adopt(signed, document, now)
+            : new Adoption.Rejected(refused);
+    }
+
+    /// <summary>
+    /// Judges many documents in the right order: charters, mandates, rosters, key sets, each by version. For a start
+    /// from
+    /// a store or a peer, where charters older than the trusted one and what ran out long ago are rejected as a
+    /// matter of course.
+    /// </summary>
+    /// <param name="documents">Canonical SignedDocuments, in any order.</param>
+    /// <param name="now">The present moment.</param>
+    /// <returns>One outcome for each: first those that could not be read, then the others in the order of
+    /// judgement.</returns>
+    public ImmutableArray<Adoption> AdoptAll(IEnumerable<ReadOnlyMemory<byte>> documents, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        var outcomes = ImmutableArray.CreateBuilder<Adoption>();
+        var read = new List<(SignedDocument Signed, FederationDocument Document)>();
+        foreach (var bytes in documents)
+        {
+            if (SignedDocument.TryRead(bytes.Span, out var signed, out var refused)
+                && FederationDocument.TryRead(signed, out var document, out refused))
+                read.Add((signed, document));
+            else
+                outcomes.Add(new Adoption.Rejected(refused));
+        }
+        var ordered = read.OrderBy(pair => pair.Signed.Type).ThenBy(pair => pair.Document.Head.Version);
+        outcomes.AddRange(ordered.Select(pair => Adopt(pair.Signed, pair.Document, now)));
+        return outcomes.DrainToImmutable();
+    }
+
+    private Adoption Adopt(SignedDocument signed, FederationDocument document, Timestamp now)
+    {
+        lock (_lock)
+        {
+            var findings = new Findings(document.Id.ToString());
+            if (!BelongsHere(document, findings)) return new Adoption.Rejected(findings.First);
+            var chain = _chains.GetValueOrDefault((document.Id.Type, document.Head.Nation));
+            var known = chain?.Find(document.Head.Version);
+            if (known?.Hash == signed.Hash) return new Adoption.AlreadyKnown(known);
+            if (!HasBegun(document, now, findings)) return new Adoption.Rejected(findings.First);
+            if (!IsRightlySigned(signed, document, now, findings, out var signer))
+                return new Adoption.Rejected(findings.First);
+            if (known is not null) return new Adoption.Contradiction(known, document.Id, signed);
+            if (!MayFollow(document, findings)) return new Adoption.Rejected(findings.First);
+            _snapshot = Take(document, signer);
+            return new Adoption.Adopted(document, _snapshot);
+        }
+    }
+
+    private bool BelongsHere(FederationDocument document, Findings findings)
+    {
+        if (_snapshot is not { } snapshot)
+        {
+            return document.Id is { Type: DocumentType.Charter } id && id.Hash == _trustedCharter
+                || findings.No("the trusted charter is not known yet, and this is not it",
+                    "fetch the charter whose hash was entered, or compare that hash again out of band");
+        }
+        if (document.Head.Federation != snapshot.Federation)
+            return findings.No($"it is of federation {document.Head.Federation}, not {snapshot.Federation}");
+        return document.Head.Nation is not { } nation || snapshot.Charter.FindNation(nation) is not null
+            || findings.No($"{nation} is not in charter version {snapshot.Charter.Head.Version}",
+                "fetch the newest charter");
+    }
+
+    private static bool HasBegun(FederationDocument document, Timestamp now, Findings findings)
+    {
+        var from = document.Head.Lifetime.From;
+        if (from <= now.Plus(Lifetime.ClockTolerance)) return true;
+        var wait = new Lifetime(now, from).Length;
+        return findings.No(
+            $"its time begins at {from}", "check the clock, or offer it again when its time has begun", wait);
+    }
+
+    private bool IsRightlySigned(
+        SignedDocument signed, FederationDocument document, Timestamp now, Findings findings, out SigningKid signer)
+    {
+        signer = signed.Signatures[0].Kid;
+        if (document is Charter charter) return IsRightlySigned(signed, charter, findings);
+        if (signed.Signatures.Length != 1)
+            return findings.No($"it has {signed.Signatures.Length} signatures, one is right");
+        var key = document is Mandate mandate
+            ? RootOf(mandate, signer, findings)
+            : RegistrarOf(document, signer, now, findings);
+        return key is not null && (signed.IsSignedBy(key) || findings.No("its signature does not verify"));
+    }
+
+    private bool IsRightlySigned(SignedDocument signed, Charter charter, Findings findings)
+    {
+        if (_charters.Count == 0)
+            return charter.Head.Version > 1 || CharterSuccession.IsFoundedBy(charter, signed, findings);
+        var before = _charters.Find(known => known.Head.Version + 1 == charter.Head.Version);
+        if (before is not null) return CharterSuccession.Follows(before, charter, signed, findings);
+        var first = _charters[0].Head.Version;
+        return charter.Head.Version <= first
+            ? findings.No($"it is not the charter version {first} that was trusted, nor does it follow it",
+                "take the newest version")
+            : findings.No($"version {_charters[^1].Head.Version + 1} is missing before it",
+                $"fetch version {_charters[^1].Head.Version + 1} first");
+    }
+
+    private SigningPublicKey? RootOf(Mandate mandate, SigningKid signer, Findings findings)
+    {
+        var root = _snapshot?.Charter.FindNation(mandate.Nation)?.RootKey;
+        if (root?.Kid == signer) return root;
+        findings.No($"it is signed by {signer}, which is not the root of {mandate.Nation}",
+            "sign it with the nation's root, or fetch the charter that names the new one");
+        return null;
+    }
+
+    private SigningPublicKey? RegistrarOf(
+        FederationDocument document, SigningKid signer, Timestamp now, Findings findings)
+    {
+        if (document.Head.Nation is not { } nation
+            || _papers.GetValueOrDefault(nation)?.Mandate?.Document is not { } mandate)
+        {
+            findings.No("the nation's mandate is not known yet", "fetch the mandate first");
+            return null;
+        }
+        if (mandate.FindRegistrar(signer) is not { } registrar)
+        {
+            findings.No($"it is signed by {signer}, which is no registrar key of {mandate.Id}",
+                "sign it with a registrar key that is mandated, or fetch the newest mandate");
+            return null;
+        }
+        if (registrar.Lifetime.Covers(now)) return registrar.Key;
+        findings.No($"its registrar key is mandated from {registrar.Lifetime}, not now",
+            "check the clock, or sign it with a registrar key that is mandated now");
+        return null;
+    }
+
+    private bool MayFollow(FederationDocument document, Findings findings) =>
+        !_chains.TryGetValue((document.Id.Type, document.Head.Nation), out var chain)
+        || chain.MayFollow(document, complete: document is Charter or Mandate, findings);
+
+    private FederationSnapshot Take(FederationDocument document, SigningKid signer)
+    {
+        var place = (document.Id.Type, document.Head.Nation);
+        if (!_chains.TryGetValue(place, out var chain)) _chains.Add(place, chain = new DocumentChain());
+        chain.Add(document.Id);
+        if (document is Charter charter)
+        {
+            _charters.Add(charter);
+            return FederationSnapshot.Of(charter, _papers);
+        }
+        if (document.Head.Nation is not { } nation || _snapshot is not { } snapshot)
+            throw new InvalidOperationException($"{document.Id} was judged without a charter or a nation");
+        var papers = _papers.GetValueOrDefault(nation) ?? new NationPapers();
+        _papers[nation] = document switch
+        {
+            Mandate mandate => papers with { Mandate = new(mandate, signer) },
+            Roster roster => papers with { Roster = new(roster, signer) },
+            KeySet keySet => papers with { KeySet = new(keySet, signer) },
+            _ => throw new InvalidOperationException($"{document.Id} is of no known type"),
+        };
+        return snapshot.With(nation, _papers[nation]);
+    }
+}

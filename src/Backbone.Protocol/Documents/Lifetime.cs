@@ -1,0 +1,34 @@
+namespace Backbone.Protocol.Documents;
+
+/// <summary>The time in which a document or key counts.</summary>
+/// <param name="From">Its first moment.</param>
+/// <param name="Until">The moment after its last; itself not included.</param>
+public readonly record struct Lifetime(Timestamp From, Timestamp Until)
+{
+    /// <summary>
+    /// How far two clocks may be apart: what begins now at its issuer must count at once at everybody else (the same
+    /// two
+    /// minutes by which a message may be created ahead of its verifier's clock).
+    /// </summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(120);
+
+    /// <summary>Whether there is any time in it.</summary>
+    public bool IsEmpty => From >= Until;
+
+    /// <summary>How long it is; zero where it is empty, and never more than .NET can say.</summary>
+    public TimeSpan Length => IsEmpty ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds((long)Math.Min(Until.Milliseconds - From.Milliseconds, MaxMilliseconds));
+
+    private const ulong MaxMilliseconds = (ulong)(long.MaxValue / TimeSpan.TicksPerMillisecond);
+
+    /// <summary>Whether a moment lies in it; the beginning may lie <see cref="ClockTolerance"/> ahead, the end may
+    /// not.</summary>
+    public bool Covers(Timestamp moment) => From <= moment.Plus(ClockTolerance) && moment < Until;
+
+    /// <summary>The time that both have; empty where there is none.</summary>
+    public Lifetime Within(Lifetime other) =>
+        new(From > other.From ? From : other.From, Until < other.Until ? Until : other.Until);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{From} to {Until}";
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Backbone.Protocol.Canonical;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Wire = Backbone.Contracts.Documents.V1;
+
+namespace Backbone.Protocol.Documents;
+
+/// <summary>
+/// Canonical payload bytes with the signatures over them (SPEC § Signed documents). Well formed; what the payload
+/// says and
+/// whether the signatures hold is judged by <see cref="FederationHistory"/>. Immutable.
+/// </summary>
+public sealed class SignedDocument
+{
+    /// <summary>Largest document in bytes, signatures included: 1 MiB.</summary>
+    public const int MaxSize = 1024 * 1024;
+
+    /// <summary>Most signatures.</summary>
+    public const int MaxSignatures = 64;
+
+    private SignedDocument(
+        ReadOnlyMemory<byte> bytes, DocumentType type, ReadOnlyMemory<byte> payload,
+        ImmutableArray<DocumentSignature> signatures)
+    {
+        (Bytes, Type, Payload, Signatures) = (bytes, type, payload, signatures);
+        Hash = DocumentLabels.Hash(type, payload.Span);
+    }
+
+    /// <summary>The whole document as it travels: a copy of what was read.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>Which payload it is; one that this build reads.</summary>
+    public DocumentType Type { get; }
+
+    /// <summary>The bytes that are signed and hashed.</summary>
+    public ReadOnlyMemory<byte> Payload { get; }
+
+    /// <summary>1 to 64 signatures, strictly ascending by kid: no key twice.</summary>
+    public ImmutableArray<DocumentSignature> Signatures { get; }
+
+    /// <summary>The document hash, which names it; signatures are not in it.</summary>
+    public Digest Hash { get; }
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="bytes">Canonical SignedDocument as it came, at most 1 MiB; copied.</param>
+    /// <param name="document">The document, where it is well formed.</param>
+    /// <param name="refused">DocumentInvalid, with what is wrong, where it is not.</param>
+    public static bool TryRead(
+        ReadOnlySpan<byte> bytes,
+        [NotNullWhen(true)] out SignedDocument? document, [NotNullWhen(false)] out Refused? refused)
+    {
+        var findings = new Findings("signed document");
+        return findings.Conclude(Read(bytes, findings), out document, out refused);
+    }
+
+    /// <summary>Puts a document together and reads it as strictly as any other.</summary>
+    /// <param name="type">Which payload it is.</param>
+    /// <param name="payload">Canonical bytes.</param>
+    /// <param name="signatures">In any order; sorted here.</param>
+    /// <param name="document">The document, where it is well formed.</param>
+    /// <param name="refused">DocumentInvalid, with what is wrong, where it is not.</param>
+    public static bool TryAssemble(
+        DocumentType type, ReadOnlySpan<byte> payload, IEnumerable<DocumentSignature> signatures,
+        [NotNullWhen(true)] out SignedDocument? document, [NotNullWhen(false)] out Refused? refused)
+    {
+        var message = new Wire.SignedDocument { Type = type, Payload = ByteString.CopyFrom(payload) };
+        foreach (var signature in signatures.OrderBy(s => s.Kid.ToString(), StringComparer.Ordinal))
+        {
+            message.Signatures.Add(new Wire.DocumentSignature
+            {
+                Kid = ByteString.CopyFrom(signature.Kid.Hash.ToArray()),
+                Sig = ByteString.CopyFrom(signature.Bytes.Span),
+            });
+        }
+        return TryRead(message.ToByteArray(), out document, out refused);
+    }
+
+    /// <summary>Whether one of the signatures is this key's, and verifies.</summary>
+    public bool IsSignedBy(SigningPublicKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var signature = Signatures.FirstOrDefault(s => s.Kid == key.Kid);
+        return signature is not null
+            && key.Verify(Payload.Span, DocumentLabels.SigningContext(Type), signature.Bytes.Span);
+    }
+
+    private static SignedDocument? Read(ReadOnlySpan<byte> bytes, Findings findings)
+    {
+        if (!CanonicalReader.TryRead<Wire.SignedDocument>(
+            bytes, MaxSize, "the message", out var message, out var refused))
+        {
+            findings.No(refused.Detail);
+            return null;
+        }
+        if (!DocumentLabels.IsKnown(message.Type))
+        {
+            findings.No($"{(int)message.Type} is no type of document that this build reads", "use a newer release");
+            return null;
+        }
+        findings.Subject = $"signed {DocumentLabels.Of(message.Type)}";
+        var signatures = ReadSignatures(message.Signatures, findings);
+        return signatures.IsDefault
+            ? null
+            : new SignedDocument(bytes.ToArray(), message.Type, message.Payload.Memory, signatures);
+    }
+
+    private static ImmutableArray<DocumentSignature> ReadSignatures(
+        RepeatedField<Wire.DocumentSignature> messages, Findings findings)
+    {
+        if (!findings.Count(messages.Count, 1, MaxSignatures, "signatures")) return default;
+        var signatures = ImmutableArray.CreateBuilder<DocumentSignature>(messages.Count);
+        foreach (var message in messages)
+        {
+            if (message.Kid.Length != Digest.Size || message.Sig.Length != CompositeSignature.SignatureSize)
+            {
+                findings.No($"signature {signatures.Count} is of {message.Kid.Length} and {message.Sig.Length} bytes; "
+                    + $"{Digest.Size} and {CompositeSignature.SignatureSize} are right");
+                return default;
+            }
+            if (signatures.Count > 0
+                && messages[signatures.Count - 1].Kid.Span.SequenceCompareTo(message.Kid.Span) >= 0)
+            {
+                findings.No($"signatures are not strictly ascending by kid at place {signatures.Count}");
+                return default;
+            }
+            var kid = new SigningKid(new Digest(message.Kid.Span));
+            signatures.Add(new DocumentSignature(kid, message.Sig.Memory));
+        }
+        return signatures.MoveToImmutable();
+    }
+}

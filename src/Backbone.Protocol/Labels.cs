@@ -1,0 +1,20 @@
+namespace Backbone.Protocol;
+
+/// <summary>The labels that keep apart whatever is hashed, sealed or signed (SPEC § Labels); each is used for one thing.</summary>
+internal static class Labels
+{
+    public static ReadOnlySpan<byte> Header => "backbone/1/header\0"u8;
+    public static ReadOnlySpan<byte> Content => "backbone/1/content\0"u8;
+    public static ReadOnlySpan<byte> ContentKey => "backbone/1/cek\0"u8;
+    public static ReadOnlySpan<byte> HomeWrap => "backbone/1/home\0"u8;
+    public static ReadOnlySpan<byte> Envelope => "backbone/1/envelope\0"u8;
+    public static ReadOnlySpan<byte> Approval => "backbone/1/approval\0"u8;
+    public static ReadOnlySpan<byte> Border => "backbone/1/border\0"u8;
+    public static ReadOnlySpan<byte> Stamp => "backbone/1/stamp\0"u8;
+    public static ReadOnlySpan<byte> Ruling => "backbone/1/ruling\0"u8;
+    public static ReadOnlySpan<byte> Entry => "backbone/1/entry\0"u8;
+
+    public static ReadOnlySpan<byte> EnvelopeContext => "backbone/1/envelope"u8;
+    public static ReadOnlySpan<byte> ApprovalContext => "backbone/1/approval"u8;
+    public static ReadOnlySpan<byte> StampContext => "backbone/1/stamp"u8;
+}

@@ -1,0 +1,116 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Protocol.Logs;
+
+/// <summary>
+/// The Merkle tree of RFC 6962 § 2.1 (RFC 9162 § 2.1) over SHA-256: leaves are hashed behind a byte 0x00, nodes behind
+/// 0x01, so neither passes for the other. Here: hashes, roots and proofs made from leaf hashes in memory. Checking is
+/// <see cref="MerkleProof"/>, growing without the leaves is <see cref="MerkleFrontier"/>.
+/// </summary>
+public static class MerkleTree
+{
+    // Bytes of a leaf that fits the stack; the leaves of lanes and log do.
+    private const int SmallLeaf = 512;
+
+    /// <summary>Root of the tree without leaves: SHA-256 of nothing.</summary>
+    public static Digest EmptyRoot { get; } = Digest.Of([]);
+
+    /// <summary>SHA-256(0x00 ‖ data).</summary>
+    public static Digest LeafHash(ReadOnlySpan<byte> data)
+    {
+        if (data.Length < SmallLeaf)
+        {
+            Span<byte> leaf = stackalloc byte[1 + data.Length];
+            leaf[0] = 0x00;
+            data.CopyTo(leaf[1..]);
+            return Digest.Of(leaf);
+        }
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([0x00]);
+        hash.AppendData(data);
+        return Digest.Of(hash);
+    }
+
+    /// <summary>SHA-256(0x01 ‖ left ‖ right).</summary>
+    public static Digest NodeHash(Digest left, Digest right)
+    {
+        Span<byte> node = stackalloc byte[1 + 2 * Digest.Size];
+        node[0] = 0x01;
+        left.CopyTo(node[1..]);
+        right.CopyTo(node[(1 + Digest.Size)..]);
+        return Digest.Of(node);
+    }
+
+    /// <summary>The root over leaf hashes, in order.</summary>
+    public static Digest Root(ReadOnlySpan<Digest> leafHashes)
+    {
+        if (leafHashes.IsEmpty) return EmptyRoot;
+        if (leafHashes.Length == 1) return leafHashes[0];
+        var split = Split(leafHashes.Length);
+        return NodeHash(Root(leafHashes[..split]), Root(leafHashes[split..]));
+    }
+
+    /// <summary>The hashes that lead from one leaf to the root, nearest first: at most ⌈log2 size⌉.</summary>
+    /// <param name="leafHashes">The tree.</param>
+    /// <param name="index">The leaf, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
+    public static Digest[] InclusionProof(ReadOnlySpan<Digest> leafHashes, int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, leafHashes.Length);
+        var proof = new List<Digest>();
+        AddPath(proof, leafHashes, index);
+        return [.. proof];
+    }
+
+    /// <summary>The hashes that show a tree to be an earlier one, grown: empty when both are the same.</summary>
+    /// <param name="leafHashes">The tree of today.</param>
+    /// <param name="oldSize">
+    /// Leaves of the earlier one: 1 to as many as today. Of an empty one there is nothing to prove.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The earlier size is 0 or larger than the tree.</exception>
+    public static Digest[] ConsistencyProof(ReadOnlySpan<Digest> leafHashes, int oldSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(oldSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(oldSize, leafHashes.Length);
+        var proof = new List<Digest>();
+        AddSubproof(proof, leafHashes, oldSize, isOldRoot: true);
+        return [.. proof];
+    }
+
+    // PATH(m, D[n]) of RFC 6962 § 2.1.1.
+    private static void AddPath(List<Digest> proof, ReadOnlySpan<Digest> leaves, int index)
+    {
+        if (leaves.Length == 1) return;
+        var split = Split(leaves.Length);
+        var left = index < split;
+        AddPath(proof, left ? leaves[..split] : leaves[split..], left ? index : index - split);
+        proof.Add(Root(left ? leaves[split..] : leaves[..split]));
+    }
+
+    // SUBPROOF(m, D[n], b) of RFC 6962 § 2.1.2.
+    private static void AddSubproof(List<Digest> proof, ReadOnlySpan<Digest> leaves, int oldSize, bool isOldRoot)
+    {
+        if (oldSize == leaves.Length)
+        {
+            if (!isOldRoot) proof.Add(Root(leaves));
+            return;
+        }
+        var split = Split(leaves.Length);
+        if (oldSize <= split)
+        {
+            AddSubproof(proof, leaves[..split], oldSize, isOldRoot);
+            proof.Add(Root(leaves[split..]));
+        }
+        else
+        {
+            AddSubproof(proof, leaves[split..], oldSize - split, isOldRoot: false);
+            proof.Add(Root(leaves[..split]));
+        }
+    }
+
+    // The largest power of two below the size.
+    private static int Split(int size) => (int)(BitOperations.RoundUpToPowerOf2((uint)size) / 2);
+}

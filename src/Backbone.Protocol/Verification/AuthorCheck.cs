@@ -1,0 +1,78 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Protocol.Verification;
+
+/// <summary>
+/// Whether the author wrote it, and may: 1 the roster that the handling names · 2 the key is the author's · 3 it may
+/// sign · 4 on whose behalf · 5 the signature over T · 6 each approval. The same check at both borders and in the SDK.
+/// </summary>
+public static class AuthorCheck
+{
+    private const string AskNation = "ask the author's nation; its roster in force decides";
+
+    /// <summary>Checks an author by the documents in force.</summary>
+    /// <returns>Null where everything holds.</returns>
+    public static Refused? Check(
+        FederationSnapshot federation, Handling handling, Endorsements endorsements, SignedString signed, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(federation);
+        ArgumentNullException.ThrowIfNull(handling);
+        ArgumentNullException.ThrowIfNull(endorsements);
+        ArgumentNullException.ThrowIfNull(signed);
+
+        // 1
+        if (CheckRoster(federation, handling, now) is { } roster) return roster;
+        // 2
+        var author = federation.FindSigningKey(handling.Author.Nation, handling.SigningKid, now);
+        if (author is null || author.Principal.Address != handling.Author)
+            return new Refused(RefusalReason.AuthorUnknown, $"the signing key is not one of {handling.Author}", AskNation);
+        // 3
+        if (!author.Key.MaySignAt(handling.Created))
+            return new Refused(RefusalReason.AuthorKeyNotInForce,
+                $"the key of {handling.Author} is {author.Key.Status} and for {author.Key.Lifetime}", AskNation);
+        // 4
+        if (CheckBehalf(federation, handling, author.Key, now) is { } behalf) return behalf;
+        // 5
+        if (!endorsements.AuthorVerifies(signed, author.Key.Key))
+            return new Refused(RefusalReason.SignatureInvalid, $"the signature of {handling.Author} does not verify");
+        // 6
+        return endorsements.Approvals
+            .Select(approval => CheckApproval(federation, handling, approval, signed.Id, now))
+            .FirstOrDefault(refused => refused is not null);
+    }
+
+    private static Refused? CheckRoster(FederationSnapshot federation, Handling handling, Timestamp now)
+    {
+        var roster = federation.FindRoster(handling.Author.Nation, now);
+        if (roster is null)
+            return new Refused(RefusalReason.AuthorUnknown, $"no roster of {handling.Author.Nation} is in force here", AskNation);
+        if (handling.RosterVersion > roster.Head.Version)
+            return new Refused(RefusalReason.AuthorUnknown,
+                $"it names roster {handling.RosterVersion} of {handling.Author.Nation}, known here is {roster.Head.Version}",
+                "fetch the newest documents and check again") { RetryAfter = TimeSpan.FromSeconds(5) };
+        return handling.RosterVersion == roster.Head.Version && handling.RosterHash != roster.Id.Hash
+            ? new Refused(RefusalReason.AuthorUnknown, $"it names another roster {roster.Head.Version} than the one known here", AskNation)
+            : null;
+    }
+
+    private static Refused? CheckBehalf(FederationSnapshot federation, Handling handling, PrincipalKey key, Timestamp now)
+    {
+        if (handling.Author.Kind != PrincipalKind.Person && key.Role != KeyRole.Service)
+            return new Refused(RefusalReason.AuthorUnknown, $"{handling.Author} signs with a key that is no service's", AskNation);
+        return handling.OnBehalfOf is { } behalf && federation.FindPrincipal(behalf, now) is not { Drafts: true }
+            ? new Refused(RefusalReason.AuthorUnknown, $"{behalf} is not in the roster as one who hands over drafts", AskNation)
+            : null;
+    }
+
+    private static Refused? CheckApproval(
+        FederationSnapshot federation, Handling handling, Approval approval, EnvelopeId envelope, Timestamp now)
+    {
+        var approver = federation.FindSigningKey(handling.Author.Nation, approval.Kid, now);
+        var holds = approver is not null && approver.Principal.Address != handling.Author
+            && approver.Principal.Holds(approval.Role) && approver.Key.Role == KeyRole.Officer
+            && approver.Key.MaySignAt(approval.Time) && approval.Verifies(envelope, approver.Key.Key);
+        return holds ? null : new Refused(RefusalReason.SignatureInvalid, $"an approval as {approval.Role} does not hold", AskNation);
+    }
+}

@@ -1,0 +1,42 @@
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Protocol.Verification;
+
+/// <summary>
+/// Whether the sender nation let it out: 1 the stamp's statement is about this very consignment · 2 the stamp key is
+/// the nation's and was in force · 3 the signature. The same check at the broker and at the recipient's border.
+/// </summary>
+public static class StampCheck
+{
+    /// <summary>Checks a stamp by the documents in force.</summary>
+    /// <returns>Null where everything holds.</returns>
+    public static Refused? Check(FederationSnapshot federation, Consignment consignment, Timestamp now) =>
+        CheckStatement(consignment) ?? CheckSignature(federation, consignment, now);
+
+    /// <summary>Step 1 alone: envelope id and sealed handling, recomputed, are in the statement.</summary>
+    public static Refused? CheckStatement(Consignment consignment)
+    {
+        ArgumentNullException.ThrowIfNull(consignment);
+        return consignment.Stamp.IsAbout(
+            consignment.EnvelopeId, consignment.Header, consignment.RecipientIndex, consignment.SealedHandling)
+            ? null
+            : new Refused(RefusalReason.StampInvalid, "the stamp is not about this consignment");
+    }
+
+    /// <summary>Steps 2 and 3.</summary>
+    public static Refused? CheckSignature(FederationSnapshot federation, Consignment consignment, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(federation);
+        ArgumentNullException.ThrowIfNull(consignment);
+        var (nation, statement) = (consignment.Header.SenderNation, consignment.Stamp.Statement);
+        var key = federation.FindStampKey(nation, statement.GatewayKid, now);
+        if (key is null || !key.MayStampAt(statement.Time) || statement.Time > now.Plus(EnvelopeLimits.ClockSkew))
+            return new Refused(RefusalReason.StampKeyUnknown, $"the stamp is by no stamp key of {nation} in force",
+                "publish the nation's newest key set, or compare the clocks") { RetryAfter = key is null ? TimeSpan.FromSeconds(5) : null };
+        return consignment.Stamp.Verifies(key.Key)
+            ? null
+            : new Refused(RefusalReason.StampInvalid, "the stamp's signature does not verify");
+    }
+}
