@@ -17,6 +17,8 @@ internal static class SerilogSetup
         {
             configuration.MinimumLevel.Warning()
                 .MinimumLevel.Override("Backbone", LogEventLevel.Information)
+                // "Not ready yet" is an answer to who asks, no error; what is wrong later, its owner logs.
+                .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
                 .Enrich.FromLogContext();
             // Standard output is for the ready line alone.
             if (file is null)
