@@ -102,7 +102,7 @@ public sealed class FederationHistory
             if (known is not null) return new Adoption.Contradiction(known, document.Id, signed);
             if (!MayFollow(document, findings)) return new Adoption.Rejected(findings.First);
             _snapshot = Take(document, signer);
-            return new Adoption.Adopted(document, _snapshot);
+            return new Adoption.Adopted(document, _snapshot) { Signed = signed };
         }
     }
 
