@@ -34,7 +34,8 @@ public sealed class CharterRuleTests
         new("a TLS root twice", m => m.Nations[0].TlsRoots.Add(m.Nations[0].TlsRoots[0]), "twice"),
         new("a TLS root of two nations", m => m.Nations[1].TlsRoots[0] = m.Nations[0].TlsRoots[0], "twice"),
         new("a TLS root cut off", m => m.Nations[0].TlsRoots[0] = Cut(m.Nations[0].TlsRoots[0]), "no X.509"),
-        new("a TLS root with a byte more", m => m.Nations[0].TlsRoots[0] = Longer(m.Nations[0].TlsRoots[0]), "no X.509"),
+        new("a TLS root with a byte more", m =>
+            m.Nations[0].TlsRoots[0] = Longer(m.Nations[0].TlsRoots[0]), "no X.509"),
         new("a TLS root in PEM", m => m.Nations[0].TlsRoots[0] = ByteString.CopyFromUtf8(
             Federation.Kor.Tls.Root.ExportCertificatePem()), "no X.509"),
         new("an empty TLS root", m => m.Nations[0].TlsRoots[0] = ByteString.Empty, "no X.509"),
@@ -44,25 +45,30 @@ public sealed class CharterRuleTests
         new("a broker's id in capitals", m => m.Brokers[0].Id = "B1", "broker's id"),
         new("a broker's id of 33 letters", m => m.Brokers[0].Id = new string('b', 33), "broker's id"),
         new("a broker without TLS root", m => m.Brokers[0].TlsRoots.Clear(), "0 TLS roots"),
-        new("a broker under a nation's TLS root", m => m.Brokers[0].TlsRoots[0] = m.Nations[0].TlsRoots[0], "is a nation's"),
+        new("a broker under a nation's TLS root", m =>
+            m.Brokers[0].TlsRoots[0] = m.Nations[0].TlsRoots[0], "is a nation's"),
         new("a log key without a name", m => m.Brokers[0].LogKeys.Add(LogKey("")), "no signed note"),
         new("a log key's name with a plus", m => m.Brokers[0].LogKeys.Add(LogKey("a+b")), "no signed note"),
         new("a log key's name with a space", m => m.Brokers[0].LogKeys.Add(LogKey("a b")), "no signed note"),
         new("a log key twice", m => m.Brokers[0].LogKeys.Add([LogKey("a"), LogKey("b")]), "never shared"),
         new("a log key's name twice", m => m.Brokers[0].LogKeys.Add([LogKey("a", 1), LogKey("a", 2)]), "twice"),
-        new("9 log keys", m => m.Brokers[0].LogKeys.Add(Enumerable.Range(1, 9).Select(i => LogKey($"l{i}", (byte)i))), "more than 8"),
-        new("half a log key", m => m.Brokers[0].LogKeys.Add(new Wire.LogKey { Name = "a", Ed25519 = Bytes(32) }), "no pair"),
+        new("9 log keys", m =>
+            m.Brokers[0].LogKeys.Add(Enumerable.Range(1, 9).Select(i => LogKey($"l{i}", (byte)i))), "more than 8"),
+        new("half a log key", m =>
+            m.Brokers[0].LogKeys.Add(new Wire.LogKey { Name = "a", Ed25519 = Bytes(32) }), "no pair"),
         new("a root's half as a log key", m => m.Brokers[0].LogKeys.Add(new Wire.LogKey
         {
             Name = "a", Ed25519 = ByteString.CopyFrom(m.Nations[0].RootKey.Span[1952..]), MlDsa44 = Bytes(1312),
         }), "never shared"),
         new("65 communities", m => Repeat(m.Communities, 65), "65 communities"),
-        new("a community twice", m => m.Communities.Add(m.Communities[0].Clone()), "communities are not strictly ascending"),
+        new("a community twice", m =>
+            m.Communities.Add(m.Communities[0].Clone()), "communities are not strictly ascending"),
         new("a community without a name", m => m.Communities[0].Name = "", "community's name"),
         new("a community's name of 65 letters", m => m.Communities[0].Name = new string('c', 65), "community's name"),
         new("a community's name in capitals", m => m.Communities[0].Name = "DPRK", "community's name"),
         new("a community's members out of order", m => Swap(m.Communities[0].Members), "are not strictly ascending"),
-        new("a community's member twice", m => m.Communities[0].Members.Add(m.Communities[0].Members[^1]), "strictly ascending"),
+        new("a community's member twice", m =>
+            m.Communities[0].Members.Add(m.Communities[0].Members[^1]), "strictly ascending"),
         new("a person in a community", m => m.Communities[0].Members.Add("USA/fbi/smith"), "no member's address"),
         new("a stranger in a community", m => m.Communities[0].Members.Add("ZZZ/cert"), "not in the charter"),
         new("257 ceilings", m => Repeat(m.Ceilings, 257), "257 ceilings"),
@@ -73,7 +79,8 @@ public sealed class CharterRuleTests
         new("a ceiling of no category", m => m.Ceilings[0].Categories[0] = Category.Unspecified, "unknown category"),
         new("a ceiling of an unknown category", m => m.Ceilings[0].Categories[0] = (Category)99, "unknown category"),
         new("a ceiling's categories out of order", m => Swap(m.Ceilings[0].Categories), "categories of ceiling 0"),
-        new("a ceiling's category twice", m => m.Ceilings[0].Categories[1] = m.Ceilings[0].Categories[0], "categories of ceiling 0"),
+        new("a ceiling's category twice", m =>
+            m.Ceilings[0].Categories[1] = m.Ceilings[0].Categories[0], "categories of ceiling 0"),
         new("a lane limit for nothing", m => m.LaneLimits[0].Precedence = Precedence.Unspecified, "unknown precedence"),
         new("a lane limit for what is unknown", m => m.LaneLimits[0].Precedence = (Precedence)99, "unknown precedence"),
         new("lane limits out of order", m => Swap(m.LaneLimits), "lane limits"),

@@ -22,7 +22,8 @@ public sealed class HeadRuleTests
         new("version 0", m => m.Head.Version = 0, "count from 1"),
         new("version 1 with a previous", m => m.Head.Previous = ByteString.CopyFrom(new byte[32]), "version before"),
         new("version 2 without a previous", m => m.Head.Version = 2, "hash before has 0 bytes"),
-        new("a previous of 31 bytes", m => (m.Head.Version, m.Head.Previous) = (2, ByteString.CopyFrom(new byte[31])), "31 bytes"),
+        new("a previous of 31 bytes", m =>
+            (m.Head.Version, m.Head.Previous) = (2, ByteString.CopyFrom(new byte[31])), "31 bytes"),
         new("ends as it begins", m => m.Head.Until = m.Head.From, "ends before it begins"),
         new("ends before it begins", m => m.Head.Until = m.Head.From - 1, "ends before it begins"),
         new("of another nation", m => m.Head.Nation = "USA", "of another nation"),
@@ -35,5 +36,6 @@ public sealed class HeadRuleTests
 
     [Fact]
     public void A_charter_that_names_a_nation_is_refused() => RefusesBroken(
-        Federation.Charter, [new Rule<Wire.Charter>("nation", m => m.Head.Nation = "KOR", "names no nation")], "nation");
+        Federation.Charter, [new Rule<Wire.Charter>("nation", m =>
+            m.Head.Nation = "KOR", "names no nation")], "nation");
 }

@@ -132,7 +132,8 @@ public sealed class HistoryTests : IDisposable
 
     [Fact]
     public void A_roster_signed_by_another_nation_s_registrar_is_refused() => Rejects(
-        Federation.Usa.SignWithRegistrar(DocumentAuthority.DraftRoster(Kor.RosterDraft, KorRoster)), "no registrar key");
+        Federation.Usa.SignWithRegistrar(DocumentAuthority.DraftRoster(Kor.RosterDraft, KorRoster)),
+            "no registrar key");
 
     [Fact]
     public void A_roster_signed_by_the_root_itself_is_refused() => Rejects(
@@ -280,7 +281,8 @@ public sealed class HistoryTests : IDisposable
     public void All_documents_in_any_order_are_put_in_order()
     {
         var history = new FederationHistory(Federation.Charter.Hash);
-        var outcomes = history.AdoptAll([.. Federation.Documents.Reverse().Select(d => d.Bytes), new byte[] { 1 }], Now);
+        var outcomes = history.AdoptAll([.. Federation.Documents.Reverse().Select(d =>
+            d.Bytes), new byte[] { 1 }], Now);
         Assert.IsType<Adoption.Rejected>(outcomes[0]);
         Assert.Equal(10, outcomes.Count(outcome => outcome is Adoption.Adopted));
         Assert.Equal(Federation.Snapshot.VersionsInForce(Now), history.Snapshot!.VersionsInForce(Now));
@@ -323,7 +325,8 @@ public sealed class HistoryTests : IDisposable
 
     private static SignedDocument Assemble(DocumentPayload payload, params IEnumerable<DocumentSignature> signatures)
     {
-        Assert.True(SignedDocument.TryAssemble(payload, signatures, out var signed, out var refused), refused?.ToString());
+        Assert.True(SignedDocument.TryAssemble(payload, signatures, out var signed, out var refused),
+            refused?.ToString());
         return signed;
     }
 

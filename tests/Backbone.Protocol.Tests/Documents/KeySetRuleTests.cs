@@ -21,11 +21,13 @@ public sealed class KeySetRuleTests
         new("mailboxes out of order", m =>
             (m.Mailboxes[0], m.Mailboxes[1]) = (m.Mailboxes[1], m.Mailboxes[0]), "mailboxes are not"),
         new("a mailbox twice", m => m.Mailboxes.Insert(0, m.Mailboxes[0].Clone()), "mailboxes are not"),
-        new("1,025 mailboxes", m => { while (m.Mailboxes.Count < 1025) m.Mailboxes.Add(new Wire.Mailbox()); }, "1025 mailboxes"),
+        new("1,025 mailboxes", m =>
+            { while (m.Mailboxes.Count < 1025) m.Mailboxes.Add(new Wire.Mailbox()); }, "1025 mailboxes"),
         new("a mailbox of another nation", m => m.Mailboxes[^1].Address = "USA/cisa", "another nation"),
         new("a mailbox of drafts", m => Of(m, "KOR/kisa/lee").Address = "KOR/kisa/gateway", "address is none"),
         new("a mailbox without readers", m => Lee(m).Readers.Clear(), "0 readers"),
-        new("17 readers", m => { while (Lee(m).Readers.Count < 17) Lee(m).Readers.Add(Lee(m).Readers[0]); }, "17 readers"),
+        new("17 readers", m =>
+            { while (Lee(m).Readers.Count < 17) Lee(m).Readers.Add(Lee(m).Readers[0]); }, "17 readers"),
         new("a reader twice", m => Lee(m).Readers.Add(Lee(m).Readers[0].Clone()), "twice with device"),
         new("no formats", m => Lee(m).Formats.Clear(), "0 formats"),
         new("format 0", m => Lee(m).Formats.Insert(0, 0), "format 0"),
@@ -33,20 +35,27 @@ public sealed class KeySetRuleTests
         new("a format twice", m => Lee(m).Formats.Add(1), "formats of mailbox"),
         new("17 formats", m => Lee(m).Formats.Add(Enumerable.Range(2, 16).Select(i => (uint)i)), "17 formats"),
         new("a reader without principal", m => Lee(m).Readers[0].Principal = "", "no address"),
-        new("another person in a personal mailbox", m => Lee(m).Readers[0].Principal = "KOR/kisa/park", "whose mailbox it is not"),
-        new("another member in a shared mailbox", m => Of(m, "KOR/kisa").Readers[0].Principal = "KOR/nis/choi", "whose mailbox"),
-        new("another nation in a shared mailbox", m => Of(m, "KOR/kisa").Readers[0].Principal = "USA/cisa/kim", "whose mailbox"),
-        new("the gateway in a shared mailbox", m => Of(m, "KOR/kisa").Readers[0].Principal = "KOR/gateway", "whose mailbox"),
+        new("another person in a personal mailbox", m =>
+            Lee(m).Readers[0].Principal = "KOR/kisa/park", "whose mailbox it is not"),
+        new("another member in a shared mailbox", m =>
+            Of(m, "KOR/kisa").Readers[0].Principal = "KOR/nis/choi", "whose mailbox"),
+        new("another nation in a shared mailbox", m =>
+            Of(m, "KOR/kisa").Readers[0].Principal = "USA/cisa/kim", "whose mailbox"),
+        new("the gateway in a shared mailbox", m =>
+            Of(m, "KOR/kisa").Readers[0].Principal = "KOR/gateway", "whose mailbox"),
         new("an author of drafts in a shared mailbox", m =>
             Of(m, "KOR/kisa").Readers[0].Principal = "KOR/kisa/gateway", "whose mailbox"),
-        new("a person in the nation's mailbox", m => Of(m, "KOR/gateway").Readers[0].Principal = "KOR/kisa/lee", "whose mailbox"),
-        new("a device in the nation's mailbox", m => Of(m, "KOR/gateway").Readers[0].Kind = ReaderKind.Device, "gateway is a service"),
+        new("a person in the nation's mailbox", m =>
+            Of(m, "KOR/gateway").Readers[0].Principal = "KOR/kisa/lee", "whose mailbox"),
+        new("a device in the nation's mailbox", m =>
+            Of(m, "KOR/gateway").Readers[0].Kind = ReaderKind.Device, "gateway is a service"),
         new("a reader of no kind", m => Lee(m).Readers[0].Kind = ReaderKind.Unspecified, "no known kind"),
         new("a reader of an unknown kind", m => Lee(m).Readers[0].Kind = (ReaderKind)99, "no known kind"),
         new("a reader without device", m => Lee(m).Readers[0].Device = "", "device of"),
         new("a device in capitals", m => Lee(m).Readers[0].Device = "Laptop", "device of"),
         new("17 epochs", m => { while (Epochs(m).Count < 17) Epochs(m).Add(Epochs(m)[0]); }, "17 epochs"),
-        new("epochs out of order", m => (Epochs(m)[0], Epochs(m)[1]) = (Epochs(m)[1], Epochs(m)[0]), "begins before the one before"),
+        new("epochs out of order", m =>
+            (Epochs(m)[0], Epochs(m)[1]) = (Epochs(m)[1], Epochs(m)[0]), "begins before the one before"),
         new("an epoch twice", m => Epochs(m).Add(Epochs(m)[2].Clone()), "twice"),
         new("an epoch of suite 2", m => Epochs(m)[0].Suite = (Suite)2, "suite 2"),
         new("an epoch's key that is none", m => Epochs(m)[0].PublicKey = NewSigningKey(), "no opening key"),
@@ -58,7 +67,8 @@ public sealed class KeySetRuleTests
         new("a key of another device in another mailbox", m => Lee(m).Readers[0].Device = "phone", "never shared"),
         new("a reader's key at the border", m => m.BorderKeys[0].PublicKey = Epochs(m)[0].PublicKey, "never shared"),
         new("a border key twice", m => m.BorderKeys.Add(m.BorderKeys[0].Clone()), "never shared"),
-        new("17 border keys", m => { while (m.BorderKeys.Count < 17) m.BorderKeys.Add(m.BorderKeys[0]); }, "17 border keys"),
+        new("17 border keys", m =>
+            { while (m.BorderKeys.Count < 17) m.BorderKeys.Add(m.BorderKeys[0]); }, "17 border keys"),
         new("a border key that is none", m => m.BorderKeys[0].PublicKey = ByteString.Empty, "no opening key"),
         new("a border key of suite 0", m => m.BorderKeys[0].Suite = Suite.Unspecified, "suite 0"),
         new("a border key that ends as it begins", m => m.BorderKeys[0].Until = m.BorderKeys[0].From, "ends before"),

@@ -14,7 +14,8 @@ public sealed class MandateRuleTests
 
     private static readonly Rule<Wire.Mandate>[] Rules =
     [
-        new("members out of order", m => (m.Members[0], m.Members[1]) = (m.Members[1], m.Members[0]), "members are not"),
+        new("members out of order", m =>
+            (m.Members[0], m.Members[1]) = (m.Members[1], m.Members[0]), "members are not"),
         new("a member twice", m => m.Members[1].Name = m.Members[0].Name, "members are not"),
         new("257 members", m => { while (m.Members.Count < 257) m.Members.Add(m.Members[0]); }, "257 members"),
         new("a member named gateway", m => m.Members[0].Name = "gateway", "member's name"),
@@ -37,7 +38,8 @@ public sealed class MandateRuleTests
         new("a key that ends as it begins", m => m.RegistrarKeys[0].Until = m.RegistrarKeys[0].From, "ends before"),
         new("a key for a moment more than 366 days", m =>
             m.RegistrarKeys[0].Until = m.RegistrarKeys[0].From + 366 * Day + 1, "more than 366 days"),
-        new("a key for ever", m => (m.RegistrarKeys[0].From, m.RegistrarKeys[0].Until) = (0, ulong.MaxValue), "more than 366"),
+        new("a key for ever", m =>
+            (m.RegistrarKeys[0].From, m.RegistrarKeys[0].Until) = (0, ulong.MaxValue), "more than 366"),
         new("a policy key for 367 days", m =>
         {
             AddPolicies(m, 1);

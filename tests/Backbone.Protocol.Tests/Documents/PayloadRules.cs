@@ -18,7 +18,8 @@ internal static class PayloadRules
     {
         var rule = rules.Single(rule => rule.Name == name);
         var message = new MessageParser<T>(() => new T()).ParseFrom(good.Payload.Bytes.Span);
-        Assert.True(FederationDocument.TryRead(PayloadOf(good, message), out _, out _), "the payload was not good before");
+        Assert.True(FederationDocument.TryRead(PayloadOf(good, message), out _, out _),
+            "the payload was not good before");
         rule.Break(message);
         Assert.False(FederationDocument.TryRead(PayloadOf(good, message), out var document, out var refused));
         Assert.Null(document);
@@ -46,5 +47,6 @@ internal static class PayloadRules
         return ByteString.CopyFrom(key.PublicKey.Bytes);
     }
 
-    private static DocumentPayload PayloadOf(SignedDocument good, IMessage message) => new(good.Type, message.ToByteArray());
+    private static DocumentPayload PayloadOf(SignedDocument good, IMessage message) =>
+        new(good.Type, message.ToByteArray());
 }

@@ -15,7 +15,8 @@ public sealed class RosterRuleTests
         new("principals out of order", m =>
             (m.Principals[0], m.Principals[1]) = (m.Principals[1], m.Principals[0]), "principals are not"),
         new("a principal twice", m => m.Principals[1].Address = m.Principals[0].Address, "principals are not"),
-        new("1,025 principals", m => { while (m.Principals.Count < 1025) m.Principals.Add(new Wire.Principal()); }, "1025 principals"),
+        new("1,025 principals", m =>
+            { while (m.Principals.Count < 1025) m.Principals.Add(new Wire.Principal()); }, "1025 principals"),
         new("a principal of another nation", m => m.Principals[^1].Address = "USA/cisa/kim", "another nation"),
         new("a member for a principal", m => m.Principals[^1].Address = "KOR/zzz", "address is none"),
         new("no address", m => m.Principals[0].Address = "", "address is none"),
@@ -25,7 +26,8 @@ public sealed class RosterRuleTests
         new("roles out of order", m => m.Principals[^1].Roles.Insert(0, "zebra"), "roles of"),
         new("a role twice", m => m.Principals[^1].Roles.Add(m.Principals[^1].Roles[0]), "roles of"),
         new("17 roles", m => m.Principals[^1].Roles.Add(Enumerable.Range(0, 16).Select(i => $"r{i}")), "17 roles"),
-        new("another's TLS identity", m => Of(m, "KOR/kisa/lee").TlsIdentity = "spiffe://kor.backbone.example/kisa/park", "TLS identity"),
+        new("another's TLS identity", m =>
+            Of(m, "KOR/kisa/lee").TlsIdentity = "spiffe://kor.backbone.example/kisa/park", "TLS identity"),
         new("another federation's TLS identity", m =>
             Of(m, "KOR/kisa/lee").TlsIdentity = "spiffe://kor.other.example/kisa/lee", "TLS identity"),
         new("the gateway's TLS identity", m =>
@@ -35,13 +37,15 @@ public sealed class RosterRuleTests
         new("17 signing keys", AddSixteen, "17 signing keys"),
         new("a signing key of suite 0", m => Key(m).Suite = Suite.Unspecified, "suite 0"),
         new("a signing key that is none", m => Key(m).PublicKey = NewOpeningKey(), "no signing key"),
-        new("a signing key of two people", m => Key(m).PublicKey = Of(m, "KOR/kisa/park").SigningKeys[0].PublicKey, "never shared"),
+        new("a signing key of two people", m =>
+            Key(m).PublicKey = Of(m, "KOR/kisa/park").SigningKeys[0].PublicKey, "never shared"),
         new("a signing key twice", m => Of(m, "KOR/kisa/lee").SigningKeys.Add(Key(m).Clone()), "never shared"),
         new("an officer's key with the service", m =>
             Key(m).PublicKey = Of(m, "KOR/kisa/gateway").SigningKeys[0].PublicKey, "never shared"),
         new("a key of no role", m => Key(m).Role = KeyRole.Unspecified, "no known role"),
         new("a key of an unknown role", m => Key(m).Role = (KeyRole)99, "no known role"),
-        new("a gateway with an officer's key", m => Of(m, "KOR/gateway").SigningKeys[0].Role = KeyRole.Officer, "no person"),
+        new("a gateway with an officer's key", m =>
+            Of(m, "KOR/gateway").SigningKeys[0].Role = KeyRole.Officer, "no person"),
         new("an author of drafts with an officer's key", m =>
             Of(m, "KOR/kisa/gateway").SigningKeys[0].Role = KeyRole.Officer, "no person"),
         new("a key of no status", m => Key(m).Status = KeyStatus.Unspecified, "no known status"),

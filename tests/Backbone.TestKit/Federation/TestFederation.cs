@@ -27,7 +27,8 @@ public sealed class TestFederation : IDisposable
     {
         Now = Timestamp.Now(clock);
         BrokerTls = CertificateAuthority.Create(TrustDomain.OfBrokers(Name), clock);
-        _nations = TestNationPlan.All.ToFrozenDictionary(plan => plan.Code, plan => new TestNation(Name, plan, Now, clock));
+        _nations = TestNationPlan.All.ToFrozenDictionary(plan => plan.Code, plan =>
+            new TestNation(Name, plan, Now, clock));
         var authority = new DocumentAuthority(clock);
         var payload = DocumentAuthority.DraftCharter(CharterDraft, null);
         var signatures = new[] { Kor, Usa }.Select(nation =>
