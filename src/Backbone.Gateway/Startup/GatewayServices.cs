@@ -9,7 +9,6 @@ using Backbone.Gateway.Settings;
 using Backbone.Gateway.Submission;
 using Backbone.Hosting;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.Transport;
@@ -30,7 +29,7 @@ internal static class GatewayServices
         .AddSingleton(nation.History)
         .AddSingleton<DocumentKeeper>()
         .AddSingleton<CharterTrust>()
-        .AddSelfTest("suite 0x0001", (_, _) => Task.Run(KnownAnswers.CheckAndWarmUp))
+        .AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel))
         .AddSelfTest("documents", (provider, cancel) =>
         {
             provider.GetRequiredService<CharterTrust>();
