@@ -47,5 +47,5 @@ public sealed record Charter : FederationDocument
     /// <param name="refused">DocumentInvalid and the first rule broken, where it does not.</param>
     public static bool TryRead(
         SignedDocument signed, [NotNullWhen(true)] out Charter? charter, [NotNullWhen(false)] out Refused? refused) =>
-        TryRead(signed, DocumentType.Charter, CharterReader.Read, out charter, out refused);
+        TryRead(signed, DocumentType.Charter, out charter, out refused);
 }

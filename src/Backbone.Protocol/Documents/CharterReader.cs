@@ -24,10 +24,10 @@ internal sealed class CharterReader
 
     private CharterReader(Findings findings) => (_findings, _keys) = (findings, new KeyReader(findings));
 
-    public static Charter? Read(SignedDocument signed, Findings findings)
+    public static Charter? Read(DocumentPayload payload, Findings findings)
     {
         if (!PayloadReader.TryRead<Wire.Charter>(
-            signed, m => m.Head, findings, out var message, out var head, out var id))
+            payload, m => m.Head, findings, out var message, out var head, out var id))
             return null;
         var reader = new CharterReader(findings);
         if (!reader.TryReadNations(message, out var nations)) return null;

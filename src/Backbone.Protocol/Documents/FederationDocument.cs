@@ -21,37 +21,37 @@ public abstract record FederationDocument
     /// <summary>Which version of which document it is, and its hash.</summary>
     public DocumentVersion Id { get; }
 
-    /// <summary>Reads the payload of a signed document, whichever it is. Signatures are not judged.</summary>
-    /// <param name="signed">The document.</param>
+    /// <summary>Reads the payload of a document, whichever it is. Signatures are not judged.</summary>
+    /// <param name="payload">The document.</param>
     /// <param name="document">What it says, where that keeps every rule of the contract.</param>
     /// <param name="refused">DocumentInvalid and the first rule broken, where it does not.</param>
     public static bool TryRead(
-        SignedDocument signed,
+        DocumentPayload payload,
         [NotNullWhen(true)] out FederationDocument? document, [NotNullWhen(false)] out Refused? refused)
     {
-        ArgumentNullException.ThrowIfNull(signed);
-        var findings = new Findings(DocumentLabels.Of(signed.Type));
-        return findings.Conclude(Read(signed, findings), out document, out refused);
+        ArgumentNullException.ThrowIfNull(payload);
+        var findings = new Findings(DocumentLabels.Of(payload.Type));
+        return findings.Conclude(Read(payload, findings), out document, out refused);
     }
 
-    private static FederationDocument? Read(SignedDocument signed, Findings findings) => signed.Type switch
-    {
-        DocumentType.Charter => CharterReader.Read(signed, findings),
-        DocumentType.Mandate => MandateReader.Read(signed, findings),
-        DocumentType.Roster => RosterReader.Read(signed, findings),
-        DocumentType.Keyset => KeySetReader.Read(signed, findings),
-        _ => throw new ArgumentException($"{signed.Type} is no type of document that this build reads", nameof(signed)),
-    };
-
     private protected static bool TryRead<T>(
-        SignedDocument signed, DocumentType type, Func<SignedDocument, Findings, T?> read,
+        SignedDocument signed, DocumentType type,
         [NotNullWhen(true)] out T? document, [NotNullWhen(false)] out Refused? refused)
         where T : FederationDocument
     {
         ArgumentNullException.ThrowIfNull(signed);
         var findings = new Findings(DocumentLabels.Of(type));
-        if (signed.Type == type) return findings.Conclude(read(signed, findings), out document, out refused);
-        findings.No($"the document is a {DocumentLabels.Of(signed.Type)}");
-        return findings.Conclude(null, out document, out refused);
+        if (signed.Type != type) findings.No($"the document is a {DocumentLabels.Of(signed.Type)}");
+        var read = signed.Type == type ? Read(signed.Payload, findings) as T : null;
+        return findings.Conclude(read, out document, out refused);
     }
+
+    private static FederationDocument? Read(DocumentPayload payload, Findings findings) => payload.Type switch
+    {
+        DocumentType.Charter => CharterReader.Read(payload, findings),
+        DocumentType.Mandate => MandateReader.Read(payload, findings),
+        DocumentType.Roster => RosterReader.Read(payload, findings),
+        DocumentType.Keyset => KeySetReader.Read(payload, findings),
+        _ => throw new ArgumentException($"{payload.Type} is no type of document that this build reads"),
+    };
 }

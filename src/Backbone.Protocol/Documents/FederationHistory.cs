@@ -54,9 +54,38 @@ public sealed class FederationHistory
     public Adoption Adopt(ReadOnlySpan<byte> bytes, Timestamp now)
     {
         if (!SignedDocument.TryRead(bytes, out var signed, out var refused)) return new Adoption.Rejected(refused);
-        return FederationDocument.TryRead(signed, out var document, out refused)
+        return Adopt(signed, now);
+    }
+
+    /// <summary>Judges one document that was read already.</summary>
+    /// <param name="signed">The document.</param>
+    /// <param name="now">The present moment.</param>
+    public Adoption Adopt(SignedDocument signed, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(signed);
+        return FederationDocument.TryRead(signed.Payload, out var document, out var refused)
             ? Adopt(signed, document, now)
             : new Adoption.Rejected(refused);
+    }
+
+    /// <summary>Judges one document, and leaves it at that.</summary>
+    /// <param name="signed">The document.</param>
+    /// <param name="now">The present moment.</param>
+    /// <returns>Why it would not become the newest of its kind; null where it would.</returns>
+    public Refused? Examine(SignedDocument signed, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(signed);
+        if (!FederationDocument.TryRead(signed.Payload, out var document, out var refused)) return refused;
+        var findings = new Findings(document.Id.ToString());
+        lock (_lock)
+        {
+            return Judge(signed, document, now, findings, out _) switch
+            {
+                Adoption.Rejected rejected => rejected.Refusal,
+                null => null,
+                _ => Taken(findings),
+            };
+        }
     }
 
     /// <summary>
@@ -77,7 +106,7 @@ public sealed class FederationHistory
         foreach (var bytes in documents)
         {
             if (SignedDocument.TryRead(bytes.Span, out var signed, out var refused)
-                && FederationDocument.TryRead(signed, out var document, out refused))
+                && FederationDocument.TryRead(signed.Payload, out var document, out refused))
                 read.Add((signed, document));
             else
                 outcomes.Add(new Adoption.Rejected(refused));
@@ -87,23 +116,38 @@ public sealed class FederationHistory
         return outcomes.DrainToImmutable();
     }
 
+    private static Refused Taken(Findings findings)
+    {
+        findings.No("this version is taken already", "draft it over the newest version");
+        return findings.First;
+    }
+
     private Adoption Adopt(SignedDocument signed, FederationDocument document, Timestamp now)
     {
         lock (_lock)
         {
             var findings = new Findings(document.Id.ToString());
-            if (!BelongsHere(document, findings)) return new Adoption.Rejected(findings.First);
-            var chain = _chains.GetValueOrDefault((document.Id.Type, document.Head.Nation));
-            var known = chain?.Find(document.Head.Version);
-            if (known?.Hash == signed.Hash) return new Adoption.AlreadyKnown(known);
-            if (!HasBegun(document, now, findings)) return new Adoption.Rejected(findings.First);
-            if (!IsRightlySigned(signed, document, now, findings, out var signer))
-                return new Adoption.Rejected(findings.First);
-            if (known is not null) return new Adoption.Contradiction(known, document.Id, signed);
-            if (!MayFollow(document, findings)) return new Adoption.Rejected(findings.First);
+            if (Judge(signed, document, now, findings, out var signer) is { } outcome) return outcome;
             _snapshot = Take(document, signer);
             return new Adoption.Adopted(document, _snapshot);
         }
+    }
+
+    // Null: to be adopted.
+    private Adoption? Judge(
+        SignedDocument signed, FederationDocument document, Timestamp now, Findings findings, out SigningKid signer)
+    {
+        signer = signed.Signatures[0].Kid;
+        if (!BelongsHere(document, findings)) return new Adoption.Rejected(findings.First);
+        var chain = _chains.GetValueOrDefault((document.Id.Type, document.Head.Nation));
+        var known = chain?.Find(document.Head.Version);
+        if (known?.Hash == signed.Hash) return new Adoption.AlreadyKnown(known);
+        if (!HasBegun(document, now, findings)) return new Adoption.Rejected(findings.First);
+        if (!IsRightlySigned(signed, document, now, findings)) return new Adoption.Rejected(findings.First);
+        if (known is not null) return new Adoption.Contradiction(known, document.Id, signed);
+        var complete = document is Charter or Mandate;
+        if (chain is null || chain.MayFollow(document, complete, findings)) return null;
+        return new Adoption.Rejected(findings.First);
     }
 
     private bool BelongsHere(FederationDocument document, Findings findings)
@@ -131,12 +175,12 @@ public sealed class FederationHistory
     }
 
     private bool IsRightlySigned(
-        SignedDocument signed, FederationDocument document, Timestamp now, Findings findings, out SigningKid signer)
+        SignedDocument signed, FederationDocument document, Timestamp now, Findings findings)
     {
-        signer = signed.Signatures[0].Kid;
         if (document is Charter charter) return IsRightlySigned(signed, charter, findings);
         if (signed.Signatures.Length != 1)
             return findings.No($"it has {signed.Signatures.Length} signatures, one is right");
+        var signer = signed.Signatures[0].Kid;
         var key = document is Mandate mandate
             ? RootOf(mandate, signer, findings)
             : RegistrarOf(document, signer, now, findings);
@@ -186,10 +230,6 @@ public sealed class FederationHistory
             "check the clock, or sign it with a registrar key that is mandated now");
         return null;
     }
-
-    private bool MayFollow(FederationDocument document, Findings findings) =>
-        !_chains.TryGetValue((document.Id.Type, document.Head.Nation), out var chain)
-        || chain.MayFollow(document, complete: document is Charter or Mandate, findings);
 
     private FederationSnapshot Take(FederationDocument document, SigningKid signer)
     {

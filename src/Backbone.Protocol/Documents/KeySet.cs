@@ -33,5 +33,5 @@ public sealed record KeySet : FederationDocument
     /// <param name="refused">DocumentInvalid and the first rule broken, where it does not.</param>
     public static bool TryRead(
         SignedDocument signed, [NotNullWhen(true)] out KeySet? keySet, [NotNullWhen(false)] out Refused? refused) =>
-        TryRead(signed, DocumentType.Keyset, KeySetReader.Read, out keySet, out refused);
+        TryRead(signed, DocumentType.Keyset, out keySet, out refused);
 }

@@ -16,10 +16,10 @@ internal sealed class KeySetReader
 
     private KeySetReader(Findings findings) => (_findings, _keys) = (findings, new KeyReader(findings));
 
-    public static KeySet? Read(SignedDocument signed, Findings findings)
+    public static KeySet? Read(DocumentPayload payload, Findings findings)
     {
         if (!PayloadReader.TryRead<Wire.KeySet>(
-            signed, m => m.Head, findings, out var message, out var head, out var id))
+            payload, m => m.Head, findings, out var message, out var head, out var id))
             return null;
         if (head.Nation is not { } nation) return null;
         if (head.Lifetime.Length > KeySet.MaxLifetime

@@ -34,5 +34,5 @@ public sealed record Mandate : FederationDocument
     /// <param name="refused">DocumentInvalid and the first rule broken, where it does not.</param>
     public static bool TryRead(
         SignedDocument signed, [NotNullWhen(true)] out Mandate? mandate, [NotNullWhen(false)] out Refused? refused) =>
-        TryRead(signed, DocumentType.Mandate, MandateReader.Read, out mandate, out refused);
+        TryRead(signed, DocumentType.Mandate, out mandate, out refused);
 }

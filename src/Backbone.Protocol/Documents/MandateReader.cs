@@ -16,10 +16,10 @@ internal sealed class MandateReader
 
     private MandateReader(Findings findings) => (_findings, _keys) = (findings, new KeyReader(findings));
 
-    public static Mandate? Read(SignedDocument signed, Findings findings)
+    public static Mandate? Read(DocumentPayload payload, Findings findings)
     {
         if (!PayloadReader.TryRead<Wire.Mandate>(
-            signed, m => m.Head, findings, out var message, out var head, out var id))
+            payload, m => m.Head, findings, out var message, out var head, out var id))
             return null;
         if (head.Nation is not { } nation) return null;
         var reader = new MandateReader(findings);

@@ -12,17 +12,17 @@ internal static class PayloadReader
 {
     /// <summary>Reads payload and head. What is noted afterwards names document, nation and version.</summary>
     public static bool TryRead<T>(
-        SignedDocument signed, Func<T, Wire.DocumentHead?> headOf, Findings findings,
+        DocumentPayload payload, Func<T, Wire.DocumentHead?> headOf, Findings findings,
         [NotNullWhen(true)] out T? message, [NotNullWhen(true)] out DocumentHead? head,
         [NotNullWhen(true)] out DocumentVersion? id)
         where T : class, IMessage<T>, new()
     {
         (head, id) = (null, null);
         if (!CanonicalReader.TryRead(
-            signed.Payload.Span, SignedDocument.MaxSize, "the payload", out message, out var refused))
+            payload.Bytes.Span, SignedDocument.MaxSize, "the payload", out message, out var refused))
             return findings.No(refused.Detail);
-        if (!TryReadHead(signed.Type, headOf(message), findings, out head)) return false;
-        id = new DocumentVersion(signed.Type, head.Nation, head.Version, signed.Hash);
+        if (!TryReadHead(payload.Type, headOf(message), findings, out head)) return false;
+        id = new DocumentVersion(payload.Type, head.Nation, head.Version, payload.Hash);
         findings.Subject = id.ToString();
         return true;
     }

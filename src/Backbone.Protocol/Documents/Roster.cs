@@ -21,5 +21,5 @@ public sealed record Roster : FederationDocument
     /// <param name="refused">DocumentInvalid and the first rule broken, where it does not.</param>
     public static bool TryRead(
         SignedDocument signed, [NotNullWhen(true)] out Roster? roster, [NotNullWhen(false)] out Refused? refused) =>
-        TryRead(signed, DocumentType.Roster, RosterReader.Read, out roster, out refused);
+        TryRead(signed, DocumentType.Roster, out roster, out refused);
 }

@@ -18,10 +18,10 @@ internal sealed class RosterReader
     private RosterReader(DocumentHead head, Findings findings) =>
         (_head, _findings, _keys) = (head, findings, new KeyReader(findings));
 
-    public static Roster? Read(SignedDocument signed, Findings findings)
+    public static Roster? Read(DocumentPayload payload, Findings findings)
     {
         if (!PayloadReader.TryRead<Wire.Roster>(
-            signed, m => m.Head, findings, out var message, out var head, out var id))
+            payload, m => m.Head, findings, out var message, out var head, out var id))
             return null;
         if (head.Nation is not { } nation) return null;
         if (!findings.Count(message.Principals.Count, 0, MaxPrincipals, "principals")) return null;

@@ -23,27 +23,23 @@ public sealed class SignedDocument
     public const int MaxSignatures = 64;
 
     private SignedDocument(
-        ReadOnlyMemory<byte> bytes, DocumentType type, ReadOnlyMemory<byte> payload,
-        ImmutableArray<DocumentSignature> signatures)
-    {
-        (Bytes, Type, Payload, Signatures) = (bytes, type, payload, signatures);
-        Hash = DocumentLabels.Hash(type, payload.Span);
-    }
+        ReadOnlyMemory<byte> bytes, DocumentPayload payload, ImmutableArray<DocumentSignature> signatures) =>
+        (Bytes, Payload, Signatures) = (bytes, payload, signatures);
 
     /// <summary>The whole document as it travels: a copy of what was read.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Which payload it is; one that this build reads.</summary>
-    public DocumentType Type { get; }
+    public DocumentType Type => Payload.Type;
 
     /// <summary>The bytes that are signed and hashed.</summary>
-    public ReadOnlyMemory<byte> Payload { get; }
+    public DocumentPayload Payload { get; }
 
     /// <summary>1 to 64 signatures, strictly ascending by kid: no key twice.</summary>
     public ImmutableArray<DocumentSignature> Signatures { get; }
 
     /// <summary>The document hash, which names it; signatures are not in it.</summary>
-    public Digest Hash { get; }
+    public Digest Hash => Payload.Hash;
 
     /// <summary>Reads a document.</summary>
     /// <param name="bytes">Canonical SignedDocument as it came, at most 1 MiB; copied.</param>
@@ -58,16 +54,17 @@ public sealed class SignedDocument
     }
 
     /// <summary>Puts a document together and reads it as strictly as any other.</summary>
-    /// <param name="type">Which payload it is.</param>
-    /// <param name="payload">Canonical bytes.</param>
+    /// <param name="payload">What is signed.</param>
     /// <param name="signatures">In any order; sorted here.</param>
     /// <param name="document">The document, where it is well formed.</param>
     /// <param name="refused">DocumentInvalid, with what is wrong, where it is not.</param>
     public static bool TryAssemble(
-        DocumentType type, ReadOnlySpan<byte> payload, IEnumerable<DocumentSignature> signatures,
+        DocumentPayload payload, IEnumerable<DocumentSignature> signatures,
         [NotNullWhen(true)] out SignedDocument? document, [NotNullWhen(false)] out Refused? refused)
     {
-        var message = new Wire.SignedDocument { Type = type, Payload = ByteString.CopyFrom(payload) };
+        ArgumentNullException.ThrowIfNull(payload);
+        var bytes = ByteString.CopyFrom(payload.Bytes.Span);
+        var message = new Wire.SignedDocument { Type = payload.Type, Payload = bytes };
         foreach (var signature in signatures.OrderBy(s => s.Kid.ToString(), StringComparer.Ordinal))
         {
             message.Signatures.Add(new Wire.DocumentSignature
@@ -85,7 +82,7 @@ public sealed class SignedDocument
         ArgumentNullException.ThrowIfNull(key);
         var signature = Signatures.FirstOrDefault(s => s.Kid == key.Kid);
         return signature is not null
-            && key.Verify(Payload.Span, DocumentLabels.SigningContext(Type), signature.Bytes.Span);
+            && key.Verify(Payload.Bytes.Span, DocumentLabels.SigningContext(Type), signature.Bytes.Span);
     }
 
     private static SignedDocument? Read(ReadOnlySpan<byte> bytes, Findings findings)
@@ -105,7 +102,8 @@ public sealed class SignedDocument
         var signatures = ReadSignatures(message.Signatures, findings);
         return signatures.IsDefault
             ? null
-            : new SignedDocument(bytes.ToArray(), message.Type, message.Payload.Memory, signatures);
+            : new SignedDocument(
+                bytes.ToArray(), new DocumentPayload(message.Type, message.Payload.Memory), signatures);
     }
 
     private static ImmutableArray<DocumentSignature> ReadSignatures(
