@@ -8,7 +8,11 @@ public abstract record Adoption
     /// <summary>It verified and is the newest of its kind.</summary>
     /// <param name="Document">What it says.</param>
     /// <param name="Snapshot">The view with it.</param>
-    public sealed record Adopted(FederationDocument Document, FederationSnapshot Snapshot) : Adoption;
+    public sealed record Adopted(FederationDocument Document, FederationSnapshot Snapshot) : Adoption
+    {
+        /// <summary>The document as it was signed, to be kept.</summary>
+        public required SignedDocument Signed { get; init; }
+    }
 
     /// <summary>This very version was adopted before.</summary>
     /// <param name="Version">Which.</param>

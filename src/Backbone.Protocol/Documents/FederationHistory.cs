@@ -129,7 +129,7 @@ public sealed class FederationHistory
             var findings = new Findings(document.Id.ToString());
             if (Judge(signed, document, now, findings, out var signer) is { } outcome) return outcome;
             _snapshot = Take(document, signer);
-            return new Adoption.Adopted(document, _snapshot);
+            return new Adoption.Adopted(document, _snapshot) { Signed = signed };
         }
     }
 

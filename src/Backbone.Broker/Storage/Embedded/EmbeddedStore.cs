@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace Backbone.Broker.Storage.Embedded;
 
 /// <summary>
-/// The broker's store in one SQLite file, for a federation that one broker serves. Writes go through the group commit, reads
-/// beside it; followers are rung after the commit that holds what they wait for.
+/// The broker's store in one SQLite file, for a federation that one broker serves. Writes go through the group commit,
+/// reads beside it; followers are rung after the commit that holds what they wait for.
 /// </summary>
 internal sealed class EmbeddedStore : IBrokerStore
 {
@@ -31,7 +31,8 @@ internal sealed class EmbeddedStore : IBrokerStore
     public long Commits => _file.Writer.Commits;
 
     /// <summary>Opens the file, or makes it.</summary>
-    /// <exception cref="StoreRefusedException">It is not this federation's embedded store, or cannot promise what is asked.</exception>
+    /// <exception cref="StoreRefusedException">It is not this federation's embedded store, or cannot promise what is
+    /// asked.</exception>
     public static EmbeddedStore Open(string path, string federation, Durability durability)
     {
         if (durability == Durability.Replicated)

@@ -6,12 +6,14 @@ using StackExchange.Redis;
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// Reading a lane's entries: first hashes and facts, which say what is kept and how long it is, then only the records that
-/// fit the limits.
+/// Reading a lane's entries: first hashes and facts, which say what is kept and how long it is, then only the records
+/// that fit the limits.
 /// </summary>
 internal static class RedisReading
 {
-    /// <summary>A trim between the two questions makes a read start again; more often than this is no coincidence.</summary>
+    /// <summary>
+    /// A trim between the two questions makes a read start again; more often than this is no coincidence.
+    /// </summary>
     private const int Attempts = 5;
 
     public static async Task<ulong> SizeAsync(RedisConnection redis, LaneKeys lane) =>
@@ -83,7 +85,9 @@ internal static class RedisReading
         return (count, anyKept);
     }
 
-    /// <returns>The entries; null when a record that the facts know is not there, because it was trimmed meanwhile.</returns>
+    /// <returns>
+    /// The entries; null when a record that the facts know is not there, because it was trimmed meanwhile.
+    /// </returns>
     private static List<LaneEntry>? Join(
         ulong from, int count, ReadOnlySpan<byte> hashes, ReadOnlySpan<byte> facts, StreamEntry[] records)
     {

@@ -3,8 +3,9 @@ using Backbone.Protocol.Consignments;
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// The broker's store in Redis, for several brokers at once. An append is one script on the connection that all share; followers
-/// are rung by what Redis publishes, and look for themselves now and then in case something published was missed.
+/// The broker's store in Redis, for several brokers at once. An append is one script on the connection that all share;
+/// followers are rung by what Redis publishes, and look for themselves now and then in case something published was
+/// missed.
 /// </summary>
 internal sealed class RedisStore : IBrokerStore
 {
