@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
-using Backbone.Client.Members;
 using Backbone.Client.Sending;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;

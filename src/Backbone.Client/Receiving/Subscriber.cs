@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Backbone.Client.Connection;
 using Backbone.Contracts.Gateway.V1;
 using Grpc.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Backbone.Client.Receiving;
 
