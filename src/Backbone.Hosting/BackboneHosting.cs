@@ -24,8 +24,8 @@ namespace Backbone.Hosting;
 public static class BackboneHosting
 {
     /// <summary>
-    /// A builder with both listeners, mutual TLS, gRPC with its funnel and gate, health, reflection and the log. Nothing is
-    /// read from the environment or from configuration files.
+    /// A builder with both listeners, mutual TLS, gRPC with its funnel and gate, health, reflection and the log.
+    /// Nothing is read from the environment or from configuration files.
     /// </summary>
     /// <param name="options">Where to listen and log.</param>
     /// <param name="tls">What to show and whom to let in.</param>
@@ -48,7 +48,9 @@ public static class BackboneHosting
         return builder;
     }
 
-    /// <summary>Registers what must hold before the process says that it is ready; they run in order, off the start-up path.</summary>
+    /// <summary>
+    /// Registers what must hold before the process says that it is ready; they run in order, off the start-up path.
+    /// </summary>
     /// <param name="services">The process's services.</param>
     /// <param name="name">What is tested, for the log.</param>
     /// <param name="run">The test; it throws where the test fails, and then the process ends.</param>
@@ -56,7 +58,9 @@ public static class BackboneHosting
         this IServiceCollection services, string name, Func<IServiceProvider, CancellationToken, Task> run) =>
         services.AddSingleton(provider => new SelfTest(name, cancel => run(provider, cancel)));
 
-    /// <summary>Maps health and reflection for gRPC callers, /livez and /readyz for management, and keeps the two apart.</summary>
+    /// <summary>
+    /// Maps health and reflection for gRPC callers, /livez and /readyz for management, and keeps the two apart.
+    /// </summary>
     public static WebApplication MapBackbone(this WebApplication app)
     {
         app.Use(Listeners.KeepApart);
@@ -72,7 +76,15 @@ public static class BackboneHosting
     {
         ArgumentNullException.ThrowIfNull(app);
         var readiness = app.Services.GetRequiredService<Readiness>();
-        await ((IHost)app).RunAsync(cancel);
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await ((IHost)app).RunAsync(cancel);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to end while it was still starting: a self-test failed early, or the parent is gone.
+        }
         return readiness.HasFailed ? 1 : 0;
     }
 

@@ -8,10 +8,12 @@ namespace Backbone.Hosting;
 internal static partial class HostingLog
 {
     [LoggerMessage(1100, LogLevel.Error, "incident {Incident}: {Method} called by {Caller} failed")]
-    public static partial void Incident(this ILogger log, Exception fault, string incident, string method, TlsIdentity? caller);
+    public static partial void Incident(
+        this ILogger log, Exception fault, string incident, string method, TlsIdentity? caller);
 
     [LoggerMessage(1101, LogLevel.Warning, "incident {Incident}: {Method} called by {Caller} was misused")]
-    public static partial void Misuse(this ILogger log, Exception fault, string incident, string method, TlsIdentity? caller);
+    public static partial void Misuse(
+        this ILogger log, Exception fault, string incident, string method, TlsIdentity? caller);
 
     [LoggerMessage(1102, LogLevel.Debug, "{Method} ended because its call was over")]
     public static partial void CallOver(this ILogger log, Exception fault, string method);

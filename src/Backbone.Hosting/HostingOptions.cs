@@ -8,10 +8,14 @@ public sealed record HostingOptions
     /// <summary>Address and port of the gRPC listener with mutual TLS; port 0 takes any free one.</summary>
     public required IPEndPoint Grpc { get; init; }
 
-    /// <summary>Address and port of the management listener: loopback only, HTTP/1.1, no certificates; default any port.</summary>
+    /// <summary>
+    /// Address and port of the management listener: loopback only, HTTP/1.1, no certificates; default any port.
+    /// </summary>
     public IPEndPoint Management { get; init; } = new(IPAddress.Loopback, 0);
 
-    /// <summary>Whether the process ends when its standard input is closed, so that no child outlives its parent.</summary>
+    /// <summary>
+    /// Whether the process ends when its standard input is closed, so that no child outlives its parent.
+    /// </summary>
     public bool ExitWithParent { get; init; }
 
     /// <summary>The file the log goes to; null: standard error.</summary>

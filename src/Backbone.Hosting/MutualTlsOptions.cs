@@ -4,7 +4,9 @@ using Backbone.Transport.Trust;
 
 namespace Backbone.Hosting;
 
-/// <summary>What a server shows, whom it trusts and whom it lets in. No record: a passphrase must not be printed.</summary>
+/// <summary>
+/// What a server shows, whom it trusts and whom it lets in. No record: a passphrase must not be printed.
+/// </summary>
 public sealed class MutualTlsOptions
 {
     /// <summary>The server's certificate and key; taken up anew when the files change.</summary>

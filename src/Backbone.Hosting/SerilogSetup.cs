@@ -17,12 +17,16 @@ internal static class SerilogSetup
         {
             configuration.MinimumLevel.Warning()
                 .MinimumLevel.Override("Backbone", LogEventLevel.Information)
+                // "Not ready yet" is an answer to who asks, no error; what is wrong later, its owner logs.
+                .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
                 .Enrich.FromLogContext();
             // Standard output is for the ready line alone.
             if (file is null)
-                configuration.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
+                configuration.WriteTo.Console(
+                    new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
             else
-                configuration.WriteTo.File(new RenderedCompactJsonFormatter(), file, rollingInterval: RollingInterval.Day,
+                configuration.WriteTo.File(
+                    new RenderedCompactJsonFormatter(), file, rollingInterval: RollingInterval.Day,
                     fileSizeLimitBytes: MaxFileSize, rollOnFileSizeLimit: true, retainedFileCountLimit: MaxFiles);
         },
         preserveStaticLogger: true,

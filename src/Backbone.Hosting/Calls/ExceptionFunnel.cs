@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Backbone.Hosting.Calls;
 
 /// <summary>
-/// What a service does not handle becomes a status here and nowhere else: a call that is over → Cancelled; misuse of the
-/// edge → InvalidArgument; everything else → Internal. The client sees an incident number, the log has all of it.
+/// What a service does not handle becomes a status here and nowhere else: a call that is over → Cancelled; misuse of
+/// the edge → InvalidArgument; everything else → Internal. The client sees an incident number, the log has all of it.
 /// </summary>
 /// <param name="log">Hears of each incident.</param>
 internal sealed class ExceptionFunnel(ILogger<ExceptionFunnel> log) : Interceptor
@@ -68,9 +68,11 @@ internal sealed class ExceptionFunnel(ILogger<ExceptionFunnel> log) : Intercepto
         if (fault is ArgumentException or FormatException)
         {
             log.Misuse(fault, incident, context.Method, context.CallerOrNull());
-            return new Status(StatusCode.InvalidArgument, $"the request has not the form that the contract asks for; incident {incident}");
+            return new Status(
+                StatusCode.InvalidArgument, $"the request has not the form that the contract asks for; incident {incident}");
         }
         log.Incident(fault, incident, context.Method, context.CallerOrNull());
-        return new Status(StatusCode.Internal, $"something went wrong here; the operator finds it under incident {incident}");
+        return new Status(
+            StatusCode.Internal, $"something went wrong here; the operator finds it under incident {incident}");
     }
 }

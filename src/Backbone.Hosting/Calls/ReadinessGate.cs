@@ -4,7 +4,9 @@ using Grpc.Core.Interceptors;
 
 namespace Backbone.Hosting.Calls;
 
-/// <summary>Turns calls away, to be tried again, until the self-tests have passed; health may be asked at any time.</summary>
+/// <summary>
+/// Turns calls away, to be tried again, until the self-tests have passed; health may be asked at any time.
+/// </summary>
 /// <param name="readiness">Whether they have.</param>
 internal sealed class ReadinessGate(Readiness readiness) : Interceptor
 {

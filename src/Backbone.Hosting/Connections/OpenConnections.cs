@@ -49,6 +49,7 @@ internal sealed class OpenConnections : IDisposable
         if (_verifier.Verify(peer.Certificate) is not PeerVerdict.Refused refused) return;
         if (!_open.TryRemove(connection, out _)) return;
         _log.CutOff(peer.Identity, refused.Reason, refused.Advice);
-        connection.Abort(new ConnectionAbortedException($"the caller's certificate is no longer accepted: {refused.Reason}"));
+        connection.Abort(new ConnectionAbortedException(
+            $"the caller's certificate is no longer accepted: {refused.Reason}"));
     }
 }

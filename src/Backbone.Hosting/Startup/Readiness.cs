@@ -17,8 +17,10 @@ public sealed class Readiness : IHealthCheck
     public Task<bool> Outcome => _outcome.Task;
 
     /// <inheritdoc/>
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the self-tests have not passed"));
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(IsReady
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("the self-tests have not passed"));
 
     internal void Decide(bool ready) => _outcome.TrySetResult(ready);
 }

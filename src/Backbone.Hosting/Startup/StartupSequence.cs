@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Backbone.Hosting.Startup;
 
 /// <summary>
-/// What happens until a process is ready: 1 the self-tests, one after the other · 2 the listeners are bound · 3 readiness
-/// · 4 one line on standard output, for whoever started the process. A failed self-test ends it.
+/// What happens until a process is ready: 1 the self-tests, one after the other · 2 the listeners are bound · 3
+/// readiness · 4 one line on standard output, for whoever started the process. A failed self-test ends it.
 /// </summary>
 internal sealed class StartupSequence(
     IEnumerable<SelfTest> tests, Readiness readiness, ListeningAddresses addresses, HostingOptions options,

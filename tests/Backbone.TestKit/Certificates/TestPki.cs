@@ -60,8 +60,13 @@ public sealed class TestPki : IDisposable
     }
 
     /// <summary>The domain's next list, which nobody has yet.</summary>
-    public byte[] NextList(TrustDomain domain, params X509Certificate2[] revoked) => _authorities[domain].IssueRevocationList(
-        _lists[domain], revoked.Select(certificate => new Revocation(certificate, _clock.GetUtcNow())));
+    public byte[] NextList(TrustDomain domain, params X509Certificate2[] revoked) =>
+        NextList(domain, CertificateAuthority.DefaultListLifetime, revoked);
+
+    /// <summary>The same, good for a time of one's own.</summary>
+    public byte[] NextList(TrustDomain domain, TimeSpan lifetime, params X509Certificate2[] revoked) =>
+        _authorities[domain].IssueRevocationList(
+            _lists[domain], revoked.Select(certificate => new Revocation(certificate, _clock.GetUtcNow())), lifetime);
 
     public void Dispose()
     {

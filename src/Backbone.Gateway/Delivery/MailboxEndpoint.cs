@@ -1,0 +1,50 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Storage;
+using Backbone.Sqlite;
+using Grpc.Core;
+
+namespace Backbone.Gateway.Delivery;
+
+/// <summary>The edge at which readers get their mail. Who is no reader of a mailbox learns nothing of it.</summary>
+internal sealed class MailboxEndpoint(NationalStore store, MailboxAccess access) : MailboxService.MailboxServiceBase
+{
+    private const int ListDefault = 100;
+    private const int ListMost = 1000;
+
+    public override async Task<ListMailResponse> ListMail(ListMailRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        var mailboxes = access.Of(caller, request.Mailbox);
+        if (mailboxes.Count == 0) return new ListMailResponse { Refused = MailboxAccess.Denied(request.Mailbox) };
+        var count = Edge.Count(request.Max, ListDefault, ListMost);
+        var response = new ListMailResponse();
+        response.Mail.AddRange(await store.ReadAsync(session => mailboxes
+            .SelectMany(mailbox => MailTable.List(session, mailbox, caller.ToString(), request.All, (long)request.After, count))
+            .OrderBy(row => row.Place).Take(count)
+            .Select(row => new MailSummary
+            {
+                Place = (ulong)row.Place,
+                EnvelopeId = Edge.Bytes(row.Envelope),
+                Delivered = row.Delivered,
+                Opened = row.Opened,
+            }).ToList(), context.CancellationToken));
+        return response;
+    }
+
+    public override async Task<GetMailResponse> GetMail(GetMailRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        var mailboxes = access.Of(caller, request.Mailbox);
+        if (mailboxes.Count == 0) return new GetMailResponse { Refused = MailboxAccess.Denied(request.Mailbox) };
+        return await store.ReadAsync(session => Get(session, mailboxes, request.EnvelopeId.Memory), context.CancellationToken);
+    }
+
+    private static GetMailResponse Get(SqliteSession session, IReadOnlyList<string> mailboxes, ReadOnlyMemory<byte> prefix)
+    {
+        var found = MailTable.Find(session, mailboxes, prefix.Span);
+        var envelopes = found.Select(one => one.Envelope).Distinct().Count();
+        return envelopes == 1
+            ? new GetMailResponse { Delivered = MailTable.Read(session, found[0].Mailbox, found[0].Envelope) }
+            : new GetMailResponse { Refused = Edge.NotOne(envelopes, "message in your mailboxes") };
+    }
+}
