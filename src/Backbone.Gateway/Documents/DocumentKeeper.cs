@@ -13,7 +13,7 @@ namespace Backbone.Gateway.Documents;
 /// snapshot is swapped whole; who rules on a message takes it once.
 /// </summary>
 internal sealed class DocumentKeeper(
-    FederationHistory history, NationalStore store, TimeProvider clock, ILogger<DocumentKeeper> log)
+    FederationHistory history, NationalStore store, TimeProvider clock, ILogger<DocumentKeeper> log) : IDisposable
 {
     private readonly SemaphoreSlim _adopting = new(1);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -97,6 +97,9 @@ internal sealed class DocumentKeeper(
             default: throw new InvalidOperationException($"an adoption of unknown kind {adoption.GetType().Name}");
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _adopting.Dispose();
 
     private void RaiseChanged()
     {

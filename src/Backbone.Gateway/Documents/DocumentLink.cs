@@ -52,6 +52,6 @@ internal sealed class DocumentLink(
         return broker.Documents.WatchDocuments(request, cancellationToken: cancellation);
     }
 
-    private Task TakeAsync(WatchDocumentsResponse response, CancellationToken cancellation) =>
-        keeper.AdoptAsync(response.Documents.Select(document => document.ToByteArray()), cancellation);
+    private async Task TakeAsync(WatchDocumentsResponse response, CancellationToken cancellation) =>
+        await keeper.AdoptAsync(response.Documents.Select(document => document.ToByteArray()), cancellation);
 }

@@ -20,6 +20,10 @@ public static class CallerExtensions
         ?? throw new RpcException(new Status(
             StatusCode.PermissionDenied, $"this call is for a {typeof(T).Name.ToLowerInvariant()} only"));
 
+    /// <summary>When the caller's certificate ends; null without one.</summary>
+    public static DateTimeOffset? CallerCertificateUntil(this ServerCallContext context) =>
+        context.GetHttpContext().Features.Get<PeerFeature>()?.Certificate.NotAfter.ToUniversalTime();
+
     internal static TlsIdentity? CallerOrNull(this ServerCallContext context) =>
         context.GetHttpContext().Features.Get<PeerFeature>()?.Identity;
 }
