@@ -17,19 +17,24 @@ internal static class SettingsForms
         ["charterHash"] = charter.ToString(),
     };
 
-    /// <summary>broker.json.</summary>
+    /// <summary>broker.json, whose names the broker spells with capitals.</summary>
     public static JsonObject Broker(FederationName federation, Digest charter, IEnumerable<TrustDomain> judged) => new()
     {
-        ["federation"] = federation.ToString(),
-        ["charterHash"] = charter.ToString(),
-        ["brokerId"] = Cast.BrokerId,
-        ["listen"] = AnyPort,
-        ["management"] = AnyPort,
-        ["tls"] = Tls("broker", judged),
-        ["store"] = "embedded:broker.db",
-        ["durability"] = "fsync",
-        ["documents"] = FolderNames.Documents,
-        ["logFile"] = "broker.log",
+        ["Federation"] = federation.ToString(),
+        ["CharterHash"] = charter.ToString(),
+        ["BrokerId"] = Cast.BrokerId,
+        ["Listen"] = AnyPort,
+        ["Management"] = AnyPort,
+        ["Tls"] = new JsonObject
+        {
+            ["Certificate"] = $"{FolderNames.Tls}/broker.crt",
+            ["Key"] = $"{FolderNames.Tls}/broker.key",
+            ["Crls"] = Lists(judged),
+        },
+        ["Store"] = "embedded:broker.db",
+        ["Durability"] = "fsync",
+        ["Documents"] = FolderNames.Documents,
+        ["LogFile"] = "broker.log",
     };
 
     /// <summary>gateway.json.</summary>
@@ -50,20 +55,13 @@ internal static class SettingsForms
             ["logFile"] = "gateway.log",
         };
 
-    /// <summary>profile.json.</summary>
-    public static JsonObject Profile(FederationName federation, Digest charter, CastPerson person) => new()
-    {
-        ["address"] = person.Address.ToString(),
-        ["federation"] = federation.ToString(),
-        ["gateway"] = $"https://{AnyPort}",
-        ["charterHash"] = charter.ToString(),
-        ["device"] = person.Device,
-    };
-
     private static JsonObject Tls(string name, IEnumerable<TrustDomain> judged) => new()
     {
         ["certificate"] = $"{FolderNames.Tls}/{name}.crt",
         ["key"] = $"{FolderNames.Tls}/{name}.key",
-        ["revocationLists"] = new JsonArray([.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")]),
+        ["revocationLists"] = Lists(judged),
     };
+
+    private static JsonArray Lists(IEnumerable<TrustDomain> judged) =>
+        [.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")];
 }
