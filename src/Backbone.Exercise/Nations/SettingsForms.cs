@@ -64,6 +64,6 @@ internal static class SettingsForms
     {
         ["certificate"] = $"{FolderNames.Tls}/{name}.crt",
         ["key"] = $"{FolderNames.Tls}/{name}.key",
-        ["revocationLists"] = new JsonArray([.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")]),
+        ["crls"] = new JsonArray([.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")]),
     };
 }
