@@ -17,24 +17,19 @@ internal static class SettingsForms
         ["charterHash"] = charter.ToString(),
     };
 
-    /// <summary>broker.json, whose names the broker spells with capitals.</summary>
+    /// <summary>broker.json.</summary>
     public static JsonObject Broker(FederationName federation, Digest charter, IEnumerable<TrustDomain> judged) => new()
     {
-        ["Federation"] = federation.ToString(),
-        ["CharterHash"] = charter.ToString(),
-        ["BrokerId"] = Cast.BrokerId,
-        ["Listen"] = AnyPort,
-        ["Management"] = AnyPort,
-        ["Tls"] = new JsonObject
-        {
-            ["Certificate"] = $"{FolderNames.Tls}/broker.crt",
-            ["Key"] = $"{FolderNames.Tls}/broker.key",
-            ["Crls"] = Lists(judged),
-        },
-        ["Store"] = "embedded:broker.db",
-        ["Durability"] = "fsync",
-        ["Documents"] = FolderNames.Documents,
-        ["LogFile"] = "broker.log",
+        ["federation"] = federation.ToString(),
+        ["charterHash"] = charter.ToString(),
+        ["brokerId"] = Cast.BrokerId,
+        ["listen"] = AnyPort,
+        ["management"] = AnyPort,
+        ["tls"] = Tls("broker", judged),
+        ["store"] = "embedded:broker.db",
+        ["durability"] = "fsync",
+        ["documents"] = FolderNames.Documents,
+        ["logFile"] = "broker.log",
     };
 
     /// <summary>gateway.json.</summary>
@@ -59,9 +54,6 @@ internal static class SettingsForms
     {
         ["certificate"] = $"{FolderNames.Tls}/{name}.crt",
         ["key"] = $"{FolderNames.Tls}/{name}.key",
-        ["revocationLists"] = Lists(judged),
+        ["crls"] = new JsonArray([.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")]),
     };
-
-    private static JsonArray Lists(IEnumerable<TrustDomain> judged) =>
-        [.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")];
 }
