@@ -3,6 +3,7 @@ using System.Text;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 
 namespace Backbone.Client.Tests.Hostile;
@@ -25,10 +26,14 @@ internal sealed record Letter(TestFederation Federation)
 
     public TimeSpan CreatedAhead { get; init; }
 
+    /// <summary>The roster that the author names beyond the one there is.</summary>
+    public ulong RostersAhead { get; init; }
+
+    /// <summary>Its hash, where it is not that of the roster there is.</summary>
+    public Digest? RosterHash { get; init; }
+
     /// <summary>Makes a receipt of these facts, to the gateway of the nation in <see cref="To"/>.</summary>
     public ImmutableArray<Fact> Facts { get; init; } = [];
-
-    public FederationName? Name { get; init; }
 
     public SealedMessage Seal()
     {
@@ -39,7 +44,7 @@ internal sealed record Letter(TestFederation Federation)
         var receipt = Facts.Length > 0;
         return EnvelopeSealer.Seal(new EnvelopePlan
         {
-            Federation = Name ?? Federation.Name,
+            Federation = Federation.Name,
             MessageId = MessageId.New(TimeProvider.System),
             To = [.. To.Select(to => Addressed(MailboxAddress.Parse(to), receipt, now))],
             Precedence = Precedence.Routine,
@@ -48,8 +53,8 @@ internal sealed record Letter(TestFederation Federation)
             {
                 Author = author.Address,
                 SigningKid = signer.Kid,
-                RosterVersion = roster.Head.Version,
-                RosterHash = roster.Id.Hash,
+                RosterVersion = roster.Head.Version + RostersAhead,
+                RosterHash = RosterHash ?? roster.Id.Hash,
                 Category = receipt ? Category.Receipt : Category.Bulletin,
                 Created = now.Plus(CreatedAhead),
                 Tlp = receipt ? Tlp.Unspecified : Tlp.Amber,

@@ -2,6 +2,7 @@ using System.Text;
 using Backbone.Client.Receiving;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;
@@ -127,5 +128,26 @@ public sealed class ReadingTests
         var fact = Assert.Single(receipt.Handling.Facts);
         Assert.Equal((envelope.Id, 1, ReceiptEvent.Opened), (fact.Envelope, fact.Recipient, fact.Event));
         Assert.True(receipt.Endorsements.AuthorVerifies(receipt.Signed, outpost.Person.Key.Key));
+    }
+
+    [Fact]
+    public async Task A_roster_not_seen_yet_is_fetched_and_the_message_judged_again()
+    {
+        var clock = new StridingClock();
+        await using var outpost = await Outpost.StartAsync(clock: clock);
+        var usa = Federation.Usa;
+        var next = usa.SignWithRegistrar(DocumentAuthority.DraftRoster(
+            usa.RosterDraft, Federation.Snapshot.FindRoster(usa.Code, Federation.Now)));
+        var envelope = new Letter(Federation) { RostersAhead = 1, RosterHash = next.Hash }.Seal().Envelope;
+        outpost.Script.Mail = _ => new GetMailResponse { Delivered = new Post(Federation).Deliver(envelope, "KOR/kisa") };
+        await outpost.Client.Members.GetFederationAsync(TestContext.Current.CancellationToken);
+        outpost.Serve([.. Federation.Documents, next]);
+        var reading = () => outpost.Client.Receiving.ReadMailAsync(
+            EnvelopeReference.Of(envelope.Id), cancel: TestContext.Current.CancellationToken);
+
+        // Asked for a moment ago: a flood of such messages is no flood of calls.
+        await Refusals.NotVerified(RefusalReason.AuthorUnknown, reading);
+        clock.Stride(ClientLimits.FederationRefreshPeriod);
+        Assert.Equal(envelope.Id, (await reading()).Envelope);
     }
 }
