@@ -16,7 +16,7 @@ public sealed record TlsSettings
     public string? PassphraseFile { get; init; }
 
     /// <summary>Revocation lists of the roots that matter.</summary>
-    public IReadOnlyList<string> RevocationLists { get; init; } = [];
+    public IReadOnlyList<string> Crls { get; init; } = [];
 
     /// <summary>The certificate's and the key's paths.</summary>
     public CertificatePaths Paths(string settingsPath) =>
