@@ -42,16 +42,6 @@ public sealed class DocumentServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watcher_that_knows_some_gets_only_the_others()
-    {
-        var known = _federation.Documents.Where(document => document.Type != DocumentType.Roster).Select(Known);
-        using var watch = _broker.Documents("USA").WatchDocuments(
-            new Wire.WatchDocumentsRequest { Known = { known } }, RunningBroker.Options());
-        Assert.Equal([DocumentType.Roster, DocumentType.Roster, DocumentType.Roster],
-            (await TakeAsync(watch, 3)).Select(document => document.Type));
-    }
-
-    [Fact]
     public async Task A_published_document_is_in_force_at_once_and_publishing_again_is_no_error()
     {
         var withoutNpa = NextKeySet(_federation.Jpn, draft => draft with
@@ -132,23 +122,6 @@ public sealed class DocumentServiceTests : IAsyncLifetime
         Assert.Equal(next.Bytes.ToArray(), await GetAsync(DocumentType.Keyset, "KOR", 0));
         Assert.Equal(_federation.Charter.Bytes.ToArray(), await GetAsync(DocumentType.Charter, "", 0));
         Assert.Empty(await GetAsync(DocumentType.Keyset, "KOR", 3));
-    }
-
-    [Theory]
-    [InlineData(DocumentType.Unspecified, "KOR", 0UL)]
-    [InlineData((DocumentType)99, "KOR", 0UL)]
-    [InlineData(DocumentType.Roster, "kor", 0UL)]
-    [InlineData(DocumentType.Roster, "", 0UL)]
-    [InlineData(DocumentType.Charter, "KOR", 0UL)]
-    [InlineData(DocumentType.Roster, "KOR", ulong.MaxValue)]
-    public async Task What_names_no_document_is_refused(DocumentType type, string nation, ulong version)
-    {
-        Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => GetAsync(type, nation, version)));
-        using var watch = _broker.Documents("USA").WatchDocuments(new Wire.WatchDocumentsRequest
-        {
-            Known = { new Wire.KnownDocument { Type = type, Nation = nation, Version = version } },
-        }, RunningBroker.Options());
-        Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => watch.ResponseStream.MoveNext(Ct)));
     }
 
     private static Wire.KnownDocument Known(SignedDocument signed)
