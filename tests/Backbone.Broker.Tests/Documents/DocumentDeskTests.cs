@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Broker.Tests.Documents;
 
-/// <summary>How a broker comes to its documents: from the folder, from the store, from another broker over the same store.</summary>
+/// <summary>
+/// How a broker comes to its documents: from the folder, from the store, from another broker over the same store.
+/// </summary>
 public sealed class DocumentDeskTests : IAsyncLifetime
 {
     private readonly Desk _desk = new();
@@ -29,7 +31,8 @@ public sealed class DocumentDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_broker_that_starts_anew_knows_what_its_store_holds()
     {
-        using (var before = new Parts(_desk)) await before.Desk.TakeFilesAsync(Files(_desk.Federation.Documents), Desk.Ct);
+        using (var before = new Parts(_desk)) await before.Desk.TakeFilesAsync(Files(_desk.Federation.Documents),
+            Desk.Ct);
         using var after = new Parts(_desk);
         await after.Desk.TakeUpStoredAsync(Desk.Ct);
         Assert.Equal(_desk.Federation.Snapshot.VersionsKnown(), after.View.Snapshot!.VersionsKnown());
@@ -64,7 +67,8 @@ public sealed class DocumentDeskTests : IAsyncLifetime
         if (there.View.Snapshot is null) await change.WaitAsync(TimeSpan.FromSeconds(30), Desk.Ct);
         change = there.View.NextChange;
         var next = NextKeySet(draft => draft);
-        Assert.IsType<DocumentOutcome.Taken>(await here.Desk.PublishAsync(_desk.Federation.Kor.Code, next.Bytes, Desk.Ct));
+        Assert.IsType<DocumentOutcome.Taken>(await here.Desk.PublishAsync(_desk.Federation.Kor.Code, next.Bytes,
+            Desk.Ct));
         while (there.View.Snapshot!.FindKeySet(_desk.Federation.Kor.Code, _desk.Federation.Now)!.Head.Version < 2)
         {
             await change.WaitAsync(TimeSpan.FromSeconds(30), Desk.Ct);
@@ -80,7 +84,8 @@ public sealed class DocumentDeskTests : IAsyncLifetime
         using var there = new Parts(_desk);
         await here.Desk.TakeFilesAsync(Files(_desk.Federation.Documents), Desk.Ct);
         await there.Desk.TakeUpStoredAsync(Desk.Ct);
-        var (one, other) = (NextKeySet(draft => draft), NextKeySet(draft => draft with { Mailboxes = draft.Mailboxes[1..] }));
+        var (one, other) = (NextKeySet(draft => draft),
+            NextKeySet(draft => draft with { Mailboxes = draft.Mailboxes[1..] }));
         var kor = _desk.Federation.Kor.Code;
         Assert.IsType<DocumentOutcome.Taken>(await here.Desk.PublishAsync(kor, one.Bytes, Desk.Ct));
         var turned = Assert.IsType<DocumentOutcome.Turned>(await there.Desk.PublishAsync(kor, other.Bytes, Desk.Ct));

@@ -13,11 +13,13 @@ public sealed class DocumentQuestionTests(RunningBroker broker) : IClassFixture<
     [Fact]
     public async Task A_watcher_that_knows_some_gets_only_the_others()
     {
-        var known = broker.Federation.Documents.Where(document => document.Type != DocumentType.Roster).Select(document => Known(document));
+        var known = broker.Federation.Documents.Where(document =>
+            document.Type != DocumentType.Roster).Select(document => Known(document));
         using var watch = broker.Documents("USA").WatchDocuments(
             new Wire.WatchDocumentsRequest { Known = { known } }, RunningBroker.Options());
         Assert.True(await watch.ResponseStream.MoveNext(Ct));
-        Assert.All(watch.ResponseStream.Current.Documents, bytes => Assert.Equal(DocumentType.Roster, Read(bytes).Type));
+        Assert.All(watch.ResponseStream.Current.Documents, bytes =>
+            Assert.Equal(DocumentType.Roster, Read(bytes).Type));
         Assert.Equal(3, watch.ResponseStream.Current.Documents.Count);
     }
 
@@ -31,13 +33,15 @@ public sealed class DocumentQuestionTests(RunningBroker broker) : IClassFixture<
     public async Task What_names_no_document_is_refused(DocumentType type, string nation, ulong version)
     {
         Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => broker.Documents("JPN")
-            .GetDocumentAsync(new Wire.GetDocumentRequest { Type = type, Nation = nation, Version = version }, RunningBroker.Options())
+            .GetDocumentAsync(new Wire.GetDocumentRequest { Type = type, Nation = nation, Version = version },
+                RunningBroker.Options())
             .ResponseAsync));
         using var watch = broker.Documents("USA").WatchDocuments(new Wire.WatchDocumentsRequest
         {
             Known = { new Wire.KnownDocument { Type = type, Nation = nation, Version = version } },
         }, RunningBroker.Options());
-        Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => watch.ResponseStream.MoveNext(Ct)));
+        Assert.Equal(StatusCode.InvalidArgument,
+            await RunningBroker.FailureAsync(() => watch.ResponseStream.MoveNext(Ct)));
     }
 
     private static SignedDocument Read(ByteString bytes)

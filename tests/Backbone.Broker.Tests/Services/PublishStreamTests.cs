@@ -107,7 +107,8 @@ public sealed class PublishStreamTests
         var answers = new Answers();
         answers.Gate.SetResult();
         var stream = new PublishStream(
-            Examine, (_, _) => ValueTask.FromException<AdmissionOutcome>(new InvalidOperationException("the desk broke")));
+            Examine, (_, _) => ValueTask.FromException<AdmissionOutcome>(
+                new InvalidOperationException("the desk broke")));
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
             () => stream.RunAsync(new Frames(3, 10), answers, Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct));
         Assert.Equal("the desk broke", failure.Message);

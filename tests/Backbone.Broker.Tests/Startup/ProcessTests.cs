@@ -57,7 +57,8 @@ public sealed class ProcessTests : IAsyncLifetime
         Directory.CreateDirectory(_files.PathOf("store"));
         var text = await File.ReadAllTextAsync(_files.PathOf("broker.json"), Ct);
         Assert.Contains(right, text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(_files.PathOf("broker.json"), text.Replace(right, wrong, StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(_files.PathOf("broker.json"),
+            text.Replace(right, wrong, StringComparison.Ordinal), Ct);
         var refused = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             var settings = BrokerSettings.Load(_files.PathOf("broker.json"));
@@ -71,7 +72,8 @@ public sealed class ProcessTests : IAsyncLifetime
     [Theory]
     [InlineData(2, "check --config", "--config", "nowhere.json")]
     [InlineData(2, "--config FILE is missing")]
-    public async Task A_process_that_cannot_start_says_why_and_ends_with_a_code(int code, string says, params string[] args)
+    public async Task A_process_that_cannot_start_says_why_and_ends_with_a_code(int code, string says,
+        params string[] args)
     {
         using var process = Start(args);
         try
@@ -95,7 +97,8 @@ public sealed class ProcessTests : IAsyncLifetime
         var text = await File.ReadAllTextAsync(_files.PathOf("broker.json"), Ct);
         await File.WriteAllTextAsync(_files.PathOf("broker.json"), text.Replace(
             "embedded:store/broker.db", $"redis://{_files.PathOf("nobody.sock")}", StringComparison.Ordinal), Ct);
-        await A_process_that_cannot_start_says_why_and_ends_with_a_code(1, "nobody.sock", "--config", _files.PathOf("broker.json"));
+        await A_process_that_cannot_start_says_why_and_ends_with_a_code(1, "nobody.sock", "--config",
+            _files.PathOf("broker.json"));
     }
 
     private static Process Start(params string[] args) => Process.Start(

@@ -38,7 +38,8 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void A_store_with_a_password_shows_in_no_text()
     {
-        var settings = Load(Good.Replace("embedded:store/broker.db", "redis://broker:hunter2@redis.example:6379", StringComparison.Ordinal));
+        var settings = Load(Good.Replace("embedded:store/broker.db", "redis://broker:hunter2@redis.example:6379",
+            StringComparison.Ordinal));
         Assert.DoesNotContain("hunter2", settings.ToString(), StringComparison.Ordinal);
     }
 
@@ -78,7 +79,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--config a --verbose", "'--verbose' is not understood")]
     public void A_wrong_command_line_is_refused(string line, string says)
     {
-        Assert.False(BrokerCommand.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), out _, out var wrong));
+        Assert.False(BrokerCommand.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), out _,
+            out var wrong));
         Assert.StartsWith(says, wrong, StringComparison.Ordinal);
     }
 
