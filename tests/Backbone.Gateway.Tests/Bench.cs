@@ -130,8 +130,15 @@ internal sealed class Bench : IAsyncDisposable
     public async Task<OutboxState> StateAsync(EnvelopeId envelope, int recipient = 0) =>
         (await Store.ReadAsync(session => OutboxTable.States(session, envelope), Cancellation)).Single(state => state.Recipient == recipient);
 
+    /// <summary>As if the broker had taken all that waits.</summary>
+    public async Task PublishAsync() => await WriteAsync(session =>
+    {
+        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue)) OutboxTable.Accepted(session, one.Place, Now);
+    });
+
     /// <summary>What is to be told to the nation of the oldest message that something is to be told about.</summary>
-    public async Task<PendingFacts?> FactsAsync() => await Store.ReadAsync(FactTable.Oldest, Cancellation);
+    public async Task<PendingFacts?> FactsAsync() => await Store.ReadAsync(session =>
+        FactTable.Waiting(session) is [var (nation, exercise), ..] ? FactTable.Oldest(session, nation, exercise) : null, Cancellation);
 
     public async Task<List<QuarantinedEntry>> QuarantineAsync() =>
         await Store.ReadAsync(session => QuarantineTable.List(session, 0, All, withEvidence: true), Cancellation);
@@ -160,8 +167,9 @@ internal sealed class Bench : IAsyncDisposable
 
     private async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         Refreshes.Add(nation);
-        await Documents.AdoptAsync(AtTheBroker.Select(document => document.Bytes.ToArray()), cancellation);
+        await AdoptAsync([.. AtTheBroker]);
     }
 
     private (NationalStore, DocumentKeeper) Open()
