@@ -61,8 +61,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public Timestamp Now => Timestamp.Now(Clock);
 
-    /// <summary>How often the acceptance desk asked for newer documents.</summary>
-    public int Refreshes { get; private set; }
+    /// <summary>Whose newer documents the acceptance desk asked for, each time.</summary>
+    public List<NationCode> Refreshes { get; } = [];
 
     /// <summary>What it is given when it asks.</summary>
     public List<SignedDocument> AtTheBroker { get; } = [];
@@ -158,9 +158,9 @@ internal sealed class Bench : IAsyncDisposable
     public static Consignment Read(ReadOnlyMemory<byte> bytes) =>
         Consignment.TryRead(bytes, out var consignment, out var refused) ? consignment : throw new ArgumentException(refused.Detail);
 
-    private async Task RefreshAsync(CancellationToken cancellation)
+    private async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
     {
-        Refreshes++;
+        Refreshes.Add(nation);
         await Documents.AdoptAsync(AtTheBroker.Select(document => document.Bytes.ToArray()), cancellation);
     }
 

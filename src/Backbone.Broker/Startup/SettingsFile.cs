@@ -40,7 +40,7 @@ internal sealed record SettingsFile
 }
 
 /// <summary>Reads and writes settings without reflection.</summary>
-[JsonSourceGenerationOptions(
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true)]
 [JsonSerializable(typeof(SettingsFile))]

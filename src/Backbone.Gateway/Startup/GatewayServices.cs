@@ -23,9 +23,9 @@ internal static class GatewayServices
 {
     /// <summary>Store, keys, documents; the documents are verified, and the suite tested, before the process is ready.</summary>
     public static IServiceCollection AddNation(this IServiceCollection services, NationalHouse nation) => services
-        .AddSingleton(_ => nation) // made by the container's hand, so that it is disposed with it
-        .AddSingleton(nation.Identity)
-        .AddSingleton(nation.Store)
+        .AddSingleton(_ => nation) // by a factory, or the container would not dispose of it
+        .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Identity)
+        .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Store)
         .AddSingleton(nation.History)
         .AddSingleton<DocumentKeeper>()
         .AddSingleton<CharterTrust>()
