@@ -44,7 +44,8 @@ internal sealed class Mailroom : IAsyncDisposable
 
     /// <summary>Mail as the acceptance desk leaves it, without the cryptography, and the ring that goes with it.</summary>
     public async Task<EnvelopeId> PutAsync(
-        Precedence precedence = Precedence.Routine, TimeSpan? lifetime = null, string mailbox = Kisa, bool receipt = false, bool ring = true)
+        Precedence precedence = Precedence.Routine, TimeSpan? lifetime = null, string mailbox = Kisa, bool receipt = false,
+        bool ring = true)
     {
         var envelope = await Bench.WriteAsync(
             session => Insert(session, precedence, lifetime ?? TimeSpan.FromDays(1), mailbox, receipt));
@@ -83,7 +84,8 @@ internal sealed class Mailroom : IAsyncDisposable
 
     /// <summary>Settles outside a stream.</summary>
     public Task<Refused?> SettleAsync(
-        EnvelopeId envelope, SettlementKind kind = SettlementKind.Acknowledged, string reader = Lee, string name = "alerts", double after = 0)
+        EnvelopeId envelope, SettlementKind kind = SettlementKind.Acknowledged, string reader = Lee, string name = "alerts",
+        double after = 0)
     {
         Assert.True(SubscriptionName.TryParse(name, out var parsed));
         return Desk().SettleAsync(PrincipalAddress.Parse(reader), Mailbox, parsed,

@@ -61,9 +61,8 @@ public sealed class SubscriptionTests : IAsyncDisposable
     public async Task The_more_urgent_come_first_and_within_a_precedence_what_came_first()
     {
         var put = new List<(Precedence Precedence, EnvelopeId Envelope)>();
-        foreach (var precedence in new[] { Precedence.Priority, Precedence.Flash, Precedence.Routine, Precedence.Immediate, Precedence.Priority,
-            Precedence.Flash, Precedence.Routine, Precedence.Immediate })
-            put.Add((precedence, await _room.PutAsync(precedence)));
+        Precedence[] mixed = [Precedence.Priority, Precedence.Flash, Precedence.Routine, Precedence.Immediate];
+        foreach (var precedence in mixed.Concat(mixed)) put.Add((precedence, await _room.PutAsync(precedence)));
         var consumer = await _room.ConsumeAsync();
         foreach (var (_, envelope) in put.OrderByDescending(one => one.Precedence)) await consumer.GetsAsync(envelope);
     }
