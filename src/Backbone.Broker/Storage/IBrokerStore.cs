@@ -1,4 +1,5 @@
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Storage;
 
@@ -21,6 +22,9 @@ internal interface IBrokerStore : IAsyncDisposable
     /// </summary>
     ValueTask<IReadOnlyList<LaneEntry>> ReadAsync(
         LaneKey lane, ulong fromIndex, ReadLimits limits, CancellationToken cancellation = default);
+
+    /// <summary>Whether an envelope lies in a lane, trimmed or not; what is there once stays there.</summary>
+    ValueTask<bool> ContainsAsync(LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default);
 
     /// <summary>How many entries a lane has, trimmed ones too; 0 for a lane that nobody wrote to.</summary>
     ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default);

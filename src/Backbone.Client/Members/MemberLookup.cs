@@ -143,6 +143,8 @@ public sealed class MemberLookup : IDisposable
             if (_newest is { } meanwhile && IsFresh(meanwhile, age)) return meanwhile.Snapshot;
             var answer = await _gateway.CallAsync(
                 options => _gateway.Members.GetFederationAsync(new GetFederationRequest(), options), cancel).ConfigureAwait(false);
+            // Until the gateway serves what verifies, nothing that it served before is used either.
+            _newest = null;
             var findings = _memory.Take(answer.Documents.Select(document => document.Memory));
             var snapshot = _memory.Snapshot ?? throw new InvalidOperationException("documents were taken without a charter");
             _newest = new Fetched(snapshot, findings, _clock.GetTimestamp());

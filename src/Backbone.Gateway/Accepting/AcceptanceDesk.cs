@@ -5,6 +5,7 @@ using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
@@ -34,15 +35,15 @@ internal sealed class AcceptanceDesk(
     /// <summary>Judges an entry and puts it where it belongs.</summary>
     /// <param name="entry">As announced.</param>
     /// <param name="bytes">The consignment as it came.</param>
-    /// <param name="refresh">Fetches the newest documents.</param>
+    /// <param name="refresh">Fetches the newest documents of the nation that sent it.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<AcceptanceOutcome> JudgeAsync(
-        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<CancellationToken, Task> refresh, CancellationToken cancellation)
+        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
     {
         var verdict = await CheckAsync(entry, bytes, cancellation);
-        if (verdict is { Refusal.RetryAfter: not null })
+        if (verdict is { Refusal.RetryAfter: not null, Consignment: { } read })
         {
-            await refresh(cancellation);
+            await refresh(read.Header.SenderNation, cancellation);
             verdict = await CheckAsync(entry, bytes, cancellation);
         }
         // 7

@@ -115,7 +115,7 @@ internal sealed class Collector(
             Position = new LanePosition { Mailbox = entry.Mailbox.ToString(), Generation = entry.Generation, Index = entry.Index },
             MaxEntries = 1,
         };
-        using var call = broker.Relay.ReadEntries(request, cancellationToken: cancellation);
+        using var call = broker.Relay.ReadEntries(request, deadline: CallDeadline, cancellationToken: cancellation);
         if (!await call.ResponseStream.MoveNext(cancellation) || call.ResponseStream.Current.Index != entry.Index)
             throw new RpcException(new Status(StatusCode.DataLoss, "the broker does not hand out an entry that it announced"));
         var read = call.ResponseStream.Current;

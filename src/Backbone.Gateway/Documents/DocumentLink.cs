@@ -1,5 +1,6 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Gateway.Publishing;
+using Backbone.Protocol.Addresses;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -13,13 +14,21 @@ internal sealed class DocumentLink(
     BrokerChannel broker, DocumentKeeper keeper, GatewayIdentity identity, TimeProvider clock, ILogger<DocumentLink> log)
     : BrokerTask(clock, log)
 {
+    private static readonly DocumentType[] NationalTypes = [DocumentType.Mandate, DocumentType.Roster, DocumentType.Keyset];
+
     private readonly ILogger _log = log;
 
-    /// <summary>Asks the broker once for all documents, now: for a message that names one that is not known here.</summary>
-    public async Task RefreshAsync(CancellationToken cancellation)
+    /// <summary>Asks for the newest documents of a nation, now: for a message that names one that is not known here.</summary>
+    public async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
     {
-        using var call = Watch(cancellation);
-        if (await call.ResponseStream.MoveNext(cancellation)) await TakeAsync(call.ResponseStream.Current, cancellation);
+        var found = new List<byte[]>();
+        foreach (var type in NationalTypes)
+        {
+            var request = new GetDocumentRequest { Type = type, Nation = nation.ToString() };
+            var answer = await broker.Documents.GetDocumentAsync(request, deadline: CallDeadline, cancellationToken: cancellation);
+            if (!answer.Document.IsEmpty) found.Add(answer.Document.ToByteArray());
+        }
+        await keeper.AdoptAsync(found, cancellation);
     }
 
     protected override async Task WorkAsync(CancellationToken cancellation)
@@ -28,7 +37,7 @@ internal sealed class DocumentLink(
         foreach (var document in await keeper.OwnAsync(identity.Nation, cancellation))
         {
             var request = new PublishDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(document) };
-            var answer = await broker.Documents.PublishDocumentAsync(request, cancellationToken: cancellation);
+            var answer = await broker.Documents.PublishDocumentAsync(request, deadline: CallDeadline, cancellationToken: cancellation);
             if (answer.Refused is { } refused) _log.NotPublished($"{refused.Reason}: {refused.Detail}");
         }
         // 2

@@ -11,6 +11,8 @@ internal abstract class BrokerTask(TimeProvider clock, ILogger log) : Background
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(30);
+
     private TimeSpan _delay = ShortestDelay;
 
     /// <summary>The clock.</summary>
@@ -18,6 +20,9 @@ internal abstract class BrokerTask(TimeProvider clock, ILogger log) : Background
 
     /// <summary>Works until the broker is away; returns where there is nothing left to do on this connection.</summary>
     protected abstract Task WorkAsync(CancellationToken cancellation);
+
+    /// <summary>When a single call that begins now is given up.</summary>
+    protected DateTime CallDeadline => Clock.GetUtcNow().UtcDateTime + CallTime;
 
     /// <summary>Called when the broker answered: the next break waits shortly again.</summary>
     protected void BrokerAnswered() => _delay = ShortestDelay;

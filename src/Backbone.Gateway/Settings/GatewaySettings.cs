@@ -7,7 +7,10 @@ using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Settings;
 
-/// <summary>What an operator decides; one JSON file, paths relative to it.</summary>
+/// <summary>
+/// What an operator decides; one JSON file, paths relative to it. Settings that have a default can be set: the reader would
+/// overwrite the defaults of those that cannot.
+/// </summary>
 internal sealed record GatewaySettings
 {
     /// <summary>The federation's name.</summary>
@@ -20,34 +23,34 @@ internal sealed record GatewaySettings
     public required string Nation { get; init; }
 
     /// <summary>Where the nation's people and systems connect.</summary>
-    public string Listen { get; init; } = "127.0.0.1:0";
+    public string Listen { get; set; } = "127.0.0.1:0";
 
     /// <summary>Where the operator's probes connect: loopback.</summary>
-    public string Management { get; init; } = "127.0.0.1:0";
+    public string Management { get; set; } = "127.0.0.1:0";
 
     /// <summary>The gateway's certificate: for its clients, and for the broker.</summary>
     public required TlsSettings Tls { get; init; }
 
     /// <summary>The broker.</summary>
-    public required BrokerSettings Broker { get; init; }
+    public required BrokerAddress Broker { get; init; }
 
     /// <summary>The national store's file.</summary>
-    public string Store { get; init; } = "national.db";
+    public string Store { get; set; } = "national.db";
 
     /// <summary>Folder of signed documents to begin with: the charter, and the nation's own.</summary>
-    public string Documents { get; init; } = "documents";
+    public string Documents { get; set; } = "documents";
 
     /// <summary>Folder of key files.</summary>
-    public string Keys { get; init; } = "keys";
+    public string Keys { get; set; } = "keys";
 
     /// <summary>File whose first line opens the key files.</summary>
     public required string PassphraseFile { get; init; }
 
     /// <summary>By when a message should be delivered.</summary>
-    public Deadlines Deadlines { get; init; } = new();
+    public Deadlines Deadlines { get; set; } = new();
 
     /// <summary>Where the log goes; null: standard error.</summary>
-    public string? LogFile { get; init; }
+    public string? LogFile { get; set; }
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="SettingsException">It cannot be used.</exception>
@@ -70,7 +73,7 @@ internal sealed record GatewaySettings
 }
 
 /// <summary>Where the broker is, and who it must be.</summary>
-internal sealed record BrokerSettings
+internal sealed record BrokerAddress
 {
     /// <summary>For example https://127.0.0.1:7443.</summary>
     public required Uri Address { get; init; }

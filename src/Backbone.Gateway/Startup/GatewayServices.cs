@@ -9,7 +9,6 @@ using Backbone.Gateway.Settings;
 using Backbone.Gateway.Submission;
 using Backbone.Hosting;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.Transport;
@@ -24,13 +23,13 @@ internal static class GatewayServices
 {
     /// <summary>Store, keys, documents; the documents are verified, and the suite tested, before the process is ready.</summary>
     public static IServiceCollection AddNation(this IServiceCollection services, NationalHouse nation) => services
-        .AddSingleton(_ => nation) // made by the container's hand, so that it is disposed with it
-        .AddSingleton(nation.Identity)
-        .AddSingleton(nation.Store)
+        .AddSingleton(_ => nation) // by a factory, or the container would not dispose of it
+        .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Identity)
+        .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Store)
         .AddSingleton(nation.History)
         .AddSingleton<DocumentKeeper>()
         .AddSingleton<CharterTrust>()
-        .AddSelfTest("suite 0x0001", (_, _) => Task.Run(KnownAnswers.CheckAndWarmUp))
+        .AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel))
         .AddSelfTest("documents", (provider, cancel) =>
         {
             provider.GetRequiredService<CharterTrust>();

@@ -33,7 +33,7 @@ internal sealed record NationalHouse(
                     Certificate = settings.Tls.Paths(path),
                     Passphrase = settings.Tls.ReadPassphrase(path),
                     Trust = trust,
-                    RevocationLists = [.. settings.Tls.RevocationLists.Select(list => SettingsFile.Resolve(path, list))],
+                    RevocationLists = [.. settings.Tls.Crls.Select(list => SettingsFile.Resolve(path, list))],
                     Admitted = new AdmittedPeers.PersonsOf(TrustDomain.OfNation(federation, nation)),
                 },
                 SettingsFile.Resolve(path, settings.Documents));

@@ -13,10 +13,10 @@ public sealed record TlsSettings
     public required string Key { get; init; }
 
     /// <summary>File with the passphrase of the key; null where it has none.</summary>
-    public string? PassphraseFile { get; init; }
+    public string? PassphraseFile { get; set; }
 
     /// <summary>Revocation lists of the roots that matter.</summary>
-    public IReadOnlyList<string> RevocationLists { get; init; } = [];
+    public IReadOnlyList<string> Crls { get; set; } = [];
 
     /// <summary>The certificate's and the key's paths.</summary>
     public CertificatePaths Paths(string settingsPath) =>

@@ -25,8 +25,7 @@ public abstract record Adoption
 
     /// <summary>
     /// An alarm: somebody who may sign it has signed two documents of one type, nation and version. The one known
-    /// stays;
-    /// this one, rightly signed, is evidence.
+    /// stays; this one, rightly signed, is evidence.
     /// </summary>
     /// <param name="Known">The version adopted before.</param>
     /// <param name="Other">The same version with another hash.</param>

@@ -184,7 +184,7 @@ public sealed class CharterChainTests : IDisposable
     {
         var payload = DocumentAuthority.DraftCharter(Federation.CharterDraft with { Ceilings = [] }, null);
         Refused(_history.Adopt(Assemble(payload, [Sign(payload, Kor), Sign(payload, Usa)]), Now),
-            "not the charter version 1");
+            "not the trusted charter version 1");
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class CharterChainTests : IDisposable
         Assert.All(outcomes.Skip(1), outcome => Assert.IsType<Adoption.Adopted>(outcome));
         Assert.Equal(3ul, history.Snapshot!.Charter.Head.Version);
         Assert.Equal(10, history.Snapshot.VersionsInForce(Now).Length);
-        Refused(history.Adopt(Federation.Charter, Now), "not the charter version 2 that was trusted");
+        Refused(history.Adopt(Federation.Charter, Now), "not the trusted charter version 2");
     }
 
     [Fact]

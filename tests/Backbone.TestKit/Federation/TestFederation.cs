@@ -9,8 +9,7 @@ namespace Backbone.TestKit.Federation;
 
 /// <summary>
 /// A whole federation in memory: KOR (kisa, nis, upbit), JPN (npa, jpcert) and USA (cisa, fbi) under a charter
-/// signed by
-/// two of three roots. Officers <c>KOR/kisa/lee</c>, <c>KOR/kisa/park</c> (releaser), <c>KOR/nis/choi</c>,
+/// signed by two of three roots. Officers <c>KOR/kisa/lee</c>, <c>KOR/kisa/park</c> (releaser), <c>KOR/nis/choi</c>,
 /// <c>KOR/upbit/han</c>, <c>JPN/npa/sato</c>, <c>JPN/jpcert/tanaka</c>, <c>USA/cisa/kim</c>, <c>USA/fbi/smith</c>; the
 /// system <c>KOR/kisa/siem-1</c>; gateways, and the members' authors of drafts. Lee, tanaka and kim are operators. The
 /// community <c>dprk-crypto</c> has all but upbit. All keys are new each time; it begins to count <see cref="Now"/>.

@@ -1,4 +1,5 @@
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Backbone.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -63,6 +64,10 @@ internal sealed class EmbeddedStore : IBrokerStore
         limits.Check();
         return ReadFileAsync(LaneReading.Read, (IdOf(lane), fromIndex, limits), cancellation);
     }
+
+    public ValueTask<bool> ContainsAsync(
+        LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default) =>
+        ReadFileAsync(LaneReading.Contains, (IdOf(lane), envelope), cancellation);
 
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Size, IdOf(lane), cancellation);

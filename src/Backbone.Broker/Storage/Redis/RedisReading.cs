@@ -1,5 +1,6 @@
 using System.Globalization;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using StackExchange.Redis;
 
@@ -15,6 +16,10 @@ internal static class RedisReading
     /// A trim between the two questions makes a read start again; more often than this is no coincidence.
     /// </summary>
     private const int Attempts = 5;
+
+    public static Task<bool> ContainsAsync(RedisConnection redis, LaneKeys lane, EnvelopeId envelope) => redis.AskAsync(
+        static (database, asked) => database.HashExistsAsync(asked.Once, asked.Field),
+        (lane.Once, Field: envelope.Hash.ToArray()));
 
     public static async Task<ulong> SizeAsync(RedisConnection redis, LaneKeys lane) =>
         (ulong)await redis.AskAsync(static (database, key) => database.StringLengthAsync(key), lane.Hashes) / Digest.Size;

@@ -1,4 +1,5 @@
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Storage.Redis;
 
@@ -68,6 +69,10 @@ internal sealed class RedisStore : IBrokerStore
         limits.Check();
         return Answer(RedisReading.ReadAsync(_redis, _keys.Of(lane), fromIndex, limits), cancellation);
     }
+
+    public ValueTask<bool> ContainsAsync(
+        LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default) =>
+        Answer(RedisReading.ContainsAsync(_redis, _keys.Of(lane), envelope), cancellation);
 
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         Answer(RedisReading.SizeAsync(_redis, _keys.Of(lane)), cancellation);
