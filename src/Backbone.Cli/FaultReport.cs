@@ -1,6 +1,7 @@
 using Backbone.Client;
 using Backbone.Cli.Terminals;
 using Backbone.Custody;
+using Backbone.Exercise;
 
 namespace Backbone.Cli;
 
@@ -20,7 +21,7 @@ internal static class FaultReport
             case BackboneException backbone:
                 Write(page, backbone.Refusal is { } refusal ? $"{backbone.Message} ({refusal.Reason})" : backbone.Message, backbone.NextStep);
                 break;
-            case CustodyException:
+            case CustodyException or ExerciseException:
                 Write(page, fault.Message, "");
                 break;
             default:
