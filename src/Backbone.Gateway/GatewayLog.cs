@@ -41,6 +41,12 @@ internal static partial class GatewayLog
     [LoggerMessage(3041, LogLevel.Error, "alarm: entry {Index} of {Mailbox} quarantined at step {Step}: {Reason}")]
     public static partial void Quarantined(this ILogger log, ulong index, string mailbox, int step, RefusalReason reason);
 
+    [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
+    public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);
+
+    [LoggerMessage(3046, LogLevel.Debug, "{Count} settlements of {Subscription} of {Mailbox} were of nothing on its way")]
+    public static partial void SettledNothing(this ILogger log, int count, string mailbox, string subscription);
+
     [LoggerMessage(3050, LogLevel.Error, "alarm: {Envelope} for {Mailbox} is not delivered, and was due at {Due}")]
     public static partial void Overdue(this ILogger log, EnvelopeId envelope, string mailbox, Timestamp due);
 

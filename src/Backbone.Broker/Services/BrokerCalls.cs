@@ -7,6 +7,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Backbone.Broker.Services;
@@ -15,10 +16,12 @@ namespace Backbone.Broker.Services;
 /// <param name="view">The documents.</param>
 /// <param name="bounds">How many calls are open.</param>
 /// <param name="health">Hears whether the store took what was brought.</param>
+/// <param name="lifetime">Ends long calls with the process.</param>
 /// <param name="clock">What time it is.</param>
 /// <param name="log">Hears of a store that is away.</param>
 internal sealed class BrokerCalls(
-    FederationView view, CallBounds bounds, StoreHealth health, TimeProvider clock, ILogger<BrokerCalls> log)
+    FederationView view, CallBounds bounds, StoreHealth health, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<BrokerCalls> log)
 {
     /// <summary>The nation whose gateway calls.</summary>
     /// <exception cref="RpcException">
@@ -43,14 +46,19 @@ internal sealed class BrokerCalls(
     public FederationName AnyFederation() =>
         view.Snapshot?.Federation ?? throw new InvalidOperationException("a nation was found without a charter");
 
-    /// <summary>Runs a call that uses the store.</summary>
-    /// <exception cref="RpcException">Unavailable: the store did not answer. ResourceExhausted: too many are open.</exception>
-    public async Task<T> RunAsync<T>(ServerCallContext context, NationCode nation, CallBound bound, Func<Task<T>> call)
+    /// <summary>Runs a call that uses the store; it ends with the call, or when the process is asked to end.</summary>
+    /// <exception cref="RpcException">
+    /// Unavailable: the store did not answer, or the process ends. ResourceExhausted: too many are open.
+    /// </exception>
+    public async Task<T> RunAsync<T>(
+        ServerCallContext context, NationCode nation, CallBound bound, Func<CancellationToken, Task<T>> call)
     {
         using var open = bounds.Enter(nation, bound);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            return await call();
+            return await call(over.Token);
         }
         catch (StoreUnavailableException fault)
         {
@@ -58,13 +66,18 @@ internal sealed class BrokerCalls(
             throw new RpcException(new Status(StatusCode.Unavailable,
                 "the broker's store does not answer: try again; a repeat is harmless"));
         }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the broker ends: connect again in a moment"));
+        }
     }
 
     /// <summary>The same, for a call without an answer of its own.</summary>
-    public Task RunAsync(ServerCallContext context, NationCode nation, CallBound bound, Func<Task> call) =>
-        RunAsync(context, nation, bound, async () =>
+    public Task RunAsync(
+        ServerCallContext context, NationCode nation, CallBound bound, Func<CancellationToken, Task> call) =>
+        RunAsync(context, nation, bound, async over =>
         {
-            await call();
+            await call(over);
             return true;
         });
 

@@ -21,9 +21,9 @@ internal sealed class DocumentService(
         Wire.PublishDocumentRequest request, ServerCallContext context)
     {
         var nation = calls.Nation(context);
-        return calls.RunAsync(context, nation, CallBounds.Documents, async () =>
+        return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
         {
-            switch (await desk.PublishAsync(nation, request.Document.Memory, context.CancellationToken))
+            switch (await desk.PublishAsync(nation, request.Document.Memory, over))
             {
                 case DocumentOutcome.Taken taken:
                     return new Wire.PublishDocumentResponse { Repeated = taken.Repeated };
@@ -40,11 +40,11 @@ internal sealed class DocumentService(
     {
         var nation = calls.Nation(context);
         var key = KeyOf(request.Type, request.Nation, request.Version);
-        return calls.RunAsync(context, nation, CallBounds.Documents, async () =>
+        return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
         {
             var found = request.Version == 0
-                ? await store.GetNewestDocumentAsync(key.Type, key.Nation, context.CancellationToken)
-                : await store.GetDocumentAsync(key, context.CancellationToken);
+                ? await store.GetNewestDocumentAsync(key.Type, key.Nation, over)
+                : await store.GetDocumentAsync(key, over);
             return found is null
                 ? new Wire.GetDocumentResponse()
                 : new Wire.GetDocumentResponse { Document = UnsafeByteOperations.UnsafeWrap(found.Bytes) };
@@ -64,13 +64,13 @@ internal sealed class DocumentService(
             if (!known.TryAdd((key.Type, key.Nation), key.Version))
                 throw BrokerCalls.Invalid($"the {key.Type} of '{key.Nation}' is named twice");
         }
-        return calls.RunAsync(context, nation, CallBounds.Documents, async () =>
+        return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
         {
-            await foreach (var frame in feed.WatchAsync(known, context.CancellationToken))
+            await foreach (var frame in feed.WatchAsync(known, over))
             {
                 var response = new Wire.WatchDocumentsResponse();
                 response.Documents.AddRange(frame.Select(document => UnsafeByteOperations.UnsafeWrap(document.Bytes)));
-                await responseStream.WriteAsync(response, context.CancellationToken);
+                await responseStream.WriteAsync(response, over);
             }
         });
     }

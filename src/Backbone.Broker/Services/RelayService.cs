@@ -16,10 +16,10 @@ internal sealed class RelayService(
     public override Task<Wire.PublishResponse> Publish(Wire.PublishRequest request, ServerCallContext context)
     {
         var nation = calls.Nation(context);
-        return calls.RunAsync(context, nation, CallBounds.Publishes, async () =>
+        return calls.RunAsync(context, nation, CallBounds.Publishes, async over =>
         {
             var admission = desk.AdmitAsync(
-                nation, request.Consignment.Memory, calls.Federation(), context.CancellationToken);
+                nation, request.Consignment.Memory, calls.Federation(), over);
             return (await calls.NotedAsync(context, nation, admission)).ToWire();
         });
     }
@@ -33,7 +33,7 @@ internal sealed class RelayService(
             consignment => desk.Examine(nation, consignment, calls.Federation()),
             (admission, cancel) => calls.NotedAsync(context, nation, desk.PlaceAsync(admission, cancel)));
         return calls.RunAsync(context, nation, CallBounds.PublishStreams,
-            () => stream.RunAsync(requestStream, responseStream, context.CancellationToken));
+            over => stream.RunAsync(requestStream, responseStream, over));
     }
 
     public override Task ReadEntries(
@@ -43,10 +43,10 @@ internal sealed class RelayService(
         if (request.Position is null) throw BrokerCalls.Invalid("the position is missing");
         var lane = LaneNames.Of(calls.AnyFederation(), OwnMailbox(request.Position, nation));
         var most = request.MaxEntries is 0 or > LaneReader.MaxEntries ? LaneReader.MaxEntries : (int)request.MaxEntries;
-        return calls.RunAsync(context, nation, CallBounds.Reads, async () =>
+        return calls.RunAsync(context, nation, CallBounds.Reads, async over =>
         {
-            await foreach (var entry in reader.ReadAsync(lane, request.Position.Index, most, context.CancellationToken))
-                await responseStream.WriteAsync(entry.ToWire(), context.CancellationToken);
+            await foreach (var entry in reader.ReadAsync(lane, request.Position.Index, most, over))
+                await responseStream.WriteAsync(entry.ToWire(), over);
         });
     }
 
@@ -59,13 +59,13 @@ internal sealed class RelayService(
         foreach (var position in request.Positions)
             if (!positions.TryAdd(OwnMailbox(position, nation), position.Index))
                 throw BrokerCalls.Invalid($"the lane of {position.Mailbox} is named twice");
-        return calls.RunAsync(context, nation, CallBounds.Follows, async () =>
+        return calls.RunAsync(context, nation, CallBounds.Follows, async over =>
         {
-            await foreach (var headers in follower.FollowAsync(nation, positions, context.CancellationToken))
+            await foreach (var headers in follower.FollowAsync(nation, positions, over))
             {
                 var response = new Wire.FollowResponse();
                 response.Entries.AddRange(headers.Select(header => header.ToWire()));
-                await responseStream.WriteAsync(response, context.CancellationToken);
+                await responseStream.WriteAsync(response, over);
             }
         });
     }

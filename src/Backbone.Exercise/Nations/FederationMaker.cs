@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Client.Connection;
 using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -118,8 +119,11 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
     {
         var place = At(person.Address.ToString().Split('/'));
         tls.WritePerson(Path.Combine(place, FolderNames.Tls), new TlsIdentity.Person(_federation, person.Address));
-        PrivateFiles.MakeFolder(place, FolderNames.Documents);
-        PrivateFiles.Write(Path.Combine(place, "profile.json"), SettingsForms.Profile(_federation, charter, person));
+        new Profile(place)
+        {
+            Address = person.Address, Federation = _federation, Gateway = new Uri($"https://{SettingsForms.AnyPort}"),
+            CharterHash = charter, Device = person.Device,
+        }.Save();
         return PersonKeys.Make(place, _federation, person, year);
     }
 

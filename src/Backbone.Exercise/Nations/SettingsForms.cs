@@ -50,20 +50,13 @@ internal static class SettingsForms
             ["logFile"] = "gateway.log",
         };
 
-    /// <summary>profile.json.</summary>
-    public static JsonObject Profile(FederationName federation, Digest charter, CastPerson person) => new()
-    {
-        ["address"] = person.Address.ToString(),
-        ["federation"] = federation.ToString(),
-        ["gateway"] = $"https://{AnyPort}",
-        ["charterHash"] = charter.ToString(),
-        ["device"] = person.Device,
-    };
-
     private static JsonObject Tls(string name, IEnumerable<TrustDomain> judged) => new()
     {
         ["certificate"] = $"{FolderNames.Tls}/{name}.crt",
         ["key"] = $"{FolderNames.Tls}/{name}.key",
-        ["crls"] = new JsonArray([.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")]),
+        ["crls"] = Lists(judged),
     };
+
+    private static JsonArray Lists(IEnumerable<TrustDomain> judged) =>
+        [.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")];
 }

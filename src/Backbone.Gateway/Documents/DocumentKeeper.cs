@@ -41,6 +41,7 @@ internal sealed class DocumentKeeper(
         if (history.Snapshot is null)
             throw new GatewayException(
                 $"the charter whose hash was entered is neither in the store nor in {folder}; put its file there, or compare the hash again");
+        RaiseChanged(); // also where all of it came from the store: who keeps trust by it begins with nothing
     }
 
     /// <summary>What this nation publishes: its own documents and the charters, in an order that the broker can follow.</summary>

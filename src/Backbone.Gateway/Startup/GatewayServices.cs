@@ -44,7 +44,7 @@ internal static class GatewayServices
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<AcceptanceDesk>(provider));
-        services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>();
+        services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;
     }
 

@@ -17,13 +17,14 @@ internal static class MailTable
         SqliteSession session, AnnouncedEntry entry, Consignment consignment, Handling handling, Endorsements endorsements, Timestamp now)
     {
         using var insert = session.Statement("""
-            INSERT INTO mail (mailbox, generation, lane_index, envelope_id, precedence, receipt, sender, collected, delivered, content)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO mail (mailbox, generation, lane_index, envelope_id, precedence, receipt, sender, expires, collected,
+                delivered, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, consignment.EnvelopeId)
             .Bind(5, (long)consignment.Header.Precedence).Bind(6, consignment.Header.IsReceipt ? 1 : 0)
-            .Bind(7, consignment.Header.SenderNation.ToString()).Bind(8, now)
-            .Bind(9, DeliveredOf(entry, consignment, handling, endorsements, now).ToByteArray()).Bind(10, consignment.Content.Span).Run();
+            .Bind(7, consignment.Header.SenderNation.ToString()).Bind(8, consignment.Header.Expires).Bind(9, now)
+            .Bind(10, DeliveredOf(entry, consignment, handling, endorsements, now).ToByteArray()).Bind(11, consignment.Content.Span).Run();
         return session.LastInsertRowId;
     }
 

@@ -41,7 +41,9 @@ internal static class NationalFormat
         CREATE TABLE mail (
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
             lane_index INTEGER NOT NULL, envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL, receipt INTEGER NOT NULL,
-            sender TEXT NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL, content BLOB NOT NULL, UNIQUE (mailbox, envelope_id), UNIQUE (mailbox, generation, lane_index)) STRICT;
+            sender TEXT NOT NULL, expires INTEGER NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL,
+            content BLOB NOT NULL, UNIQUE (mailbox, envelope_id), UNIQUE (mailbox, generation, lane_index)) STRICT;
+        CREATE INDEX mail_fresh ON mail (mailbox, precedence, place, expires) WHERE receipt = 0;
         CREATE INDEX mail_by_envelope ON mail (envelope_id);
 
         CREATE TABLE opened (
@@ -62,5 +64,22 @@ internal static class NationalFormat
         CREATE TABLE receipts (
             envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL, mail INTEGER NOT NULL REFERENCES mail (place),
             PRIMARY KEY (envelope_id, recipient, mail)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE subscriptions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, name TEXT NOT NULL, max_attempts INTEGER NOT NULL,
+            created INTEGER NOT NULL, UNIQUE (mailbox, name)) STRICT;
+
+        CREATE TABLE subscription_positions (
+            subscription INTEGER NOT NULL REFERENCES subscriptions (id), precedence INTEGER NOT NULL, place INTEGER NOT NULL,
+            PRIMARY KEY (subscription, precedence)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE deliveries (
+            subscription INTEGER NOT NULL REFERENCES subscriptions (id), mail INTEGER NOT NULL REFERENCES mail (place),
+            envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL, expires INTEGER NOT NULL,
+            attempt INTEGER NOT NULL, unsettled INTEGER NOT NULL, due INTEGER NOT NULL, holder INTEGER NOT NULL,
+            reader TEXT NOT NULL, dead INTEGER NOT NULL, changed INTEGER NOT NULL,
+            PRIMARY KEY (subscription, mail), UNIQUE (subscription, envelope_id)) STRICT, WITHOUT ROWID;
+        CREATE INDEX deliveries_due ON deliveries (subscription, due) WHERE dead = 0;
+        CREATE INDEX deliveries_held ON deliveries (holder) WHERE holder <> 0;
         """;
 }

@@ -81,13 +81,14 @@ public sealed class PublishStreamTests
     {
         var answers = new Answers();
         answers.Gate.SetResult();
-        var running = 0;
+        var (started, running) = (0, 0);
         var stream = new PublishStream(Examine, async (_, cancel) =>
         {
-            if (Interlocked.Increment(ref running) == 5) throw new InvalidOperationException("the desk broke");
+            if (++started == 5) throw new InvalidOperationException("the desk broke");
+            Interlocked.Increment(ref running);
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None).WaitAsync(cancel);
             }
             finally
             {
@@ -95,14 +96,25 @@ public sealed class PublishStreamTests
             }
             return await Placed(0);
         });
-        var first = new PublishStream(Examine, (_, _) => throw new InvalidOperationException("at once"));
-        await Assert.ThrowsAsync<InvalidOperationException>(
-            () => first.RunAsync(new Frames(1, 1), answers, Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        // The failure comes to the caller in its turn: after those before it, which never end by themselves. So it is left.
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var run = stream.RunAsync(new Frames(1, 4), answers, leaving.Token);
+        var frames = new Frames(1, 10);
+        var run = stream.RunAsync(frames, answers, leaving.Token);
         await leaving.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        await Assert.ThrowsAnyAsync<Exception>(() => run.WaitAsync(TimeSpan.FromSeconds(30), Ct));
         Assert.Equal(0, running);
+    }
+
+    [Fact]
+    public async Task The_first_failure_is_what_the_caller_is_told()
+    {
+        var answers = new Answers();
+        answers.Gate.SetResult();
+        var stream = new PublishStream(
+            Examine, (_, _) => ValueTask.FromException<AdmissionOutcome>(new InvalidOperationException("the desk broke")));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => stream.RunAsync(new Frames(3, 10), answers, Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Equal("the desk broke", failure.Message);
     }
 
     private static AdmissionCase Examine(ReadOnlyMemory<byte> bytes) =>

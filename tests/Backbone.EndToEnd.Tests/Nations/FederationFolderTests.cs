@@ -172,7 +172,7 @@ public sealed class FederationFolderTests(MadeFolder made) : IClassFixture<MadeF
             new TrustedRoot(TrustDomain.OfBrokers(Folder.Federation), X509CertificateLoader.LoadCertificate(charter.Brokers[0].TlsRoots[0].Span)),
         ]);
         using var json = JsonDocument.Parse(File.ReadAllText(settings));
-        var lists = json.RootElement.GetProperty("tls").GetProperty("revocationLists").EnumerateArray()
+        var lists = json.RootElement.GetProperty("tls").GetProperty("crls").EnumerateArray()
             .Select(list => Path.Combine(Path.GetDirectoryName(settings)!, list.GetString()!));
         using var files = new RevocationListFiles(trust, lists, Clock, NullLogger.Instance);
         return new PeerVerifier(trust, RevocationRule.ListRequired, admitted, use, Clock).Verify(peer.Certificate) is PeerVerdict.Accepted;
