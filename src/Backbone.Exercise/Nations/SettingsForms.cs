@@ -54,9 +54,6 @@ internal static class SettingsForms
     {
         ["certificate"] = $"{FolderNames.Tls}/{name}.crt",
         ["key"] = $"{FolderNames.Tls}/{name}.key",
-        ["crls"] = Lists(judged),
+        ["crls"] = new JsonArray([.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")]),
     };
-
-    private static JsonArray Lists(IEnumerable<TrustDomain> judged) =>
-        [.. judged.Select(domain => (JsonNode)$"{FolderNames.Tls}/{TlsFolder.ListName(domain)}")];
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Backbone.Exercise.Processes;
 
-/// <summary>Reads and changes single settings of a process's file; names are found whatever their capitals.</summary>
+/// <summary>Reads and changes single settings of a process's file.</summary>
 internal sealed class ProcessSettings(string path)
 {
     /// <summary>The file.</summary>
@@ -12,17 +12,13 @@ internal sealed class ProcessSettings(string path)
     public string Folder => System.IO.Path.GetDirectoryName(path)!;
 
     /// <summary>A text; null where the file does not say it.</summary>
-    public string? Find(string name)
-    {
-        var json = PrivateFiles.ReadObject(path);
-        return json[NameIn(json, name)]?.ToString();
-    }
+    public string? Find(string name) => PrivateFiles.ReadObject(path)[name]?.ToString();
 
     /// <summary>Changes some, and leaves the others as they are.</summary>
     public void Set(params ReadOnlySpan<(string Name, JsonNode? Value)> changes)
     {
         var json = PrivateFiles.ReadObject(path);
-        foreach (var (name, value) in changes) json[NameIn(json, name)] = value;
+        foreach (var (name, value) in changes) json[name] = value;
         PrivateFiles.Write(path, json);
     }
 
@@ -30,12 +26,9 @@ internal sealed class ProcessSettings(string path)
     public void SetIn(string part, string name, string value)
     {
         var json = PrivateFiles.ReadObject(path);
-        if (json[NameIn(json, part)] is not JsonObject inner)
+        if (json[part] is not JsonObject inner)
             throw new ExerciseException($"{path} has no object '{part}': restore it, or make the exercise anew in another folder");
-        inner[NameIn(inner, name)] = value;
+        inner[name] = value;
         PrivateFiles.Write(path, json);
     }
-
-    private static string NameIn(JsonObject json, string name) =>
-        json.Select(pair => pair.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
 }
