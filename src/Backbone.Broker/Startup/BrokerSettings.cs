@@ -31,10 +31,14 @@ internal sealed record BrokerSettings
     /// <summary>The file whose first line opens the key; null where the key is not encrypted.</summary>
     public required string? PassphraseFile { get; init; }
 
-    /// <summary>Revocation lists of the nations. None: nobody's revocation is checked; some: every nation needs one.</summary>
+    /// <summary>
+    /// Revocation lists of the nations. None: nobody's revocation is checked; some: every nation needs one.
+    /// </summary>
     public required IReadOnlyList<string> Crls { get; init; }
 
-    /// <summary><c>embedded:PATH</c>, <c>redis://host:port</c> or <c>redis:///path/to.sock</c>; may hold a password.</summary>
+    /// <summary>
+    /// <c>embedded:PATH</c>, <c>redis://host:port</c> or <c>redis:///path/to.sock</c>; may hold a password.
+    /// </summary>
     public required string Store { get; init; }
 
     /// <summary>What an answered append outlives.</summary>
@@ -61,7 +65,8 @@ internal sealed record BrokerSettings
         try
         {
             using var file = File.OpenRead(path);
-            if (file.Length > MaxFileSize) throw new SettingsException($"{path} is over {MaxFileSize} bytes and no settings file");
+            if (file.Length > MaxFileSize)
+                throw new SettingsException($"{path} is over {MaxFileSize} bytes and no settings file");
             return JsonSerializer.Deserialize(file, SettingsJson.Default.SettingsFile)
                 ?? throw new SettingsException($"{path} says null: write the settings as one JSON object");
         }
@@ -72,7 +77,8 @@ internal sealed record BrokerSettings
         catch (JsonException fault)
         {
             throw new SettingsException(
-                $"{path} is not understood at line {fault.LineNumber + 1} ({fault.Path}): check names and commas", fault);
+                $"{path} is not understood at line {fault.LineNumber + 1} ({fault.Path}): check names and commas",
+                fault);
         }
     }
 
@@ -85,7 +91,8 @@ internal sealed record BrokerSettings
         return new BrokerSettings
         {
             Identity = IdentityOf(federation, Required(file.BrokerId, "BrokerId", "the id that the charter gives it")),
-            CharterHash = Hash(Required(file.CharterHash, "CharterHash", "64 hexadecimal digits, compared out of band")),
+            CharterHash = Hash(
+                Required(file.CharterHash, "CharterHash", "64 hexadecimal digits, compared out of band")),
             Listen = EndPoint(file.Listen ?? "127.0.0.1:0", "Listen"),
             Management = Loopback(EndPoint(file.Management ?? "127.0.0.1:0", "Management")),
             Tls = new CertificatePaths(
@@ -94,7 +101,8 @@ internal sealed record BrokerSettings
             PassphraseFile = tls.PassphraseFile is { } passphrase ? At(folder, passphrase) : null,
             Crls = [.. (tls.Crls ?? []).Select(list => At(folder, list))],
             Store = StoreAt(folder, Required(file.Store, "Store", "embedded:PATH, redis://host:port or redis:///path")),
-            Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var parsed) && !char.IsAsciiDigit(durability[0])
+            Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var parsed)
+                && !char.IsAsciiDigit(durability[0])
                 ? parsed : throw Wrong("Durability", "is none of fsync, replicated, volatile"),
             Documents = At(folder, Required(file.Documents, "Documents", "a folder with the charter")),
             LogFile = file.LogFile is { } log ? At(folder, log) : null,
@@ -132,7 +140,8 @@ internal sealed record BrokerSettings
                 ? store : throw Wrong("Store", "begins with neither embedded: nor redis://");
 
     private static string At(string folder, string path) =>
-        path.Length > 0 ? Path.GetFullPath(path, folder) : throw new SettingsException("a path is empty: name a file or folder");
+        path.Length > 0 ? Path.GetFullPath(path, folder)
+            : throw new SettingsException("a path is empty: name a file or folder");
 
     private static string Required(string? value, string name, string what) =>
         string.IsNullOrEmpty(value) ? throw Missing(name, what) : value;
