@@ -37,6 +37,7 @@ internal sealed class GatewayConnection : IDisposable
         Submission = new SubmissionService.SubmissionServiceClient(_channel);
         Mailbox = new MailboxService.MailboxServiceClient(_channel);
         Members = new MembersService.MembersServiceClient(_channel);
+        Operations = new OperationsService.OperationsServiceClient(_channel);
     }
 
     public SubmissionService.SubmissionServiceClient Submission { get; }
@@ -44,6 +45,8 @@ internal sealed class GatewayConnection : IDisposable
     public MailboxService.MailboxServiceClient Mailbox { get; }
 
     public MembersService.MembersServiceClient Members { get; }
+
+    public OperationsService.OperationsServiceClient Operations { get; }
 
     /// <summary>When the own certificate ends.</summary>
     public DateTimeOffset CertificateUntil => _own.Certificate.NotAfter.ToUniversalTime();
