@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Backbone.Broker;
 
-/// <summary>What the broker logs; event ids 2000–2099. Names lanes, indexes, documents and nations; never a record.</summary>
+/// <summary>
+/// What the broker logs; event ids 2000–2099. Names lanes, indexes, documents and nations; never a record.
+/// </summary>
 internal static partial class BrokerLog
 {
     [LoggerMessage(2000, LogLevel.Information, "broker {Broker} of {Federation}: {Version}, store {Guarantee}")]
@@ -13,14 +15,16 @@ internal static partial class BrokerLog
         this ILogger log, string broker, FederationName federation, string version, string guarantee);
 
     [LoggerMessage(2001, LogLevel.Warning,
-        "no revocation lists are configured: a certificate that was taken back is let in until it ends; set Tls.Crls")]
+        "no revocation lists are configured: a certificate that was taken back is let in until it ends; set tls.crls")]
     public static partial void NoRevocationLists(this ILogger log);
 
     [LoggerMessage(2002, LogLevel.Warning,
-        "charter version {Version} names no broker {Broker}: gateways that know it will not connect; have the charter name it")]
+        "charter version {Version} names no broker {Broker}: gateways that know it will not connect; "
+        + "have the charter name it")]
     public static partial void NotInCharter(this ILogger log, ulong version, string broker);
 
-    [LoggerMessage(2010, LogLevel.Error, "the record of lane {Lane} at {Index} is damaged; restore the store from a copy")]
+    [LoggerMessage(2010, LogLevel.Error,
+        "the record of lane {Lane} at {Index} is damaged; restore the store from a copy")]
     public static partial void RecordDamaged(this ILogger log, LaneId lane, ulong index);
 
     [LoggerMessage(2011, LogLevel.Information, "{Count} expired entries freed")]
@@ -39,7 +43,8 @@ internal static partial class BrokerLog
     public static partial void DocumentLeft(this ILogger log, string source, string why);
 
     [LoggerMessage(2022, LogLevel.Critical,
-        "ALARM: two documents claim to be {Document}: {Known} is kept, {Other} came from {Source}; ask the nation which it signed")]
+        "ALARM: two documents claim to be {Document}: {Known} is kept, {Other} came from {Source}; "
+        + "ask the nation which it signed")]
     public static partial void DocumentContradicts(
         this ILogger log, DocumentVersion document, string known, string other, string source);
 

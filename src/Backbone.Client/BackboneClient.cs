@@ -1,5 +1,6 @@
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
+using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Protocol.Keys;
@@ -21,6 +22,7 @@ public sealed class BackboneClient : IDisposable
         var verifier = new MailVerifier(Members, profile, clock);
         Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
         Receiving = new ReceivingDesk(gateway, verifier, Sending, custody, options, clock);
+        Operations = new OperationsDesk(gateway);
     }
 
     /// <summary>Whose client this is.</summary>
@@ -34,6 +36,9 @@ public sealed class BackboneClient : IDisposable
 
     /// <summary>The mail.</summary>
     public ReceivingDesk Receiving { get; }
+
+    /// <summary>Journal and quarantine, for those with the role operator.</summary>
+    public OperationsDesk Operations { get; }
 
     /// <summary>
     /// A client of a profile. Reads the certificate and the TLS roots; the gateway is called with the first question.

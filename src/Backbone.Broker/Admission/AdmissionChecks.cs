@@ -17,7 +17,8 @@ internal static class AdmissionChecks
     }
 
     /// <summary>
-    /// Step 2: of this federation; the header's sender nation is the caller's, and that of the stamp's kid by the key set in force.
+    /// Step 2: of this federation; the header's sender nation is the caller's, and that of the stamp's kid by the
+    /// key set in force.
     /// </summary>
     public static Refused? CheckSender(AdmissionCase admission)
     {
@@ -45,8 +46,8 @@ internal static class AdmissionChecks
         StampCheck.CheckSignature(admission.Federation, admission.Consignment, admission.Now);
 
     /// <summary>
-    /// Step 5: the mailbox is that recipient, because the lane is made from it, and it exists in the key sets in force and reads
-    /// this format; the message lives, and not for longer than thirty days.
+    /// Step 5: the mailbox is that recipient, because the lane is made from it, and it exists in the key sets in
+    /// force and reads this format; the message lives, and not for longer than thirty days.
     /// </summary>
     public static Refused? CheckMailbox(AdmissionCase admission)
     {

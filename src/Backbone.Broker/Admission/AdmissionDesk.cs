@@ -13,8 +13,10 @@ namespace Backbone.Broker.Admission;
 /// <item>The header's sender nation is the caller's nation and the nation of the stamp's kid.</item>
 /// <item>The recomputed envelope id and SHA-256(sealed handling) are in the stamp's statement.</item>
 /// <item>The stamp's signature.</item>
-/// <item>The mailbox is that recipient and exists in the key sets in force; the message lives, at most thirty days.</item>
-/// <item>The charter's limits: rate and outstanding bytes for (nation, mailbox, precedence). What lies there already passes.</item>
+/// <item>The mailbox is that recipient and exists in the key sets in force; the message lives, at most thirty
+/// days.</item>
+/// <item>The charter's limits: rate and outstanding bytes for (nation, mailbox, precedence). What lies there
+/// already passes.</item>
 /// <item>Durable append to that one lane, idempotent.</item>
 /// <item>The readers are woken: the store rings them, and here they find what they ask for first.</item>
 /// </list>
@@ -61,9 +63,11 @@ internal sealed class AdmissionDesk
     /// <param name="consignment">Canonical bytes as they came; kept until the answer.</param>
     /// <param name="federation">The documents to judge by.</param>
     /// <param name="cancellation">Ends the wait; whether an append happened is then unknown.</param>
-    /// <exception cref="StoreUnavailableException">Whether it lies in its lane is unknown; publishing again is harmless.</exception>
+    /// <exception cref="StoreUnavailableException">Whether it lies in its lane is unknown; publishing again is
+    /// harmless.</exception>
     public ValueTask<AdmissionOutcome> AdmitAsync(
-        NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation, CancellationToken cancellation) =>
+        NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation,
+        CancellationToken cancellation) =>
         PlaceAsync(Examine(caller, consignment, federation), cancellation);
 
     /// <summary>Steps 1 to 5, which need nothing but a processor.</summary>
@@ -87,7 +91,8 @@ internal sealed class AdmissionDesk
             }
             return admission.Refused is { } refused
                 ? new AdmissionOutcome.Turned(refused)
-                : admission.Placed ?? throw new InvalidOperationException("a consignment was neither refused nor placed");
+                : admission.Placed
+                    ?? throw new InvalidOperationException("a consignment was neither refused nor placed");
         }
         finally
         {
@@ -112,19 +117,23 @@ internal sealed class AdmissionDesk
         {
             case AppendOutcome.Appended(var index):
                 _limits.Use(admission, index);
-                admission.Placed = new AdmissionOutcome.Placed(admission.Lane.Id, index, admission.EntryHash, Repeated: false);
+                admission.Placed = PlacedAt(admission, index, repeated: false);
                 return null;
             case AppendOutcome.AlreadyThere(var index):
-                admission.Placed = new AdmissionOutcome.Placed(admission.Lane.Id, index, admission.EntryHash, Repeated: true);
+                admission.Placed = PlacedAt(admission, index, repeated: true);
                 return null;
             case AppendOutcome.Conflict conflict:
                 return new Refused(RefusalReason.Conflict,
-                    $"the same envelope lies in the lane of {admission.Lane.Mailbox} at {conflict.Index} with another stamp or sealing",
+                    $"the same envelope lies in the lane of {admission.Lane.Mailbox} at {conflict.Index}, "
+                    + "with another stamp or sealing",
                     "publish the bytes that were published first");
             default:
                 throw new InvalidOperationException("an append is new, a repeat or a conflict");
         }
     }
+
+    private static AdmissionOutcome.Placed PlacedAt(AdmissionCase admission, ulong index, bool repeated) =>
+        new(admission.Lane.Id, index, admission.EntryHash, repeated);
 
     // 8
     private ValueTask<Refused?> WakeReadersAsync(AdmissionCase admission, CancellationToken cancellation)

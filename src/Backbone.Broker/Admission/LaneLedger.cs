@@ -7,8 +7,9 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Broker.Admission;
 
 /// <summary>
-/// Bytes that each nation has in one lane and that are not trimmed yet, by precedence. Read from the store at first use; then
-/// each append is noted; where another broker's appends show as a gap in the indexes, the ledger reads on from there.
+/// Bytes that each nation has in one lane and that are not trimmed yet, by precedence. Read from the store at first
+/// use; then each append is noted; where another broker's appends show as a gap in the indexes, the ledger reads on
+/// from there.
 /// </summary>
 /// <param name="lane">The lane.</param>
 /// <param name="store">Where it lies.</param>
@@ -20,7 +21,9 @@ internal sealed class LaneLedger(
     /// <summary>How much is read at once.</summary>
     private static readonly ReadLimits Page = new(512, 8 << 20);
 
-    /// <summary>How old a gap gets before it is read: younger ones are appends of this broker, answered out of order.</summary>
+    /// <summary>
+    /// How old a gap gets before it is read: younger ones are appends of this broker, answered out of order.
+    /// </summary>
     private static readonly TimeSpan GapAge = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -41,8 +44,10 @@ internal sealed class LaneLedger(
     /// <param name="bytes">How much.</param>
     /// <param name="most">The limit in bytes.</param>
     /// <param name="now">The present moment.</param>
-    /// <param name="nextExpiry">Where there is no room: when some bytes of the lane go; null where none ever will.</param>
-    public bool TryReserve((NationCode, Precedence) whose, int bytes, ulong most, Timestamp now, out Timestamp? nextExpiry)
+    /// <param name="nextExpiry">Where there is no room: when some bytes of the lane go; null where none ever
+    /// will.</param>
+    public bool TryReserve(
+        (NationCode, Precedence) whose, int bytes, ulong most, Timestamp now, out Timestamp? nextExpiry)
     {
         nextExpiry = null;
         lock (_gate)
@@ -81,7 +86,8 @@ internal sealed class LaneLedger(
                 if (reservation is not null) _outstanding[whose] -= reservation.Bytes;
                 return;
             }
-            if (reservation is not null) _byExpiry.Enqueue((whose, reservation.Bytes), reservation.Expires.Milliseconds);
+            if (reservation is not null)
+                _byExpiry.Enqueue((whose, reservation.Bytes), reservation.Expires.Milliseconds);
             while (_ahead.Remove(_next)) _next++;
             _gapSince = _ahead.Count == 0 ? null : _gapSince ?? clock.GetTimestamp();
         }

@@ -7,9 +7,9 @@ using Backbone.Protocol.Documents;
 namespace Backbone.Broker.Admission;
 
 /// <summary>
-/// What the charter lets one nation put into one lane, for each precedence: consignments a minute, and bytes not yet trimmed.
-/// Room is held before an append and then used or given back, so that many at once cannot pass together. Receipts count in
-/// neither: a nation that could not answer would look as if it had lost what it got.
+/// What the charter lets one nation put into one lane, for each precedence: consignments a minute, and bytes not
+/// yet trimmed. Room is held before an append and then used or given back, so that many at once cannot pass
+/// together. Receipts count in neither: a nation that could not answer would look as if it had lost what it got.
 /// </summary>
 /// <param name="store">Where the lanes are.</param>
 /// <param name="clock">Measures.</param>
@@ -26,7 +26,8 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
     public async ValueTask<Refused?> ReserveAsync(AdmissionCase admission, CancellationToken cancellation)
     {
         var header = admission.Consignment.Header;
-        if (header.IsReceipt || admission.Federation.Charter.FindLaneLimit(header.Precedence) is not { } limit) return null;
+        if (header.IsReceipt) return null;
+        if (admission.Federation.Charter.FindLaneLimit(header.Precedence) is not { } limit) return null;
         var room = new LaneReservation(
             header.SenderNation, header.Precedence, admission.Consignment.Bytes.Length, header.Expires);
         if (limit.OutstandingBytes is { } most)
@@ -43,7 +44,8 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
             {
                 Release(room);
                 return new Refused(RefusalReason.RateExceeded,
-                    $"the charter lets {room.Nation} put {perMinute} {room.Precedence} consignments a minute into {key.Mailbox}",
+                    $"the charter lets {room.Nation} put {perMinute} {room.Precedence} consignments "
+                    + $"a minute into {key.Mailbox}",
                     "publish it again after the time named") { RetryAfter = wait };
             }
         }
@@ -76,20 +78,25 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
     {
         if ((ulong)room.Bytes > most)
             return new Refused(RefusalReason.TooLarge,
-                $"it has {room.Bytes} bytes, and the charter lets {room.Nation} keep {most} bytes of {room.Precedence} in a lane",
+                $"it has {room.Bytes} bytes, and the charter lets {room.Nation} keep {most} bytes "
+                + $"of {room.Precedence} in a lane",
                 "send less at once, or have the charter changed");
-        if (ledger.TryReserve((room.Nation, room.Precedence), room.Bytes, most, admission.Now, out var nextExpiry)) return null;
+        var whose = (room.Nation, room.Precedence);
+        if (ledger.TryReserve(whose, room.Bytes, most, admission.Now, out var nextExpiry)) return null;
         var wait = nextExpiry is { } next && next > admission.Now
             ? TimeSpan.FromMilliseconds(next.Milliseconds - admission.Now.Milliseconds) : ShortestWait;
         return new Refused(RefusalReason.LaneFull,
-            $"{room.Nation} has as many bytes of {room.Precedence} in the lane of {admission.Lane.Mailbox} as the charter allows: {most}",
+            $"{room.Nation} has as many bytes of {room.Precedence} in the lane of {admission.Lane.Mailbox} "
+            + $"as the charter allows: {most}",
             "publish it again when older ones have been taken or have expired")
         {
             RetryAfter = wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait,
         };
     }
 
-    /// <summary>The ledgers under a charter; another charter may limit other precedences, and they are read anew.</summary>
+    /// <summary>
+    /// The ledgers under a charter; another charter may limit other precedences, and they are read anew.
+    /// </summary>
     private Book BookOf(Charter charter)
     {
         var book = _book;

@@ -3,8 +3,8 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Broker.Admission;
 
 /// <summary>
-/// How many consignments each nation put into each mailbox's lane in the last minute, by precedence. In memory: after a start,
-/// and on each of several brokers, a minute begins anew.
+/// How many consignments each nation put into each mailbox's lane in the last minute, by precedence. In memory:
+/// after a start, and on each of several brokers, a minute begins anew.
 /// </summary>
 /// <param name="clock">Measures the minute; steps of the wall clock do not count.</param>
 internal sealed class RateMeters(TimeProvider clock)

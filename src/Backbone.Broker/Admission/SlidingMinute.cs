@@ -1,9 +1,14 @@
 namespace Backbone.Broker.Admission;
 
-/// <summary>Counts what was taken in the last minute, second by second; never lets more through in any minute. Not thread-safe.</summary>
+/// <summary>
+/// Counts what was taken in the last minute, second by second; never lets more through in any minute. Not
+/// thread-safe.
+/// </summary>
 internal sealed class SlidingMinute
 {
-    /// <summary>The present second and the sixty before it: a full minute, wherever in its second a thing was taken.</summary>
+    /// <summary>
+    /// The present second and the sixty before it: a full minute, wherever in its second a thing was taken.
+    /// </summary>
     private const int Slots = 61;
 
     private readonly uint[] _taken = new uint[Slots];

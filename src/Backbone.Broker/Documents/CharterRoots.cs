@@ -14,7 +14,9 @@ internal sealed class CharterRoots(TrustStore trust, ILogger<CharterRoots> log)
 {
     private Digest? _taken;
 
-    /// <summary>Takes the roots of a view's charter, where it is another one than before. Called by one at a time.</summary>
+    /// <summary>
+    /// Takes the roots of a view's charter, where it is another one than before. Called by one at a time.
+    /// </summary>
     public void Follow(FederationSnapshot snapshot)
     {
         var charter = snapshot.Charter;

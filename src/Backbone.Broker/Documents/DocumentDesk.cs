@@ -12,7 +12,8 @@ namespace Backbone.Broker.Documents;
 /// <item>Strict reading.</item>
 /// <item>It is the caller's nation's, or the charter.</item>
 /// <item>It would be adopted (<see cref="FederationHistory"/>): signatures, chain, time.</item>
-/// <item>The store takes it: of two documents of one type, nation and version the first counts, on whichever broker it came.</item>
+/// <item>The store takes it: of two documents of one type, nation and version the first counts, on whichever broker
+/// it came.</item>
 /// <item>It is adopted, the TLS roots follow, and whoever watches is told.</item>
 /// </list>
 /// A second document of a version known is an alarm. One at a time.
@@ -85,7 +86,8 @@ internal sealed class DocumentDesk(
                 else
                     log.DocumentLeft(file.Path, refused.ToString());
             }
-            foreach (var (path, signed, document) in read.OrderBy(f => f.Signed.Type).ThenBy(f => f.Document.Head.Version))
+            var ordered = read.OrderBy(file => file.Signed.Type).ThenBy(file => file.Document.Head.Version);
+            foreach (var (path, signed, document) in ordered)
                 if (await TakeAsync(signed, document, path, cancellation) is DocumentOutcome.Turned turned)
                     log.DocumentLeft(path, turned.Why.ToString());
         }
@@ -102,7 +104,8 @@ internal sealed class DocumentDesk(
     {
         var now = Timestamp.Now(clock);
         // 3
-        if (history.Examine(signed, now) is not null) return await TakeAgainAsync(signed, document, source, now, cancellation);
+        if (history.Examine(signed, now) is not null)
+            return await TakeAgainAsync(signed, document, source, now, cancellation);
         // 4
         var put = await store.PutDocumentAsync(DocumentKeys.ToStored(signed, document), cancellation);
         if (put is PutDocumentOutcome.Conflict conflict)
@@ -113,16 +116,20 @@ internal sealed class DocumentDesk(
         return new DocumentOutcome.Taken(Repeated: put is PutDocumentOutcome.AlreadyThere);
     }
 
-    /// <summary>What the history would not take as new: known already, a contradiction, or wrong. Adopting says which.</summary>
+    /// <summary>
+    /// What the history would not take as new: known already, a contradiction, or wrong. Adopting says which.
+    /// </summary>
     private async Task<DocumentOutcome> TakeAgainAsync(
-        SignedDocument signed, FederationDocument document, string source, Timestamp now, CancellationToken cancellation)
+        SignedDocument signed, FederationDocument document, string source, Timestamp now,
+        CancellationToken cancellation)
     {
         switch (history.Adopt(signed, now))
         {
             case Adoption.AlreadyKnown:
-                // The signatures of a document that is known by its hash are not judged again: these bytes may hold wrong
-                // ones, so that only the store's own are kept.
-                return await store.GetDocumentAsync(DocumentKeys.ToStored(signed, document).Key, cancellation) is not null
+                // The signatures of a document that is known by its hash are not judged again: these bytes may hold
+                // wrong ones, so only the store's own are kept.
+                var key = DocumentKeys.ToStored(signed, document).Key;
+                return await store.GetDocumentAsync(key, cancellation) is not null
                     ? new DocumentOutcome.Taken(Repeated: true)
                     : throw new StoreUnavailableException(
                         $"the store has lost the {document.Id}: start the broker anew, and publish it again");
@@ -153,8 +160,7 @@ internal sealed class DocumentDesk(
                 log.DocumentLeft(source, rejected.Refusal.ToString());
                 break;
             case Adoption.Contradiction contradiction:
-                log.DocumentContradicts(
-                    contradiction.Other, contradiction.Known.Hash.ToString(), contradiction.Other.Hash.ToString(), source);
+                Contradicts(contradiction.Other, contradiction.Known.Hash.ToString(), source);
                 break;
             case Adoption.AlreadyKnown:
                 break;

@@ -17,16 +17,18 @@ internal sealed record DocumentFile(string Path, ReadOnlyMemory<byte> Bytes)
     {
         try
         {
-            string[] paths = [.. Directory.EnumerateFiles(folder, "*.bin").Take(MaxFiles + 1).Order(StringComparer.Ordinal)];
+            var found = Directory.EnumerateFiles(folder, "*.bin").Take(MaxFiles + 1);
+            string[] paths = [.. found.Order(StringComparer.Ordinal)];
             if (paths.Length > MaxFiles)
-                throw new SettingsException($"the folder {folder} has more than {MaxFiles} documents: leave the newest there");
+                throw new SettingsException($"{folder} has more than {MaxFiles} documents: leave the newest there");
             if (Array.Find(paths, path => new FileInfo(path).Length > SignedDocument.MaxSize) is { } large)
-                throw new SettingsException($"{large} is over {SignedDocument.MaxSize} bytes and no signed document: remove it");
+                throw new SettingsException($"{large} is too large to be a signed document: remove it");
             return [.. paths.Select(path => new DocumentFile(path, File.ReadAllBytes(path)))];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"the documents in {folder} cannot be read ({fault.Message}): check Documents", fault);
+            throw new SettingsException(
+                $"the documents in {folder} cannot be read ({fault.Message}): check the setting documents", fault);
         }
     }
 }

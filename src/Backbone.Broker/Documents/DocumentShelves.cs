@@ -3,8 +3,8 @@ using Backbone.Broker.Storage;
 namespace Backbone.Broker.Documents;
 
 /// <summary>
-/// Reads documents from the store in the order in which they can be adopted: charters, mandates, rosters, key sets, older
-/// versions first. Of charters and mandates all versions come, of rosters and key sets the newest.
+/// Reads documents from the store in the order in which they can be adopted: charters, mandates, rosters, key sets,
+/// older versions first. Of charters and mandates all versions come, of rosters and key sets the newest.
 /// </summary>
 /// <param name="store">Where documents are.</param>
 internal sealed class DocumentShelves(IBrokerStore store)
@@ -31,7 +31,8 @@ internal sealed class DocumentShelves(IBrokerStore store)
         {
             known.TryGetValue((newest.Key.Type, newest.Key.Nation), out var version);
             if (newest.Key.Version <= version) continue;
-            if (DocumentKeys.HasCompleteChain(type!.Value)) await AddOlderAsync(found, newest.Key, version, cancellation);
+            if (DocumentKeys.HasCompleteChain(type!.Value))
+                await AddOlderAsync(found, newest.Key, version, cancellation);
             found.Add(newest);
             newer.Add(newest.Key);
         }
@@ -46,7 +47,8 @@ internal sealed class DocumentShelves(IBrokerStore store)
         for (var version = known + 1; version < newest.Version; version++)
         {
             // A chain may begin at the charter or mandate that was newest when this broker's store was founded.
-            if (await store.GetDocumentAsync(newest with { Version = version }, cancellation) is { } older) found.Add(older);
+            var older = await store.GetDocumentAsync(newest with { Version = version }, cancellation);
+            if (older is not null) found.Add(older);
         }
     }
 }

@@ -9,7 +9,8 @@ namespace Backbone.Broker.Health;
 /// <param name="clock">What time it is.</param>
 internal sealed class FederationHealth(FederationView view, TimeProvider clock) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(view.Snapshot?.IsCharterInForce(Timestamp.Now(clock)) == true
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Unhealthy("no charter is in force: publish the next version, or check the clock"));

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Backbone.Broker.Health;
 
-/// <summary>Healthy while the store answers a question, and the last write that a caller asked for did not fail.</summary>
+/// <summary>
+/// Healthy while the store answers a question, and the last write that a caller asked for did not fail.
+/// </summary>
 /// <param name="store">The store.</param>
 /// <param name="clock">Bounds the wait.</param>
 internal sealed class StoreHealth(IBrokerStore store, TimeProvider clock) : IHealthCheck

@@ -10,7 +10,8 @@ namespace Backbone.Broker.Lanes;
 /// <param name="store">Where lanes are.</param>
 /// <param name="clock">Times the rounds, and says what has expired.</param>
 /// <param name="log">Hears of what was freed.</param>
-internal sealed class ExpiryTrimming(IBrokerStore store, TimeProvider clock, ILogger<ExpiryTrimming> log) : BackgroundService
+internal sealed class ExpiryTrimming(IBrokerStore store, TimeProvider clock, ILogger<ExpiryTrimming> log)
+    : BackgroundService
 {
     /// <summary>How long after its expiry an entry keeps its bytes: as far as clocks may be apart.</summary>
     public static readonly TimeSpan Grace = EnvelopeLimits.ClockSkew;

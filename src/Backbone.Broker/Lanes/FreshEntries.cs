@@ -3,8 +3,9 @@ using Backbone.Protocol.Consignments;
 namespace Backbone.Broker.Lanes;
 
 /// <summary>
-/// The facts of what was admitted lately, by entry hash, so that nobody who follows a lane reads and parses its bytes for
-/// them. An entry hash fixes all bytes of a consignment, so nothing here can be wrong; what is not here is read anew.
+/// The facts of what was admitted lately, by entry hash, so that nobody who follows a lane reads and parses its
+/// bytes for them. An entry hash fixes all bytes of a consignment, so nothing here can be wrong; what is not here
+/// is read anew.
 /// </summary>
 /// <param name="capacity">How many are kept at most; when half of it is full, the older half goes.</param>
 internal sealed class FreshEntries(int capacity = FreshEntries.DefaultCapacity)

@@ -8,8 +8,8 @@ using Backbone.Protocol.Documents;
 namespace Backbone.Broker.Lanes;
 
 /// <summary>
-/// Follows all lanes of one nation from given positions: 1 which lanes, by the key set in force · 2 what is larger than known,
-/// a page of each lane in turn · 3 waits for more entries, or for documents that may bring mailboxes.
+/// Follows all lanes of one nation from given positions: 1 which lanes, by the key set in force · 2 what is larger
+/// than known, a page of each lane in turn · 3 waits for more entries, or for documents that may bring mailboxes.
 /// </summary>
 /// <param name="store">Rings when a lane grows.</param>
 /// <param name="reader">Reads the headers.</param>
@@ -17,7 +17,9 @@ namespace Backbone.Broker.Lanes;
 /// <param name="clock">What time it is.</param>
 internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, FederationView view, TimeProvider clock)
 {
-    /// <summary>Headers as they come, ascending in each lane, some of one lane at a time; never ends by itself.</summary>
+    /// <summary>
+    /// Headers as they come, ascending in each lane, some of one lane at a time; never ends by itself.
+    /// </summary>
     /// <param name="nation">Whose lanes.</param>
     /// <param name="positions">The first index wanted; a lane not named is followed from 0.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -31,7 +33,8 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
             // 1; the change is taken before the look, so that none is missed in between.
             var change = view.NextChange;
             var federation = view.Snapshot ?? throw new InvalidOperationException("there is no charter");
-            foreach (var mailbox in federation.MailboxesOf(nation, Timestamp.Now(clock))) next.TryAdd(mailbox.Address, 0);
+            foreach (var mailbox in federation.MailboxesOf(nation, Timestamp.Now(clock)))
+                next.TryAdd(mailbox.Address, 0);
             var lanes = next.Keys.ToDictionary(mailbox => LaneNames.Of(federation.Federation, mailbox));
 
             // 2, 3
@@ -47,7 +50,7 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
     }
 
     private static List<LanePosition> Known(FederationSnapshot federation, Dictionary<MailboxAddress, ulong> next) =>
-        [.. next.Select(position => new LanePosition(LaneNames.Of(federation.Federation, position.Key), position.Value))];
+        [.. next.Select(at => new LanePosition(LaneNames.Of(federation.Federation, at.Key), at.Value))];
 
     /// <summary>The lanes that are larger than known; none where documents changed before.</summary>
     private async Task<IEnumerable<LaneKey>> WaitAsync(

@@ -47,7 +47,8 @@ internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimePro
         }
         if (headers.Count > 0 || hashes.Count == 0) return headers;
         var entries = await store.ReadAsync(lane, from, new ReadLimits(MaxEntries, PageBytes), cancellation);
-        return [.. entries.Select(entry => new EntryHeader(mailbox, entry.Index, entry.EntryHash, FactsOf(lane, entry)))];
+        return [.. entries.Select(entry =>
+            new EntryHeader(mailbox, entry.Index, entry.EntryHash, FactsOf(lane, entry)))];
     }
 
     private EntryFacts FactsOf(LaneKey lane, LaneEntry entry)

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Backbone.Broker.Services;
 
-/// <summary>What every call to the broker passes: who calls, for which nation, under which charter, and is the store there.</summary>
+/// <summary>
+/// What every call to the broker passes: who calls, for which nation, under which charter, and is the store there.
+/// </summary>
 /// <param name="view">The documents.</param>
 /// <param name="bounds">How many calls are open.</param>
 /// <param name="health">Hears whether the store took what was brought.</param>
@@ -31,7 +33,8 @@ internal sealed class BrokerCalls(
     {
         var nation = context.Caller<TlsIdentity.Gateway>().Nation;
         return view.Snapshot?.Charter.FindNation(nation) is not null
-            ? nation : throw new RpcException(new Status(StatusCode.PermissionDenied, $"{nation} is not in the charter"));
+            ? nation
+            : throw new RpcException(new Status(StatusCode.PermissionDenied, $"{nation} is not in the charter"));
     }
 
     /// <summary>The federation under a charter that is in force.</summary>
@@ -42,7 +45,9 @@ internal sealed class BrokerCalls(
             : throw new RpcException(new Status(StatusCode.Unavailable,
                 "no charter is in force here: publish its next version, or have the broker's clock checked"));
 
-    /// <summary>The federation's name, whether its charter is in force or not: a nation's own mail can always be read.</summary>
+    /// <summary>
+    /// The federation's name, whether its charter is in force or not: a nation's own mail can always be read.
+    /// </summary>
     public FederationName AnyFederation() =>
         view.Snapshot?.Federation ?? throw new InvalidOperationException("a nation was found without a charter");
 

@@ -3,7 +3,9 @@ using Grpc.Core;
 
 namespace Backbone.Broker.Services;
 
-/// <summary>How many calls of each kind one nation may have open, so that none takes the memory of the others.</summary>
+/// <summary>
+/// How many calls of each kind one nation may have open, so that none takes the memory of the others.
+/// </summary>
 internal sealed class CallBounds
 {
     private readonly Lock _gate = new();
@@ -33,7 +35,7 @@ internal sealed class CallBounds
             var open = _open.GetValueOrDefault((nation, bound.Name));
             if (open >= bound.Most)
                 throw new RpcException(new Status(StatusCode.ResourceExhausted,
-                    $"{nation} has {bound.Most} {bound.Name} open, which is the most: end one, or try again in a second"));
+                    $"{nation} has {bound.Most} {bound.Name} open, the most there may be: end one, or try again"));
             _open[(nation, bound.Name)] = open + 1;
         }
         return new Leaving(this, (nation, bound.Name));

@@ -36,7 +36,8 @@ internal sealed class DocumentService(
         });
     }
 
-    public override Task<Wire.GetDocumentResponse> GetDocument(Wire.GetDocumentRequest request, ServerCallContext context)
+    public override Task<Wire.GetDocumentResponse> GetDocument(
+        Wire.GetDocumentRequest request, ServerCallContext context)
     {
         var nation = calls.Nation(context);
         var key = KeyOf(request.Type, request.Nation, request.Version);
@@ -56,7 +57,8 @@ internal sealed class DocumentService(
         ServerCallContext context)
     {
         var nation = calls.Nation(context);
-        if (request.Known.Count > MaxKnown) throw BrokerCalls.Invalid($"there are more than {MaxKnown} known documents");
+        if (request.Known.Count > MaxKnown)
+            throw BrokerCalls.Invalid($"there are more than {MaxKnown} known documents");
         var known = new Dictionary<(string, string), ulong>();
         foreach (var document in request.Known)
         {
@@ -77,12 +79,14 @@ internal sealed class DocumentService(
 
     private static DocumentKey KeyOf(DocumentType type, string nation, ulong version)
     {
-        if (!DocumentLabels.IsKnown(type)) throw BrokerCalls.Invalid($"{(int)type} is no type of document that is kept here");
+        if (!DocumentLabels.IsKnown(type))
+            throw BrokerCalls.Invalid($"{(int)type} is no type of document that is kept here");
         if (version > long.MaxValue) throw BrokerCalls.Invalid("no document has so high a version");
         if (type == DocumentType.Charter)
             return nation.Length == 0
                 ? DocumentKeys.Of(type, null, version) : throw BrokerCalls.Invalid("the charter has no nation");
         return NationCode.TryParse(nation, out var code)
-            ? DocumentKeys.Of(type, code, version) : throw BrokerCalls.Invalid($"the nation is no code of three upper-case letters");
+            ? DocumentKeys.Of(type, code, version)
+            : throw BrokerCalls.Invalid("the nation is no code of three upper-case letters");
     }
 }

@@ -7,9 +7,10 @@ using Wire = Backbone.Contracts.Broker.V1;
 namespace Backbone.Broker.Services;
 
 /// <summary>
-/// One stream of consignments, in three tasks: 1 reads frames while there is room in the window, and starts to examine each
-/// consignment · 2 places them in the order in which they came, without waiting for the store between them · 3 answers in that
-/// order, as many in a frame as are ready. A peer that does not read its answers is not read from.
+/// One stream of consignments, in three tasks: 1 reads frames while there is room in the window, and starts to
+/// examine each consignment · 2 places them in the order in which they came, without waiting for the store between
+/// them · 3 answers in that order, as many in a frame as are ready. A peer that does not read its answers is not
+/// read from.
 /// </summary>
 /// <param name="examine">Steps of the desk that need only a processor.</param>
 /// <param name="place">Steps of the desk that need the store.</param>
@@ -30,7 +31,8 @@ internal sealed class PublishStream(
 
     // The window is what bounds both: a channel is never fuller than it, so that writing to one never waits.
     private readonly Channel<Pending<AdmissionCase>> _examined = Channel.CreateBounded<Pending<AdmissionCase>>(Window);
-    private readonly Channel<Pending<AdmissionOutcome>> _placed = Channel.CreateBounded<Pending<AdmissionOutcome>>(Window);
+    private readonly Channel<Pending<AdmissionOutcome>> _placed =
+        Channel.CreateBounded<Pending<AdmissionOutcome>>(Window);
 
     private ExceptionDispatchInfo? _cause;
 
@@ -86,7 +88,8 @@ internal sealed class PublishStream(
     }
 
     // 3
-    private async Task AnswerAsync(IServerStreamWriter<Wire.PublishStreamResponse> answers, CancellationToken cancellation)
+    private async Task AnswerAsync(
+        IServerStreamWriter<Wire.PublishStreamResponse> answers, CancellationToken cancellation)
     {
         ulong next = 0;
         var done = new List<int>(MaxFrame);
@@ -107,7 +110,9 @@ internal sealed class PublishStream(
         }
     }
 
-    /// <summary>Ends the other tasks where one fails; the first failure is the call's, the others follow from it.</summary>
+    /// <summary>
+    /// Ends the other tasks where one fails; the first failure is the call's, the others follow from it.
+    /// </summary>
     private async Task EndingAll(Task task, CancellationTokenSource over)
     {
         try

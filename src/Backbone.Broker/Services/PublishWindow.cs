@@ -1,8 +1,8 @@
 namespace Backbone.Broker.Services;
 
 /// <summary>
-/// What one publish stream may have under way: a number of consignments and a number of bytes, but always one. One task enters,
-/// another leaves.
+/// What one publish stream may have under way: a number of consignments and a number of bytes, but always one. One
+/// task enters, another leaves.
 /// </summary>
 /// <param name="most">Consignments.</param>
 /// <param name="mostBytes">Bytes of all together.</param>

@@ -8,7 +8,8 @@ namespace Backbone.Broker.Services;
 
 /// <summary>Lanes, for gateways: append to any, read one's own (broker/v1/relay_service.proto).</summary>
 internal sealed class RelayService(
-    BrokerCalls calls, AdmissionDesk desk, LaneReader reader, LaneFollower follower) : Wire.RelayService.RelayServiceBase
+    BrokerCalls calls, AdmissionDesk desk, LaneReader reader, LaneFollower follower)
+    : Wire.RelayService.RelayServiceBase
 {
     /// <summary>Positions of one follow: more mailboxes than a nation has.</summary>
     private const int MaxPositions = 4096;
@@ -37,7 +38,8 @@ internal sealed class RelayService(
     }
 
     public override Task ReadEntries(
-        Wire.ReadEntriesRequest request, IServerStreamWriter<Wire.ReadEntriesResponse> responseStream, ServerCallContext context)
+        Wire.ReadEntriesRequest request, IServerStreamWriter<Wire.ReadEntriesResponse> responseStream,
+        ServerCallContext context)
     {
         var nation = calls.Nation(context);
         if (request.Position is null) throw BrokerCalls.Invalid("the position is missing");
@@ -54,7 +56,8 @@ internal sealed class RelayService(
         Wire.FollowRequest request, IServerStreamWriter<Wire.FollowResponse> responseStream, ServerCallContext context)
     {
         var nation = calls.Nation(context);
-        if (request.Positions.Count > MaxPositions) throw BrokerCalls.Invalid($"there are more than {MaxPositions} positions");
+        if (request.Positions.Count > MaxPositions)
+            throw BrokerCalls.Invalid($"there are more than {MaxPositions} positions");
         var positions = new Dictionary<MailboxAddress, ulong>();
         foreach (var position in request.Positions)
             if (!positions.TryAdd(OwnMailbox(position, nation), position.Index))

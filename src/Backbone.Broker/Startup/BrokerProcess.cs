@@ -19,8 +19,8 @@ using Microsoft.Extensions.Logging;
 namespace Backbone.Broker.Startup;
 
 /// <summary>
-/// Puts a broker together: 1 the store · 2 what listens · 3 the parts · 4 its own certificate · 5 the documents of store and
-/// folder, and with them the TLS roots · 6 what it says of itself.
+/// Puts a broker together: 1 the store · 2 what listens · 3 the parts · 4 its own certificate · 5 the documents of
+/// store and folder, and with them the TLS roots · 6 what it says of itself.
 /// </summary>
 internal static class BrokerProcess
 {
@@ -97,7 +97,8 @@ internal static class BrokerProcess
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"the passphrase cannot be read ({fault.Message}): check Tls.PassphraseFile", fault);
+            throw new SettingsException(
+                $"the passphrase cannot be read ({fault.Message}): check tls.passphraseFile", fault);
         }
     }
 
@@ -129,8 +130,8 @@ internal static class BrokerProcess
     {
         if (own.Identity != settings.Identity)
             throw new SettingsException(
-                $"the certificate {settings.Tls.Certificate} speaks for {own.Identity?.ToString() ?? "nobody that Backbone knows"}, "
-                + $"not for {settings.Identity}: have it issued for this broker, or correct Federation and BrokerId");
+                $"the certificate {settings.Tls.Certificate} speaks for {own.Identity?.ToString() ?? "nobody known"}, "
+                + $"not for {settings.Identity}: have it issued for this broker, or correct federation and brokerId");
     }
 
     private static async Task TakeDocumentsAsync(
@@ -151,7 +152,8 @@ internal static class BrokerProcess
                 + "put it there, or compare the hash again out of band");
         log.Describes(settings.Identity.Id, settings.Federation, Version(), store.Guarantee);
         if (settings.Crls.Count == 0) log.NoRevocationLists();
-        if (charter.FindBroker(settings.Identity.Id) is null) log.NotInCharter(charter.Head.Version, settings.Identity.Id);
+        if (charter.FindBroker(settings.Identity.Id) is null)
+            log.NotInCharter(charter.Head.Version, settings.Identity.Id);
     }
 
     private static string Version() => typeof(BrokerProcess).Assembly

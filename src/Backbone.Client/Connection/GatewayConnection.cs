@@ -37,6 +37,7 @@ internal sealed class GatewayConnection : IDisposable
         Submission = new SubmissionService.SubmissionServiceClient(_channel);
         Mailbox = new MailboxService.MailboxServiceClient(_channel);
         Members = new MembersService.MembersServiceClient(_channel);
+        Operations = new OperationsService.OperationsServiceClient(_channel);
     }
 
     public SubmissionService.SubmissionServiceClient Submission { get; }
@@ -44,6 +45,8 @@ internal sealed class GatewayConnection : IDisposable
     public MailboxService.MailboxServiceClient Mailbox { get; }
 
     public MembersService.MembersServiceClient Members { get; }
+
+    public OperationsService.OperationsServiceClient Operations { get; }
 
     /// <summary>When the own certificate ends.</summary>
     public DateTimeOffset CertificateUntil => _own.Certificate.NotAfter.ToUniversalTime();
@@ -70,7 +73,8 @@ internal sealed class GatewayConnection : IDisposable
         catch (TransportException fault)
         {
             own?.Dispose();
-            throw new BackboneException(FaultKind.Identity, fault.Message, "make or renew it with backbone enroll or backbone cert renew", fault);
+            throw new BackboneException(FaultKind.Identity, fault.Message,
+                "make or renew it with backbone enroll or backbone cert renew", fault);
         }
         catch (BackboneException)
         {
@@ -127,7 +131,8 @@ internal sealed class GatewayConnection : IDisposable
     }
 
     private static BackboneException CertificateEnded(DateTimeOffset until) => new(FaultKind.Identity,
-        $"the TLS certificate of this profile ended on {until:u}", "renew it with backbone cert renew, or check this machine's clock");
+        $"the TLS certificate of this profile ended on {until:u}",
+        "renew it with backbone cert renew, or check this machine's clock");
 
     // The passphrase's file may be for the message keys alone.
     private static string? PassphraseOf(Profile profile)

@@ -9,7 +9,9 @@ using Backbone.TestKit.Consignments;
 
 namespace Backbone.Broker.Tests.Admission;
 
-/// <summary>Each numbered step of the desk refuses what it is there for, and only it does: without it, the same passes.</summary>
+/// <summary>
+/// Each numbered step of the desk refuses what it is there for, and only it does: without it, the same passes.
+/// </summary>
 public sealed class AdmissionDeskTests : IAsyncLifetime
 {
     private readonly Desk _desk = new();
@@ -34,7 +36,8 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
         string[] mailboxes = ["JPN/npa", "KOR/nis", "USA/cisa/kim", "JPN/jpcert"];
         foreach (var consignment in _desk.Consignments.MakeAll(new TestMessage { To = [.. mailboxes] }))
             Assert.IsType<AdmissionOutcome.Placed>(await _desk.BringAsync(consignment));
-        foreach (var mailbox in mailboxes) Assert.Equal(1UL, await _desk.Store.SizeAsync(_desk.LaneOf(mailbox), Desk.Ct));
+        foreach (var mailbox in mailboxes) Assert.Equal(1UL,
+            await _desk.Store.SizeAsync(_desk.LaneOf(mailbox), Desk.Ct));
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
     {
         var good = _desk.Consignments.Make().Bytes.ToArray();
         // Field 99, which no reader knows.
-        Assert.Equal(RefusalReason.NotCanonical, Desk.ReasonOf(await _desk.BringAsync((byte[])[.. good, 0x98, 0x06, 0x01])));
+        Assert.Equal(RefusalReason.NotCanonical,
+            Desk.ReasonOf(await _desk.BringAsync((byte[])[.. good, 0x98, 0x06, 0x01])));
     }
 
     [Fact]
@@ -169,7 +173,8 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
     public async Task Step_7_what_was_placed_lies_in_its_lane_byte_for_byte()
     {
         var consignment = _desk.Consignments.Make();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _desk.BringAsync(consignment, without: 7));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await _desk.BringAsync(consignment, without: 7));
         Assert.Equal(0UL, await _desk.Store.SizeAsync(_desk.LaneOf("JPN/npa"), Desk.Ct));
         await _desk.BringAsync(consignment);
         var entry = Assert.Single(

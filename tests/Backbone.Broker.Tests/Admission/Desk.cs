@@ -49,7 +49,8 @@ internal sealed class Desk : IAsyncDisposable
         BringAsync(consignment.Bytes, caller ?? consignment.Header.SenderNation.ToString(), without);
 
     public ValueTask<AdmissionOutcome> BringAsync(ReadOnlyMemory<byte> bytes, string caller = "KOR", int without = 0) =>
-        new AdmissionDesk(Store, Limits, Fresh, Clock, without).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot, Ct);
+        new AdmissionDesk(Store, Limits, Fresh, Clock, without).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot,
+            Ct);
 
     /// <summary>Shows that it is refused, and that it would not be without the step.</summary>
     public async Task RefusesByStepAsync(int step, RefusalReason reason, Consignment consignment, string? caller = null)
@@ -71,7 +72,8 @@ internal sealed class Desk : IAsyncDisposable
         var payload = DocumentAuthority.DraftCharter(draft, Snapshot.Charter);
         var signatures = new[] { Federation.Kor, Federation.Usa }
             .Select(nation => DocumentAuthority.Sign(payload, nation.Offline, nation.Root.Kid));
-        Assert.True(SignedDocument.TryAssemble(payload, signatures, out var signed, out var refused), refused?.ToString());
+        Assert.True(SignedDocument.TryAssemble(payload, signatures, out var signed, out var refused),
+            refused?.ToString());
         Snapshot = TestFederation.Adopt(Federation.NewHistory(), signed, Federation.Now);
     }
 

@@ -6,7 +6,9 @@ using Backbone.TestKit.Consignments;
 
 namespace Backbone.Broker.Tests.Admission;
 
-/// <summary>The charter's limits bind each nation, mailbox and precedence by itself, and cost a repeat nothing.</summary>
+/// <summary>
+/// The charter's limits bind each nation, mailbox and precedence by itself, and cost a repeat nothing.
+/// </summary>
 public sealed class LaneLimitsTests : IAsyncLifetime
 {
     private static readonly TestMessage Message = new() { Lifetime = TimeSpan.FromHours(1) };
@@ -95,7 +97,8 @@ public sealed class LaneLimitsTests : IAsyncLifetime
     [Fact]
     public async Task Each_nation_mailbox_and_precedence_has_its_own_room()
     {
-        _desk.LimitBy(new LaneLimit(Precedence.Priority, 1, (ulong)(Size + 2048)), new LaneLimit(Precedence.Flash, 1, null));
+        _desk.LimitBy(new LaneLimit(Precedence.Priority, 1, (ulong)(Size + 2048)),
+            new LaneLimit(Precedence.Flash, 1, null));
         await PlacedAsync();
         await PlacedAsync(Message with { To = ["JPN/jpcert"] });
         await PlacedAsync(Message with { Precedence = Precedence.Flash });
@@ -118,7 +121,8 @@ public sealed class LaneLimitsTests : IAsyncLifetime
     {
         _desk.LimitBy(new LaneLimit(Precedence.Priority, 8, (ulong)(5 * Size)));
         var brought = Enumerable.Range(0, 12).Select(_ => _desk.Consignments.Make(Message)).ToArray();
-        var outcomes = await Task.WhenAll(brought.Select(one => Task.Run(() => _desk.BringAsync(one).AsTask(), Desk.Ct)));
+        var outcomes = await Task.WhenAll(brought.Select(one => Task.Run(() =>
+            _desk.BringAsync(one).AsTask(), Desk.Ct)));
         Assert.Equal(5, outcomes.Count(outcome => outcome is AdmissionOutcome.Placed));
     }
 

@@ -61,7 +61,8 @@ public sealed class LaneTests : IAsyncLifetime
 
         var headers = await Reader(_desk.Fresh).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct);
         Assert.Equal(
-            new EntryFacts(shortLived.EnvelopeId, Precedence.Unspecified, shortLived.Header.Expires, 0), headers[0].Facts);
+            new EntryFacts(shortLived.EnvelopeId, Precedence.Unspecified, shortLived.Header.Expires, 0),
+                headers[0].Facts);
         Assert.Equal(longLived.Bytes.Length, headers[1].Facts.Size);
         Assert.Equal(shortLived.EntryHash(Lane.Id), headers[0].EntryHash);
     }
@@ -105,7 +106,8 @@ public sealed class LaneTests : IAsyncLifetime
         var history = _desk.Federation.NewHistory();
         var follower = new LaneFollower(_desk.Store, Reader(_desk.Fresh), new FederationView(history), _desk.Clock);
         var positions = new Dictionary<MailboxAddress, ulong> { [Npa] = 1 };
-        await using var headers = follower.FollowAsync(NationCode.Parse("JPN"), positions, over.Token).GetAsyncEnumerator(over.Token);
+        await using var headers = follower.FollowAsync(NationCode.Parse("JPN"), positions,
+            over.Token).GetAsyncEnumerator(over.Token);
 
         Assert.True(await headers.MoveNextAsync());
         Assert.Equal(1UL, Assert.Single(headers.Current).Index);
@@ -116,7 +118,8 @@ public sealed class LaneTests : IAsyncLifetime
         Assert.True(await next);
         var header = Assert.Single(headers.Current);
         Assert.Equal("JPN/jpcert/tanaka", header.Mailbox.ToString());
-        Assert.Equal((0UL, later.EnvelopeId, Precedence.Flash), (header.Index, header.Facts.Envelope, header.Facts.Precedence));
+        Assert.Equal((0UL, later.EnvelopeId, Precedence.Flash),
+            (header.Index, header.Facts.Envelope, header.Facts.Precedence));
         var last = headers.MoveNextAsync();
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await last);
@@ -126,14 +129,16 @@ public sealed class LaneTests : IAsyncLifetime
     public void What_is_remembered_is_bounded_and_the_newest_stay()
     {
         var fresh = new FreshEntries(8);
-        var hashes = Enumerable.Range(0, 20).Select(i => new EntryHash(Backbone.Protocol.Suites.Digest.Of([(byte)i]))).ToArray();
+        var hashes = Enumerable.Range(0, 20).Select(i =>
+            new EntryHash(Backbone.Protocol.Suites.Digest.Of([(byte)i]))).ToArray();
         foreach (var hash in hashes) fresh.Add(hash, new EntryFacts(default, Precedence.Flash, new Timestamp(1), 1));
         Assert.InRange(hashes.Count(hash => fresh.Find(hash) is not null), 4, 8);
         Assert.NotNull(fresh.Find(hashes[^1]));
         Assert.Null(fresh.Find(hashes[0]));
     }
 
-    private LaneReader Reader(FreshEntries fresh) => new(_desk.Store, fresh, _desk.Clock, NullLogger<LaneReader>.Instance);
+    private LaneReader Reader(FreshEntries fresh) =>
+        new(_desk.Store, fresh, _desk.Clock, NullLogger<LaneReader>.Instance);
 
     private async Task<Consignment> BringAsync(TestMessage? message = null)
     {

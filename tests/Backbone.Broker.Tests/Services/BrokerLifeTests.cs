@@ -41,12 +41,14 @@ public sealed class BrokerLifeTests
         Assert.Equal(StatusCode.Unavailable, await RunningBroker.FailureAsync(async () =>
         {
             using var stream = broker.Relay("KOR").PublishStream(RunningBroker.Options());
-            var frame = new Wire.PublishStreamRequest { Consignments = { ByteString.CopyFrom(consignment.Bytes.Span) } };
+            var frame = new Wire.PublishStreamRequest { Consignments = { ByteString.CopyFrom(
+                consignment.Bytes.Span) } };
             await stream.RequestStream.WriteAsync(frame, Ct);
             await stream.ResponseStream.MoveNext(Ct);
         }));
         Assert.Equal(StatusCode.Unavailable, await RunningBroker.FailureAsync(() => broker.Documents("KOR")
-            .GetDocumentAsync(new Wire.GetDocumentRequest { Type = DocumentType.Charter }, RunningBroker.Options()).ResponseAsync));
+            .GetDocumentAsync(new Wire.GetDocumentRequest { Type = DocumentType.Charter },
+                RunningBroker.Options()).ResponseAsync));
         await UntilReadyIsAsync(broker, HttpStatusCode.ServiceUnavailable);
 
         await redis.StartAgainAsync();
@@ -59,12 +61,14 @@ public sealed class BrokerLifeTests
     {
         await using var broker = await StartAsync(new RunningBroker());
         using var follow = broker.Relay("JPN").Follow(new Wire.FollowRequest(), RunningBroker.Options());
-        using var watch = broker.Documents("JPN").WatchDocuments(new Wire.WatchDocumentsRequest(), RunningBroker.Options());
+        using var watch = broker.Documents("JPN").WatchDocuments(new Wire.WatchDocumentsRequest(),
+            RunningBroker.Options());
         Assert.True(await watch.ResponseStream.MoveNext(Ct));
         await broker.PlaceAsync(broker.Consignments.Make());
         Assert.True(await follow.ResponseStream.MoveNext(Ct));
         broker.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        Assert.Equal(StatusCode.Unavailable, await RunningBroker.FailureAsync(() => follow.ResponseStream.MoveNext(Ct)));
+        Assert.Equal(StatusCode.Unavailable, await RunningBroker.FailureAsync(() =>
+            follow.ResponseStream.MoveNext(Ct)));
         Assert.Equal(StatusCode.Unavailable, await RunningBroker.FailureAsync(() => watch.ResponseStream.MoveNext(Ct)));
     }
 
@@ -89,13 +93,16 @@ public sealed class BrokerLifeTests
         var payload = DocumentAuthority.DraftCharter(draft, charter);
         var signatures = new[] { federation.Kor, federation.Usa }
             .Select(nation => DocumentAuthority.Sign(payload, nation.Offline, nation.Root.Kid));
-        Assert.True(Backbone.Protocol.Documents.SignedDocument.TryAssemble(payload, signatures, out var signed, out var refused),
+        Assert.True(Backbone.Protocol.Documents.SignedDocument.TryAssemble(payload, signatures, out var signed,
+            out var refused),
             refused?.ToString());
         var published = await broker.Documents("KOR").PublishDocumentAsync(
-            new Wire.PublishDocumentRequest { Document = ByteString.CopyFrom(signed.Bytes.Span) }, RunningBroker.Options());
+            new Wire.PublishDocumentRequest { Document = ByteString.CopyFrom(signed.Bytes.Span) },
+                RunningBroker.Options());
         Assert.Null(published.Refused);
 
-        Assert.Contains(await RunningBroker.FailureAsync(() => next), (StatusCode[])[StatusCode.Unavailable, StatusCode.Internal]);
+        Assert.Contains(await RunningBroker.FailureAsync(() => next),
+            (StatusCode[])[StatusCode.Unavailable, StatusCode.Internal]);
         var again = await RunningBroker.FailureAsync(() => broker.Relay("JPN").PublishAsync(
             new Wire.PublishRequest(), RunningBroker.Options()).ResponseAsync);
         Assert.Contains(again, (StatusCode[])[StatusCode.Unavailable, StatusCode.Internal]);
@@ -108,10 +115,13 @@ public sealed class BrokerLifeTests
         using var federation = new TestFederation(TimeProvider.System);
         var gateway = new TlsIdentity.Gateway(federation.Name, federation.Jpn.Code);
         using var revoked = federation.Jpn.Tls.IssueWithNewKey(gateway);
-        await using var broker = await StartAsync(new RunningBroker(federation) { WithLists = true, Revoked = revoked });
+        await using var broker = await StartAsync(
+            new RunningBroker(federation) { WithLists = true, Revoked = revoked });
         await broker.PlaceAsync(broker.Consignments.Make());
-        await broker.PlaceAsync(broker.Consignments.Make(new TestMessage { Author = "JPN/npa/sato", To = ["KOR/nis"] }));
-        var status = await RunningBroker.FailureAsync(() => new Wire.RelayService.RelayServiceClient(broker.Connect(revoked))
+        await broker.PlaceAsync(broker.Consignments.Make(
+            new TestMessage { Author = "JPN/npa/sato", To = ["KOR/nis"] }));
+        var status = await RunningBroker.FailureAsync(() =>
+            new Wire.RelayService.RelayServiceClient(broker.Connect(revoked))
             .PublishAsync(new Wire.PublishRequest(), RunningBroker.Options()).ResponseAsync);
         Assert.Contains(status, (StatusCode[])[StatusCode.Unavailable, StatusCode.Internal]);
         Assert.Contains("was taken back by its CA", broker.Log(), StringComparison.Ordinal);
@@ -149,8 +159,11 @@ public sealed class BrokerLifeTests
         return broker;
     }
 
-    /// <summary>Asks until readiness is as expected; each time with a try to publish, as a gateway would go on trying.</summary>
-    private static async Task UntilReadyIsAsync(RunningBroker broker, HttpStatusCode expected, Consignment? trying = null)
+    /// <summary>
+    /// Asks until readiness is as expected; each time with a try to publish, as a gateway would go on trying.
+    /// </summary>
+    private static async Task UntilReadyIsAsync(RunningBroker broker, HttpStatusCode expected,
+        Consignment? trying = null)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         bound.CancelAfter(TimeSpan.FromSeconds(30));

@@ -29,7 +29,8 @@ public sealed class DocumentServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_watcher_gets_all_documents_in_the_order_in_which_they_can_be_adopted_then_new_ones()
     {
-        using var watch = _broker.Documents("USA").WatchDocuments(new Wire.WatchDocumentsRequest(), RunningBroker.Options());
+        using var watch = _broker.Documents("USA").WatchDocuments(new Wire.WatchDocumentsRequest(),
+            RunningBroker.Options());
         var history = new FederationHistory(_federation.Charter.Hash);
         foreach (var document in await TakeAsync(watch, _federation.Documents.Length))
             TestFederation.Adopt(history, document, _federation.Now);
@@ -39,16 +40,6 @@ public sealed class DocumentServiceTests : IAsyncLifetime
         Assert.False((await PublishAsync("KOR", next)).Repeated);
         Assert.Equal(next.Hash, Assert.Single(await TakeAsync(watch, 1)).Hash);
         TestFederation.Adopt(history, next, _federation.Now);
-    }
-
-    [Fact]
-    public async Task A_watcher_that_knows_some_gets_only_the_others()
-    {
-        var known = _federation.Documents.Where(document => document.Type != DocumentType.Roster).Select(Known);
-        using var watch = _broker.Documents("USA").WatchDocuments(
-            new Wire.WatchDocumentsRequest { Known = { known } }, RunningBroker.Options());
-        Assert.Equal([DocumentType.Roster, DocumentType.Roster, DocumentType.Roster],
-            (await TakeAsync(watch, 3)).Select(document => document.Type));
     }
 
     [Fact]
@@ -104,7 +95,8 @@ public sealed class DocumentServiceTests : IAsyncLifetime
     public async Task A_second_document_of_a_version_known_is_refused_and_an_alarm()
     {
         var one = NextKeySet(_federation.Kor, draft => draft);
-        var other = NextKeySet(_federation.Kor, draft => draft with { StampKeys = [draft.StampKeys[0] with { Withdrawn = true }] });
+        var other = NextKeySet(_federation.Kor, draft =>
+            draft with { StampKeys = [draft.StampKeys[0] with { Withdrawn = true }] });
         await PublishAsync("KOR", one);
         Assert.Equal(RefusalReason.DocumentInvalid, (await PublishAsync("KOR", other)).Refused.Reason);
         Assert.Contains("ALARM", _broker.Log(), StringComparison.Ordinal);
@@ -127,28 +119,12 @@ public sealed class DocumentServiceTests : IAsyncLifetime
     {
         var next = NextKeySet(_federation.Kor, draft => draft);
         await PublishAsync("KOR", next);
-        var first = _federation.Documents.Single(document => document.Type == DocumentType.Keyset && Known(document).Nation == "KOR");
+        var first = _federation.Documents.Single(document =>
+            document.Type == DocumentType.Keyset && Known(document).Nation == "KOR");
         Assert.Equal(first.Bytes.ToArray(), await GetAsync(DocumentType.Keyset, "KOR", 1));
         Assert.Equal(next.Bytes.ToArray(), await GetAsync(DocumentType.Keyset, "KOR", 0));
         Assert.Equal(_federation.Charter.Bytes.ToArray(), await GetAsync(DocumentType.Charter, "", 0));
         Assert.Empty(await GetAsync(DocumentType.Keyset, "KOR", 3));
-    }
-
-    [Theory]
-    [InlineData(DocumentType.Unspecified, "KOR", 0UL)]
-    [InlineData((DocumentType)99, "KOR", 0UL)]
-    [InlineData(DocumentType.Roster, "kor", 0UL)]
-    [InlineData(DocumentType.Roster, "", 0UL)]
-    [InlineData(DocumentType.Charter, "KOR", 0UL)]
-    [InlineData(DocumentType.Roster, "KOR", ulong.MaxValue)]
-    public async Task What_names_no_document_is_refused(DocumentType type, string nation, ulong version)
-    {
-        Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => GetAsync(type, nation, version)));
-        using var watch = _broker.Documents("USA").WatchDocuments(new Wire.WatchDocumentsRequest
-        {
-            Known = { new Wire.KnownDocument { Type = type, Nation = nation, Version = version } },
-        }, RunningBroker.Options());
-        Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => watch.ResponseStream.MoveNext(Ct)));
     }
 
     private static Wire.KnownDocument Known(SignedDocument signed)
@@ -184,7 +160,8 @@ public sealed class DocumentServiceTests : IAsyncLifetime
 
     private async Task<Wire.PublishDocumentResponse> PublishAsync(string nation, SignedDocument document) =>
         await _broker.Documents(nation).PublishDocumentAsync(
-            new Wire.PublishDocumentRequest { Document = ByteString.CopyFrom(document.Bytes.Span) }, RunningBroker.Options());
+            new Wire.PublishDocumentRequest { Document = ByteString.CopyFrom(document.Bytes.Span) },
+                RunningBroker.Options());
 
     private async Task<byte[]> GetAsync(DocumentType type, string nation, ulong version) =>
         (await _broker.Documents("JPN").GetDocumentAsync(

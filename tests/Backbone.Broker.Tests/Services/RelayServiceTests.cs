@@ -36,10 +36,12 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
     {
         var foreign = broker.Consignments.Make(new TestMessage { StampKey = broker.Federation.Usa.Stamp });
         var refused = (await PublishAsync("KOR", foreign.Bytes)).Refused;
-        Assert.Equal((RefusalReason.StampKeyUnknown, true, 5000UL), (refused.Reason, refused.Retry, refused.RetryAfterMs));
+        Assert.Equal((RefusalReason.StampKeyUnknown, true, 5000UL),
+            (refused.Reason, refused.Retry, refused.RetryAfterMs));
         Assert.NotEmpty(refused.NextStep);
         var malformed = (await PublishAsync("KOR", "x"u8.ToArray())).Refused;
-        Assert.Equal((RefusalReason.Malformed, false, 0UL), (malformed.Reason, malformed.Retry, malformed.RetryAfterMs));
+        Assert.Equal((RefusalReason.Malformed, false, 0UL),
+            (malformed.Reason, malformed.Retry, malformed.RetryAfterMs));
         var other = (await PublishAsync("USA", broker.Consignments.Make().Bytes)).Refused;
         Assert.Equal(RefusalReason.CallerMismatch, other.Reason);
     }
@@ -66,7 +68,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         }
         await sending;
         Assert.Equal(152, answers.Count);
-        Assert.Equal(Enumerable.Range(0, 150).Select(i => (ulong)i), answers.Take(150).Select(answer => answer.Placed.Index));
+        Assert.Equal(Enumerable.Range(0, 150).Select(i => (ulong)i),
+            answers.Take(150).Select(answer => answer.Placed.Index));
         Assert.Equal((true, 7UL), (answers[150].Placed.Repeated, answers[150].Placed.Index));
         Assert.Equal(RefusalReason.Malformed, answers[151].Refused.Reason);
     }
@@ -81,7 +84,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         var frame = new Wire.PublishStreamRequest { FirstSequence = first };
         frame.Consignments.AddRange(Enumerable.Range(0, count).Select(_ => ByteString.CopyFromUtf8("x")));
         await stream.RequestStream.WriteAsync(frame, Ct);
-        Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => stream.ResponseStream.MoveNext(Ct)));
+        Assert.Equal(StatusCode.InvalidArgument,
+            await RunningBroker.FailureAsync(() => stream.ResponseStream.MoveNext(Ct)));
     }
 
     [Fact]
@@ -94,7 +98,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
     [Fact]
     public async Task The_largest_envelope_crosses_and_comes_back_byte_for_byte()
     {
-        var large = broker.Consignments.Make(new TestMessage { To = ["JPN/gateway"], Text = new string('x', 3_900_000) });
+        var large = broker.Consignments.Make(new TestMessage { To = ["JPN/gateway"],
+            Text = new string('x', 3_900_000) });
         Assert.True(large.Bytes.Length > 3_900_000);
         await broker.PlaceAsync(large);
         var entry = Assert.Single(await ReadAsync("JPN", "JPN/gateway"));
@@ -142,7 +147,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         var before = broker.Consignments.Make(new TestMessage { Author = "USA/cisa/kim", To = ["KOR/nis"] });
         await broker.PlaceAsync(before);
         using var follow = broker.Relay("KOR").Follow(
-            new Wire.FollowRequest { Positions = { new Wire.LanePosition { Mailbox = "KOR/nis" } } }, RunningBroker.Options());
+            new Wire.FollowRequest { Positions = { new Wire.LanePosition { Mailbox = "KOR/nis" } } },
+                RunningBroker.Options());
         var header = await NextAsync(follow, "KOR/nis");
         Assert.Equal((0UL, (ulong)before.Bytes.Length, before.Header.Expires.Milliseconds, Precedence.Priority),
             (header.Index, header.Size, header.Expires, header.Precedence));
@@ -170,7 +176,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         var mine = new Wire.LanePosition { Mailbox = "KOR/kisa" };
         Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => ReadAsync("KOR", "kisa")));
         Assert.Equal(StatusCode.InvalidArgument, await FollowFailureAsync(mine, mine));
-        Assert.Equal(StatusCode.NotFound, await FollowFailureAsync(new Wire.LanePosition { Mailbox = "KOR/kisa", Generation = 1 }));
+        Assert.Equal(StatusCode.NotFound, await FollowFailureAsync(
+            new Wire.LanePosition { Mailbox = "KOR/kisa", Generation = 1 }));
         Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(async () =>
         {
             using var read = broker.Relay("KOR").ReadEntries(new Wire.ReadEntriesRequest(), RunningBroker.Options());
@@ -192,7 +199,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
             Assert.True(await open[i].ResponseStream.MoveNext(Ct));
         }
         using var tooMany = usa.Follow(new Wire.FollowRequest(), RunningBroker.Options());
-        Assert.Equal(StatusCode.ResourceExhausted, await RunningBroker.FailureAsync(() => tooMany.ResponseStream.MoveNext(Ct)));
+        Assert.Equal(StatusCode.ResourceExhausted,
+            await RunningBroker.FailureAsync(() => tooMany.ResponseStream.MoveNext(Ct)));
         await broker.PlaceAsync(broker.Consignments.Make(new TestMessage { To = ["JPN/npa"] }));
         open.ForEach(call => call.Dispose());
     }
@@ -224,13 +232,15 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         await PublishAsync("USA", broker.Consignments.Make().Bytes);
         var log = broker.Log();
         Assert.Contains("\"Reason\":\"CallerMismatch\"", log, StringComparison.Ordinal);
-        foreach (var secret in (string[])[TestMessage.SubjectWord, TestMessage.TextWord, "KOR/kisa/lee", "kisa", "lee", "Amber", "AMBER"])
+        foreach (var secret in (string[])[TestMessage.SubjectWord, TestMessage.TextWord, "KOR/kisa/lee", "kisa", "lee",
+            "Amber", "AMBER"])
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
         Assert.StartsWith("ready grpc=", broker.Output, StringComparison.Ordinal);
         Assert.Equal(1, broker.Output.Count(letter => letter == '\n'));
     }
 
-    private static Wire.PublishStreamRequest Frame(int first, IEnumerable<Consignment> consignments, params byte[][] others)
+    private static Wire.PublishStreamRequest Frame(int first, IEnumerable<Consignment> consignments,
+        params byte[][] others)
     {
         var frame = new Wire.PublishStreamRequest { FirstSequence = (ulong)first };
         frame.Consignments.AddRange(consignments.Select(one => ByteString.CopyFrom(one.Bytes.Span)));
@@ -238,7 +248,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         return frame;
     }
 
-    private static async Task<Wire.EntryHeader> NextAsync(AsyncServerStreamingCall<Wire.FollowResponse> follow, string mailbox)
+    private static async Task<Wire.EntryHeader> NextAsync(AsyncServerStreamingCall<Wire.FollowResponse> follow,
+        string mailbox)
     {
         while (await follow.ResponseStream.MoveNext(Ct))
             if (follow.ResponseStream.Current.Entries.FirstOrDefault(entry => entry.Mailbox == mailbox) is { } header)
@@ -250,7 +261,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         await broker.Relay(nation).PublishAsync(
             new Wire.PublishRequest { Consignment = ByteString.CopyFrom(bytes.Span) }, RunningBroker.Options());
 
-    private async Task<List<Wire.ReadEntriesResponse>> ReadAsync(string nation, string mailbox, ulong from = 0, uint most = 0)
+    private async Task<List<Wire.ReadEntriesResponse>> ReadAsync(string nation, string mailbox, ulong from = 0,
+        uint most = 0)
     {
         var position = new Wire.LanePosition { Mailbox = mailbox, Index = from };
         using var read = broker.Relay(nation).ReadEntries(

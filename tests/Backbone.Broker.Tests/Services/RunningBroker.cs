@@ -21,7 +21,10 @@ using Wire = Backbone.Contracts.Broker.V1;
 
 namespace Backbone.Broker.Tests.Services;
 
-/// <summary>A whole broker in this process: real Kestrel on a free port, real mutual TLS, an embedded store, the test federation.</summary>
+/// <summary>
+/// A whole broker in this process: real Kestrel on a free port, real mutual TLS, an embedded store, the test
+/// federation.
+/// </summary>
 public sealed class RunningBroker : IAsyncLifetime
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
@@ -81,12 +84,14 @@ public sealed class RunningBroker : IAsyncLifetime
         var folder = Directory.CreateDirectory(PathOf("documents")).FullName;
         foreach (var (document, i) in Federation.Documents.Select((document, i) => (document, i)))
             File.WriteAllBytes(Path.Combine(folder, $"{i}.bin"), document.Bytes.Span);
-        var certificate = Federation.BrokerTls.IssueWithNewKey(new TlsIdentity.Broker(Federation.Name, "b1"), LeafTerms.Loopback);
+        var certificate = Federation.BrokerTls.IssueWithNewKey(new TlsIdentity.Broker(Federation.Name, "b1"),
+            LeafTerms.Loopback);
         CertificateFiles.Write(PathOf("b1.pem"), PathOf("b1.key"), certificate, "open sesame");
         File.WriteAllText(PathOf("passphrase"), "open sesame\n");
         foreach (var nation in Federation.Nations)
             CertificateFiles.WriteRevocationList(PathOf($"{nation.Code}.crl"), nation.Tls.IssueRevocationList(
-                null, nation == Federation.Jpn && Revoked is not null ? [new Revocation(Revoked, TimeProvider.System.GetUtcNow())] : []));
+                null, nation == Federation.Jpn && Revoked is not null
+                    ? [new Revocation(Revoked, TimeProvider.System.GetUtcNow())] : []));
         File.WriteAllText(PathOf("broker.json"), JsonSerializer.Serialize(new
         {
             Federation = Federation.Name.ToString(),
@@ -107,7 +112,8 @@ public sealed class RunningBroker : IAsyncLifetime
     }
 
     /// <summary>A nation's gateway.</summary>
-    public GrpcChannel Gateway(TestNation nation) => Connect(nation.Tls, new TlsIdentity.Gateway(Federation.Name, nation.Code));
+    public GrpcChannel Gateway(TestNation nation) =>
+        Connect(nation.Tls, new TlsIdentity.Gateway(Federation.Name, nation.Code));
 
     public Wire.RelayService.RelayServiceClient Relay(string nation) => new(Gateway(Federation[nation]));
 
@@ -156,7 +162,8 @@ public sealed class RunningBroker : IAsyncLifetime
     public string Log()
     {
         using var open = new FileStream(
-            Directory.GetFiles(_folder.FullName, "broker*.log").Single(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            Directory.GetFiles(_folder.FullName, "broker*.log").Single(), FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite);
         return new StreamReader(open).ReadToEnd();
     }
 

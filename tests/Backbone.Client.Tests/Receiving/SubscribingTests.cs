@@ -59,7 +59,7 @@ public sealed class SubscribingTests
             settled.Add(request.Settlement);
             return new SettleResponse();
         };
-        await using var deliveries = outpost.Client.Receiving.SubscribeAsync(Kisa, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var deliveries = Deliveries(outpost.Client);
 
         Assert.True(await deliveries.MoveNextAsync());
         Assert.Null(deliveries.Current.Message);
@@ -83,7 +83,7 @@ public sealed class SubscribingTests
             settled = request.Settlement;
             return new SettleResponse();
         };
-        await using var deliveries = outpost.Client.Receiving.SubscribeAsync(Kisa, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var deliveries = Deliveries(outpost.Client);
         Assert.True(await deliveries.MoveNextAsync());
         Assert.Equal(RefusalReason.AuthorUnknown, deliveries.Current.Failure?.Refusal?.Reason);
         Assert.Equal(SettlementKind.Later, settled?.Kind);
@@ -95,7 +95,7 @@ public sealed class SubscribingTests
         await using var outpost = await Outpost.StartAsync();
         var envelope = new Letter(Federation) { To = ["KOR/kisa", "KOR/kisa/lee"] }.Seal().Envelope;
         outpost.Script.Subscribe = new ScriptedStream([new Post(Federation).Deliver(envelope, "KOR/kisa/lee")]).RunAsync;
-        await using var deliveries = outpost.Client.Receiving.SubscribeAsync(Kisa, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var deliveries = Deliveries(outpost.Client);
         Assert.True(await deliveries.MoveNextAsync());
         Assert.Equal(RefusalReason.NotTheRecipient, deliveries.Current.Failure?.Refusal?.Reason);
     }
@@ -105,7 +105,7 @@ public sealed class SubscribingTests
     {
         await using var outpost = await Outpost.StartAsync();
         outpost.Script.Subscribe = new ScriptedStream([new Delivered()]).RunAsync;
-        await using var deliveries = outpost.Client.Receiving.SubscribeAsync(Kisa, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var deliveries = Deliveries(outpost.Client);
         Assert.True(await deliveries.MoveNextAsync());
         Assert.Equal((FaultKind.FailedVerification, null), (deliveries.Current.Failure?.Kind, deliveries.Current.Envelope));
     }
@@ -121,7 +121,7 @@ public sealed class SubscribingTests
             new ScriptedStream([new Post(Federation).Deliver(second, "KOR/kisa")])]);
         var last = streams.Last();
         outpost.Script.Subscribe = (up, down, cancel) => streams.Dequeue().RunAsync(up, down, cancel);
-        await using var deliveries = outpost.Client.Receiving.SubscribeAsync(Kisa, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var deliveries = Deliveries(outpost.Client);
         Assert.True(await deliveries.MoveNextAsync());
         Assert.Equal(first.Id, deliveries.Current.Message?.Envelope);
         Assert.True(await deliveries.MoveNextAsync());
@@ -140,7 +140,7 @@ public sealed class SubscribingTests
             throw new RpcException(new Status(StatusCode.Unavailable, "restarting"));
         };
         var client = outpost.Connect(options: new ClientOptions { StreamAttempts = 3 });
-        var deliveries = client.Receiving.SubscribeAsync(Kisa, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var deliveries = Deliveries(client);
         await Refusals.OfKind(FaultKind.Unreachable, async () => await deliveries.MoveNextAsync());
         Assert.Equal(3, opened);
     }
@@ -151,7 +151,7 @@ public sealed class SubscribingTests
         await using var outpost = await Outpost.StartAsync();
         outpost.Script.Subscribe = (_, down, cancel) => down.WriteAsync(
             new SubscribeResponse { Refused = new() { Reason = RefusalReason.NotPermitted, Detail = "no reader" } }, cancel);
-        var deliveries = outpost.Client.Receiving.SubscribeAsync(Kisa, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var deliveries = Deliveries(outpost.Client);
         var fault = await Refusals.OfKind(FaultKind.Refused, async () => await deliveries.MoveNextAsync());
         Assert.Equal(RefusalReason.NotPermitted, fault.Refusal?.Reason);
     }
@@ -165,4 +165,7 @@ public sealed class SubscribingTests
             Kisa with { Name = name, Credit = credit }, TestContext.Current.CancellationToken));
         Assert.Equal(FaultKind.Usage, fault.Kind);
     }
+
+    private static IAsyncEnumerator<Delivery> Deliveries(BackboneClient client) => client.Receiving
+        .SubscribeAsync(Kisa, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 }

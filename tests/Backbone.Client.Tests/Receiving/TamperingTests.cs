@@ -6,7 +6,7 @@ using Backbone.TestKit.Federation;
 
 namespace Backbone.Client.Tests.Receiving;
 
-public sealed class TamperingTests
+public sealed class TamperingTests(LeesOutpost lees) : IClassFixture<LeesOutpost>
 {
     private static readonly TestFederation Federation = TestFederation.Default;
 
@@ -15,7 +15,7 @@ public sealed class TamperingTests
     [Theory, MemberData(nameof(Ways))]
     public async Task A_gateway_that_delivers_it_is_refused_by_the_SDK_alone(string way)
     {
-        await using var outpost = await Outpost.StartAsync();
+        var outpost = lees.Outpost;
         var (envelope, other) = (new Letter(Federation).Seal().Envelope, new Letter(Federation).Seal().Envelope);
         var (reason, apply) = Tampering.All[way];
         var delivered = apply(envelope, other);
@@ -32,7 +32,7 @@ public sealed class TamperingTests
     [Theory, MemberData(nameof(Ways))]
     public async Task Under_the_id_that_it_comes_to_it_is_refused_as_well(string way)
     {
-        await using var outpost = await Outpost.StartAsync();
+        var outpost = lees.Outpost;
         var (envelope, other) = (new Letter(Federation).Seal().Envelope, new Letter(Federation).Seal().Envelope);
         var delivered = Tampering.All[way].Apply(envelope, other);
         if (!DeliveredForm.TryRead(delivered, null, out var form, out _)) return;
@@ -46,7 +46,7 @@ public sealed class TamperingTests
     [Theory, MemberData(nameof(Ways))]
     public async Task In_a_list_it_stands_with_its_failure_and_shows_nothing_else(string way)
     {
-        await using var outpost = await Outpost.StartAsync();
+        var outpost = lees.Outpost;
         var (envelope, other) = (new Letter(Federation).Seal().Envelope, new Letter(Federation).Seal().Envelope);
         var delivered = Tampering.All[way].Apply(envelope, other);
         var good = new Post(Federation).Deliver(other, "KOR/kisa");
@@ -73,7 +73,7 @@ public sealed class TamperingTests
     [Theory, MemberData(nameof(Ways))]
     public async Task The_same_in_a_list_after_the_message_was_seen_once_is_refused_too(string way)
     {
-        await using var outpost = await Outpost.StartAsync();
+        var outpost = lees.Outpost;
         var (envelope, other) = (new Letter(Federation).Seal().Envelope, new Letter(Federation).Seal().Envelope);
         var listed = new Post(Federation).Deliver(envelope, "KOR/kisa");
         outpost.Script.Mail = _ => new GetMailResponse { Delivered = listed };
@@ -94,7 +94,7 @@ public sealed class TamperingTests
     [Fact]
     public async Task Mail_of_another_mailbox_is_not_listed_as_of_the_one_asked_for()
     {
-        await using var outpost = await Outpost.StartAsync();
+        var outpost = lees.Outpost;
         var envelope = new Letter(Federation) { To = ["KOR/kisa", "KOR/kisa/lee"] }.Seal().Envelope;
         var delivered = new Post(Federation).Deliver(envelope, "KOR/kisa/lee");
         outpost.Script.Mail = _ => new GetMailResponse { Delivered = delivered };
@@ -110,7 +110,7 @@ public sealed class TamperingTests
     [Fact]
     public async Task A_message_whose_body_the_gateway_keeps_back_is_listed_as_not_found()
     {
-        await using var outpost = await Outpost.StartAsync();
+        var outpost = lees.Outpost;
         var envelope = new Letter(Federation).Seal().Envelope;
         outpost.Script.Mail = _ => new GetMailResponse { Refused = new() { Reason = RefusalReason.NotFound } };
         outpost.Script.ListMail = _ => new ListMailResponse

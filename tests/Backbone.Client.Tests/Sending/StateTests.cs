@@ -11,7 +11,7 @@ using Form = Backbone.Contracts.Envelope.V1;
 
 namespace Backbone.Client.Tests.Sending;
 
-public sealed class StateTests
+public sealed class StateTests(LeesOutpost lees) : IClassFixture<LeesOutpost>
 {
     private static readonly TestFederation Federation = TestFederation.Default;
 
@@ -23,7 +23,7 @@ public sealed class StateTests
     [Fact]
     public async Task Delivered_and_opened_are_believed_by_their_receipts()
     {
-        await using var outpost = await StartAsync(state =>
+        var outpost = Script(state =>
         {
             Claim(state, 0, DeliveryState.Opened, Receipt("USA/gateway", Delivered(0)), Receipt("USA/cisa/kim", Opened(0)));
             Claim(state, 1, DeliveryState.Delivered, Receipt("JPN/gateway", Delivered(1)));
@@ -40,7 +40,7 @@ public sealed class StateTests
     public async Task A_refusal_at_the_border_is_believed_with_its_reason()
     {
         var refused = new Fact(Id, 0, ReceiptEvent.Refused, RefusalReason.AboveCeiling, new Timestamp(1000));
-        await using var outpost = await StartAsync(state => Claim(state, 0, DeliveryState.Refused, Receipt("USA/gateway", refused)));
+        var outpost = Script(state => Claim(state, 0, DeliveryState.Refused, Receipt("USA/gateway", refused)));
         var progress = (await GetAsync(outpost)).Recipients[0];
         Assert.Equal((DeliveryStage.Refused, RefusalReason.AboveCeiling, true), (progress.Stage, progress.Reason, progress.IsProved));
     }
@@ -50,7 +50,7 @@ public sealed class StateTests
     [InlineData(DeliveryState.Recalled), InlineData(DeliveryState.Committed), InlineData(DeliveryState.Expired)]
     public async Task A_claim_without_its_receipt_is_lowered_to_accepted(DeliveryState claimed)
     {
-        await using var outpost = await StartAsync(state => Claim(state, 0, claimed));
+        var outpost = Script(state => Claim(state, 0, claimed));
         var progress = (await GetAsync(outpost)).Recipients[0];
         Assert.Equal((DeliveryStage.Accepted, claimed.ToString(), false), (progress.Stage, progress.Claimed.ToString(), progress.IsProved));
         Assert.NotEmpty(progress.Doubts);
@@ -67,7 +67,7 @@ public sealed class StateTests
     [Theory, MemberData(nameof(FalseProofs))]
     public async Task A_false_receipt_proves_nothing(string which)
     {
-        await using var outpost = await StartAsync(state => Claim(state, 0, DeliveryState.Opened, Forge(which)));
+        var outpost = Script(state => Claim(state, 0, DeliveryState.Opened, Forge(which)));
         var progress = (await GetAsync(outpost)).Recipients[0];
         Assert.Equal((DeliveryStage.Accepted, false), (progress.Stage, progress.IsProved));
         Assert.Empty(progress.Proofs);
@@ -77,7 +77,7 @@ public sealed class StateTests
     [Fact]
     public async Task A_good_receipt_counts_beside_a_false_one()
     {
-        await using var outpost = await StartAsync(state =>
+        var outpost = Script(state =>
             Claim(state, 0, DeliveryState.Opened, Forge("opened, by the gateway"), Receipt("USA/gateway", Delivered(0))));
         var progress = (await GetAsync(outpost)).Recipients[0];
         Assert.Equal((DeliveryStage.Delivered, DeliveryStage.Opened), (progress.Stage, progress.Claimed));
@@ -88,7 +88,7 @@ public sealed class StateTests
     [Fact]
     public async Task What_is_due_and_not_proved_is_overdue_whatever_the_gateway_says()
     {
-        await using var outpost = await StartAsync(state =>
+        var outpost = Script(state =>
         {
             Claim(state, 0, DeliveryState.Delivered);
             state.Recipients[0].Due = 5000;
@@ -103,7 +103,7 @@ public sealed class StateTests
     public async Task A_state_of_something_else_is_refused(string which)
     {
         var other = new Letter(Federation) { Author = "KOR/kisa/lee", To = ["USA/fbi", "JPN/npa"] }.Seal().Envelope;
-        await using var outpost = await StartAsync(state =>
+        var outpost = Script(state =>
         {
             if (which == "of another envelope") state.EnvelopeId = Honest.Id(other.Id);
             if (which == "with a recipient swapped") state.Recipients[0].Mailbox = "USA/fbi";
@@ -119,7 +119,7 @@ public sealed class StateTests
     {
         // State and header agree with each other, and the envelope behind the id is another one.
         var other = new Letter(Federation) { Author = "KOR/kisa/lee", To = ["USA/fbi", "JPN/npa"] }.Seal();
-        await using var outpost = await StartAsync(_ => { });
+        var outpost = Script(_ => { });
         outpost.Script.Sent = _ => Honest.Sent(other);
         await Refusals.NotVerified(RefusalReason.EntryMismatch, () => GetAsync(outpost));
     }
@@ -127,7 +127,7 @@ public sealed class StateTests
     [Fact]
     public async Task Watching_tells_each_change_and_goes_on_after_a_lost_stream()
     {
-        await using var outpost = await StartAsync(_ => { }, new HastyClock());
+        await using var outpost = Script(_ => { }, await Outpost.StartAsync(clock: new HastyClock()));
         var rounds = 0;
         outpost.Script.Watch = _ =>
         {
@@ -147,7 +147,7 @@ public sealed class StateTests
     [Fact]
     public async Task The_list_of_what_was_sent_shows_only_what_verifies()
     {
-        await using var outpost = await StartAsync(_ => { });
+        var outpost = Script(_ => { });
         var entry = new SentSummary
         {
             Place = 4, State = Honest.State(_sent.Envelope, DeliveryState.Delivered),
@@ -167,7 +167,7 @@ public sealed class StateTests
     [Fact]
     public async Task What_was_sent_is_read_again_by_its_home_wrap()
     {
-        await using var outpost = await StartAsync(_ => { });
+        var outpost = Script(_ => { });
         var read = await outpost.Client.Sending.ReadSentAsync(EnvelopeReference.Of(Id), TestContext.Current.CancellationToken);
         Assert.Equal("Mixer wallets", read.Content.Subject);
     }
@@ -175,7 +175,7 @@ public sealed class StateTests
     [Fact]
     public async Task What_another_sent_or_signed_is_not_ones_own()
     {
-        await using var outpost = await StartAsync(_ => { });
+        var outpost = Script(_ => { });
         var parks = new Letter(Federation) { Author = "KOR/kisa/park", To = ["USA/cisa"] }.Seal();
         outpost.Script.Sent = _ => Honest.Sent(parks);
         await Refusals.NotVerified(RefusalReason.CallerMismatch, () => ReadSentAsync(outpost, parks));
@@ -189,7 +189,7 @@ public sealed class StateTests
     public async Task Home_wraps_of_another_envelope_do_not_open()
     {
         var other = new Letter(Federation) { Author = "KOR/kisa/lee", To = ["USA/cisa"] }.Seal();
-        await using var outpost = await StartAsync(_ => { });
+        var outpost = Script(_ => { });
         outpost.Script.Sent = _ => Honest.Sent(_sent with { HomeWraps = other.HomeWraps });
         await Refusals.NotVerified(RefusalReason.ContentMismatch, () => ReadSentAsync(outpost, _sent));
 
@@ -197,9 +197,9 @@ public sealed class StateTests
         await Refusals.OfKind(FaultKind.Identity, () => ReadSentAsync(outpost, _sent));
     }
 
-    private async Task<Outpost> StartAsync(Action<SubmissionState> change, TimeProvider? clock = null)
+    private Outpost Script(Action<SubmissionState> change, Outpost? own = null)
     {
-        var outpost = await Outpost.StartAsync(clock: clock);
+        var outpost = own ?? lees.Outpost;
         var state = Honest.State(_sent.Envelope, DeliveryState.Accepted);
         change(state);
         outpost.Script.State = _ => new GetStateResponse { State = state };

@@ -11,8 +11,8 @@ using Backbone.TestKit.Federation;
 namespace Backbone.TestKit.Consignments;
 
 /// <summary>
-/// Makes real envelopes, stamps and consignments with the test federation's keys: sealed, signed and stamped as an author and
-/// its gateway would.
+/// Makes real envelopes, stamps and consignments with the test federation's keys: sealed, signed and stamped as an
+/// author and its gateway would.
 /// </summary>
 /// <param name="federation">Whose keys.</param>
 /// <param name="clock">When it happens.</param>
@@ -36,18 +36,22 @@ public sealed class TestConsignments(TestFederation federation, TimeProvider clo
                 [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes(message.Text))]),
             Handling = new HandlingPlan
             {
-                Author = author.Address, SigningKid = author.Kid, RosterVersion = roster.Head.Version, RosterHash = roster.Id.Hash,
+                Author = author.Address, SigningKid = author.Kid, RosterVersion = roster.Head.Version,
+                    RosterHash = roster.Id.Hash,
                 Category = message.IsReceipt ? Category.Receipt : message.Category, Created = now,
                 Tlp = message.IsReceipt ? Tlp.Unspecified : message.Tlp,
                 Facts = message.IsReceipt
-                    ? [new Fact(new EnvelopeId(Digest.Of("x"u8)), 0, ReceiptEvent.Delivered, RefusalReason.Unspecified, now)] : [],
+                    ? [new Fact(new EnvelopeId(Digest.Of("x"u8)), 0, ReceiptEvent.Delivered, RefusalReason.Unspecified,
+                        now)] : [],
                 Exercise = true,
             },
         };
         return EnvelopeSealer.Seal(plan, author.Custody);
     }
 
-    /// <summary>Seals the handling to each recipient nation's border key, in the order of its first recipient.</summary>
+    /// <summary>
+    /// Seals the handling to each recipient nation's border key, in the order of its first recipient.
+    /// </summary>
     public ImmutableArray<SealedHandling> SealHandling(Envelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
@@ -93,7 +97,8 @@ public sealed class TestConsignments(TestFederation federation, TimeProvider clo
     public Consignment Make(TestMessage? message = null) => MakeAll(message ?? new TestMessage())[0];
 
     /// <summary>The consignment of one recipient, with its nation's sealed handling.</summary>
-    public static Consignment Write(Envelope envelope, int recipient, ImmutableArray<SealedHandling> handlings, Stamp stamp)
+    public static Consignment Write(Envelope envelope, int recipient, ImmutableArray<SealedHandling> handlings,
+        Stamp stamp)
     {
         ArgumentNullException.ThrowIfNull(envelope);
         var nations = envelope.Header.RecipientNations;
@@ -108,6 +113,7 @@ public sealed class TestConsignments(TestFederation federation, TimeProvider clo
         var known = federation.Snapshot.FindMailbox(mailbox, now)
             ?? federation.Snapshot.FindMailbox(MailboxAddress.Parse(message.ReadersOfUnknown), now)!;
         var role = place == 0 ? RecipientRole.Action : RecipientRole.Info;
-        return new AddressedTo(mailbox, role, message.IsReceipt ? [] : [.. known.EpochsToSealTo(now).Select(epoch => epoch.Key)]);
+        return new AddressedTo(mailbox, role, message.IsReceipt ? []
+            : [.. known.EpochsToSealTo(now).Select(epoch => epoch.Key)]);
     }
 }
