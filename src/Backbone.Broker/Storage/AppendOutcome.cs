@@ -1,0 +1,24 @@
+using Backbone.Protocol.Consignments;
+
+namespace Backbone.Broker.Storage;
+
+/// <summary>What became of an append.</summary>
+internal abstract record AppendOutcome
+{
+    private AppendOutcome()
+    {
+    }
+
+    /// <summary>It is in the lane now, as durable as the store was asked to be.</summary>
+    /// <param name="Index">Its place, counted from 0 without gaps.</param>
+    public sealed record Appended(ulong Index) : AppendOutcome;
+
+    /// <summary>The same envelope with the same entry hash was there before; asking twice is no error.</summary>
+    /// <param name="Index">Its place.</param>
+    public sealed record AlreadyThere(ulong Index) : AppendOutcome;
+
+    /// <summary>The same envelope was there before with another entry hash; nothing was stored.</summary>
+    /// <param name="Index">The place of the one that is there.</param>
+    /// <param name="Existing">Its entry hash.</param>
+    public sealed record Conflict(ulong Index, EntryHash Existing) : AppendOutcome;
+}

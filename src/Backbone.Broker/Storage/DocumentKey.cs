@@ -1,0 +1,17 @@
+namespace Backbone.Broker.Storage;
+
+/// <summary>Names one version of a signed document.</summary>
+/// <param name="Type">What it is: "roster".</param>
+/// <param name="Nation">Whose; empty for the federation's own.</param>
+/// <param name="Version">At most <see cref="long.MaxValue"/>.</param>
+internal readonly record struct DocumentKey(string Type, string Nation, ulong Version)
+{
+    /// <summary>Refuses what no store can hold.</summary>
+    /// <exception cref="ArgumentException">No type, a brace or colon in a name, or a version out of range.</exception>
+    public void Check()
+    {
+        if (string.IsNullOrEmpty(Type) || Type.AsSpan().ContainsAny('{', '}', ':')
+            || Nation is null || Nation.AsSpan().ContainsAny('{', '}', ':') || Version > long.MaxValue)
+            throw new ArgumentException($"'{Type}', '{Nation}', {Version} cannot name a document in a store");
+    }
+}

@@ -1,0 +1,54 @@
+using Backbone.Sqlite;
+
+namespace Backbone.Broker.Storage.Embedded;
+
+/// <summary>
+/// The embedded store's tables. An entry's id is its lane's number, then 40 bits of index: one lane's entries lie together, and
+/// records lie apart, so that hashes are read without wading through bytes.
+/// </summary>
+internal static class EmbeddedFormat
+{
+    /// <summary>Bits of an entry's id that hold its index.</summary>
+    public const int IndexBits = 40;
+
+    private const string Lanes = """
+        CREATE TABLE lane (
+          number INTEGER PRIMARY KEY,
+          lane_id BLOB NOT NULL UNIQUE,
+          mailbox TEXT NOT NULL,
+          size INTEGER NOT NULL DEFAULT 0,           -- the index that comes next
+          outstanding INTEGER NOT NULL DEFAULT 0,    -- bytes of records not trimmed
+          trimmed_below INTEGER NOT NULL DEFAULT 0   -- every index below is trimmed
+        ) STRICT;
+        CREATE TABLE entry (
+          id INTEGER PRIMARY KEY,                    -- lane number << 40 | index
+          lane INTEGER NOT NULL REFERENCES lane,
+          entry_hash BLOB NOT NULL,
+          envelope_id BLOB NOT NULL,
+          expires_ms INTEGER NOT NULL,
+          length INTEGER NOT NULL,                   -- bytes of the record
+          trimmed INTEGER NOT NULL DEFAULT 0         -- 0 no, else a TrimReason
+        ) STRICT;
+        CREATE UNIQUE INDEX entry_once ON entry (lane, envelope_id);
+        CREATE INDEX entry_expiry ON entry (expires_ms) WHERE trimmed = 0;
+        CREATE TABLE record (
+          id INTEGER PRIMARY KEY REFERENCES entry,
+          bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE document (
+          revision INTEGER PRIMARY KEY,              -- dense from 1: nothing is ever deleted
+          type TEXT NOT NULL,
+          nation TEXT NOT NULL,                      -- empty for the federation's own
+          version INTEGER NOT NULL,
+          hash BLOB NOT NULL,
+          bytes BLOB NOT NULL,
+          UNIQUE (type, nation, version)
+        ) STRICT;
+        """;
+
+    /// <summary>"BbBr" in ASCII.</summary>
+    private const int ApplicationId = 0x42624272;
+
+    /// <summary>The file and its formats so far.</summary>
+    public static SqliteFormat Format { get; } = new("embedded broker store", ApplicationId, [Lanes]);
+}

@@ -1,0 +1,189 @@
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Logs;
+using Backbone.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Backbone.Broker.Storage.Embedded;
+
+/// <summary>
+/// The broker's store in one SQLite file, for a federation that one broker serves. Writes go through the group commit, reads
+/// beside it; followers are rung after the commit that holds what they wait for.
+/// </summary>
+internal sealed class EmbeddedStore : IBrokerStore
+{
+    private const string Documents = "documents";
+
+    private readonly SqliteFile _file;
+    private readonly Wakeups<LaneKey> _lanes = new();
+    private readonly Wakeups<string> _documents = new();
+
+    private EmbeddedStore(SqliteFile file, Durability durability)
+    {
+        _file = file;
+        Guarantee = durability == Durability.Volatile
+            ? "volatile: an append outlives the broker, not the machine (SQLite WAL, synchronous=OFF)"
+            : "fsync: every append is on disk before its answer (SQLite WAL, synchronous=FULL, group commit)";
+    }
+
+    public string Guarantee { get; }
+
+    /// <summary>Commits so far, each one fsync.</summary>
+    public long Commits => _file.Writer.Commits;
+
+    /// <summary>Opens the file, or makes it.</summary>
+    /// <exception cref="StoreRefusedException">It is not this federation's embedded store, or cannot promise what is asked.</exception>
+    public static EmbeddedStore Open(string path, string federation, Durability durability)
+    {
+        if (durability == Durability.Replicated)
+            throw new StoreRefusedException(
+                "Durability: replicated was asked for, but the embedded store has one copy; ask for fsync, or use Redis");
+        try
+        {
+            var sync = durability == Durability.Volatile ? DiskSync.Off : DiskSync.Full;
+            return new EmbeddedStore(SqliteFile.Open(path, EmbeddedFormat.Format, federation, sync), durability);
+        }
+        catch (SqliteStoreException refused)
+        {
+            throw new StoreRefusedException(refused.Message, refused);
+        }
+    }
+
+    public async ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default)
+    {
+        append.Check();
+        var outcome = await WriteAsync(LaneAppending.Append, append, cancellation);
+        if (outcome is AppendOutcome.Appended(var index)) _lanes.Ring(append.Lane, index + 1);
+        return outcome;
+    }
+
+    public ValueTask<IReadOnlyList<LaneEntry>> ReadAsync(
+        LaneKey lane, ulong fromIndex, ReadLimits limits, CancellationToken cancellation = default)
+    {
+        limits.Check();
+        return ReadFileAsync(LaneReading.Read, (IdOf(lane), fromIndex, limits), cancellation);
+    }
+
+    public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Size, IdOf(lane), cancellation);
+
+    public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Outstanding, IdOf(lane), cancellation);
+
+    public ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+        LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default)
+    {
+        new ReadLimits(count, 0).Check();
+        return ReadFileAsync(LaneReading.ReadHashes, (IdOf(lane), fromIndex, count), cancellation);
+    }
+
+    public async ValueTask<IReadOnlyList<LanePosition>> WaitForMoreAsync(
+        IReadOnlyCollection<LanePosition> known, CancellationToken cancellation = default)
+    {
+        var sizes = known.ToDictionary(position => position.Lane, position => position.Size);
+        while (true)
+        {
+            using var follower = _lanes.Enlist(sizes);
+            var grown = await ReadFileAsync(LaneReading.Grown, known, cancellation);
+            if (grown.Count > 0) return grown;
+            await follower.Rung.WaitAsync(cancellation);
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<TrimmedEntry>> TrimAsync(
+        LaneKey lane, ulong throughIndex, TrimReason reason, CancellationToken cancellation = default)
+    {
+        lane.Check();
+        var all = await WriteAsync(LaneTrimming.Trim, (lane, throughIndex, reason), cancellation);
+        for (var step = all; step.Count == StoreLimits.TrimStep;)
+        {
+            step = await WriteAsync(LaneTrimming.Trim, (lane, throughIndex, reason), cancellation);
+            all.AddRange(step);
+        }
+        return all;
+    }
+
+    public async ValueTask<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
+        ulong nowMs, int count, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, StoreLimits.TrimStep);
+        return await WriteAsync(LaneTrimming.TrimExpired, (nowMs, count), cancellation);
+    }
+
+    public async ValueTask<PutDocumentOutcome> PutDocumentAsync(
+        StoredDocument document, CancellationToken cancellation = default)
+    {
+        document.Key.Check();
+        var (outcome, revision) = await WriteAsync(DocumentShelf.Put, document, cancellation);
+        if (outcome is PutDocumentOutcome.Stored) _documents.Ring(Documents, revision);
+        return outcome;
+    }
+
+    public ValueTask<StoredDocument?> GetDocumentAsync(DocumentKey key, CancellationToken cancellation = default)
+    {
+        key.Check();
+        return ReadFileAsync(DocumentShelf.Get, key, cancellation);
+    }
+
+    public ValueTask<StoredDocument?> GetNewestDocumentAsync(
+        string type, string nation, CancellationToken cancellation = default)
+    {
+        new DocumentKey(type, nation, 0).Check();
+        return ReadFileAsync(DocumentShelf.Newest, (type, nation), cancellation);
+    }
+
+    public ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default) =>
+        ReadFileAsync(static (session, _) => DocumentShelf.List(session), 0, cancellation);
+
+    public async ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default)
+    {
+        var known = new Dictionary<string, ulong> { [Documents] = knownRevision };
+        while (true)
+        {
+            using var follower = _documents.Enlist(known);
+            var revision = await ReadFileAsync(static (session, _) => DocumentShelf.Revision(session), 0, cancellation);
+            if (revision > knownRevision) return revision;
+            await follower.Rung.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Commits what waits and closes the file; who waits for more hears that it is closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _file.DisposeAsync();
+        _lanes.RingAll();
+        _documents.RingAll();
+    }
+
+    private static LaneId IdOf(LaneKey lane)
+    {
+        lane.Check();
+        return lane.Id;
+    }
+
+    private async ValueTask<T> WriteAsync<TState, T>(
+        Func<SqliteSession, TState, T> work, TState state, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _file.Writer.WriteAsync(work, state, cancellation);
+        }
+        catch (Exception failure) when (failure is SqliteException or SqliteStoreException)
+        {
+            throw new StoreUnavailableException($"{_file.Path} cannot be written ({failure.Message}); check its disk", failure);
+        }
+    }
+
+    private async ValueTask<T> ReadFileAsync<TState, T>(
+        Func<SqliteSession, TState, T> read, TState state, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _file.ReadAsync(read, state, cancellation);
+        }
+        catch (Exception failure) when (failure is SqliteException or SqliteStoreException)
+        {
+            throw new StoreUnavailableException($"{_file.Path} cannot be read ({failure.Message}); check its disk", failure);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Suites;
+using Backbone.Sqlite;
+
+namespace Backbone.Broker.Storage.Embedded;
+
+/// <summary>Appending, inside the writer's transaction: find the lane, look for the envelope, insert, count.</summary>
+internal static class LaneAppending
+{
+    private const string FindLane = "SELECT number, size FROM lane WHERE lane_id = ?1";
+    private const string AddLane = "INSERT INTO lane (lane_id, mailbox) VALUES (?1, ?2)";
+    private const string FindEnvelope = "SELECT id, entry_hash FROM entry WHERE lane = ?1 AND envelope_id = ?2";
+    private const string AddEntry =
+        "INSERT INTO entry (id, lane, entry_hash, envelope_id, expires_ms, length) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    private const string AddRecord = "INSERT INTO record (id, bytes) VALUES (?1, ?2)";
+    private const string Count = "UPDATE lane SET size = size + 1, outstanding = outstanding + ?2 WHERE number = ?1";
+
+    public static AppendOutcome Append(SqliteSession session, LaneAppend append)
+    {
+        var (number, size) = FindOrAdd(session, append.Lane);
+        Span<byte> envelope = stackalloc byte[Digest.Size];
+        append.Envelope.Hash.CopyTo(envelope);
+        if (Existing(session, number, envelope, append.EntryHash) is { } existing) return existing;
+
+        var id = (number << EmbeddedFormat.IndexBits) | size;
+        Insert(session, append, number, id, envelope);
+        return new AppendOutcome.Appended((ulong)size);
+    }
+
+    private static (long Number, long Size) FindOrAdd(SqliteSession session, LaneKey lane)
+    {
+        Span<byte> laneId = stackalloc byte[Backbone.Protocol.Logs.LaneId.Size];
+        lane.Id.CopyTo(laneId);
+        using (var find = session.Statement(FindLane))
+            if (find.Bind(1, laneId).Step()) return (find.Int64(0), find.Int64(1));
+        using var add = session.Statement(AddLane);
+        add.Bind(1, laneId).Bind(2, lane.Mailbox).Run();
+        return (session.LastInsertRowId, 0);
+    }
+
+    private static AppendOutcome? Existing(
+        SqliteSession session, long lane, ReadOnlySpan<byte> envelope, EntryHash asked)
+    {
+        using var find = session.Statement(FindEnvelope);
+        if (!find.Bind(1, lane).Bind(2, envelope).Step()) return null;
+        var index = (ulong)(find.Int64(0) & ((1L << EmbeddedFormat.IndexBits) - 1));
+        var existing = new EntryHash(new Digest(find.Blob(1)));
+        return existing == asked ? new AppendOutcome.AlreadyThere(index) : new AppendOutcome.Conflict(index, existing);
+    }
+
+    private static void Insert(
+        SqliteSession session, LaneAppend append, long lane, long id, ReadOnlySpan<byte> envelope)
+    {
+        Span<byte> hash = stackalloc byte[Digest.Size];
+        append.EntryHash.Hash.CopyTo(hash);
+        using var entry = session.Statement(AddEntry);
+        entry.Bind(1, id).Bind(2, lane).Bind(3, hash).Bind(4, envelope)
+            .Bind(5, (long)append.ExpiresMs).Bind(6, append.Record.Length).Run();
+        using var record = session.Statement(AddRecord);
+        record.Bind(1, id).Bind(2, append.Record.Span).Run();
+        using var count = session.Statement(Count);
+        count.Bind(1, lane).Bind(2, append.Record.Length).Run();
+    }
+}

@@ -1,0 +1,85 @@
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Logs;
+using Backbone.Protocol.Suites;
+using Backbone.Sqlite;
+
+namespace Backbone.Broker.Storage.Embedded;
+
+/// <summary>Reading lanes, inside one snapshot.</summary>
+internal static class LaneReading
+{
+    private const string FindLane = "SELECT number, size, outstanding FROM lane WHERE lane_id = ?1";
+    private const string Entries =
+        "SELECT id, entry_hash, envelope_id, expires_ms, length, trimmed FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+    private const string Hashes = "SELECT entry_hash FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+    private const string Record = "SELECT bytes FROM record WHERE id = ?1";
+
+    /// <summary>What there is of a lane; nothing but zeros for one that nobody wrote to.</summary>
+    public static (long Number, ulong Size, ulong Outstanding) Find(SqliteSession session, LaneId lane)
+    {
+        Span<byte> laneId = stackalloc byte[LaneId.Size];
+        lane.CopyTo(laneId);
+        using var find = session.Statement(FindLane);
+        return find.Bind(1, laneId).Step() ? (find.Int64(0), (ulong)find.Int64(1), (ulong)find.Int64(2)) : default;
+    }
+
+    public static IReadOnlyList<LanePosition> Grown(SqliteSession session, IReadOnlyCollection<LanePosition> known)
+    {
+        List<LanePosition> grown = [];
+        foreach (var (lane, size) in known)
+            if (Find(session, lane.Id).Size is var now && now > size) grown.Add(new LanePosition(lane, now));
+        return grown;
+    }
+
+    public static IReadOnlyList<LaneEntry> Read(
+        SqliteSession session, (LaneId Lane, ulong From, ReadLimits Limits) asked)
+    {
+        if (Range(session, asked.Lane, asked.From, asked.Limits.Entries) is not { } range) return [];
+        List<LaneEntry> found = [];
+        long bytes = 0;
+        using var entries = session.Statement(Entries);
+        entries.Bind(1, range.First).Bind(2, range.Last);
+        while (entries.Step())
+        {
+            var trimmed = entries.Int64(5);
+            if (trimmed == 0) bytes += entries.Int64(4);
+            if (bytes > asked.Limits.Bytes && found.Count > 0) break;
+            var id = entries.Int64(0);
+            found.Add(new LaneEntry(
+                (ulong)id & ((1UL << EmbeddedFormat.IndexBits) - 1),
+                new EntryHash(new Digest(entries.Blob(1))),
+                new EnvelopeId(new Digest(entries.Blob(2))),
+                (ulong)entries.Int64(3),
+                trimmed == 0 ? ReadRecord(session, id) : null,
+                trimmed == 0 ? null : (TrimReason)trimmed));
+        }
+        return found;
+    }
+
+    public static IReadOnlyList<EntryHash> ReadHashes(SqliteSession session, (LaneId Lane, ulong From, int Count) asked)
+    {
+        if (Range(session, asked.Lane, asked.From, asked.Count) is not { } range) return [];
+        List<EntryHash> found = new((int)(range.Last - range.First + 1));
+        using var hashes = session.Statement(Hashes);
+        hashes.Bind(1, range.First).Bind(2, range.Last);
+        while (hashes.Step()) found.Add(new EntryHash(new Digest(hashes.Blob(0))));
+        return found;
+    }
+
+    private static (long First, long Last)? Range(SqliteSession session, LaneId lane, ulong from, int count)
+    {
+        var (number, size, _) = Find(session, lane);
+        if (from >= size) return null;
+        var first = (number << EmbeddedFormat.IndexBits) | (long)from;
+        return (first, first + Math.Min(count, (long)(size - from)) - 1);
+    }
+
+    private static byte[] ReadRecord(SqliteSession session, long id)
+    {
+        using var record = session.Statement(Record);
+        return record.Bind(1, id).Step()
+            ? record.Blob(0).ToArray()
+            : throw new StoreUnavailableException($"the embedded store has lost the record of entry {id:x}; restore it from a copy");
+    }
+}

@@ -1,0 +1,82 @@
+using Backbone.Protocol.Logs;
+using Backbone.Sqlite;
+
+namespace Backbone.Broker.Storage.Embedded;
+
+/// <summary>Trimming, a bounded step at a time, inside the writer's transaction.</summary>
+internal static class LaneTrimming
+{
+    private const string FindLane = "SELECT number, size, trimmed_below FROM lane WHERE lane_id = ?1";
+    private const string LaneOf = "SELECT mailbox, lane_id FROM lane WHERE number = ?1";
+    private const string Through =
+        "SELECT id, length FROM entry WHERE id BETWEEN ?1 AND ?2 AND trimmed = 0 ORDER BY id LIMIT ?3";
+    private const string Expired =
+        "SELECT id, length FROM entry WHERE trimmed = 0 AND expires_ms < ?1 ORDER BY expires_ms LIMIT ?2";
+    private const string Mark = "UPDATE entry SET trimmed = ?2 WHERE id = ?1";
+    private const string Free = "DELETE FROM record WHERE id = ?1";
+    private const string Discount = "UPDATE lane SET outstanding = outstanding - ?2 WHERE number = ?1";
+    private const string Raise = "UPDATE lane SET trimmed_below = ?2 WHERE number = ?1";
+
+    /// <summary>Trims up to a step of a lane; a full step means that there may be more.</summary>
+    public static List<TrimmedEntry> Trim(SqliteSession session, (LaneKey Lane, ulong Through, TrimReason Reason) asked)
+    {
+        long number, size, below;
+        using (var find = session.Statement(FindLane))
+        {
+            Span<byte> laneId = stackalloc byte[LaneId.Size];
+            asked.Lane.Id.CopyTo(laneId);
+            if (!find.Bind(1, laneId).Step()) return [];
+            (number, size, below) = (find.Int64(0), find.Int64(1), find.Int64(2));
+        }
+        var end = asked.Through < (ulong)size ? (long)asked.Through + 1 : size;
+        if (below >= end) return [];
+
+        var lane = number << EmbeddedFormat.IndexBits;
+        using var select = session.Statement(Through);
+        var ids = Collect(select.Bind(1, lane | below).Bind(2, lane | (end - 1)).Bind(3, StoreLimits.TrimStep));
+        var freed = FreeAll(session, ids, asked.Reason, _ => asked.Lane);
+        using var raise = session.Statement(Raise);
+        raise.Bind(1, number).Bind(2, freed.Count < StoreLimits.TrimStep ? end : (long)freed[^1].Index + 1).Run();
+        return freed;
+    }
+
+    /// <summary>Trims up to a count of entries of any lane that expired before a time.</summary>
+    public static List<TrimmedEntry> TrimExpired(SqliteSession session, (ulong NowMs, int Count) asked)
+    {
+        using var select = session.Statement(Expired);
+        var ids = Collect(select.Bind(1, (long)Math.Min(asked.NowMs, long.MaxValue)).Bind(2, asked.Count));
+        return FreeAll(session, ids, TrimReason.Expired, number => Lane(session, number));
+    }
+
+    private static List<(long Id, long Length)> Collect(Statement select)
+    {
+        List<(long, long)> ids = [];
+        while (select.Step()) ids.Add((select.Int64(0), select.Int64(1)));
+        return ids;
+    }
+
+    private static List<TrimmedEntry> FreeAll(
+        SqliteSession session, List<(long Id, long Length)> ids, TrimReason reason, Func<long, LaneKey> laneOf)
+    {
+        List<TrimmedEntry> freed = new(ids.Count);
+        using var mark = session.Statement(Mark);
+        using var free = session.Statement(Free);
+        using var discount = session.Statement(Discount);
+        foreach (var (id, length) in ids)
+        {
+            var number = id >> EmbeddedFormat.IndexBits;
+            mark.Bind(1, id).Bind(2, (long)reason).Run();
+            free.Bind(1, id).Run();
+            discount.Bind(1, number).Bind(2, length).Run();
+            freed.Add(new TrimmedEntry(laneOf(number), (ulong)id & ((1UL << EmbeddedFormat.IndexBits) - 1), (int)length));
+        }
+        return freed;
+    }
+
+    private static LaneKey Lane(SqliteSession session, long number)
+    {
+        using var lane = session.Statement(LaneOf);
+        lane.Bind(1, number).Step();
+        return new LaneKey(lane.Text(0), new LaneId(lane.Blob(1)));
+    }
+}

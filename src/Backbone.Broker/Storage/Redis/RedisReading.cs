@@ -1,0 +1,108 @@
+using System.Globalization;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Suites;
+using StackExchange.Redis;
+
+namespace Backbone.Broker.Storage.Redis;
+
+/// <summary>
+/// Reading a lane's entries: first hashes and facts, which say what is kept and how long it is, then only the records that
+/// fit the limits.
+/// </summary>
+internal static class RedisReading
+{
+    /// <summary>A trim between the two questions makes a read start again; more often than this is no coincidence.</summary>
+    private const int Attempts = 5;
+
+    public static async Task<ulong> SizeAsync(RedisConnection redis, LaneKeys lane) =>
+        (ulong)await redis.AskAsync(static (database, key) => database.StringLengthAsync(key), lane.Hashes) / Digest.Size;
+
+    public static async Task<ulong> OutstandingAsync(RedisConnection redis, LaneKeys lane)
+    {
+        var bytes = await redis.AskAsync(static (database, key) => database.HashGetAsync(key, "outstanding"), lane.Counters);
+        return bytes.IsNull ? 0 : (ulong)bytes;
+    }
+
+    public static async Task<IReadOnlyList<EntryHash>> ReadHashesAsync(
+        RedisConnection redis, LaneKeys lane, ulong from, int count)
+    {
+        if (from >= EntryFacts.LaneBound) return [];
+        var bytes = (byte[]?)await redis.AskAsync(
+            static (database, asked) => RangeAsync(database, asked.Hashes, Digest.Size, (long)asked.from, asked.count),
+            (lane.Hashes, from, count)) ?? [];
+        var hashes = new EntryHash[bytes.Length / Digest.Size];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = new EntryHash(new Digest(bytes.AsSpan(i * Digest.Size, Digest.Size)));
+        return hashes;
+    }
+
+    public static async Task<IReadOnlyList<LaneEntry>> ReadAsync(
+        RedisConnection redis, LaneKeys keys, ulong from, ReadLimits limits)
+    {
+        if (from >= EntryFacts.LaneBound) return [];
+        var first = (long)from;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var (hashes, facts) = await redis.AskAsync(
+                static (database, asked) => IndexAsync(database, asked.keys, asked.first, asked.Entries), (keys, first, limits.Entries));
+            var (count, anyKept) = Fitting(hashes.Length / Digest.Size, facts, limits);
+            if (count == 0) return [];
+            var records = !anyKept ? [] : await redis.AskAsync(
+                static (database, asked) => database.StreamRangeAsync(
+                    asked.Stream, StreamId(asked.first), StreamId(asked.first + asked.count - 1)),
+                (keys.Stream, first, count));
+            if (Join(from, count, hashes, facts, records) is { } entries) return entries;
+        }
+        throw new StoreUnavailableException($"Redis has lost records of a lane at {from}; restore it from a copy");
+    }
+
+    private static RedisValue StreamId(long index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}-0");
+
+    private static async Task<(byte[] Hashes, byte[] Facts)> IndexAsync(
+        IDatabase database, LaneKeys keys, long first, int count)
+    {
+        var hashes = RangeAsync(database, keys.Hashes, Digest.Size, first, count);
+        var facts = RangeAsync(database, keys.Facts, EntryFacts.Size, first, count);
+        return ((byte[]?)await hashes ?? [], (byte[]?)await facts ?? []);
+    }
+
+    private static Task<RedisValue> RangeAsync(IDatabase database, RedisKey key, int size, long first, int count) =>
+        database.StringGetRangeAsync(key, first * size, ((first + count) * size) - 1);
+
+    private static (int Count, bool AnyKept) Fitting(int hashes, ReadOnlySpan<byte> facts, ReadLimits limits)
+    {
+        var (count, anyKept, bytes) = (0, false, 0L);
+        for (var there = Math.Min(hashes, facts.Length / EntryFacts.Size); count < there; count++)
+        {
+            var entry = new EntryFacts(facts.Slice(count * EntryFacts.Size, EntryFacts.Size));
+            if (entry.Trimmed is not null) continue;
+            bytes += entry.Length;
+            if (bytes > limits.Bytes && count > 0) break;
+            anyKept = true;
+        }
+        return (count, anyKept);
+    }
+
+    /// <returns>The entries; null when a record that the facts know is not there, because it was trimmed meanwhile.</returns>
+    private static List<LaneEntry>? Join(
+        ulong from, int count, ReadOnlySpan<byte> hashes, ReadOnlySpan<byte> facts, StreamEntry[] records)
+    {
+        List<LaneEntry> entries = new(count);
+        var next = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var index = from + (ulong)i;
+            var entry = new EntryFacts(facts.Slice(i * EntryFacts.Size, EntryFacts.Size));
+            byte[]? record = null;
+            if (entry.Trimmed is null)
+            {
+                if (next >= records.Length || records[next].Id != StreamId((long)index)) return null;
+                record = (byte[]?)records[next++].Values[0].Value ?? [];
+            }
+            entries.Add(new LaneEntry(
+                index, new EntryHash(new Digest(hashes.Slice(i * Digest.Size, Digest.Size))),
+                entry.Envelope, entry.ExpiresMs, record, entry.Trimmed));
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,119 @@
+namespace Backbone.Broker.Storage.Redis;
+
+/// <summary>
+/// The steps that Redis runs as one. All keys of a script belong to one mailbox, so that it runs on one node of a cluster.
+/// A lane is: e, the stream of records, index i under id i+1-0; h, 32 bytes of entry hash for each entry; i, its facts
+/// (<see cref="EntryFacts"/>); d, envelope id to index; c, counters; x, indexes by expiry. A lane's size is the length of h.
+/// </summary>
+internal static class RedisScripts
+{
+    /// <summary>
+    /// Keys e h i d c x; arguments envelope, entry hash, record, facts, expiry, length, channel, lane id, bound.
+    /// Returns the index of a new entry, -1 - index of one that is there, or {index, entry hash} of a conflict.
+    /// </summary>
+    public const string Append = """
+        local at = redis.call('HGET', KEYS[4], ARGV[1])
+        if at then
+          local existing = redis.call('GETRANGE', KEYS[2], at * 32, at * 32 + 31)
+          if existing == ARGV[2] then return -1 - at end
+          return {tonumber(at), existing}
+        end
+        local size = redis.call('STRLEN', KEYS[2]) / 32
+        if redis.call('STRLEN', KEYS[3]) ~= size * 45 then return redis.error_reply('DAMAGED a lane has lost keys') end
+        if size >= tonumber(ARGV[9]) then return redis.error_reply('FULL a lane has no room for another entry') end
+        local index = string.format('%d', size)
+        redis.call('XADD', KEYS[1], string.format('%d-0', size + 1), 'r', ARGV[3])
+        redis.call('APPEND', KEYS[2], ARGV[2])
+        redis.call('APPEND', KEYS[3], ARGV[4])
+        redis.call('HSET', KEYS[4], ARGV[1], index)
+        redis.call('HINCRBY', KEYS[5], 'outstanding', ARGV[6])
+        redis.call('ZADD', KEYS[6], ARGV[5], index)
+        redis.call('PUBLISH', ARGV[7], ARGV[8] .. struct.pack('>I8', size + 1))
+        return size
+        """;
+
+    /// <summary>
+    /// Keys e i c x; arguments end (exclusive), step, reason as a byte. Looks at no more than a step of entries.
+    /// Returns {how far everything is trimmed, where the trim ends, index and length of each entry freed}.
+    /// </summary>
+    public const string Trim = """
+        local size = redis.call('STRLEN', KEYS[2]) / 45
+        local below = tonumber(redis.call('HGET', KEYS[3], 'below') or '0')
+        local stop = math.min(tonumber(ARGV[1]), size)
+        if below >= stop then return {below, stop} end
+        local last = math.min(stop, below + tonumber(ARGV[2]))
+        local facts = redis.call('GETRANGE', KEYS[2], below * 45, last * 45 - 1)
+        local answer, ids, indexes, bytes = {last, stop}, {}, {}, 0
+        for index = below, last - 1 do
+          local at = (index - below) * 45
+          if string.byte(facts, at + 45) == 0 then
+            local length = struct.unpack('>I4', facts, at + 41)
+            redis.call('SETRANGE', KEYS[2], index * 45 + 44, ARGV[3])
+            ids[#ids + 1] = string.format('%d-0', index + 1)
+            indexes[#indexes + 1] = string.format('%d', index)
+            answer[#answer + 1] = index
+            answer[#answer + 1] = length
+            bytes = bytes + length
+          end
+        end
+        if #ids > 0 then
+          redis.call('XDEL', KEYS[1], unpack(ids))
+          redis.call('ZREM', KEYS[4], unpack(indexes))
+          redis.call('HINCRBY', KEYS[3], 'outstanding', string.format('%d', -bytes))
+        end
+        redis.call('HSET', KEYS[3], 'below', string.format('%d', last))
+        return answer
+        """;
+
+    /// <summary>
+    /// Keys e i c x; arguments now, count, reason as a byte. Returns index and length of each entry freed.
+    /// </summary>
+    public const string TrimExpired = """
+        local due = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', '(' .. ARGV[1], 'LIMIT', 0, ARGV[2])
+        if #due == 0 then return {} end
+        local answer, ids, bytes = {}, {}, 0
+        for _, index in ipairs(due) do
+          local length = struct.unpack('>I4', redis.call('GETRANGE', KEYS[2], index * 45 + 40, index * 45 + 43))
+          redis.call('SETRANGE', KEYS[2], index * 45 + 44, ARGV[3])
+          ids[#ids + 1] = string.format('%d-0', index + 1)
+          answer[#answer + 1] = tonumber(index)
+          answer[#answer + 1] = length
+          bytes = bytes + length
+        end
+        redis.call('XDEL', KEYS[1], unpack(ids))
+        redis.call('ZREM', KEYS[4], unpack(due))
+        redis.call('HINCRBY', KEYS[3], 'outstanding', string.format('%d', -bytes))
+        return answer
+        """;
+
+    /// <summary>
+    /// Keys documents, newest, revision; arguments document field, hash then bytes, newest field, version, channel.
+    /// Versions pass what a Lua number holds exactly, so they are compared as digits.
+    /// Returns the new revision, 0 when the document is there, or the hash of another that is.
+    /// </summary>
+    public const string PutDocument = """
+        local existing = redis.call('HGET', KEYS[1], ARGV[1])
+        if existing then
+          local hash = string.sub(existing, 1, 32)
+          if hash == string.sub(ARGV[2], 1, 32) then return 0 end
+          return hash
+        end
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+        local newest = redis.call('HGET', KEYS[2], ARGV[3])
+        local version = ARGV[4]
+        if not newest or #version > #newest or (#version == #newest and version > newest) then
+          redis.call('HSET', KEYS[2], ARGV[3], version)
+        end
+        local revision = redis.call('INCR', KEYS[3])
+        redis.call('PUBLISH', ARGV[5], struct.pack('>I8', revision))
+        return revision
+        """;
+
+    /// <summary>Key marker; arguments format, federation. Marks a Redis that nobody has marked; returns what the mark says.</summary>
+    public const string Mark = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then
+          redis.call('HSET', KEYS[1], 'format', ARGV[1], 'federation', ARGV[2])
+        end
+        return redis.call('HMGET', KEYS[1], 'format', 'federation')
+        """;
+}

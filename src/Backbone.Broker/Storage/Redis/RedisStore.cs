@@ -1,0 +1,139 @@
+using Backbone.Protocol.Consignments;
+
+namespace Backbone.Broker.Storage.Redis;
+
+/// <summary>
+/// The broker's store in Redis, for several brokers at once. An append is one script on the connection that all share; followers
+/// are rung by what Redis publishes, and look for themselves now and then in case something published was missed.
+/// </summary>
+internal sealed class RedisStore : IBrokerStore
+{
+    /// <summary>How often a follower looks for itself; a wake-up is lost only with a connection.</summary>
+    public static readonly TimeSpan DefaultPoll = TimeSpan.FromSeconds(2);
+
+    private readonly RedisConnection _redis;
+    private readonly RedisKeys _keys;
+    private readonly RedisAppending _appending;
+    private readonly RedisDocuments _documents;
+    private readonly RedisWakeups _wakeups;
+
+    private RedisStore(RedisConnection redis, RedisKeys keys, RedisWakeups wakeups)
+    {
+        (_redis, _keys, _wakeups) = (redis, keys, wakeups);
+        _appending = new RedisAppending(redis, keys);
+        _documents = new RedisDocuments(redis, keys);
+        _redis.Interrupted += keys.ForgetListed;
+    }
+
+    public string Guarantee => _redis.Guarantee.Line;
+
+    /// <summary>Connects, checks what Redis promises and holds, and hears its wake-ups.</summary>
+    /// <param name="address">See <see cref="RedisAddress"/>.</param>
+    /// <param name="federation">The federation's id.</param>
+    /// <param name="durability">What Redis must promise at least.</param>
+    /// <param name="time">For the followers' own looks.</param>
+    /// <param name="poll">How often followers look for themselves; <see cref="DefaultPoll"/> where null.</param>
+    /// <exception cref="StoreRefusedException">It cannot be used as asked.</exception>
+    /// <exception cref="StoreUnavailableException">Nobody answers there.</exception>
+    public static async Task<RedisStore> OpenAsync(
+        string address, string federation, Durability durability, TimeProvider time, TimeSpan? poll = null)
+    {
+        var keys = new RedisKeys(federation);
+        var redis = await RedisConnection.OpenAsync(RedisAddress.Parse(address), federation, durability);
+        try
+        {
+            var wakeups = new RedisWakeups(redis, time, poll ?? DefaultPoll);
+            await wakeups.HearAsync(keys);
+            return new RedisStore(redis, keys, wakeups);
+        }
+        catch
+        {
+            await redis.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default)
+    {
+        append.Check();
+        var outcome = await Answer(_appending.AppendAsync(append, cancellation), cancellation);
+        if (outcome is AppendOutcome.Appended(var index)) _wakeups.RingLane(append.Lane.Id, index + 1);
+        return outcome;
+    }
+
+    public ValueTask<IReadOnlyList<LaneEntry>> ReadAsync(
+        LaneKey lane, ulong fromIndex, ReadLimits limits, CancellationToken cancellation = default)
+    {
+        limits.Check();
+        return Answer(RedisReading.ReadAsync(_redis, _keys.Of(lane), fromIndex, limits), cancellation);
+    }
+
+    public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        Answer(RedisReading.SizeAsync(_redis, _keys.Of(lane)), cancellation);
+
+    public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        Answer(RedisReading.OutstandingAsync(_redis, _keys.Of(lane)), cancellation);
+
+    public ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+        LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default)
+    {
+        new ReadLimits(count, 0).Check();
+        return Answer(RedisReading.ReadHashesAsync(_redis, _keys.Of(lane), fromIndex, count), cancellation);
+    }
+
+    public async ValueTask<IReadOnlyList<LanePosition>> WaitForMoreAsync(
+        IReadOnlyCollection<LanePosition> known, CancellationToken cancellation = default) =>
+        await _wakeups.WaitForMoreAsync(known, lane => RedisReading.SizeAsync(_redis, _keys.Of(lane)), cancellation);
+
+    public ValueTask<IReadOnlyList<TrimmedEntry>> TrimAsync(
+        LaneKey lane, ulong throughIndex, TrimReason reason, CancellationToken cancellation = default) =>
+        Answer(RedisTrimming.TrimAsync(_redis, _keys, lane, throughIndex, reason), cancellation);
+
+    public ValueTask<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
+        ulong nowMs, int count, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, StoreLimits.TrimStep);
+        return Answer(RedisTrimming.TrimExpiredAsync(_redis, _keys, nowMs, count), cancellation);
+    }
+
+    public async ValueTask<PutDocumentOutcome> PutDocumentAsync(
+        StoredDocument document, CancellationToken cancellation = default)
+    {
+        document.Key.Check();
+        var (outcome, revision) = await Answer(_documents.PutAsync(document), cancellation);
+        if (outcome is PutDocumentOutcome.Stored) _wakeups.RingDocuments(revision);
+        return outcome;
+    }
+
+    public ValueTask<StoredDocument?> GetDocumentAsync(DocumentKey key, CancellationToken cancellation = default)
+    {
+        key.Check();
+        return Answer(_documents.GetAsync(key), cancellation);
+    }
+
+    public ValueTask<StoredDocument?> GetNewestDocumentAsync(
+        string type, string nation, CancellationToken cancellation = default)
+    {
+        new DocumentKey(type, nation, 0).Check();
+        return Answer(_documents.NewestAsync(type, nation), cancellation);
+    }
+
+    public ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default) =>
+        Answer(_documents.ListAsync(), cancellation);
+
+    public async ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default) =>
+        await _wakeups.WaitForDocumentsAsync(knownRevision, _documents.RevisionAsync, cancellation);
+
+    /// <summary>Closes the connection; who waits for more hears that it is closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync();
+        await _appending.DisposeAsync();
+        _wakeups.RingAll();
+    }
+
+    /// <summary>A caller may leave; what Redis was asked goes on, and its answer is unknown to whoever left.</summary>
+    private static ValueTask<T> Answer<T>(Task<T> asked, CancellationToken cancellation) =>
+        new(cancellation.CanBeCanceled ? asked.WaitAsync(cancellation) : asked);
+}

@@ -1,0 +1,44 @@
+using StackExchange.Redis;
+
+namespace Backbone.Broker.Storage.Redis;
+
+/// <summary>Trimming in Redis: each script frees a bounded step, so that appends get their turn in between.</summary>
+internal static class RedisTrimming
+{
+    public static async Task<IReadOnlyList<TrimmedEntry>> TrimAsync(
+        RedisConnection redis, RedisKeys keys, LaneKey lane, ulong throughIndex, TrimReason reason)
+    {
+        List<TrimmedEntry> freed = [];
+        var end = (long)Math.Min(throughIndex, EntryFacts.LaneBound - 1) + 1;
+        RedisValue[] arguments = [end, StoreLimits.TrimStep, Byte(reason)];
+        while (true)
+        {
+            var answer = (long[])(await redis.EvaluateAsync(RedisScripts.Trim, keys.Of(lane).ForTrim, arguments))!;
+            Add(freed, lane, answer.AsSpan(2));
+            if (answer[0] >= answer[1]) return freed;
+        }
+    }
+
+    public static async Task<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
+        RedisConnection redis, RedisKeys keys, ulong nowMs, int count)
+    {
+        List<TrimmedEntry> freed = [];
+        var lanes = await redis.AskAsync(static (database, key) => database.SetMembersAsync(key), keys.LaneDirectory);
+        foreach (var listed in lanes)
+        {
+            var lane = RedisKeys.FromDirectory((byte[])listed!);
+            RedisValue[] arguments = [Math.Min(nowMs, StoreLimits.LatestMs + 1), count - freed.Count, Byte(TrimReason.Expired)];
+            var answer = await redis.EvaluateAsync(RedisScripts.TrimExpired, keys.Of(lane).ForTrim, arguments);
+            Add(freed, lane, (long[])answer!);
+            if (freed.Count == count) break;
+        }
+        return freed;
+    }
+
+    private static RedisValue Byte(TrimReason reason) => new byte[] { (byte)reason };
+
+    private static void Add(List<TrimmedEntry> freed, LaneKey lane, ReadOnlySpan<long> pairs)
+    {
+        for (var i = 0; i < pairs.Length; i += 2) freed.Add(new TrimmedEntry(lane, (ulong)pairs[i], (int)pairs[i + 1]));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Backbone.Protocol.Addresses;
+using Backbone.Transport.Credentials;
+using Backbone.Transport.Peers;
+using Backbone.Transport.Trust;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Transport;
+
+/// <summary>
+/// The client's side of mutual TLS: TLS 1.3, HTTP/2, the server pinned by its identity and not by its host name. New
+/// connections take the certificate and the trust as they are then.
+/// </summary>
+/// <param name="own">What the client shows.</param>
+/// <param name="trust">The roots and revocation lists by which the server is judged.</param>
+/// <param name="rule">Whether a revocation list must be there.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="log">Hears of every refusal with its reason.</param>
+public sealed class MutualTlsClient(
+    OwnCertificate own, TrustStore trust, RevocationRule rule, TimeProvider clock, ILogger log)
+{
+    /// <summary>
+    /// A handler for <c>GrpcChannel.ForAddress("https://…", new() { HttpHandler = handler })</c> that speaks with
+    /// <paramref name="server"/> and nobody else. The caller disposes it.
+    /// </summary>
+    /// <param name="server">Who must answer: the own nation's gateway, or the broker.</param>
+    /// <param name="refused">Told why a server was refused, which the HTTP error does not say; may be null.</param>
+    public SocketsHttpHandler CreateHandler(TlsIdentity server, Action<PeerVerdict.Refused>? refused = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var verifier = new PeerVerifier(trust, rule, new AdmittedPeers.Only(server), PeerUse.Server, clock);
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = TransportLimits.HandshakeTimeout,
+            PooledConnectionLifetime = TransportLimits.ConnectionLifetime,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            KeepAlivePingDelay = TransportLimits.KeepAlivePeriod,
+            KeepAlivePingTimeout = TransportLimits.KeepAliveTimeout,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            SslOptions = Options(verifier, server, refused),
+        };
+    }
+
+    private SslClientAuthenticationOptions Options(
+        PeerVerifier verifier, TlsIdentity server, Action<PeerVerdict.Refused>? refused) => new()
+    {
+        EnabledSslProtocols = SslProtocols.Tls13,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        AllowTlsResume = false,
+        AllowRenegotiation = false,
+        // Asked at each handshake, so that a renewed certificate is taken up.
+        LocalCertificateSelectionCallback = (_, _, _, _, _) => own.Certificate,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+        {
+            if (verifier.Verify(certificate as X509Certificate2) is not PeerVerdict.Refused verdict) return true;
+            log.PeerRefused(server.ToString(), verdict.Reason, verdict.Advice);
+            refused?.Invoke(verdict);
+            return false;
+        },
+    };
+}

@@ -1,0 +1,29 @@
+namespace Backbone.Transport;
+
+/// <summary>The bounds that servers and clients share.</summary>
+public static class TransportLimits
+{
+    /// <summary>Largest gRPC message in bytes, 5 MiB: an envelope of 4 MiB and what travels with it (SPEC § Limits).</summary>
+    public const int MaxMessageSize = 5 * 1024 * 1024;
+
+    /// <summary>Largest certificate or key file in bytes, 64 KiB: a certificate of this profile has less than 2 KiB.</summary>
+    public const int MaxCertificateFileSize = 64 * 1024;
+
+    /// <summary>Largest revocation list in bytes, 4 MiB: some 80,000 entries.</summary>
+    public const int MaxRevocationListSize = 4 * 1024 * 1024;
+
+    /// <summary>How often watched files are read again; a change is taken up at most this much later.</summary>
+    public static readonly TimeSpan FileCheckPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a client pings an open connection, so that a cut network is noticed.</summary>
+    public static readonly TimeSpan KeepAlivePeriod = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a ping may stay without answer before the connection is given up.</summary>
+    public static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a TLS handshake or a TCP connect may take.</summary>
+    public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client puts new calls on one connection, so that a renewed certificate comes to be used.</summary>
+    public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,23 @@
+using Backbone.Transport.Peers;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Transport;
+
+/// <summary>What Transport logs; event ids 1000–1099.</summary>
+internal static partial class TransportLog
+{
+    [LoggerMessage(1000, LogLevel.Warning, "peer {Peer} refused: {Reason}: {Advice}")]
+    public static partial void PeerRefused(this ILogger log, string peer, PeerRefusal reason, string advice);
+
+    [LoggerMessage(1001, LogLevel.Information, "certificate {Path} of {Subject} taken up, good until {Until:u}")]
+    public static partial void CertificateTaken(this ILogger log, string path, string subject, DateTimeOffset until);
+
+    [LoggerMessage(1002, LogLevel.Error, "certificate {Path} cannot be taken up, the one before stays in use")]
+    public static partial void CertificateNotTaken(this ILogger log, Exception fault, string path);
+
+    [LoggerMessage(1003, LogLevel.Information, "{Count} revocation lists taken up")]
+    public static partial void RevocationListsTaken(this ILogger log, int count);
+
+    [LoggerMessage(1004, LogLevel.Error, "revocation lists cannot be taken up, the ones before stay in use until they end")]
+    public static partial void RevocationListsNotTaken(this ILogger log, Exception fault);
+}

@@ -1,0 +1,178 @@
+using Backbone.Broker.Storage;
+using Backbone.Broker.Storage.Redis;
+using Backbone.TestKit.Redis;
+using StackExchange.Redis;
+
+namespace Backbone.Broker.Tests.Storage;
+
+/// <summary>The Redis engine keeps the conformance suite's promises, each fact on a server of its own that syncs every write.</summary>
+public sealed class RedisStoreTests : StoreConformance
+{
+    /// <summary>So long that no poll hides a lost wake-up.</summary>
+    private static readonly TimeSpan NoPoll = TimeSpan.FromHours(1);
+
+    private RedisServer? _server;
+
+    private RedisServer Server => _server!;
+
+    private protected override async Task StartAsync()
+    {
+        RedisHere.OrSkip();
+        _server = await RedisServer.StartAsync(RedisServer.Fsync);
+    }
+
+    private protected override async Task StopAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
+
+    private protected override async Task<IBrokerStore> OpenAsync(
+        string federation = Federation, Durability durability = Durability.Fsync) =>
+        await RedisStore.OpenAsync(Server.Address, federation, durability, TimeProvider.System, NoPoll);
+
+    private protected override async Task MarkAsNewerAsync()
+    {
+        await using var redis = await ConnectAsync();
+        await redis.GetDatabase().HashSetAsync("bb:store", "format", 99);
+    }
+
+    private protected override async Task CrashAsync()
+    {
+        await Server.KillAsync();
+        await Server.StartAgainAsync();
+    }
+
+    [Fact]
+    public async Task Appends_killed_in_flight_lose_nothing_that_was_answered()
+    {
+        var first = Store.AppendAsync(Entry(0), Ct).AsTask();
+        var rest = Enumerable.Range(1, 1999).Select(number => PlaceOrNullAsync(Entry(number))).ToArray();
+        await first;
+        await rest[100];
+        await Server.KillAsync();
+        var places = await Task.WhenAll(rest);
+
+        await Server.StartAgainAsync();
+        await ReopenAsync();
+        Assert.InRange(await Store.SizeAsync(Lane, Ct), 1UL + (ulong)places.Count(place => place is not null), 2000UL);
+        var entries = await Store.ReadAsync(Lane, 0, All, Ct);
+        foreach (var (i, place) in places.Index())
+            if (place is { } index) Assert.Equal(Record(i + 1, 100), entries[(int)index].Record);
+    }
+
+    [Fact]
+    public async Task A_restarted_server_is_used_again_and_an_append_asked_again_is_there_once()
+    {
+        await AppendAsync(3);
+        await Server.KillAsync();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.AppendAsync(Entry(3), Ct).AsTask());
+        await Server.StartAgainAsync();
+        var outcome = await UntilItAnswersAsync(() => Store.AppendAsync(Entry(3), Ct).AsTask());
+        Assert.True(outcome is AppendOutcome.Appended(3) or AppendOutcome.AlreadyThere(3), outcome.ToString());
+        Assert.Equal(4UL, await Store.SizeAsync(Lane, Ct));
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_weaker_is_not_written_to()
+    {
+        await AppendAsync(1);
+        await Server.KillAsync();
+        await Server.StartAgainAsync("--appendonly", "yes", "--appendfsync", "everysec");
+        var refusal = await UntilItSaysAsync("came back changed", () => Store.AppendAsync(Entry(1), Ct).AsTask());
+        Assert.True(refusal.Contains("appendfsync is everysec: set it to always", StringComparison.Ordinal), refusal);
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_empty_is_not_written_to()
+    {
+        await AppendAsync(1);
+        await Server.KillAsync();
+        Server.Wipe();
+        await Server.StartAgainAsync();
+        var refusal = await UntilItSaysAsync("came back changed", () => Store.AppendAsync(Entry(1), Ct).AsTask());
+        Assert.True(refusal.Contains("has lost what it held", StringComparison.Ordinal), refusal);
+    }
+
+    [Fact]
+    public async Task Scripts_that_Redis_forgot_are_sent_again()
+    {
+        await AppendAsync(1);
+        await using (var redis = await ConnectAsync()) await redis.GetServers()[0].ScriptFlushAsync();
+        Assert.Equal(new AppendOutcome.Appended(1), await Store.AppendAsync(Entry(1), Ct));
+    }
+
+    [Fact]
+    public async Task A_follower_hears_of_what_another_broker_appended()
+    {
+        await using var other = await OpenAsync();
+        var waiting = Store.WaitForMoreAsync([new LanePosition(Lane, 0)], Ct).AsTask();
+        var documents = Store.WaitForDocumentsAsync(0, Ct).AsTask();
+        await other.AppendAsync(Entry(0), Ct);
+        Assert.Equal([new LanePosition(Lane, 1)], await waiting);
+        await other.PutDocumentAsync(Document("roster", "KOR", 1), Ct);
+        Assert.Equal(1UL, await documents);
+    }
+
+    [Fact]
+    public async Task A_federation_lies_under_keys_that_name_format_federation_and_mailbox()
+    {
+        await AppendAsync(1);
+        await using var redis = await ConnectAsync();
+        var keys = redis.GetServers()[0].Keys().Select(key => key.ToString()).ToArray();
+        Assert.Contains($"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:e", keys);
+        Assert.All(keys, key => Assert.True(key == "bb:store" || key.StartsWith($"bb1:{Federation}:", StringComparison.Ordinal), key));
+        var last = (await redis.GetDatabase().StreamRangeAsync($"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:e")).Single();
+        Assert.Equal("1-0", last.Id.ToString());
+    }
+
+    [Fact]
+    public async Task A_lane_that_lost_keys_takes_no_more()
+    {
+        await AppendAsync(2);
+        await using (var redis = await ConnectAsync())
+            await redis.GetDatabase().KeyDeleteAsync($"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:i");
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.AppendAsync(Entry(2), Ct).AsTask());
+        Assert.Contains("DAMAGED", refused.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync() =>
+        await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(Server.Address).ToOptions());
+
+    private async Task<ulong?> PlaceOrNullAsync(LaneAppend append)
+    {
+        try
+        {
+            return Assert.IsType<AppendOutcome.Appended>(await Store.AppendAsync(append, Ct)).Index;
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a publisher does: asks again until it is answered. The test's bound ends it.</summary>
+    private async Task<T> UntilItAnswersAsync<T>(Func<Task<T>> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
+            }
+        }
+    }
+
+    private async Task<string> UntilItSaysAsync<T>(string words, Func<Task<T>> ask)
+    {
+        while (true)
+        {
+            var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(ask);
+            if (unavailable.Message.Contains(words, StringComparison.Ordinal)) return unavailable.Message;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
+        }
+    }
+}

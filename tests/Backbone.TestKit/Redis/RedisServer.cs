@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace Backbone.TestKit.Redis;
+
+/// <summary>
+/// A private redis-server: its own folder, a Unix socket and no port. It ends with its owner: killed by its process handle, also
+/// when its start fails.
+/// </summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private const string Program = "redis-server";
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backbone-redis-");
+    private readonly string[] _settings;
+    private Process? _process;
+
+    private RedisServer(string[] settings) => _settings = settings;
+
+    /// <summary>Whether redis-server is on the PATH.</summary>
+    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, Program)));
+
+    /// <summary>Whether this machine was said to have Redis, so that its absence is a failure and not a skip.</summary>
+    public static bool IsRequired { get; } =
+        (Environment.GetEnvironmentVariable("BACKBONE_REQUIRE") ?? "").Contains("redis", StringComparison.Ordinal);
+
+    /// <summary>Its address for the broker.</summary>
+    public string Address => $"redis://{_folder.FullName}/redis.sock";
+
+    /// <summary>Settings under which an answered write is on disk.</summary>
+    public static string[] Fsync => ["--appendonly", "yes", "--appendfsync", "always", "--save", ""];
+
+    /// <summary>Starts a server and waits until it accepts connections.</summary>
+    /// <param name="settings">Arguments beside folder and socket: <c>--appendonly yes</c>.</param>
+    public static async Task<RedisServer> StartAsync(params string[] settings)
+    {
+        var server = new RedisServer(settings);
+        try
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it again over what it left on disk.</summary>
+    /// <param name="settings">Other settings than at its first start; the same where none are given.</param>
+    public async Task StartAgainAsync(params string[] settings)
+    {
+        string[] own = ["--port", "0", "--unixsocket", $"{_folder.FullName}/redis.sock", "--dir", _folder.FullName];
+        var start = new ProcessStartInfo(Program, [.. own, .. settings.Length > 0 ? settings : _settings])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("eady to accept connections", StringComparison.Ordinal) == true) ready.TrySetResult();
+        };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("redis-server ended while it started"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await ready.Task.WaitAsync(StartBound);
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null) return;
+        using var process = _process;
+        _process = null;
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Deletes what it wrote; it must have been killed before.</summary>
+    public void Wipe()
+    {
+        foreach (var part in _folder.EnumerateFileSystemInfos())
+            if (part is DirectoryInfo folder) folder.Delete(recursive: true);
+            else part.Delete();
+    }
+
+    /// <summary>Kills it and removes its folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        if (_folder.Exists) _folder.Delete(recursive: true);
+    }
+}
