@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
-using DocumentType = Backbone.Contracts.Documents.V1.DocumentType;
 
 namespace Backbone.Custody.Authority;
 

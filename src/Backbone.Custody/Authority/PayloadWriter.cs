@@ -2,7 +2,6 @@ using Backbone.Contracts.Envelope.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Google.Protobuf;
-using MemberKind = Backbone.Contracts.Documents.V1.MemberKind;
 using Wire = Backbone.Contracts.Documents.V1;
 
 namespace Backbone.Custody.Authority;

@@ -1,4 +1,3 @@
-using Backbone.Contracts.Documents.V1;
 using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Documents;

@@ -1,4 +1,3 @@
-
 namespace Backbone.Protocol.Documents;
 
 /// <summary>What one nation may put into one lane, for one precedence.</summary>

@@ -1,11 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Backbone.Contracts.Envelope.V1;
 using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
-using MemberKind = Backbone.Contracts.Documents.V1.MemberKind;
 
 namespace Backbone.TestKit.Federation;
 
@@ -29,7 +27,7 @@ public sealed class TestFederation : IDisposable
     {
         Now = Timestamp.Now(clock);
         BrokerTls = CertificateAuthority.Create(TrustDomain.OfBrokers(Name), clock);
-        _nations = TestNationPlan.All.ToFrozenDictionary(plan => plan.Code, plan => new TestNation(Name, plan, clock));
+        _nations = TestNationPlan.All.ToFrozenDictionary(plan => plan.Code, plan => new TestNation(Name, plan, Now, clock));
         var authority = new DocumentAuthority(clock);
         var payload = DocumentAuthority.DraftCharter(CharterDraft, null);
         var signatures = new[] { Kor, Usa }.Select(nation =>

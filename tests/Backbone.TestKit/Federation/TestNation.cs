@@ -6,8 +6,6 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
-using KeyRole = Backbone.Contracts.Documents.V1.KeyRole;
-using KeyStatus = Backbone.Contracts.Documents.V1.KeyStatus;
 
 namespace Backbone.TestKit.Federation;
 
@@ -17,9 +15,9 @@ public sealed class TestNation : IDisposable
 {
     private readonly Timestamp _now;
 
-    internal TestNation(FederationName federation, TestNationPlan plan, TimeProvider clock)
+    internal TestNation(FederationName federation, TestNationPlan plan, Timestamp now, TimeProvider clock)
     {
-        (Federation, Code, _now) = (federation, plan.Code, Timestamp.Now(clock));
+        (Federation, Code, _now) = (federation, plan.Code, now);
         Tls = CertificateAuthority.Create(TrustDomain.OfNation(federation, plan.Code), clock);
         Root = Offline.Add(SigningKey.Generate());
         Registrar = new MandatedKey(Offline.Add(SigningKey.Generate()), new Lifetime(_now,

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
-using KeyRole = Backbone.Contracts.Documents.V1.KeyRole;
-using MemberKind = Backbone.Contracts.Documents.V1.MemberKind;
 
 namespace Backbone.TestKit.Federation;
 

@@ -1,13 +1,8 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Documents.V1;
 using Backbone.Custody;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
-using Principal = Backbone.Protocol.Documents.Principal;
-using PrincipalKey = Backbone.Protocol.Documents.PrincipalKey;
-using OpeningEpoch = Backbone.Protocol.Documents.OpeningEpoch;
-using Reader = Backbone.Protocol.Documents.Reader;
 
 namespace Backbone.TestKit.Federation;
 
