@@ -22,6 +22,8 @@ public static class AuthorCheck
         ArgumentNullException.ThrowIfNull(endorsements);
         ArgumentNullException.ThrowIfNull(signed);
 
+        if (handling.Hash != signed.HandlingHash)
+            return new Refused(RefusalReason.HandlingMismatch, "the handling is not the one that was signed");
         // 1
         if (CheckRoster(federation, handling, now) is { } roster) return roster;
         // 2
