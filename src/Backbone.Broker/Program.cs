@@ -1,1 +1,30 @@
-return 0;
+using Backbone.Broker.Startup;
+using Backbone.Broker.Storage;
+using Backbone.Hosting;
+using Backbone.Transport;
+
+const int Fault = 1;
+const int BadSettings = 2;
+
+if (!BrokerCommand.TryParse(args, out var command, out var wrong))
+    return Say($"{wrong}\n\n{BrokerCommand.Usage}", BadSettings);
+try
+{
+    var settings = BrokerSettings.Load(command.ConfigPath);
+    await using var broker = await BrokerProcess.BuildAsync(settings, command.ExitWithParent);
+    return await broker.RunBackboneAsync();
+}
+catch (Exception refused) when (refused is SettingsException or StoreRefusedException or TransportException)
+{
+    return Say(refused.Message, BadSettings);
+}
+catch (Exception fault) when (fault is StoreUnavailableException or IOException)
+{
+    return Say(fault.Message, Fault);
+}
+
+static int Say(string words, int exitCode)
+{
+    Console.Error.WriteLine($"backbone-broker: {words}");
+    return exitCode;
+}

@@ -1,1 +1,33 @@
-return 0;
+using Backbone.Cli.Commands;
+using Backbone.Cli.Terminals;
+
+namespace Backbone.Cli;
+
+/// <summary>The command <c>backbone</c>.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => Commands(Terminal.OfProcess(), TimeProvider.System).RunAsync(args);
+
+    /// <summary>All that it does.</summary>
+    internal static CommandLine Commands(Terminal terminal, TimeProvider clock) => new(terminal, clock,
+    [
+        // mail
+        SendCommand.Create,
+        ReplyCommand.Create,
+        InboxCommand.Create,
+        ReadCommand.Create,
+        SentCommand.Create,
+        StatusCommand.Create,
+
+        // who is there
+        MembersCommand.Create,
+        WhoAmICommand.Create,
+
+        // operations
+        JournalCommand.Create,
+        QuarantineCommand.Create,
+
+        // three nations in a folder
+        DemoCommand.Create,
+    ]);
+}

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Backbone.Sqlite;
 
-/// <summary>One batch after another as one transaction each, with statements prepared once; the session closes them.</summary>
+/// <summary>
+/// One batch after another as one transaction each, with statements prepared once; the session closes them.
+/// </summary>
 internal sealed class Commit(SqliteSession session, string file)
 {
     private readonly Statement _begin = session.Statement("BEGIN IMMEDIATE");

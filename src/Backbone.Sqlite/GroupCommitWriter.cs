@@ -4,7 +4,8 @@ namespace Backbone.Sqlite;
 /// The one writer of a file. Many callers, one thread, few commits:
 /// <list type="number">
 /// <item>a caller queues work over the open transaction; the queue has a bound, beyond it callers wait;</item>
-/// <item>whatever gathered during the last commit becomes one batch: there is no timer, an idle writer commits at once;</item>
+/// <item>whatever gathered during the last commit becomes one batch: there is no timer, an idle writer commits at
+/// once;</item>
 /// <item>each item runs inside its own savepoint: one that throws is rolled back alone;</item>
 /// <item>one commit, one fsync;</item>
 /// <item>only then are the callers answered. A broken commit fails every item of its batch.</item>
@@ -12,7 +13,9 @@ namespace Backbone.Sqlite;
 /// </summary>
 public sealed class GroupCommitWriter : IAsyncDisposable
 {
-    /// <summary>Items that may wait, and so the largest batch: bounds the memory held and the length of a transaction.</summary>
+    /// <summary>
+    /// Items that may wait, and so the largest batch: bounds the memory held and the length of a transaction.
+    /// </summary>
     public const int QueueBound = 1024;
 
     private readonly SqliteSession _session;
@@ -40,8 +43,9 @@ public sealed class GroupCommitWriter : IAsyncDisposable
     public long CommittedItems => Interlocked.Read(ref _items);
 
     /// <summary>
-    /// Runs <paramref name="work"/> inside a transaction and answers after the commit that holds it. The work must not begin or
-    /// end transactions, and must not wait for anything. Pass what it needs in <paramref name="state"/> and keep it static.
+    /// Runs <paramref name="work"/> inside a transaction and answers after the commit that holds it. The work must not
+    /// begin or end transactions, and must not wait for anything. Pass what it needs in <paramref name="state"/> and
+    /// keep it static.
     /// </summary>
     /// <param name="work">What to do; what it throws is rolled back and comes out of this call.</param>
     /// <param name="state">Handed to the work.</param>

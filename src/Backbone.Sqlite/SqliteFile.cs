@@ -4,8 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace Backbone.Sqlite;
 
 /// <summary>
-/// A SQLite file that this process owns: WAL, one writer with group commit, a few readers beside it. It carries what it is
-/// (application_id), its format number (user_version) and its federation's id; whatever does not fit is refused when opening.
+/// A SQLite file that this process owns: WAL, one writer with group commit, a few readers beside it. It carries what
+/// it is (application_id), its format number (user_version) and its federation's id; whatever does not fit is refused
+/// when opening.
 /// </summary>
 public sealed class SqliteFile : IAsyncDisposable
 {
@@ -40,7 +41,8 @@ public sealed class SqliteFile : IAsyncDisposable
     /// <param name="federation">The federation's id, which the file carries from its first opening.</param>
     /// <param name="sync">What a commit waits for.</param>
     /// <exception cref="SqliteStoreException">
-    /// Another process owns it; it is no SQLite file or of another kind, a newer format or another federation; it cannot be read.
+    /// Another process owns it; it is no SQLite file or of another kind, a newer format or another federation; it
+    /// cannot be read.
     /// </exception>
     public static SqliteFile Open(string path, SqliteFormat format, string federation, DiskSync sync = DiskSync.Full) =>
         new SqliteOpening(System.IO.Path.GetFullPath(path), format, federation, sync).Open();

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Backbone.Sqlite;
 
-/// <summary>Opens a file in five steps: own it, make it, ask what it is, bring it to the newest format, check the pragmas.</summary>
+/// <summary>
+/// Opens a file in five steps: own it, make it, ask what it is, bring it to the newest format, check the pragmas.
+/// </summary>
 internal sealed class SqliteOpening(string path, SqliteFormat format, string federation, DiskSync sync)
 {
     private const string IdentityTable = "CREATE TABLE file_identity (federation TEXT NOT NULL) STRICT";
@@ -45,8 +47,8 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
     }
 
     /// <summary>
-    /// The lock lies on a file of its own: SQLite's locks are the process's, and closing any other handle on the database
-    /// itself would drop them. The kernel gives the lock free when the process dies.
+    /// The lock lies on a file of its own: SQLite's locks are the process's, and closing any other handle on the
+    /// database itself would drop them. The kernel gives the lock free when the process dies.
     /// </summary>
     private FileStream Own()
     {

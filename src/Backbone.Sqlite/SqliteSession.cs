@@ -10,7 +10,9 @@ public sealed class SqliteSession : IDisposable
 
     internal SqliteSession(SqliteConnection connection) => Connection = connection;
 
-    /// <summary>The connection, for what statements do not cover. Transactions belong to the file, not to the caller.</summary>
+    /// <summary>
+    /// The connection, for what statements do not cover. Transactions belong to the file, not to the caller.
+    /// </summary>
     public SqliteConnection Connection { get; }
 
     /// <summary>Row id of the newest insert of this session.</summary>
@@ -19,8 +21,8 @@ public sealed class SqliteSession : IDisposable
     internal bool InTransaction => raw.sqlite3_get_autocommit(Connection.Handle) == 0;
 
     /// <summary>
-    /// The statement for a text, prepared at its first use: <c>using var find = session.Statement(Sql);</c>. Texts are constants:
-    /// values are bound, never written into the text.
+    /// The statement for a text, prepared at its first use: <c>using var find = session.Statement(Sql);</c>. Texts are
+    /// constants: values are bound, never written into the text.
     /// </summary>
     /// <exception cref="InvalidOperationException">The same statement is in use already.</exception>
     /// <exception cref="SqliteException">The text is not SQL that this file understands.</exception>

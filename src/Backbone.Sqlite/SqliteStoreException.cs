@@ -1,8 +1,8 @@
 namespace Backbone.Sqlite;
 
 /// <summary>
-/// A SQLite file cannot be opened as asked, or cannot take what was written: the message names the file, what was found,
-/// what was expected and the next step. After a failed commit nothing of that commit is in the file.
+/// A SQLite file cannot be opened as asked, or cannot take what was written: the message names the file, what was
+/// found, what was expected and the next step. After a failed commit nothing of that commit is in the file.
 /// </summary>
 public sealed class SqliteStoreException : Exception
 {

@@ -4,9 +4,9 @@ using SQLitePCL;
 namespace Backbone.Sqlite;
 
 /// <summary>
-/// A prepared statement of one session: bind, then <see cref="Run"/> or <see cref="Step"/>, then dispose, which makes it ready
-/// for its next use and keeps it prepared. Straight on SQLite's C functions: spans in, spans out, nothing boxed.
-/// Parameters count from 1, columns from 0.
+/// A prepared statement of one session: bind, then <see cref="Run"/> or <see cref="Step"/>, then dispose, which makes
+/// it ready for its next use and keeps it prepared. Straight on SQLite's C functions: spans in, spans out, nothing
+/// boxed. Parameters count from 1, columns from 0.
 /// </summary>
 public sealed class Statement : IDisposable
 {
@@ -60,7 +60,9 @@ public sealed class Statement : IDisposable
         throw Failure(code);
     }
 
-    /// <summary>Runs to the end, for statements without rows, and resets, so that it can run again with what is bound.</summary>
+    /// <summary>
+    /// Runs to the end, for statements without rows, and resets, so that it can run again with what is bound.
+    /// </summary>
     /// <returns>How many rows it changed.</returns>
     /// <exception cref="SqliteException">SQLite refused the statement.</exception>
     public int Run()

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Backbone.Transport;
 
 /// <summary>
-/// The server's side of mutual TLS: TLS 1.3, HTTP/2, a client certificate always, judged by a <see cref="PeerVerifier"/>.
-/// Each handshake takes the certificate and the trust as they are then.
+/// The server's side of mutual TLS: TLS 1.3, HTTP/2, a client certificate always, judged by a
+/// <see cref="PeerVerifier"/>. Each handshake takes the certificate and the trust as they are then.
 /// </summary>
 /// <param name="own">What the server shows.</param>
 /// <param name="verifier">Who is let in; for client use.</param>
@@ -21,7 +21,8 @@ public sealed class MutualTlsServer(OwnCertificate own, PeerVerifier verifier, I
 
     /// <summary>Options for one handshake.</summary>
     /// <param name="peer">The caller's network address, for the log.</param>
-    /// <param name="accepted">Told who the caller is before the first byte of the application; the certificate is a copy.</param>
+    /// <param name="accepted">Told who the caller is before the first byte of the application; the certificate is a
+    /// copy.</param>
     public SslServerAuthenticationOptions ForHandshake(string peer, Action<PeerVerdict.Accepted, X509Certificate2> accepted) => new()
     {
         EnabledSslProtocols = SslProtocols.Tls13,

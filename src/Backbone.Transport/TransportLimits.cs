@@ -3,10 +3,14 @@ namespace Backbone.Transport;
 /// <summary>The bounds that servers and clients share.</summary>
 public static class TransportLimits
 {
-    /// <summary>Largest gRPC message in bytes, 5 MiB: an envelope of 4 MiB and what travels with it (SPEC § Limits).</summary>
+    /// <summary>
+    /// Largest gRPC message in bytes, 5 MiB: an envelope of 4 MiB and what travels with it (SPEC § Limits).
+    /// </summary>
     public const int MaxMessageSize = 5 * 1024 * 1024;
 
-    /// <summary>Largest certificate or key file in bytes, 64 KiB: a certificate of this profile has less than 2 KiB.</summary>
+    /// <summary>
+    /// Largest certificate or key file in bytes, 64 KiB: a certificate of this profile has less than 2 KiB.
+    /// </summary>
     public const int MaxCertificateFileSize = 64 * 1024;
 
     /// <summary>Largest revocation list in bytes, 4 MiB: some 80,000 entries.</summary>
@@ -24,6 +28,8 @@ public static class TransportLimits
     /// <summary>How long a TLS handshake or a TCP connect may take.</summary>
     public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a client puts new calls on one connection, so that a renewed certificate comes to be used.</summary>
+    /// <summary>
+    /// How long a client puts new calls on one connection, so that a renewed certificate comes to be used.
+    /// </summary>
     public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromHours(1);
 }

@@ -1,22 +1,30 @@
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Storage;
 
 /// <summary>
-/// Where the broker keeps lanes and documents: the verbs of the trade, one implementation an engine, one conformance suite for
-/// all. It knows neither headers nor cryptography. Every verb may throw <see cref="StoreUnavailableException"/>, and
+/// Where the broker keeps lanes and documents: the verbs of the trade, one implementation an engine, one conformance
+/// suite for all. It knows neither headers nor cryptography. Every verb may throw
+/// <see cref="StoreUnavailableException"/>, and
 /// <see cref="ArgumentException"/> for what no store can hold; all may be called at once from any thread.
 /// </summary>
 internal interface IBrokerStore : IAsyncDisposable
 {
-    /// <summary>Appends to one lane, at most once for each envelope; answers when that is as durable as asked for.</summary>
+    /// <summary>
+    /// Appends to one lane, at most once for each envelope; answers when that is as durable as asked for.
+    /// </summary>
     ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Entries from an index on, in order and without gaps; none where the lane ends before. Trimmed ones come without their bytes.
+    /// Entries from an index on, in order and without gaps; none where the lane ends before. Trimmed ones come without
+    /// their bytes.
     /// </summary>
     ValueTask<IReadOnlyList<LaneEntry>> ReadAsync(
         LaneKey lane, ulong fromIndex, ReadLimits limits, CancellationToken cancellation = default);
+
+    /// <summary>Whether an envelope lies in a lane, trimmed or not; what is there once stays there.</summary>
+    ValueTask<bool> ContainsAsync(LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default);
 
     /// <summary>How many entries a lane has, trimmed ones too; 0 for a lane that nobody wrote to.</summary>
     ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default);
@@ -33,22 +41,24 @@ internal interface IBrokerStore : IAsyncDisposable
         LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Waits until at least one of the lanes is larger than its caller knows, and answers those with the size they have; at once
-    /// where that is so already. Nothing that is appended between a caller's read and this wait is missed.
+    /// Waits until at least one of the lanes is larger than its caller knows, and answers those with the size they
+    /// have; at once where that is so already. Nothing that is appended between a caller's read and this wait is
+    /// missed.
     /// </summary>
     ValueTask<IReadOnlyList<LanePosition>> WaitForMoreAsync(
         IReadOnlyCollection<LanePosition> known, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Frees the bytes of every entry through an index that still has them; hashes, ids and places stay. An index beyond the
-    /// lane's end means all entries that it has now.
+    /// Frees the bytes of every entry through an index that still has them; hashes, ids and places stay. An index
+    /// beyond the lane's end means all entries that it has now.
     /// </summary>
     ValueTask<IReadOnlyList<TrimmedEntry>> TrimAsync(
         LaneKey lane, ulong throughIndex, TrimReason reason, CancellationToken cancellation = default);
 
     /// <summary>Frees the bytes of entries, of any lane, that expired before a time.</summary>
     /// <param name="nowMs">Milliseconds since 1970; what expires at this very millisecond stays.</param>
-    /// <param name="count">At most so many, 1 to <see cref="StoreLimits.TrimStep"/>: who gets as many asks again.</param>
+    /// <param name="count">At most so many, 1 to <see cref="StoreLimits.TrimStep"/>: who gets as many asks
+    /// again.</param>
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
         ulong nowMs, int count, CancellationToken cancellation = default);
@@ -65,7 +75,9 @@ internal interface IBrokerStore : IAsyncDisposable
     /// <summary>The newest version of every document.</summary>
     ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default);
 
-    /// <summary>Waits until more documents have been put than <paramref name="knownRevision"/> says; answers how many.</summary>
+    /// <summary>
+    /// Waits until more documents have been put than <paramref name="knownRevision"/> says; answers how many.
+    /// </summary>
     ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default);
 
     /// <summary>The guarantee in one line, as found when the store was opened, for the log and for operators.</summary>

@@ -7,8 +7,10 @@ namespace Backbone.Broker.Storage;
 /// <param name="Lane">Where to.</param>
 /// <param name="Envelope">Names the envelope: it is in a lane once.</param>
 /// <param name="EntryHash">Outlives the record.</param>
-/// <param name="Record">The bytes; not to be changed before the answer. At most <see cref="StoreLimits.RecordBytes"/>.</param>
-/// <param name="ExpiresMs">Milliseconds since 1970 after which the record may go; at most <see cref="StoreLimits.LatestMs"/>.</param>
+/// <param name="Record">The bytes; not to be changed before the answer. At most
+/// <see cref="StoreLimits.RecordBytes"/>.</param>
+/// <param name="ExpiresMs">Milliseconds since 1970 after which the record may go; at most
+/// <see cref="StoreLimits.LatestMs"/>.</param>
 internal sealed record LaneAppend(
     LaneKey Lane, EnvelopeId Envelope, EntryHash EntryHash, ReadOnlyMemory<byte> Record, ulong ExpiresMs)
 {

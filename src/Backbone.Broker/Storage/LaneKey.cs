@@ -3,7 +3,8 @@ using Backbone.Protocol.Logs;
 namespace Backbone.Broker.Storage;
 
 /// <summary>Where a lane lies: engines that shard keep all lanes of a mailbox together.</summary>
-/// <param name="Mailbox">The mailbox's address; not empty, and without braces, which would move a Redis hash tag.</param>
+/// <param name="Mailbox">The mailbox's address; not empty, and without braces, which would move a Redis hash
+/// tag.</param>
 /// <param name="Id">The lane.</param>
 internal readonly record struct LaneKey(string Mailbox, LaneId Id)
 {

@@ -3,7 +3,9 @@ namespace Backbone.Broker.Storage;
 /// <summary>Bounds that every store keeps.</summary>
 internal static class StoreLimits
 {
-    /// <summary>Bytes of one record: far above the largest consignment that a charter admits, below what would stall an engine.</summary>
+    /// <summary>
+    /// Bytes of one record: far above the largest consignment that a charter admits, below what would stall an engine.
+    /// </summary>
     public const int RecordBytes = 16 << 20;
 
     /// <summary>Entries of one read: bounds what a single question can make a broker hold.</summary>

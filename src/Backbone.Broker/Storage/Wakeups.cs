@@ -1,8 +1,8 @@
 namespace Backbone.Broker.Storage;
 
 /// <summary>
-/// Who waits in this process for which topics to grow. A follower enlists first, then looks at the store, then waits: what grows
-/// after its look rings it, so nothing is missed.
+/// Who waits in this process for which topics to grow. A follower enlists first, then looks at the store, then waits:
+/// what grows after its look rings it, so nothing is missed.
 /// </summary>
 /// <typeparam name="T">A topic: a lane, the documents.</typeparam>
 internal sealed class Wakeups<T> where T : notnull

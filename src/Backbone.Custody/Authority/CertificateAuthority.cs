@@ -68,8 +68,8 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="identity">Whom the certificate speaks for; of this authority's domain.</param>
     /// <param name="key">The owner's public key, ECDSA P-256.</param>
     /// <param name="terms">How long, and under which server names; null: 30 days and none.</param>
-    /// <exception cref="ArgumentException">Another domain's identity, a life out of range, another kind of key, or server
-    /// names for a person.</exception>
+    /// <exception cref="ArgumentException">Another domain's identity, a life out of range, another kind of key, or
+    /// server names for a person.</exception>
     /// <exception cref="InvalidOperationException">The root itself has come to its end.</exception>
     public X509Certificate2 Issue(TlsIdentity identity, PublicKey key, LeafTerms? terms = null)
     {
@@ -85,7 +85,9 @@ public sealed class CertificateAuthority : IDisposable
             .Create(_signer, from, until, CertificateProfile.NewSerial());
     }
 
-    /// <summary>Issues a certificate for a new key and returns both in one; for servers, services and exercises.</summary>
+    /// <summary>
+    /// Issues a certificate for a new key and returns both in one; for servers, services and exercises.
+    /// </summary>
     /// <inheritdoc cref="Issue"/>
     public X509Certificate2 IssueWithNewKey(TlsIdentity identity, LeafTerms? terms = null)
     {
@@ -98,7 +100,8 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="previous">The list before, DER, whose entries and number go on; null for the first.</param>
     /// <param name="additions">What is taken back now.</param>
     /// <param name="lifetime">Until when another list must have come; null: seven days.</param>
-    /// <exception cref="ArgumentException">A certificate of another issuer, or a life that is not more than zero.</exception>
+    /// <exception cref="ArgumentException">A certificate of another issuer, or a life that is not more than
+    /// zero.</exception>
     public byte[] IssueRevocationList(byte[]? previous, IEnumerable<Revocation> additions, TimeSpan? lifetime = null)
     {
         ArgumentNullException.ThrowIfNull(additions);
@@ -118,7 +121,9 @@ public sealed class CertificateAuthority : IDisposable
         return list.Build(_signer, number + 1, now + life, HashAlgorithmName.SHA256, thisUpdate: now - Backdating);
     }
 
-    /// <summary>Writes the root's certificate and private key, the key owner-only and under a passphrase if one is given.</summary>
+    /// <summary>
+    /// Writes the root's certificate and private key, the key owner-only and under a passphrase if one is given.
+    /// </summary>
     public void Save(string certificatePath, string keyPath, string? passphrase = null) =>
         CertificateFiles.Write(certificatePath, keyPath, _signer, passphrase);
 

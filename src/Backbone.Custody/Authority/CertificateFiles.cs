@@ -13,7 +13,9 @@ public static class CertificateFiles
     // PBKDF2 with HMAC-SHA-256: the count that OWASP names for it (2023).
     private const int PassphraseRounds = 600_000;
 
-    /// <summary>Writes a certificate and its private key (PKCS #8); the key file is owner-only (0600) from its first byte.</summary>
+    /// <summary>
+    /// Writes a certificate and its private key (PKCS #8); the key file is owner-only (0600) from its first byte.
+    /// </summary>
     /// <param name="certificatePath">Where the certificate goes.</param>
     /// <param name="keyPath">Where the private key goes.</param>
     /// <param name="certificate">The certificate with its ECDSA private key.</param>

@@ -12,8 +12,7 @@ namespace Backbone.Custody.Authority;
 /// signers.</item>
 /// <item><see cref="Sign"/> makes one signature, where the key is.</item>
 /// <item><see cref="TryFound"/> or <see cref="TryAssemble"/> puts payload and signatures together, and hands out
-/// only what
-/// the same <see cref="FederationHistory"/> that every party runs would adopt.</item>
+/// only what the same <see cref="FederationHistory"/> that every party runs would adopt.</item>
 /// </list>
 /// </summary>
 /// <param name="clock">What time it is.</param>

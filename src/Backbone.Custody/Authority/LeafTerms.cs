@@ -11,7 +11,9 @@ public sealed record LeafTerms
     /// <summary>How long the certificate is good for, from its issue; more than zero, at most 30 days.</summary>
     public TimeSpan Lifetime { get; init; } = MaxLifetime;
 
-    /// <summary>DNS names of a server, for tools that check them; Backbone itself pins the identity, not the host.</summary>
+    /// <summary>
+    /// DNS names of a server, for tools that check them; Backbone itself pins the identity, not the host.
+    /// </summary>
     public IReadOnlyList<string> DnsNames { get; init; } = [];
 
     /// <summary>IP addresses of a server, for tools that check them; loopback in exercises.</summary>

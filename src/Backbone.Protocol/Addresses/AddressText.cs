@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Backbone.Protocol.Addresses;
 
-/// <summary>The rules of spelling that all addresses share (SPEC § Addresses). Comparison is ordinal throughout.</summary>
+/// <summary>
+/// The rules of spelling that all addresses share (SPEC § Addresses). Comparison is ordinal throughout.
+/// </summary>
 internal static class AddressText
 {
     /// <summary>Longest name of a member, principal or broker, in bytes (all of them ASCII).</summary>
@@ -25,13 +27,17 @@ internal static class AddressText
     public static bool IsName(ReadOnlySpan<char> text) =>
         text.Length is >= 1 and <= MaxNameLength && !text.ContainsAnyExcept(NameLetters);
 
-    /// <summary>Whether <paramref name="text"/> may name a member: a name, and neither <c>gateway</c> nor <c>broker</c>.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> may name a member: a name, and neither <c>gateway</c> nor <c>broker</c>.
+    /// </summary>
     public static bool IsMemberName(ReadOnlySpan<char> text) => IsName(text) && text is not (Gateway or Broker);
 
     /// <summary>Whether <paramref name="text"/> may name a person or system: a name, and not <c>gateway</c>.</summary>
     public static bool IsPersonName(ReadOnlySpan<char> text) => IsName(text) && text is not Gateway;
 
-    /// <summary>Whether <paramref name="text"/> is a part of a DNS name: <c>[a-z0-9-]</c>, no hyphen at either end.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> is a part of a DNS name: <c>[a-z0-9-]</c>, no hyphen at either end.
+    /// </summary>
     public static bool IsDnsLabel(ReadOnlySpan<char> text) =>
         text.Length is >= 1 and <= 63 && !text.ContainsAnyExcept(NameLetters) && text[0] != '-' && text[^1] != '-';
 

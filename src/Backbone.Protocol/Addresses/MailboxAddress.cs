@@ -31,7 +31,8 @@ public readonly record struct MailboxAddress
     public static MailboxAddress SharedBy(MemberAddress member) => new(member.Nation, member, null);
 
     /// <summary>A person's own mailbox: <c>KOR/kisa/lee</c>.</summary>
-    /// <exception cref="ArgumentException">The address is not a person's; a gateway has no personal mailbox.</exception>
+    /// <exception cref="ArgumentException">The address is not a person's; a gateway has no personal
+    /// mailbox.</exception>
     public static MailboxAddress PersonalOf(PrincipalAddress person)
     {
         if (person.Kind != PrincipalKind.Person) throw new ArgumentException($"{person} has no personal mailbox", nameof(person));

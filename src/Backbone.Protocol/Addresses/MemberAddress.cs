@@ -19,7 +19,8 @@ public readonly record struct MemberAddress
     public string Name => _name ?? "";
 
     /// <summary>Reads a member's address.</summary>
-    /// <exception cref="FormatException">The text has not the form <c>KOR/kisa</c>, or the name is reserved.</exception>
+    /// <exception cref="FormatException">The text has not the form <c>KOR/kisa</c>, or the name is
+    /// reserved.</exception>
     public static MemberAddress Parse(string? text) => TryParse(text, out var address)
         ? address : throw AddressText.Refused("a member's address (such as KOR/kisa)", text);
 

@@ -9,6 +9,8 @@ public enum PrincipalKind
     /// <summary>The gateway speaking for a member, author of drafts: <c>KOR/kisa/gateway</c>.</summary>
     Drafts,
 
-    /// <summary>The nation's gateway in its own name, author of receipts and policy messages: <c>KOR/gateway</c>.</summary>
+    /// <summary>
+    /// The nation's gateway in its own name, author of receipts and policy messages: <c>KOR/gateway</c>.
+    /// </summary>
     Gateway,
 }

@@ -8,7 +8,11 @@ public abstract record Adoption
     /// <summary>It verified and is the newest of its kind.</summary>
     /// <param name="Document">What it says.</param>
     /// <param name="Snapshot">The view with it.</param>
-    public sealed record Adopted(FederationDocument Document, FederationSnapshot Snapshot) : Adoption;
+    public sealed record Adopted(FederationDocument Document, FederationSnapshot Snapshot) : Adoption
+    {
+        /// <summary>The document as it was signed, to be kept.</summary>
+        public required SignedDocument Signed { get; init; }
+    }
 
     /// <summary>This very version was adopted before.</summary>
     /// <param name="Version">Which.</param>
@@ -21,8 +25,7 @@ public abstract record Adoption
 
     /// <summary>
     /// An alarm: somebody who may sign it has signed two documents of one type, nation and version. The one known
-    /// stays;
-    /// this one, rightly signed, is evidence.
+    /// stays; this one, rightly signed, is evidence.
     /// </summary>
     /// <param name="Known">The version adopted before.</param>
     /// <param name="Other">The same version with another hash.</param>

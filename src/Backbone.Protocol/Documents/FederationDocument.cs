@@ -5,8 +5,8 @@ namespace Backbone.Protocol.Documents;
 /// <summary>
 /// What a signed document says, parsed and checked by itself: a <see cref="Charter"/>, <see cref="Mandate"/>,
 /// <see cref="Roster"/> or <see cref="KeySet"/>. Closed. Whether its signatures hold and whether it is in force is
-/// judged
-/// by <see cref="FederationHistory"/>. The default equality of records applies; compare <see cref="Id"/> instead.
+/// judged by <see cref="FederationHistory"/>. The default equality of records applies; compare <see cref="Id"/>
+/// instead.
 /// </summary>
 public abstract record FederationDocument
 {

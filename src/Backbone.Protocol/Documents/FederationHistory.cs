@@ -7,8 +7,8 @@ namespace Backbone.Protocol.Documents;
 
 /// <summary>
 /// Judges signed documents, one after the other, and keeps the view that they add up to (SPEC § Signed documents).
-/// It starts
-/// from the hash of one charter, which an operator entered; every party runs it for itself. Safe for many threads.
+/// It starts from the hash of one charter, which an operator entered; every party runs it for itself. Safe for many
+/// threads.
 /// <list type="number">
 /// <item>Strict reading: the signed document, then its payload by all rules of its contract.</item>
 /// <item>The federation is the charter's; the nation is in the charter.</item>
@@ -18,14 +18,12 @@ namespace Backbone.Protocol.Documents;
 /// rosters and key sets by one registrar key that the nation's newest mandate names and whose time it is.</item>
 /// <item>A version known by another hash, and yet rightly signed, is a contradiction.</item>
 /// <item>Chain: charters and mandates follow without gaps; rosters and key sets may skip versions, but never go
-/// back; where
-/// the version before is known, its hash must be the one named. A party's first mandate of a nation may have any
-/// version,
-/// since roots of the past are no longer in the charter; so may its first roster and key set.</item>
+/// back; where the version before is known, its hash must be the one named. A party's first mandate of a nation may
+/// have any version, since roots of the past are no longer in the charter; so may its first roster and key set.</item>
 /// </list>
 /// When a charter changes a root, that nation's mandate signed by the old root holds no longer until one by the new
-/// root
-/// follows; when a mandate drops a registrar key, so do rosters and key sets signed by it. Publish the successor first.
+/// root follows; when a mandate drops a registrar key, so do rosters and key sets signed by it. Publish the successor
+/// first.
 /// </summary>
 public sealed class FederationHistory
 {
@@ -39,9 +37,8 @@ public sealed class FederationHistory
     /// <summary>Starts with nothing but a hash.</summary>
     /// <param name="trustedCharter">
     /// The document hash of a charter, compared out of band. Version 1 must also be signed by a quorum of its own
-    /// roots; of a
-    /// later one the signers are not known, so the hash alone decides. Every charter after it is judged by the one
-    /// before.
+    /// roots; of a later one the signers are not known, so the hash alone decides. Every charter after it is judged by
+    /// the one before.
     /// </param>
     public FederationHistory(Digest trustedCharter) => _trustedCharter = trustedCharter;
 
@@ -90,8 +87,7 @@ public sealed class FederationHistory
 
     /// <summary>
     /// Judges many documents in the right order: charters, mandates, rosters, key sets, each by version. For a start
-    /// from
-    /// a store or a peer, where charters older than the trusted one and what ran out long ago are rejected as a
+    /// from a store or a peer, where charters older than the trusted one and what ran out long ago are rejected as a
     /// matter of course.
     /// </summary>
     /// <param name="documents">Canonical SignedDocuments, in any order.</param>
@@ -129,7 +125,7 @@ public sealed class FederationHistory
             var findings = new Findings(document.Id.ToString());
             if (Judge(signed, document, now, findings, out var signer) is { } outcome) return outcome;
             _snapshot = Take(document, signer);
-            return new Adoption.Adopted(document, _snapshot);
+            return new Adoption.Adopted(document, _snapshot) { Signed = signed };
         }
     }
 
@@ -143,7 +139,8 @@ public sealed class FederationHistory
         var known = chain?.Find(document.Head.Version);
         if (known?.Hash == signed.Hash) return new Adoption.AlreadyKnown(known);
         if (!HasBegun(document, now, findings)) return new Adoption.Rejected(findings.First);
-        if (!IsRightlySigned(signed, document, now, findings)) return new Adoption.Rejected(findings.First);
+        if (!new SigningRules(_charters, _papers, now, findings).IsRightlySigned(signed, document))
+            return new Adoption.Rejected(findings.First);
         if (known is not null) return new Adoption.Contradiction(known, document.Id, signed);
         var complete = document is Charter or Mandate;
         if (chain is null || chain.MayFollow(document, complete, findings)) return null;
@@ -172,63 +169,6 @@ public sealed class FederationHistory
         var wait = new Lifetime(now, from).Length;
         return findings.No(
             $"its time begins at {from}", "check the clock, or offer it again when its time has begun", wait);
-    }
-
-    private bool IsRightlySigned(
-        SignedDocument signed, FederationDocument document, Timestamp now, Findings findings)
-    {
-        if (document is Charter charter) return IsRightlySigned(signed, charter, findings);
-        if (signed.Signatures.Length != 1)
-            return findings.No($"it has {signed.Signatures.Length} signatures, one is right");
-        var signer = signed.Signatures[0].Kid;
-        var key = document is Mandate mandate
-            ? RootOf(mandate, signer, findings)
-            : RegistrarOf(document, signer, now, findings);
-        return key is not null && (signed.IsSignedBy(key) || findings.No("its signature does not verify"));
-    }
-
-    private bool IsRightlySigned(SignedDocument signed, Charter charter, Findings findings)
-    {
-        if (_charters.Count == 0)
-            return charter.Head.Version > 1 || CharterSuccession.IsFoundedBy(charter, signed, findings);
-        var before = _charters.Find(known => known.Head.Version + 1 == charter.Head.Version);
-        if (before is not null) return CharterSuccession.Follows(before, charter, signed, findings);
-        var first = _charters[0].Head.Version;
-        return charter.Head.Version <= first
-            ? findings.No($"it is not the charter version {first} that was trusted, nor does it follow it",
-                "take the newest version")
-            : findings.No($"version {_charters[^1].Head.Version + 1} is missing before it",
-                $"fetch version {_charters[^1].Head.Version + 1} first");
-    }
-
-    private SigningPublicKey? RootOf(Mandate mandate, SigningKid signer, Findings findings)
-    {
-        var root = _snapshot?.Charter.FindNation(mandate.Nation)?.RootKey;
-        if (root?.Kid == signer) return root;
-        findings.No($"it is signed by {signer}, which is not the root of {mandate.Nation}",
-            "sign it with the nation's root, or fetch the charter that names the new one");
-        return null;
-    }
-
-    private SigningPublicKey? RegistrarOf(
-        FederationDocument document, SigningKid signer, Timestamp now, Findings findings)
-    {
-        if (document.Head.Nation is not { } nation
-            || _papers.GetValueOrDefault(nation)?.Mandate?.Document is not { } mandate)
-        {
-            findings.No("the nation's mandate is not known yet", "fetch the mandate first");
-            return null;
-        }
-        if (mandate.FindRegistrar(signer) is not { } registrar)
-        {
-            findings.No($"it is signed by {signer}, which is no registrar key of {mandate.Id}",
-                "sign it with a registrar key that is mandated, or fetch the newest mandate");
-            return null;
-        }
-        if (registrar.Lifetime.Covers(now)) return registrar.Key;
-        findings.No($"its registrar key is mandated from {registrar.Lifetime}, not now",
-            "check the clock, or sign it with a registrar key that is mandated now");
-        return null;
     }
 
     private FederationSnapshot Take(FederationDocument document, SigningKid signer)

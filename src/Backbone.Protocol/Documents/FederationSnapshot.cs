@@ -68,8 +68,8 @@ public sealed class FederationSnapshot
 
     /// <summary>
     /// An author's key and whose it is; null where the nation's roster in force does not have it. Past and revoked
-    /// keys are
-    /// found as well: ask its status and time. Asked for by nation, because another nation could list the same key.
+    /// keys are found as well: ask its status and time. Asked for by nation, because another nation could list the
+    /// same key.
     /// </summary>
     public AuthorKey? FindSigningKey(NationCode nation, SigningKid kid, Timestamp now) =>
         Rostered(nation, now)?.FindAuthorKey(kid);
@@ -99,8 +99,7 @@ public sealed class FederationSnapshot
 
     /// <summary>
     /// A stamp key of a nation by its kid; null where the key set in force lacks it. Whether it may have made the
-    /// stamp at
-    /// hand is asked of <see cref="StampKey.MayStampAt"/> with the stamp's time.
+    /// stamp at hand is asked of <see cref="StampKey.MayStampAt"/> with the stamp's time.
     /// </summary>
     public StampKey? FindStampKey(NationCode nation, SigningKid kid, Timestamp now) =>
         FindKeySet(nation, now)?.StampKeys.FirstOrDefault(stamp => stamp.Key.Kid == kid);

@@ -7,8 +7,7 @@ public readonly record struct Lifetime(Timestamp From, Timestamp Until)
 {
     /// <summary>
     /// How far two clocks may be apart: what begins now at its issuer must count at once at everybody else (the same
-    /// two
-    /// minutes by which a message may be created ahead of its verifier's clock).
+    /// two minutes by which a message may be created ahead of its verifier's clock).
     /// </summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(120);
 

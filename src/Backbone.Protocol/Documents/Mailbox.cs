@@ -12,8 +12,7 @@ public sealed record Mailbox(MailboxAddress Address, ImmutableArray<Reader> Read
 {
     /// <summary>
     /// The epochs to seal to, one for each reader that has one at the moment, in the order of the readers. Empty
-    /// means that
-    /// nobody could open the message: refuse to send.
+    /// means that nobody could open the message: refuse to send.
     /// </summary>
     public ImmutableArray<OpeningEpoch> EpochsToSealTo(Timestamp moment) =>
         [.. Readers.Select(reader => reader.EpochToSealTo(moment)).OfType<OpeningEpoch>()];

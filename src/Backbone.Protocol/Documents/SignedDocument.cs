@@ -11,8 +11,7 @@ namespace Backbone.Protocol.Documents;
 
 /// <summary>
 /// Canonical payload bytes with the signatures over them (SPEC § Signed documents). Well formed; what the payload
-/// says and
-/// whether the signatures hold is judged by <see cref="FederationHistory"/>. Immutable.
+/// says and whether the signatures hold is judged by <see cref="FederationHistory"/>. Immutable.
 /// </summary>
 public sealed class SignedDocument
 {

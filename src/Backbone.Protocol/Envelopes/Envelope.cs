@@ -74,7 +74,7 @@ public sealed class Envelope
     }
 
     /// <summary>The parts that must agree, wherever header, handling and endorsements meet.</summary>
-    internal static Refused? CheckAgreement(Header header, Handling handling, Endorsements endorsements)
+    public static Refused? CheckAgreement(Header header, Handling handling, Endorsements endorsements)
     {
         if (handling.Author.Nation != header.SenderNation)
             return new Refused(RefusalReason.CallerMismatch, $"the author is not of {header.SenderNation}, which the header names as sender");

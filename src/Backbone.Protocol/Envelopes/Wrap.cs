@@ -57,7 +57,8 @@ public sealed record Wrap(OpeningKid Kid, ReadOnlyMemory<byte> Enc, ReadOnlyMemo
         return null;
     }
 
-    internal Wire.Wrap ToWire() => new()
+    /// <summary>As it travels.</summary>
+    public Wire.Wrap ToWire() => new()
     {
         Kid = ByteString.CopyFrom(Kid.ToArray()),
         Enc = UnsafeByteOperations.UnsafeWrap(Enc),

@@ -16,7 +16,8 @@ internal static class CertificateReader
     public static Digest HashFiles(CertificatePaths paths) => Read(paths, (certificate, key) => Hash(certificate, key));
 
     /// <summary>Reads both.</summary>
-    /// <exception cref="TransportException">A file cannot be read, the key lies open to others, or the two do not belong together.</exception>
+    /// <exception cref="TransportException">A file cannot be read, the key lies open to others, or the two do not
+    /// belong together.</exception>
     public static Loaded Load(CertificatePaths paths, string? passphrase) => Read(paths, (certificate, key) =>
         new Loaded(Combine(paths, certificate, key, passphrase), Hash(certificate, key)));
 

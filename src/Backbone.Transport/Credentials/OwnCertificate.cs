@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace Backbone.Transport.Credentials;
 
 /// <summary>
-/// The certificate and key that this process shows. Made from files, it reads them again every five seconds and takes up
-/// a renewed pair for the connections that come after; a pair that cannot be used is logged and the one before stays.
+/// The certificate and key that this process shows. Made from files, it reads them again every five seconds and takes
+/// up a renewed pair for the connections that come after; a pair that cannot be used is logged and the one before
+/// stays.
 /// </summary>
 public sealed class OwnCertificate : IDisposable
 {
@@ -29,7 +30,7 @@ public sealed class OwnCertificate : IDisposable
         var loaded = CertificateReader.Load(paths, passphrase);
         _seen = loaded.Files;
         _context = ContextOf(loaded.Certificate);
-        log.CertificateTaken(paths.Certificate, loaded.Certificate.Subject, loaded.Certificate.NotAfter.ToUniversalTime());
+        SayTaken(loaded.Certificate);
         _timer = clock.CreateTimer(_ => Reload(), null, TransportLimits.FileCheckPeriod, TransportLimits.FileCheckPeriod);
     }
 
@@ -47,7 +48,8 @@ public sealed class OwnCertificate : IDisposable
     public static OwnCertificate FromMemory(X509Certificate2 certificateWithKey)
     {
         ArgumentNullException.ThrowIfNull(certificateWithKey);
-        if (!certificateWithKey.HasPrivateKey) throw new ArgumentException("the certificate has no private key", nameof(certificateWithKey));
+        if (!certificateWithKey.HasPrivateKey)
+            throw new ArgumentException("the certificate has no private key", nameof(certificateWithKey));
         return new OwnCertificate(certificateWithKey);
     }
 
@@ -79,7 +81,7 @@ public sealed class OwnCertificate : IDisposable
             var loaded = CertificateReader.Load(_paths!, _passphrase);
             _context = ContextOf(loaded.Certificate);
             _seen = loaded.Files;
-            _log!.CertificateTaken(_paths!.Certificate, loaded.Certificate.Subject, loaded.Certificate.NotAfter.ToUniversalTime());
+            SayTaken(loaded.Certificate);
         }
         catch (TransportException fault)
         {
@@ -90,6 +92,9 @@ public sealed class OwnCertificate : IDisposable
             _reloading.Exit();
         }
     }
+
+    private void SayTaken(X509Certificate2 certificate) =>
+        _log!.CertificateTaken(_paths!.Certificate, certificate.Subject, certificate.NotAfter.ToUniversalTime());
 
     private static SslStreamCertificateContext ContextOf(X509Certificate2 certificate) =>
         SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);

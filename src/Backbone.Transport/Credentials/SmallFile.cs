@@ -18,14 +18,16 @@ internal static class SmallFile
         {
             using var handle = File.OpenHandle(path);
             // Asked of the open file, not of its name: nothing can be put in its place in between.
-            if (ownerOnly && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & Others) is not UnixFileMode.None)
+            if (ownerOnly && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & Others) != UnixFileMode.None)
                 throw new TransportException($"the private key {path} is open to others than its owner: chmod 600 {path}");
             var length = RandomAccess.GetLength(handle);
             if (length > limit) throw new TransportException($"the file {path} has {length} bytes; the limit is {limit}");
             var bytes = new byte[length];
             var read = 0;
-            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and var more) read += more;
-            return read == bytes.Length ? bytes : throw new TransportException($"the file {path} became shorter while it was read");
+            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and var more)
+                read += more;
+            if (read < bytes.Length) throw new TransportException($"the file {path} became shorter while it was read");
+            return bytes;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

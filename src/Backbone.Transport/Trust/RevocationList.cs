@@ -45,11 +45,13 @@ internal sealed class RevocationList
     public Digest Hash { get; }
 
     /// <summary>Reads one list, DER.</summary>
-    /// <exception cref="TransportException">The bytes are too many, or no list of the kind that is understood.</exception>
+    /// <exception cref="TransportException">The bytes are too many, or no list of the kind that is
+    /// understood.</exception>
     public static RevocationList Read(byte[] der)
     {
         if (der.Length > TransportLimits.MaxRevocationListSize)
-            throw new TransportException($"a revocation list of {der.Length} bytes is over the limit of {TransportLimits.MaxRevocationListSize}");
+            throw new TransportException(
+                $"a revocation list of {der.Length} bytes is over the limit of {TransportLimits.MaxRevocationListSize}");
         try
         {
             var parsed = new X509CrlParser().ReadCrl(der);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Backbone.Transport.Trust;
 
 /// <summary>
-/// Keeps a trust store's revocation lists as they are in files (PEM with any number of lists, or DER with one), read again
-/// every five seconds. Files that cannot be used are logged, and the lists before stay until their own end.
+/// Keeps a trust store's revocation lists as they are in files (PEM with any number of lists, or DER with one), read
+/// again every five seconds. Files that cannot be used are logged, and the lists before stay until their own end.
 /// </summary>
 public sealed class RevocationListFiles : IDisposable
 {
@@ -75,7 +75,8 @@ public sealed class RevocationListFiles : IDisposable
         ReadOnlySpan<char> text = Encoding.ASCII.GetString(file);
         while (PemEncoding.TryFind(text, out var fields))
         {
-            if (text[fields.Label] is not Label) throw new TransportException($"a PEM file of revocation lists holds '{text[fields.Label]}'");
+            if (text[fields.Label] is not Label)
+                throw new TransportException($"a PEM file of revocation lists holds '{text[fields.Label]}'");
             lists.Add(Convert.FromBase64String(text[fields.Base64Data].ToString()));
             text = text[fields.Location.End..];
         }

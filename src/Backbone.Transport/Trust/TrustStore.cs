@@ -38,8 +38,8 @@ public sealed class TrustStore(FederationName federation)
     }
 
     /// <summary>
-    /// Puts these revocation lists, each DER, in the place of all that were. Of several lists of one root the one with the
-    /// highest number counts; a list of an unknown root is kept until its root comes.
+    /// Puts these revocation lists, each DER, in the place of all that were. Of several lists of one root the one
+    /// with the highest number counts; a list of an unknown root is kept until its root comes.
     /// </summary>
     /// <exception cref="TransportException">One of them cannot be read; then nothing is changed.</exception>
     public void ReplaceRevocationLists(IEnumerable<byte[]> lists)

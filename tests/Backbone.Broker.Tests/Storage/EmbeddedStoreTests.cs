@@ -33,7 +33,9 @@ public sealed class EmbeddedStoreTests : StoreConformance
         await command.ExecuteNonQueryAsync(Ct);
     }
 
-    /// <summary>What a killed process leaves is what its files hold at that moment: they are copied under the running store.</summary>
+    /// <summary>
+    /// What a killed process leaves is what its files hold at that moment: they are copied under the running store.
+    /// </summary>
     private protected override Task CrashAsync()
     {
         var living = FilePath;

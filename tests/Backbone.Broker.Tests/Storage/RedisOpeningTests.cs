@@ -25,7 +25,7 @@ public sealed class RedisOpeningTests
     public async Task A_setting_below_fsync_is_refused_with_its_remedy_and_taken_when_volatile_is_asked_for(
         string remedy, params string[] settings)
     {
-        RedisHere.OrSkip();
+        RedisServer.Require();
         await using var server = await RedisServer.StartAsync(settings);
         var refused = await Assert.ThrowsAsync<StoreRefusedException>(() => OpenAsync(server, Durability.Fsync));
         Assert.Contains(remedy, refused.Message, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class RedisOpeningTests
     [Fact]
     public async Task A_bound_on_memory_without_eviction_is_enough_for_fsync()
     {
-        RedisHere.OrSkip();
+        RedisServer.Require();
         await using var server = await RedisServer.StartAsync([.. RedisServer.Fsync, "--maxmemory", "100mb"]);
         await using var store = await OpenAsync(server, Durability.Fsync);
         Assert.StartsWith("fsync: ", store.Guarantee, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class RedisOpeningTests
     [Fact]
     public async Task A_full_Redis_refuses_an_append_whole_and_goes_on_when_there_is_room()
     {
-        RedisHere.OrSkip();
+        RedisServer.Require();
         await using var server = await RedisServer.StartAsync(RedisServer.Fsync);
         await using var store = await OpenAsync(server, Durability.Fsync);
         await using var redis = await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(server.Address).ToOptions());
@@ -60,7 +60,7 @@ public sealed class RedisOpeningTests
     [Fact]
     public async Task A_replica_is_refused()
     {
-        RedisHere.OrSkip();
+        RedisServer.Require();
         await using var server = await RedisServer.StartAsync([.. RedisServer.Fsync, "--replicaof", "127.0.0.1 1"]);
         var refused = await Assert.ThrowsAsync<StoreRefusedException>(() => OpenAsync(server, Durability.Volatile));
         Assert.Contains("name the primary's address", refused.Message, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class RedisOpeningTests
     [Fact]
     public async Task A_password_is_used_and_never_shown()
     {
-        RedisHere.OrSkip();
+        RedisServer.Require();
         await using var server = await RedisServer.StartAsync([.. RedisServer.Fsync, "--requirepass", "s3cr:t@"]);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => OpenAsync(server, Durability.Fsync));
         var address = server.Address.Replace("redis://", "redis://default:s3cr%3At%40@", StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class RedisOpeningTests
     [Fact]
     public async Task A_Redis_that_hides_its_configuration_is_refused()
     {
-        RedisHere.OrSkip();
+        RedisServer.Require();
         await using var server = await RedisServer.StartAsync(
             [.. RedisServer.Fsync, "--user", "broker", "on", ">word", "~*", "&*", "+@all", "-config"]);
         var address = server.Address.Replace("redis://", "redis://broker:word@", StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class RedisOpeningTests
     [Fact]
     public async Task A_follower_looks_for_itself_when_a_message_was_lost()
     {
-        RedisHere.OrSkip();
+        RedisServer.Require();
         await using var server = await RedisServer.StartAsync(RedisServer.Fsync);
         var time = new FakeTimeProvider();
         await using var store = await RedisStore.OpenAsync(server.Address, "asia", Durability.Fsync, time, TimeSpan.FromSeconds(2));

@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace Backbone.Broker.Tests.Storage;
 
-/// <summary>The Redis engine keeps the conformance suite's promises, each fact on a server of its own that syncs every write.</summary>
+/// <summary>
+/// The Redis engine keeps the conformance suite's promises, each fact on a server of its own that syncs every write.
+/// </summary>
 public sealed class RedisStoreTests : StoreConformance
 {
     /// <summary>So long that no poll hides a lost wake-up.</summary>
@@ -17,7 +19,7 @@ public sealed class RedisStoreTests : StoreConformance
 
     private protected override async Task StartAsync()
     {
-        RedisHere.OrSkip();
+        RedisServer.Require();
         _server = await RedisServer.StartAsync(RedisServer.Fsync);
     }
 

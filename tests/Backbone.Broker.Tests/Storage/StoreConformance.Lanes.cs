@@ -65,6 +65,17 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task An_envelope_is_known_in_its_lane_and_stays_known_when_trimmed()
+    {
+        await AppendAsync(3);
+        Assert.True(await Store.ContainsAsync(Lane, Entry(1).Envelope, Ct));
+        Assert.False(await Store.ContainsAsync(Lane, Entry(77).Envelope, Ct));
+        Assert.False(await Store.ContainsAsync(Other, Entry(1).Envelope, Ct));
+        await Store.TrimAsync(Lane, 1, TrimReason.Expired, Ct);
+        Assert.True(await Store.ContainsAsync(Lane, Entry(1).Envelope, Ct));
+    }
+
+    [Fact]
     public async Task The_same_envelope_in_another_lane_is_an_entry_of_its_own()
     {
         await AppendAsync(1);

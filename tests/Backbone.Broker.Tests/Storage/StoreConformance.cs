@@ -30,8 +30,16 @@ public abstract partial class StoreConformance : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _bound.CancelAfter(TimeSpan.FromSeconds(60));
-        await StartAsync();
-        _store = await OpenAsync();
+        try
+        {
+            await StartAsync();
+            _store = await OpenAsync();
+        }
+        catch
+        {
+            await DisposeAsync(); // nobody else does when a test could not begin
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -9,8 +9,7 @@ namespace Backbone.TestKit.Federation;
 
 /// <summary>
 /// A whole federation in memory: KOR (kisa, nis, upbit), JPN (npa, jpcert) and USA (cisa, fbi) under a charter
-/// signed by
-/// two of three roots. Officers <c>KOR/kisa/lee</c>, <c>KOR/kisa/park</c> (releaser), <c>KOR/nis/choi</c>,
+/// signed by two of three roots. Officers <c>KOR/kisa/lee</c>, <c>KOR/kisa/park</c> (releaser), <c>KOR/nis/choi</c>,
 /// <c>KOR/upbit/han</c>, <c>JPN/npa/sato</c>, <c>JPN/jpcert/tanaka</c>, <c>USA/cisa/kim</c>, <c>USA/fbi/smith</c>; the
 /// system <c>KOR/kisa/siem-1</c>; gateways, and the members' authors of drafts. Lee, tanaka and kim are operators. The
 /// community <c>dprk-crypto</c> has all but upbit. All keys are new each time; it begins to count <see cref="Now"/>.
@@ -27,7 +26,8 @@ public sealed class TestFederation : IDisposable
     {
         Now = Timestamp.Now(clock);
         BrokerTls = CertificateAuthority.Create(TrustDomain.OfBrokers(Name), clock);
-        _nations = TestNationPlan.All.ToFrozenDictionary(plan => plan.Code, plan => new TestNation(Name, plan, Now, clock));
+        _nations = TestNationPlan.All.ToFrozenDictionary(plan => plan.Code, plan =>
+            new TestNation(Name, plan, Now, clock));
         var authority = new DocumentAuthority(clock);
         var payload = DocumentAuthority.DraftCharter(CharterDraft, null);
         var signatures = new[] { Kor, Usa }.Select(nation =>

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Backbone.TestKit.Redis;
 
 /// <summary>
-/// A private redis-server: its own folder, a Unix socket and no port. It ends with its owner: killed by its process handle, also
-/// when its start fails.
+/// A private redis-server: its own folder, a Unix socket and no port. It ends with its owner: killed by its process
+/// handle, also when its start fails, and at the latest when the test process exits.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
@@ -15,16 +15,22 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly string[] _settings;
     private Process? _process;
 
-    private RedisServer(string[] settings) => _settings = settings;
+    private RedisServer(string[] settings)
+    {
+        _settings = settings;
+        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
+    }
 
     /// <summary>Whether redis-server is on the PATH.</summary>
     public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Any(folder => File.Exists(Path.Combine(folder, Program)));
 
-    /// <summary>Whether this machine was said to have Redis, so that its absence is a failure and not a skip.</summary>
-    public static bool IsRequired { get; } =
-        (Environment.GetEnvironmentVariable("BACKBONE_REQUIRE") ?? "").Contains("redis", StringComparison.Ordinal);
+    /// <summary>Ends the running test where there is no redis-server.</summary>
+    public static void Require()
+    {
+        if (!IsInstalled) Requirement.Missing("redis", "redis-server is not on the PATH");
+    }
 
     /// <summary>Its address for the broker.</summary>
     public string Address => $"redis://{_folder.FullName}/redis.sock";
@@ -94,6 +100,9 @@ public sealed class RedisServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
         if (_folder.Exists) _folder.Delete(recursive: true);
     }
+
+    private void KillAtExit(object? sender, EventArgs exit) => _process?.Kill();
 }

@@ -3,8 +3,8 @@ using Backbone.Sqlite;
 namespace Backbone.Broker.Storage.Embedded;
 
 /// <summary>
-/// The embedded store's tables. An entry's id is its lane's number, then 40 bits of index: one lane's entries lie together, and
-/// records lie apart, so that hashes are read without wading through bytes.
+/// The embedded store's tables. An entry's id is its lane's number, then 40 bits of index: one lane's entries lie
+/// together, and records lie apart, so that hashes are read without wading through bytes.
 /// </summary>
 internal static class EmbeddedFormat
 {

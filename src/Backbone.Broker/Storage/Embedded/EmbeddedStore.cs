@@ -1,4 +1,5 @@
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Backbone.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -6,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace Backbone.Broker.Storage.Embedded;
 
 /// <summary>
-/// The broker's store in one SQLite file, for a federation that one broker serves. Writes go through the group commit, reads
-/// beside it; followers are rung after the commit that holds what they wait for.
+/// The broker's store in one SQLite file, for a federation that one broker serves. Writes go through the group commit,
+/// reads beside it; followers are rung after the commit that holds what they wait for.
 /// </summary>
 internal sealed class EmbeddedStore : IBrokerStore
 {
@@ -31,7 +32,8 @@ internal sealed class EmbeddedStore : IBrokerStore
     public long Commits => _file.Writer.Commits;
 
     /// <summary>Opens the file, or makes it.</summary>
-    /// <exception cref="StoreRefusedException">It is not this federation's embedded store, or cannot promise what is asked.</exception>
+    /// <exception cref="StoreRefusedException">It is not this federation's embedded store, or cannot promise what is
+    /// asked.</exception>
     public static EmbeddedStore Open(string path, string federation, Durability durability)
     {
         if (durability == Durability.Replicated)
@@ -62,6 +64,10 @@ internal sealed class EmbeddedStore : IBrokerStore
         limits.Check();
         return ReadFileAsync(LaneReading.Read, (IdOf(lane), fromIndex, limits), cancellation);
     }
+
+    public ValueTask<bool> ContainsAsync(
+        LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default) =>
+        ReadFileAsync(LaneReading.Contains, (IdOf(lane), envelope), cancellation);
 
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Size, IdOf(lane), cancellation);

@@ -10,6 +10,7 @@ namespace Backbone.Broker.Storage.Embedded;
 internal static class LaneReading
 {
     private const string FindLane = "SELECT number, size, outstanding FROM lane WHERE lane_id = ?1";
+    private const string FindEnvelope = "SELECT 1 FROM entry WHERE lane = ?1 AND envelope_id = ?2";
     private const string Entries =
         "SELECT id, entry_hash, envelope_id, expires_ms, length, trimmed FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
     private const string Hashes = "SELECT entry_hash FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
@@ -22,6 +23,16 @@ internal static class LaneReading
         lane.CopyTo(laneId);
         using var find = session.Statement(FindLane);
         return find.Bind(1, laneId).Step() ? (find.Int64(0), (ulong)find.Int64(1), (ulong)find.Int64(2)) : default;
+    }
+
+    public static bool Contains(SqliteSession session, (LaneId Lane, EnvelopeId Envelope) asked)
+    {
+        var (number, size, _) = Find(session, asked.Lane);
+        if (size == 0) return false;
+        Span<byte> envelope = stackalloc byte[Digest.Size];
+        asked.Envelope.Hash.CopyTo(envelope);
+        using var find = session.Statement(FindEnvelope);
+        return find.Bind(1, number).Bind(2, envelope).Step();
     }
 
     public static IReadOnlyList<LanePosition> Grown(SqliteSession session, IReadOnlyCollection<LanePosition> known)

@@ -5,15 +5,17 @@ using Backbone.Protocol.Suites;
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// What stays of an entry beside its hash, <see cref="Size"/> bytes: envelope id 32 ‖ expiry 8 ‖ record length 4 ‖ trim reason 1 (0: not
-/// trimmed), numbers big-endian. The scripts know these places too.
+/// What stays of an entry beside its hash, <see cref="Size"/> bytes: envelope id 32 ‖ expiry 8 ‖ record length 4 ‖
+/// trim reason 1 (0: not trimmed), numbers big-endian. The scripts know these places too.
 /// </summary>
 internal readonly ref struct EntryFacts(ReadOnlySpan<byte> bytes)
 {
     /// <summary>Size in bytes.</summary>
     public const int Size = Digest.Size + 8 + 4 + 1;
 
-    /// <summary>Entries of one lane: a Redis string ends at 512 MiB; before that the lane goes on in a new generation.</summary>
+    /// <summary>
+    /// Entries of one lane: a Redis string ends at 512 MiB; before that the lane goes on in a new generation.
+    /// </summary>
     public const int LaneBound = 8_000_000;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;

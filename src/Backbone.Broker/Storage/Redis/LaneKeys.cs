@@ -12,8 +12,9 @@ internal sealed class LaneKeys
         Hashes = prefix + "h";
         Facts = prefix + "i";
         Counters = prefix + "c";
-        RedisKey once = prefix + "d", expiry = prefix + "x";
-        ForAppend = [Stream, Hashes, Facts, once, Counters, expiry];
+        Once = prefix + "d";
+        RedisKey expiry = prefix + "x";
+        ForAppend = [Stream, Hashes, Facts, Once, Counters, expiry];
         ForTrim = [Stream, Facts, Counters, expiry];
         LaneId = lane.Id.ToArray();
         DirectoryEntry = (byte[])[.. lane.Id.ToArray(), .. Encoding.UTF8.GetBytes(lane.Mailbox)];
@@ -24,6 +25,8 @@ internal sealed class LaneKeys
     public RedisKey Hashes { get; }
 
     public RedisKey Facts { get; }
+
+    public RedisKey Once { get; }
 
     public RedisKey Counters { get; }
 

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// Where Redis is: <c>redis://[user:password@]host[:port]</c> or <c>redis://[user:password@]/path/to.sock</c>, user and password
-/// percent-encoded. Never shows the password.
+/// Where Redis is: <c>redis://[user:password@]host[:port]</c> or <c>redis://[user:password@]/path/to.sock</c>, user
+/// and password percent-encoded. Never shows the password.
 /// </summary>
 internal sealed class RedisAddress
 {
@@ -43,7 +43,9 @@ internal sealed class RedisAddress
         return new RedisAddress(rest.StartsWith('/') ? new UnixDomainSocketEndPoint(rest) : HostAndPort(rest), user, password);
     }
 
-    /// <summary>What the client library needs for a connection that reports its failures at once and comes back by itself.</summary>
+    /// <summary>
+    /// What the client library needs for a connection that reports its failures at once and comes back by itself.
+    /// </summary>
     public ConfigurationOptions ToOptions() => new()
     {
         EndPoints = { _endPoint },

@@ -3,8 +3,9 @@ using StackExchange.Redis;
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// One shared connection on which everything is pipelined. Its failures become <see cref="StoreUnavailableException"/>. It comes
-/// back by itself; but before the first append after that, Redis is asked again what it promises and what it holds.
+/// One shared connection on which everything is pipelined. Its failures become
+/// <see cref="StoreUnavailableException"/>. It comes back by itself; but before the first append after that, Redis is
+/// asked again what it promises and what it holds.
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
@@ -100,7 +101,9 @@ internal sealed class RedisConnection : IAsyncDisposable
             },
             _redis);
 
-    /// <summary>After a lost connection, asks Redis again before anything is appended; otherwise costs nothing.</summary>
+    /// <summary>
+    /// After a lost connection, asks Redis again before anything is appended; otherwise costs nothing.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">It came back weaker, empty, or as another federation's.</exception>
     public ValueTask EnsureVerifiedAsync() =>
         Volatile.Read(ref _verifiedAt) == Volatile.Read(ref _failures) ? ValueTask.CompletedTask : VerifyAgainAsync();

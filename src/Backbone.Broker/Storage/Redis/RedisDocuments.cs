@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace Backbone.Broker.Storage.Redis;
 
-/// <summary>The documents in Redis: one hash of all versions, one of the newest, one revision, in one slot of a cluster.</summary>
+/// <summary>
+/// The documents in Redis: one hash of all versions, one of the newest, one revision, in one slot of a cluster.
+/// </summary>
 internal sealed class RedisDocuments(RedisConnection redis, RedisKeys keys)
 {
     /// <returns>What became of it, and the revision where it was stored.</returns>
@@ -38,7 +40,9 @@ internal sealed class RedisDocuments(RedisConnection redis, RedisKeys keys)
         return version.IsNull ? null : await GetAsync(new DocumentKey(type, nation, Version(version)));
     }
 
-    /// <summary>The revision is read first: a document that comes meanwhile wakes its reader once too often, never too seldom.</summary>
+    /// <summary>
+    /// The revision is read first: a document that comes meanwhile wakes its reader once too often, never too seldom.
+    /// </summary>
     public async Task<DocumentList> ListAsync()
     {
         var revision = await RevisionAsync();

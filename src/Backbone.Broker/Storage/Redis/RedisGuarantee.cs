@@ -14,7 +14,8 @@ internal sealed record RedisGuarantee(Durability Durability, string Line, IReadO
         ["appendonly", "appendfsync", "no-appendfsync-on-rewrite", "save", "maxmemory", "maxmemory-policy"];
 
     /// <summary>Asks every primary; the weakest counts.</summary>
-    /// <exception cref="StoreRefusedException">There is no primary, it is too old, or it does not show its configuration.</exception>
+    /// <exception cref="StoreRefusedException">There is no primary, it is too old, or it does not show its
+    /// configuration.</exception>
     /// <exception cref="StoreUnavailableException">There is no connection at the moment.</exception>
     public static async Task<RedisGuarantee> AskAsync(IConnectionMultiplexer redis)
     {

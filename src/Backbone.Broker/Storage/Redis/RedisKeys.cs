@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace Backbone.Broker.Storage.Redis;
 
-/// <summary>The names under which a federation's store lies in Redis; the prefix carries format and federation.</summary>
+/// <summary>
+/// The names under which a federation's store lies in Redis; the prefix carries format and federation.
+/// </summary>
 internal sealed class RedisKeys
 {
     /// <summary>The format that this program writes.</summary>
@@ -62,7 +64,10 @@ internal sealed class RedisKeys
         return keys;
     }
 
-    /// <summary>After a lost connection the directory may have lost lanes too: each is written there again before its next append.</summary>
+    /// <summary>
+    /// After a lost connection the directory may have lost lanes too: each is written there again before its next
+    /// append.
+    /// </summary>
     public void ForgetListed()
     {
         foreach (var keys in _lanes.Values) keys.Listed = false;

@@ -1,18 +1,25 @@
 using System.Globalization;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using StackExchange.Redis;
 
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// Reading a lane's entries: first hashes and facts, which say what is kept and how long it is, then only the records that
-/// fit the limits.
+/// Reading a lane's entries: first hashes and facts, which say what is kept and how long it is, then only the records
+/// that fit the limits.
 /// </summary>
 internal static class RedisReading
 {
-    /// <summary>A trim between the two questions makes a read start again; more often than this is no coincidence.</summary>
+    /// <summary>
+    /// A trim between the two questions makes a read start again; more often than this is no coincidence.
+    /// </summary>
     private const int Attempts = 5;
+
+    public static Task<bool> ContainsAsync(RedisConnection redis, LaneKeys lane, EnvelopeId envelope) => redis.AskAsync(
+        static (database, asked) => database.HashExistsAsync(asked.Once, asked.Field),
+        (lane.Once, Field: envelope.Hash.ToArray()));
 
     public static async Task<ulong> SizeAsync(RedisConnection redis, LaneKeys lane) =>
         (ulong)await redis.AskAsync(static (database, key) => database.StringLengthAsync(key), lane.Hashes) / Digest.Size;
@@ -83,7 +90,9 @@ internal static class RedisReading
         return (count, anyKept);
     }
 
-    /// <returns>The entries; null when a record that the facts know is not there, because it was trimmed meanwhile.</returns>
+    /// <returns>
+    /// The entries; null when a record that the facts know is not there, because it was trimmed meanwhile.
+    /// </returns>
     private static List<LaneEntry>? Join(
         ulong from, int count, ReadOnlySpan<byte> hashes, ReadOnlySpan<byte> facts, StreamEntry[] records)
     {

@@ -1,9 +1,10 @@
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// The steps that Redis runs as one. All keys of a script belong to one mailbox, so that it runs on one node of a cluster.
-/// A lane is: e, the stream of records, index i under id i+1-0; h, 32 bytes of entry hash for each entry; i, its facts
-/// (<see cref="EntryFacts"/>); d, envelope id to index; c, counters; x, indexes by expiry. A lane's size is the length of h.
+/// The steps that Redis runs as one. All keys of a script belong to one mailbox, so that it runs on one node of a
+/// cluster. A lane is: e, the stream of records, index i under id i+1-0; h, 32 bytes of entry hash for each entry; i,
+/// its facts (<see cref="EntryFacts"/>); d, envelope id to index; c, counters; x, indexes by expiry. A lane's size is
+/// the length of h.
 /// </summary>
 internal static class RedisScripts
 {
@@ -109,7 +110,9 @@ internal static class RedisScripts
         return revision
         """;
 
-    /// <summary>Key marker; arguments format, federation. Marks a Redis that nobody has marked; returns what the mark says.</summary>
+    /// <summary>
+    /// Key marker; arguments format, federation. Marks a Redis that nobody has marked; returns what the mark says.
+    /// </summary>
     public const string Mark = """
         if redis.call('EXISTS', KEYS[1]) == 0 then
           redis.call('HSET', KEYS[1], 'format', ARGV[1], 'federation', ARGV[2])

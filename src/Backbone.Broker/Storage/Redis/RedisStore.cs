@@ -1,10 +1,12 @@
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// The broker's store in Redis, for several brokers at once. An append is one script on the connection that all share; followers
-/// are rung by what Redis publishes, and look for themselves now and then in case something published was missed.
+/// The broker's store in Redis, for several brokers at once. An append is one script on the connection that all share;
+/// followers are rung by what Redis publishes, and look for themselves now and then in case something published was
+/// missed.
 /// </summary>
 internal sealed class RedisStore : IBrokerStore
 {
@@ -67,6 +69,10 @@ internal sealed class RedisStore : IBrokerStore
         limits.Check();
         return Answer(RedisReading.ReadAsync(_redis, _keys.Of(lane), fromIndex, limits), cancellation);
     }
+
+    public ValueTask<bool> ContainsAsync(
+        LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default) =>
+        Answer(RedisReading.ContainsAsync(_redis, _keys.Of(lane), envelope), cancellation);
 
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         Answer(RedisReading.SizeAsync(_redis, _keys.Of(lane)), cancellation);

@@ -4,8 +4,8 @@ using Backbone.Protocol.Logs;
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
-/// Followers of this process, rung by what Redis publishes, whichever broker wrote it. A message lost with a connection costs a
-/// poll's time, not the wake-up.
+/// Followers of this process, rung by what Redis publishes, whichever broker wrote it. A message lost with a
+/// connection costs a poll's time, not the wake-up.
 /// </summary>
 internal sealed class RedisWakeups(RedisConnection redis, TimeProvider time, TimeSpan poll)
 {

@@ -1,0 +1,52 @@
+# Everything that is done with Backbone, one word each. `make` alone shows this list.
+# The .NET SDK is enough for run and test; proto fetches buf from npm.
+
+CONFIG  ?= Release
+DIR     ?=
+ONCE    ?=
+STORE   ?=
+
+OUT     := artifacts
+APPS    := Backbone.Cli Backbone.Broker Backbone.Gateway
+BUF     := $(OUT)/tools/node_modules/.bin/buf
+BUF_VERSION := 1.75.0
+QUIET   := --nologo -v quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test run lint proto bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Restore packages as the lock files say
+	@dotnet restore Backbone.sln --locked-mode $(QUIET)
+
+build: setup ## Build all, and put backbone, backbone-broker and backbone-gateway into artifacts/app
+	@dotnet build Backbone.sln -c $(CONFIG) --no-restore $(QUIET)
+	@for app in $(APPS); do dotnet publish src/$$app -c $(CONFIG) --no-build -o $(OUT)/app $(QUIET) || exit 1; done
+	@ln -sf app/backbone $(OUT)/backbone
+
+test: build ## Run every test but the long ones (under five minutes on two cores)
+	@dotnet test --solution Backbone.sln -c $(CONFIG) --no-build --no-ansi --no-progress \
+		--report-trx --results-directory $(OUT)/tests --hangdump --hangdump-timeout 240s
+
+run: build ## Run the demo: three nations, a broker, a bulletin that crosses; ONCE=1 ends after it, DIR=… keeps its folder
+	@$(OUT)/backbone demo $(if $(ONCE),--once) $(if $(DIR),--dir $(DIR)) $(if $(STORE),--store $(STORE))
+
+lint: proto ## Check format, analyzers and protos
+	@dotnet format Backbone.sln --verify-no-changes --severity warn
+	@dotnet build Backbone.sln -c $(CONFIG) $(QUIET)
+
+proto: $(BUF) ## Check protos: buf lint, and no breaking change against protos/baseline.binpb
+	@$(BUF) lint
+	@$(BUF) breaking --against protos/baseline.binpb
+
+bench: build ## Measure: see BENCHMARKS.md for what and how long
+	@dotnet run --project tests/Backbone.Benchmarks -c $(CONFIG) --no-build
+
+clean: ## Remove all build output
+	@rm -rf $(OUT)
+
+$(BUF):
+	@mkdir -p $(OUT)/tools
+	@npm install --prefix $(OUT)/tools --no-fund --no-audit --loglevel error @bufbuild/buf@$(BUF_VERSION) >/dev/null

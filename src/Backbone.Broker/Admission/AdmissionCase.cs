@@ -1,0 +1,60 @@
+using Backbone.Broker.Lanes;
+using Backbone.Broker.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Documents;
+
+namespace Backbone.Broker.Admission;
+
+/// <summary>One consignment on its way through the desk, with what the steps so far found out.</summary>
+/// <param name="caller">The nation whose gateway brought it.</param>
+/// <param name="bytes">As it came.</param>
+/// <param name="federation">The documents by which all steps judge.</param>
+/// <param name="now">The moment at which all steps judge.</param>
+internal sealed class AdmissionCase(
+    NationCode caller, ReadOnlyMemory<byte> bytes, FederationSnapshot federation, Timestamp now)
+{
+    private Consignment? _consignment;
+
+    /// <summary>The nation whose gateway brought it.</summary>
+    public NationCode Caller => caller;
+
+    /// <summary>As it came.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    /// <summary>The documents by which all steps judge.</summary>
+    public FederationSnapshot Federation => federation;
+
+    /// <summary>The moment at which all steps judge.</summary>
+    public Timestamp Now => now;
+
+    /// <summary>What was read; from step 1 on.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was read yet.</exception>
+    public Consignment Consignment
+    {
+        get => _consignment ?? throw new InvalidOperationException("the consignment was not read");
+        set
+        {
+            _consignment = value;
+            var id = value.Lane(LaneNames.Generation);
+            Lane = new LaneKey(value.Recipient.Mailbox.ToString(), id);
+            EntryHash = value.EntryHash(id);
+        }
+    }
+
+    /// <summary>The lane of its recipient's mailbox; from step 1 on.</summary>
+    public LaneKey Lane { get; private set; }
+
+    /// <summary>Its entry hash there, recomputed; from step 1 on.</summary>
+    public EntryHash EntryHash { get; private set; }
+
+    /// <summary>Why it is turned away; null while it is not.</summary>
+    public Refused? Refused { get; set; }
+
+    /// <summary>The room that step 6 holds for it.</summary>
+    public LaneReservation? Reservation { get; set; }
+
+    /// <summary>Where step 7 put it; null before.</summary>
+    public AdmissionOutcome.Placed? Placed { get; set; }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Frozen;
+using Backbone.Broker.Lanes;
+using Backbone.Broker.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+
+namespace Backbone.Broker.Admission;
+
+/// <summary>
+/// Bytes that each nation has in one lane and that are not trimmed yet, by precedence. Read from the store at first
+/// use; then each append is noted; where another broker's appends show as a gap in the indexes, the ledger reads on
+/// from there.
+/// </summary>
+/// <param name="lane">The lane.</param>
+/// <param name="store">Where it lies.</param>
+/// <param name="limited">The precedences that the charter limits: others are not counted.</param>
+/// <param name="clock">How long a gap has been there.</param>
+internal sealed class LaneLedger(
+    LaneKey lane, IBrokerStore store, FrozenSet<Precedence> limited, TimeProvider clock) : IDisposable
+{
+    /// <summary>How much is read at once.</summary>
+    private static readonly ReadLimits Page = new(512, 8 << 20);
+
+    /// <summary>
+    /// How old a gap gets before it is read: younger ones are appends of this broker, answered out of order.
+    /// </summary>
+    private static readonly TimeSpan GapAge = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly Dictionary<(NationCode, Precedence), long> _outstanding = [];
+    private readonly PriorityQueue<((NationCode, Precedence) Whose, int Bytes), ulong> _byExpiry = new();
+    private readonly HashSet<ulong> _ahead = [];
+    private ulong _next;
+    private bool _read;
+    private long? _gapSince;
+
+    /// <summary>Reads what is not known yet; at once where nothing is missing.</summary>
+    public ValueTask CatchUpAsync(CancellationToken cancellation) =>
+        IsBehind() ? new ValueTask(ReadAsync(cancellation)) : ValueTask.CompletedTask;
+
+    /// <summary>Holds room, where the limit allows it.</summary>
+    /// <param name="whose">For whom.</param>
+    /// <param name="bytes">How much.</param>
+    /// <param name="most">The limit in bytes.</param>
+    /// <param name="now">The present moment.</param>
+    /// <param name="nextExpiry">Where there is no room: when some bytes of the lane go; null where none ever
+    /// will.</param>
+    public bool TryReserve(
+        (NationCode, Precedence) whose, int bytes, ulong most, Timestamp now, out Timestamp? nextExpiry)
+    {
+        nextExpiry = null;
+        lock (_gate)
+        {
+            while (_byExpiry.TryPeek(out var due, out var expires) && Expired(expires, now))
+            {
+                _byExpiry.Dequeue();
+                _outstanding[due.Whose] -= due.Bytes;
+            }
+            var held = _outstanding.GetValueOrDefault(whose);
+            if ((ulong)held + (ulong)bytes > most)
+            {
+                if (_byExpiry.TryPeek(out _, out var first)) nextExpiry = new Timestamp(first);
+                return false;
+            }
+            _outstanding[whose] = held + bytes;
+            return true;
+        }
+    }
+
+    /// <summary>Gives room back that was not used.</summary>
+    public void Release((NationCode, Precedence) whose, int bytes)
+    {
+        lock (_gate) _outstanding[whose] -= bytes;
+    }
+
+    /// <summary>Notes an append of this broker; what was reserved for it is outstanding until it expires.</summary>
+    public void Note(ulong index, LaneReservation? reservation)
+    {
+        lock (_gate)
+        {
+            var whose = (reservation?.Nation ?? default, reservation?.Precedence ?? default);
+            if (index < _next || !_ahead.Add(index))
+            {
+                // A reading found and counted it before its answer came here.
+                if (reservation is not null) _outstanding[whose] -= reservation.Bytes;
+                return;
+            }
+            if (reservation is not null)
+                _byExpiry.Enqueue((whose, reservation.Bytes), reservation.Expires.Milliseconds);
+            while (_ahead.Remove(_next)) _next++;
+            _gapSince = _ahead.Count == 0 ? null : _gapSince ?? clock.GetTimestamp();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private static bool Expired(ulong expires, Timestamp now) =>
+        new Timestamp(expires).Plus(ExpiryTrimming.Grace) <= now;
+
+    private bool IsBehind()
+    {
+        lock (_gate) return !_read || (_gapSince is { } since && clock.GetElapsedTime(since) >= GapAge);
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            if (!IsBehind()) return;
+            while (await store.ReadAsync(lane, Next(), Page, cancellation) is { Count: > 0 } entries)
+                foreach (var entry in entries) Count(entry);
+            lock (_gate)
+            {
+                _read = true;
+                _ahead.RemoveWhere(index => index < _next);
+                _gapSince = null;
+            }
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private ulong Next()
+    {
+        lock (_gate) return _next;
+    }
+
+    private void Count(LaneEntry entry)
+    {
+        lock (_gate)
+        {
+            if (entry.Index < _next) return;
+            _next = entry.Index + 1;
+            if (_ahead.Remove(entry.Index) || entry.Record is null) return;
+            if (!StoredRecord.TryReadHeader(entry.Record, out var header, out var size)) return;
+            if (header.IsReceipt || !limited.Contains(header.Precedence)) return;
+            var whose = (header.SenderNation, header.Precedence);
+            _outstanding[whose] = _outstanding.GetValueOrDefault(whose) + size;
+            _byExpiry.Enqueue((whose, size), entry.ExpiresMs);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Logs;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Broker;
+
+/// <summary>
+/// What the broker logs; event ids 2000–2099. Names lanes, indexes, documents and nations; never a record.
+/// </summary>
+internal static partial class BrokerLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "broker {Broker} of {Federation}: {Version}, store {Guarantee}")]
+    public static partial void Describes(
+        this ILogger log, string broker, FederationName federation, string version, string guarantee);
+
+    [LoggerMessage(2001, LogLevel.Warning,
+        "no revocation lists are configured: a certificate that was taken back is let in until it ends; set tls.crls")]
+    public static partial void NoRevocationLists(this ILogger log);
+
+    [LoggerMessage(2002, LogLevel.Warning,
+        "charter version {Version} names no broker {Broker}: gateways that know it will not connect; "
+        + "have the charter name it")]
+    public static partial void NotInCharter(this ILogger log, ulong version, string broker);
+
+    [LoggerMessage(2010, LogLevel.Error,
+        "the record of lane {Lane} at {Index} is damaged; restore the store from a copy")]
+    public static partial void RecordDamaged(this ILogger log, LaneId lane, ulong index);
+
+    [LoggerMessage(2011, LogLevel.Information, "{Count} expired entries freed")]
+    public static partial void ExpiredFreed(this ILogger log, int count);
+
+    [LoggerMessage(2012, LogLevel.Error, "expired entries cannot be freed now; it is tried again")]
+    public static partial void TrimmingFailed(this ILogger log, Exception fault);
+
+    [LoggerMessage(2013, LogLevel.Error, "the store is unavailable to {Method}")]
+    public static partial void StoreUnavailable(this ILogger log, Exception fault, string method);
+
+    [LoggerMessage(2020, LogLevel.Information, "{Document} adopted, {Hash}")]
+    public static partial void DocumentAdopted(this ILogger log, DocumentVersion document, string hash);
+
+    [LoggerMessage(2021, LogLevel.Information, "a document from {Source} is not in force here: {Why}")]
+    public static partial void DocumentLeft(this ILogger log, string source, string why);
+
+    [LoggerMessage(2022, LogLevel.Critical,
+        "ALARM: two documents claim to be {Document}: {Known} is kept, {Other} came from {Source}; "
+        + "ask the nation which it signed")]
+    public static partial void DocumentContradicts(
+        this ILogger log, DocumentVersion document, string known, string other, string source);
+
+    [LoggerMessage(2023, LogLevel.Error, "documents cannot be read from the store now; it is tried again")]
+    public static partial void DocumentsNotRead(this ILogger log, Exception fault);
+
+    [LoggerMessage(2024, LogLevel.Information, "TLS roots of {Nations} nations taken from charter version {Version}")]
+    public static partial void RootsTaken(this ILogger log, int nations, ulong version);
+
+    [LoggerMessage(2030, LogLevel.Information, "{Nation}: {Method} refused: {Reason}")]
+    public static partial void Refused(this ILogger log, NationCode nation, string method, RefusalReason reason);
+}

@@ -1,0 +1,11 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+
+namespace Backbone.Broker.Lanes;
+
+/// <summary>An entry of a lane without its bytes.</summary>
+/// <param name="Mailbox">Whose lane it is in.</param>
+/// <param name="Index">0-based.</param>
+/// <param name="EntryHash">As stored.</param>
+/// <param name="Facts">What is known of it.</param>
+internal sealed record EntryHeader(MailboxAddress Mailbox, ulong Index, EntryHash EntryHash, EntryFacts Facts);

@@ -1,0 +1,56 @@
+using Backbone.Broker.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Broker.Lanes;
+
+/// <summary>Frees the bytes of what has expired, in all lanes, every ten seconds; hashes and places stay.</summary>
+/// <param name="store">Where lanes are.</param>
+/// <param name="clock">Times the rounds, and says what has expired.</param>
+/// <param name="log">Hears of what was freed.</param>
+internal sealed class ExpiryTrimming(IBrokerStore store, TimeProvider clock, ILogger<ExpiryTrimming> log)
+    : BackgroundService
+{
+    /// <summary>How long after its expiry an entry keeps its bytes: as far as clocks may be apart.</summary>
+    public static readonly TimeSpan Grace = EnvelopeLimits.ClockSkew;
+
+    /// <summary>Between two rounds.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    /// <summary>Steps of one round, so that a store is not kept busy for ever: some 100,000 entries.</summary>
+    private const int MaxSteps = 200;
+
+    /// <summary>One round.</summary>
+    /// <returns>How many entries were freed.</returns>
+    public async Task<int> TrimAsync(CancellationToken cancellation)
+    {
+        var due = Timestamp.Now(clock).Plus(-Grace).Milliseconds;
+        var freed = 0;
+        for (var step = 0; step < MaxSteps; step++)
+        {
+            var count = (await store.TrimExpiredAsync(due, StoreLimits.TrimStep, cancellation)).Count;
+            freed += count;
+            if (count < StoreLimits.TrimStep) break;
+        }
+        if (freed > 0) log.ExpiredFreed(freed);
+        return freed;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await TrimAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException fault)
+            {
+                log.TrimmingFailed(fault);
+            }
+        }
+    }
+}

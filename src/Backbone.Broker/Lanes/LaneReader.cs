@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Backbone.Broker.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Broker.Lanes;
+
+/// <summary>Reads one lane: entries with their bytes, or headers alone.</summary>
+/// <param name="store">Where lanes are.</param>
+/// <param name="fresh">Knows what was admitted lately.</param>
+/// <param name="clock">What has expired is not answered from memory: its bytes may be gone.</param>
+/// <param name="log">Hears of damaged records.</param>
+internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimeProvider clock, ILogger<LaneReader> log)
+{
+    /// <summary>Entries of one answer at most.</summary>
+    public const int MaxEntries = 256;
+
+    /// <summary>Bytes that one read of the store brings, so that a slow reader holds no more than this.</summary>
+    private const int PageBytes = 4 << 20;
+
+    /// <summary>Entries from an index on, as many as there are now, at most <paramref name="count"/>.</summary>
+    public async IAsyncEnumerable<LaneEntry> ReadAsync(
+        LaneKey lane, ulong from, int count, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (count > 0)
+        {
+            var page = await store.ReadAsync(lane, from, new ReadLimits(count, PageBytes), cancellation);
+            if (page.Count == 0) yield break;
+            foreach (var entry in page) yield return entry;
+            count -= page.Count;
+            from += (ulong)page.Count;
+        }
+    }
+
+    /// <summary>Headers from an index on, at most <see cref="MaxEntries"/>; none where the lane ends before.</summary>
+    public async ValueTask<IReadOnlyList<EntryHeader>> ReadHeadersAsync(
+        MailboxAddress mailbox, LaneKey lane, ulong from, CancellationToken cancellation)
+    {
+        var hashes = await store.ReadHashesAsync(lane, from, MaxEntries, cancellation);
+        var headers = new List<EntryHeader>(hashes.Count);
+        var now = Timestamp.Now(clock);
+        foreach (var hash in hashes)
+        {
+            if (fresh.Find(hash) is not { } facts || facts.Expires <= now) break;
+            headers.Add(new EntryHeader(mailbox, from + (ulong)headers.Count, hash, facts));
+        }
+        if (headers.Count > 0 || hashes.Count == 0) return headers;
+        var entries = await store.ReadAsync(lane, from, new ReadLimits(MaxEntries, PageBytes), cancellation);
+        return [.. entries.Select(entry =>
+            new EntryHeader(mailbox, entry.Index, entry.EntryHash, FactsOf(lane, entry)))];
+    }
+
+    private EntryFacts FactsOf(LaneKey lane, LaneEntry entry)
+    {
+        var expires = new Timestamp(entry.ExpiresMs);
+        if (entry.Record is null) return new EntryFacts(entry.Envelope, Precedence.Unspecified, expires, 0);
+        if (StoredRecord.TryReadHeader(entry.Record, out var header, out var size))
+        {
+            var facts = new EntryFacts(entry.Envelope, header.Precedence, expires, size);
+            fresh.Add(entry.EntryHash, facts);
+            return facts;
+        }
+        log.RecordDamaged(lane.Id, entry.Index);
+        return new EntryFacts(entry.Envelope, Precedence.Unspecified, expires, 0);
+    }
+}

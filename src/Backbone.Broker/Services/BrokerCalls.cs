@@ -1,0 +1,109 @@
+using Backbone.Broker.Admission;
+using Backbone.Broker.Documents;
+using Backbone.Broker.Health;
+using Backbone.Broker.Storage;
+using Backbone.Hosting.Calls;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Broker.Services;
+
+/// <summary>
+/// What every call to the broker passes: who calls, for which nation, under which charter, and is the store there.
+/// </summary>
+/// <param name="view">The documents.</param>
+/// <param name="bounds">How many calls are open.</param>
+/// <param name="health">Hears whether the store took what was brought.</param>
+/// <param name="lifetime">Ends long calls with the process.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="log">Hears of a store that is away.</param>
+internal sealed class BrokerCalls(
+    FederationView view, CallBounds bounds, StoreHealth health, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<BrokerCalls> log)
+{
+    /// <summary>The nation whose gateway calls.</summary>
+    /// <exception cref="RpcException">
+    /// Unauthenticated or PermissionDenied: it is no gateway, or its nation is not in the charter.
+    /// </exception>
+    public NationCode Nation(ServerCallContext context)
+    {
+        var nation = context.Caller<TlsIdentity.Gateway>().Nation;
+        return view.Snapshot?.Charter.FindNation(nation) is not null
+            ? nation
+            : throw new RpcException(new Status(StatusCode.PermissionDenied, $"{nation} is not in the charter"));
+    }
+
+    /// <summary>The federation under a charter that is in force.</summary>
+    /// <exception cref="RpcException">Unavailable: there is none.</exception>
+    public FederationSnapshot Federation() =>
+        view.Snapshot is { } federation && federation.IsCharterInForce(Timestamp.Now(clock))
+            ? federation
+            : throw new RpcException(new Status(StatusCode.Unavailable,
+                "no charter is in force here: publish its next version, or have the broker's clock checked"));
+
+    /// <summary>
+    /// The federation's name, whether its charter is in force or not: a nation's own mail can always be read.
+    /// </summary>
+    public FederationName AnyFederation() =>
+        view.Snapshot?.Federation ?? throw new InvalidOperationException("a nation was found without a charter");
+
+    /// <summary>Runs a call that uses the store; it ends with the call, or when the process is asked to end.</summary>
+    /// <exception cref="RpcException">
+    /// Unavailable: the store did not answer, or the process ends. ResourceExhausted: too many are open.
+    /// </exception>
+    public async Task<T> RunAsync<T>(
+        ServerCallContext context, NationCode nation, CallBound bound, Func<CancellationToken, Task<T>> call)
+    {
+        using var open = bounds.Enter(nation, bound);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            return await call(over.Token);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            log.StoreUnavailable(fault, context.Method);
+            throw new RpcException(new Status(StatusCode.Unavailable,
+                "the broker's store does not answer: try again; a repeat is harmless"));
+        }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the broker ends: connect again in a moment"));
+        }
+    }
+
+    /// <summary>The same, for a call without an answer of its own.</summary>
+    public Task RunAsync(
+        ServerCallContext context, NationCode nation, CallBound bound, Func<CancellationToken, Task> call) =>
+        RunAsync(context, nation, bound, async over =>
+        {
+            await call(over);
+            return true;
+        });
+
+    /// <summary>Passes an admission on, logs a refusal, and notes whether the store took what was brought.</summary>
+    public async ValueTask<AdmissionOutcome> NotedAsync(
+        ServerCallContext context, NationCode nation, ValueTask<AdmissionOutcome> admission)
+    {
+        try
+        {
+            var outcome = await admission;
+            if (outcome is AdmissionOutcome.Placed) health.Note(taken: true);
+            if (outcome is AdmissionOutcome.Turned turned) log.Refused(nation, context.Method, turned.Why.Reason);
+            return outcome;
+        }
+        catch (StoreUnavailableException)
+        {
+            health.Note(taken: false);
+            throw;
+        }
+    }
+
+    /// <summary>The request has not the form that the contract asks for.</summary>
+    public static RpcException Invalid(string what) => new(new Status(StatusCode.InvalidArgument, what));
+}

@@ -1,0 +1,88 @@
+using Backbone.Broker.Admission;
+using Backbone.Broker.Lanes;
+using Backbone.Protocol.Addresses;
+using Grpc.Core;
+using Wire = Backbone.Contracts.Broker.V1;
+
+namespace Backbone.Broker.Services;
+
+/// <summary>Lanes, for gateways: append to any, read one's own (broker/v1/relay_service.proto).</summary>
+internal sealed class RelayService(
+    BrokerCalls calls, AdmissionDesk desk, LaneReader reader, LaneFollower follower)
+    : Wire.RelayService.RelayServiceBase
+{
+    /// <summary>Positions of one follow: more mailboxes than a nation has.</summary>
+    private const int MaxPositions = 4096;
+
+    public override Task<Wire.PublishResponse> Publish(Wire.PublishRequest request, ServerCallContext context)
+    {
+        var nation = calls.Nation(context);
+        return calls.RunAsync(context, nation, CallBounds.Publishes, async over =>
+        {
+            var admission = desk.AdmitAsync(
+                nation, request.Consignment.Memory, calls.Federation(), over);
+            return (await calls.NotedAsync(context, nation, admission)).ToWire();
+        });
+    }
+
+    public override Task PublishStream(
+        IAsyncStreamReader<Wire.PublishStreamRequest> requestStream,
+        IServerStreamWriter<Wire.PublishStreamResponse> responseStream, ServerCallContext context)
+    {
+        var nation = calls.Nation(context);
+        var stream = new PublishStream(
+            consignment => desk.Examine(nation, consignment, calls.Federation()),
+            (admission, cancel) => calls.NotedAsync(context, nation, desk.PlaceAsync(admission, cancel)));
+        return calls.RunAsync(context, nation, CallBounds.PublishStreams,
+            over => stream.RunAsync(requestStream, responseStream, over));
+    }
+
+    public override Task ReadEntries(
+        Wire.ReadEntriesRequest request, IServerStreamWriter<Wire.ReadEntriesResponse> responseStream,
+        ServerCallContext context)
+    {
+        var nation = calls.Nation(context);
+        if (request.Position is null) throw BrokerCalls.Invalid("the position is missing");
+        var lane = LaneNames.Of(calls.AnyFederation(), OwnMailbox(request.Position, nation));
+        var most = request.MaxEntries is 0 or > LaneReader.MaxEntries ? LaneReader.MaxEntries : (int)request.MaxEntries;
+        return calls.RunAsync(context, nation, CallBounds.Reads, async over =>
+        {
+            await foreach (var entry in reader.ReadAsync(lane, request.Position.Index, most, over))
+                await responseStream.WriteAsync(entry.ToWire(), over);
+        });
+    }
+
+    public override Task Follow(
+        Wire.FollowRequest request, IServerStreamWriter<Wire.FollowResponse> responseStream, ServerCallContext context)
+    {
+        var nation = calls.Nation(context);
+        if (request.Positions.Count > MaxPositions)
+            throw BrokerCalls.Invalid($"there are more than {MaxPositions} positions");
+        var positions = new Dictionary<MailboxAddress, ulong>();
+        foreach (var position in request.Positions)
+            if (!positions.TryAdd(OwnMailbox(position, nation), position.Index))
+                throw BrokerCalls.Invalid($"the lane of {position.Mailbox} is named twice");
+        return calls.RunAsync(context, nation, CallBounds.Follows, async over =>
+        {
+            await foreach (var headers in follower.FollowAsync(nation, positions, over))
+            {
+                var response = new Wire.FollowResponse();
+                response.Entries.AddRange(headers.Select(header => header.ToWire()));
+                await responseStream.WriteAsync(response, over);
+            }
+        });
+    }
+
+    private static MailboxAddress OwnMailbox(Wire.LanePosition position, NationCode nation)
+    {
+        if (!MailboxAddress.TryParse(position.Mailbox, out var mailbox))
+            throw BrokerCalls.Invalid("a position names no mailbox");
+        if (mailbox.Nation != nation)
+            throw new RpcException(new Status(StatusCode.PermissionDenied,
+                $"the lane of {mailbox} is read by the gateway of {mailbox.Nation} alone"));
+        return position.Generation == LaneNames.Generation
+            ? mailbox
+            : throw new RpcException(new Status(StatusCode.NotFound,
+                $"the lane of {mailbox} has no generation {position.Generation}, only {LaneNames.Generation}"));
+    }
+}

@@ -1,0 +1,83 @@
+using Backbone.Broker.Admission;
+using Backbone.Broker.Lanes;
+using Backbone.Broker.Storage;
+using Backbone.Protocol;
+using Google.Protobuf;
+using Envelope = Backbone.Contracts.Envelope.V1;
+using Wire = Backbone.Contracts.Broker.V1;
+
+namespace Backbone.Broker.Services;
+
+/// <summary>Turns what the rooms behind answer into messages of the contract.</summary>
+internal static class WireForms
+{
+    extension(Refused refused)
+    {
+        public Envelope.Refusal ToWire() => new()
+        {
+            Reason = refused.Reason,
+            Detail = refused.Detail,
+            NextStep = refused.NextStep,
+            Retry = refused.RetryAfter is not null,
+            RetryAfterMs = refused.RetryAfter is { } wait ? (ulong)Math.Ceiling(wait.TotalMilliseconds) : 0,
+        };
+    }
+
+    extension(AdmissionOutcome outcome)
+    {
+        public Wire.PublishResponse ToWire() => outcome switch
+        {
+            AdmissionOutcome.Turned turned => new() { Refused = turned.Why.ToWire() },
+            AdmissionOutcome.Placed placed => new()
+            {
+                Placed = new Wire.Placement
+                {
+                    LaneId = ByteString.CopyFrom(placed.Lane.ToArray()),
+                    Index = placed.Index,
+                    EntryHash = ByteString.CopyFrom(placed.EntryHash.Hash.ToArray()),
+                    Repeated = placed.Repeated,
+                },
+            },
+            _ => throw new InvalidOperationException("a consignment is placed or turned away"),
+        };
+    }
+
+    extension(EntryHeader header)
+    {
+        public Wire.EntryHeader ToWire() => new()
+        {
+            Mailbox = header.Mailbox.ToString(),
+            Generation = LaneNames.Generation,
+            Index = header.Index,
+            EntryHash = ByteString.CopyFrom(header.EntryHash.Hash.ToArray()),
+            EnvelopeId = ByteString.CopyFrom(header.Facts.Envelope.Hash.ToArray()),
+            Precedence = header.Facts.Precedence,
+            Expires = header.Facts.Expires.Milliseconds,
+            Size = (ulong)header.Facts.Size,
+        };
+    }
+
+    extension(LaneEntry entry)
+    {
+        /// <exception cref="StoreUnavailableException">The record is damaged.</exception>
+        public Wire.ReadEntriesResponse ToWire() => new()
+        {
+            Index = entry.Index,
+            EntryHash = ByteString.CopyFrom(entry.EntryHash.Hash.ToArray()),
+            EnvelopeId = ByteString.CopyFrom(entry.Envelope.Hash.ToArray()),
+            Consignment = entry.Record is { } record ? ConsignmentIn(record, entry.Index) : ByteString.Empty,
+            Trimmed = entry.Trimmed switch
+            {
+                null => Wire.TrimReason.Unspecified,
+                TrimReason.Expired => Wire.TrimReason.Expired,
+                TrimReason.Acknowledged => Wire.TrimReason.Acknowledged,
+                _ => throw new InvalidOperationException("an entry is trimmed for one of two reasons"),
+            },
+        };
+    }
+
+    private static ByteString ConsignmentIn(byte[] record, ulong index) =>
+        StoredRecord.TryRead(record, out var consignment)
+            ? UnsafeByteOperations.UnsafeWrap(consignment)
+            : throw new StoreUnavailableException($"the record at {index} is damaged; restore the store from a copy");
+}

@@ -1,0 +1,161 @@
+using System.Reflection;
+using Backbone.Broker.Admission;
+using Backbone.Broker.Documents;
+using Backbone.Broker.Health;
+using Backbone.Broker.Lanes;
+using Backbone.Broker.Services;
+using Backbone.Broker.Storage;
+using Backbone.Hosting;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Suites;
+using Backbone.Transport.Credentials;
+using Backbone.Transport.Peers;
+using Backbone.Transport.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Broker.Startup;
+
+/// <summary>
+/// Puts a broker together: 1 the store · 2 what listens · 3 the parts · 4 its own certificate · 5 the documents of
+/// store and folder, and with them the TLS roots · 6 what it says of itself.
+/// </summary>
+internal static class BrokerProcess
+{
+    /// <summary>A broker that only has to be run; it disposes of its store.</summary>
+    /// <param name="settings">How it is set up.</param>
+    /// <param name="exitWithParent">Whether it ends when its standard input closes.</param>
+    /// <param name="clock">What time it is; null: the system's.</param>
+    /// <param name="ready">Where the ready line goes; null: standard output.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SettingsException">It cannot be started like this.</exception>
+    /// <exception cref="StoreRefusedException">The store cannot be used like this.</exception>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    /// <exception cref="Backbone.Transport.TransportException">A certificate, key or list cannot be used.</exception>
+    public static async Task<WebApplication> BuildAsync(
+        BrokerSettings settings, bool exitWithParent, TimeProvider? clock = null, TextWriter? ready = null,
+        CancellationToken cancellation = default)
+    {
+        clock ??= TimeProvider.System;
+        var files = DocumentFile.ReadFolder(settings.Documents);
+        // 1
+        var store = await Stores.OpenAsync(settings, clock);
+        // 2
+        var trust = new TrustStore(settings.Federation);
+        var builder = BackboneHosting.CreateBuilder(HostingOf(settings, exitWithParent, ready), TlsOf(settings, trust));
+        // 3
+        builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+        AddParts(builder.Services, settings, store);
+        var app = builder.Build();
+        try
+        {
+            app.MapBackbone();
+            app.MapGrpcService<RelayService>();
+            app.MapGrpcService<DocumentService>();
+            // 4
+            CheckCertificate(app.Services.GetRequiredService<OwnCertificate>(), settings);
+            // 5
+            await TakeDocumentsAsync(app.Services.GetRequiredService<DocumentDesk>(), files, cancellation);
+            // 6
+            Describe(app.Services, settings, store);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static HostingOptions HostingOf(BrokerSettings settings, bool exitWithParent, TextWriter? ready) => new()
+    {
+        Grpc = settings.Listen,
+        Management = settings.Management,
+        ExitWithParent = exitWithParent,
+        LogFile = settings.LogFile,
+        ReadyOutput = ready ?? Console.Out,
+    };
+
+    private static MutualTlsOptions TlsOf(BrokerSettings settings, TrustStore trust) => new()
+    {
+        Certificate = settings.Tls,
+        Passphrase = settings.PassphraseFile is { } file ? Passphrase(file) : null,
+        Trust = trust,
+        RevocationLists = settings.Crls,
+        Rule = settings.Crls.Count > 0 ? RevocationRule.ListRequired : RevocationRule.ListWherePresent,
+        Admitted = new AdmittedPeers.AllGateways(),
+    };
+
+    private static string Passphrase(string file)
+    {
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line
+                ? line : throw new SettingsException($"{file} holds no passphrase: write it in its first line");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(
+                $"the passphrase cannot be read ({fault.Message}): check tls.passphraseFile", fault);
+        }
+    }
+
+    private static void AddParts(IServiceCollection services, BrokerSettings settings, IBrokerStore store)
+    {
+        // By a factory, or the container would not dispose of it.
+        services.AddSingleton(_ => store);
+        services.AddSingleton(new FederationHistory(settings.CharterHash));
+        services.AddSingleton<FederationView>();
+        services.AddSingleton<CharterRoots>();
+        services.AddSingleton<DocumentDesk>();
+        services.AddSingleton<DocumentFeed>();
+        services.AddHostedService<DocumentRefreshing>();
+        services.AddSingleton<FreshEntries>(_ => new FreshEntries());
+        services.AddSingleton<LaneLimits>();
+        services.AddSingleton<AdmissionDesk>();
+        services.AddSingleton<LaneReader>();
+        services.AddSingleton<LaneFollower>();
+        services.AddHostedService<ExpiryTrimming>();
+        services.AddSingleton<CallBounds>();
+        services.AddSingleton<BrokerCalls>();
+        services.AddSingleton<StoreHealth>();
+        services.AddSingleton<FederationHealth>();
+        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<FederationHealth>("charter");
+        services.AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel));
+    }
+
+    private static void CheckCertificate(OwnCertificate own, BrokerSettings settings)
+    {
+        if (own.Identity != settings.Identity)
+            throw new SettingsException(
+                $"the certificate {settings.Tls.Certificate} speaks for {own.Identity?.ToString() ?? "nobody known"}, "
+                + $"not for {settings.Identity}: have it issued for this broker, or correct federation and brokerId");
+    }
+
+    private static async Task TakeDocumentsAsync(
+        DocumentDesk desk, IReadOnlyList<DocumentFile> files, CancellationToken cancellation)
+    {
+        await desk.TakeUpStoredAsync(cancellation);
+        await desk.TakeFilesAsync(files, cancellation);
+        // Where the trusted charter came from the folder, the store's documents can be judged only now.
+        await desk.TakeUpStoredAsync(cancellation);
+    }
+
+    private static void Describe(IServiceProvider services, BrokerSettings settings, IBrokerStore store)
+    {
+        var log = services.GetRequiredService<ILogger<BrokerSettings>>();
+        var charter = services.GetRequiredService<FederationView>().Snapshot?.Charter
+            ?? throw new SettingsException(
+                $"no charter with the hash {settings.CharterHash} is in {settings.Documents} or in the store: "
+                + "put it there, or compare the hash again out of band");
+        log.Describes(settings.Identity.Id, settings.Federation, Version(), store.Guarantee);
+        if (settings.Crls.Count == 0) log.NoRevocationLists();
+        if (charter.FindBroker(settings.Identity.Id) is null)
+            log.NotInCharter(charter.Head.Version, settings.Identity.Id);
+    }
+
+    private static string Version() => typeof(BrokerProcess).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

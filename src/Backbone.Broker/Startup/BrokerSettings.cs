@@ -1,0 +1,152 @@
+using System.Net;
+using System.Text.Json;
+using Backbone.Broker.Storage;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Suites;
+using Backbone.Transport.Credentials;
+
+namespace Backbone.Broker.Startup;
+
+/// <summary>How a broker is set up. Paths are as the file has them, from the file's own folder on.</summary>
+internal sealed record BrokerSettings
+{
+    /// <summary>Largest settings file in bytes.</summary>
+    private const int MaxFileSize = 64 * 1024;
+
+    /// <summary>Who this broker is, as its certificate and the charter say.</summary>
+    public required TlsIdentity.Broker Identity { get; init; }
+
+    /// <summary>The document hash of a charter, compared out of band.</summary>
+    public required Digest CharterHash { get; init; }
+
+    /// <summary>Where gateways connect; port 0 takes any.</summary>
+    public required IPEndPoint Listen { get; init; }
+
+    /// <summary>Where health is asked, on loopback.</summary>
+    public required IPEndPoint Management { get; init; }
+
+    /// <summary>The server's certificate and key.</summary>
+    public required CertificatePaths Tls { get; init; }
+
+    /// <summary>The file whose first line opens the key; null where the key is not encrypted.</summary>
+    public required string? PassphraseFile { get; init; }
+
+    /// <summary>
+    /// Revocation lists of the nations. None: nobody's revocation is checked; some: every nation needs one.
+    /// </summary>
+    public required IReadOnlyList<string> Crls { get; init; }
+
+    /// <summary>
+    /// <c>embedded:PATH</c>, <c>redis://host:port</c> or <c>redis:///path/to.sock</c>; may hold a password.
+    /// </summary>
+    public required string Store { get; init; }
+
+    /// <summary>What an answered append outlives.</summary>
+    public required Durability Durability { get; init; }
+
+    /// <summary>A folder with signed documents, <c>*.bin</c>; the charter at least, at the first start.</summary>
+    public required string Documents { get; init; }
+
+    /// <summary>Where the log goes; null: standard error.</summary>
+    public required string? LogFile { get; init; }
+
+    /// <summary>The federation.</summary>
+    public FederationName Federation => Identity.Domain.Federation;
+
+    /// <summary>Reads and checks a settings file.</summary>
+    /// <exception cref="SettingsException">It cannot be read, or a setting is missing or wrong.</exception>
+    public static BrokerSettings Load(string path) => Check(Read(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+    /// <summary>Without the store's address, which may hold a password.</summary>
+    public override string ToString() => $"settings of {Identity}";
+
+    private static SettingsFile Read(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length > MaxFileSize)
+                throw new SettingsException($"{path} is over {MaxFileSize} bytes and no settings file");
+            return JsonSerializer.Deserialize(file, SettingsJson.Default.SettingsFile)
+                ?? throw new SettingsException($"{path} says null: write the settings as one JSON object");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"the settings cannot be read ({fault.Message}): check --config", fault);
+        }
+        catch (JsonException fault)
+        {
+            throw new SettingsException(
+                $"{path} is not understood at line {fault.LineNumber + 1} ({fault.Path}): check names and commas",
+                fault);
+        }
+    }
+
+    private static BrokerSettings Check(SettingsFile file, string folder)
+    {
+        var tls = file.Tls ?? throw Missing("tls", "an object with certificate and key");
+        var durability = file.Durability ?? "fsync";
+        if (!FederationName.TryParse(Required(file.Federation, "federation", "its name"), out var federation))
+            throw Wrong("federation", "is no lower-case DNS name");
+        return new BrokerSettings
+        {
+            Identity = IdentityOf(federation, Required(file.BrokerId, "brokerId", "the id that the charter gives it")),
+            CharterHash = Hash(
+                Required(file.CharterHash, "charterHash", "64 hexadecimal digits, compared out of band")),
+            Listen = EndPoint(file.Listen ?? "127.0.0.1:0", "listen"),
+            Management = Loopback(EndPoint(file.Management ?? "127.0.0.1:0", "management")),
+            Tls = new CertificatePaths(
+                At(folder, Required(tls.Certificate, "tls.certificate", "a PEM file")),
+                At(folder, Required(tls.Key, "tls.key", "a PEM file"))),
+            PassphraseFile = tls.PassphraseFile is { } passphrase ? At(folder, passphrase) : null,
+            Crls = [.. (tls.Crls ?? []).Select(list => At(folder, list))],
+            Store = StoreAt(folder, Required(file.Store, "store", "embedded:PATH, redis://host:port or redis:///path")),
+            Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var parsed)
+                && !char.IsAsciiDigit(durability[0])
+                ? parsed : throw Wrong("durability", "is none of fsync, replicated, volatile"),
+            Documents = At(folder, Required(file.Documents, "documents", "a folder with the charter")),
+            LogFile = file.LogFile is { } log ? At(folder, log) : null,
+        };
+    }
+
+    private static TlsIdentity.Broker IdentityOf(FederationName federation, string id)
+    {
+        try
+        {
+            return new TlsIdentity.Broker(federation, id);
+        }
+        catch (ArgumentException)
+        {
+            throw Wrong("brokerId", "is not [a-z0-9-]{1,32}");
+        }
+    }
+
+    private static Digest Hash(string text) =>
+        text.Length == 2 * Digest.Size && text.All(char.IsAsciiHexDigit)
+            ? new Digest(Convert.FromHexString(text))
+            : throw Wrong("charterHash", "is not 64 hexadecimal digits");
+
+    private static IPEndPoint EndPoint(string text, string name) =>
+        IPEndPoint.TryParse(text, out var point) && text.Contains(':', StringComparison.Ordinal)
+            ? point : throw Wrong(name, "is no address and port such as 127.0.0.1:7443");
+
+    private static IPEndPoint Loopback(IPEndPoint point) => IPAddress.IsLoopback(point.Address)
+        ? point : throw Wrong("management", "is not on loopback, and has no authentication");
+
+    private static string StoreAt(string folder, string store) =>
+        store.StartsWith(Stores.Embedded, StringComparison.Ordinal)
+            ? Stores.Embedded + At(folder, store[Stores.Embedded.Length..])
+            : store.StartsWith(Stores.Redis, StringComparison.Ordinal)
+                ? store : throw Wrong("store", "begins with neither embedded: nor redis://");
+
+    private static string At(string folder, string path) =>
+        path.Length > 0 ? Path.GetFullPath(path, folder)
+            : throw new SettingsException("a path is empty: name a file or folder");
+
+    private static string Required(string? value, string name, string what) =>
+        string.IsNullOrEmpty(value) ? throw Missing(name, what) : value;
+
+    private static SettingsException Missing(string name, string what) => new($"{name} is missing: set it to {what}");
+
+    private static SettingsException Wrong(string name, string what) => new($"{name} {what}: correct it");
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Backbone.Broker.Startup;
+
+/// <summary>
+/// The settings file as it is written, names in camelCase or any other case; see <see cref="BrokerSettings"/> for what
+/// each means.
+/// </summary>
+internal sealed record SettingsFile
+{
+    public string? Federation { get; init; }
+
+    public string? CharterHash { get; init; }
+
+    public string? BrokerId { get; init; }
+
+    public string? Listen { get; init; }
+
+    public string? Management { get; init; }
+
+    public TlsSection? Tls { get; init; }
+
+    public string? Store { get; init; }
+
+    public string? Durability { get; init; }
+
+    public string? Documents { get; init; }
+
+    public string? LogFile { get; init; }
+
+    /// <summary>The files of mutual TLS.</summary>
+    internal sealed record TlsSection
+    {
+        public string? Certificate { get; init; }
+
+        public string? Key { get; init; }
+
+        public string? PassphraseFile { get; init; }
+
+        public IReadOnlyList<string>? Crls { get; init; }
+    }
+}
+
+/// <summary>Reads and writes settings without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(SettingsFile))]
+internal sealed partial class SettingsJson : JsonSerializerContext;

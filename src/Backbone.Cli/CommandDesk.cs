@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Backbone.Cli.Grammar;
+using Backbone.Cli.Terminals;
+
+namespace Backbone.Cli;
+
+/// <summary>What commands are made with.</summary>
+internal sealed class CommandDesk(Terminal terminal, TimeProvider clock)
+{
+    /// <summary>Options that every command takes.</summary>
+    public GlobalOptions Globals { get; } = new();
+
+    /// <summary>What time it is, for options that count from now.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>Says what a command does when it is called; all that it throws is caught here.</summary>
+    public void OnRun(Command command, Func<Invocation, CancellationToken, Task<int>> run) =>
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var invocation = new Invocation(parsed, Globals, terminal, clock);
+            try
+            {
+                return await run(invocation, cancel);
+            }
+            catch (Exception fault)
+            {
+                return FaultReport.Write(invocation.Error, fault);
+            }
+        });
+}

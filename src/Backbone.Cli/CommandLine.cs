@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Backbone.Cli.Terminals;
+
+namespace Backbone.Cli;
+
+/// <summary>
+/// The grammar and its edge: 1 parse · 2 a mistake in it is said, with what to type, exit code 2 · 3 the command runs ·
+/// 4 what it throws becomes cause, next step and exit code; never a stack trace.
+/// </summary>
+internal sealed class CommandLine
+{
+    /// <summary>After Ctrl-C: long enough to end child processes and remove a folder.</summary>
+    private static readonly TimeSpan TidyTime = TimeSpan.FromSeconds(20);
+
+    private readonly RootCommand _root = new("Secure messages between national CERTs: sealed here, opened by their readers only.");
+    private readonly Terminal _terminal;
+
+    public CommandLine(Terminal terminal, TimeProvider clock, IEnumerable<Func<CommandDesk, Command>> commands)
+    {
+        _terminal = terminal;
+        var desk = new CommandDesk(terminal, clock);
+        desk.Globals.AddTo(_root);
+        foreach (var create in commands) _root.Add(create(desk));
+    }
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        // 1. A word that begins with @ is a word: nothing is read from files by accident.
+        var parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // 2
+        if (parsed.Action is ParseErrorAction) return Refuse(parsed);
+        // 3, 4
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = _terminal.Output,
+            Error = _terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TidyTime,
+        });
+    }
+
+    private int Refuse(ParseResult parsed)
+    {
+        var page = new Page(_terminal.Error, _terminal.ErrorPaint);
+        foreach (var error in parsed.Errors.Select(error => error.Message).Distinct()) FaultReport.Write(page, error, "");
+        page.Line($"  try: {NameOf(parsed.CommandResult.Command)} --help");
+        return ExitCode.Usage;
+    }
+
+    private static string NameOf(Command command) =>
+        string.Join(' ', command.Parents.OfType<Command>().Take(1).Select(NameOf).Append(command is RootCommand ? "backbone" : command.Name));
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Backbone.Cli.Grammar;
+using Backbone.Cli.Terminals;
+using Backbone.Client.Operations;
+
+namespace Backbone.Cli.Commands;
+
+/// <summary><c>backbone journal tail|verify</c></summary>
+internal static class JournalCommand
+{
+    public static Command Create(CommandDesk desk) => new("journal", "The nation's journal; needs the role operator")
+    {
+        Tail(desk),
+        Verify(desk),
+    };
+
+    private static Command Tail(CommandDesk desk)
+    {
+        var from = new Option<ulong>("--from") { HelpName = "INDEX", Description = "The first entry wanted [default: 0]" };
+        var follow = new Option<bool>("--follow") { Description = "Goes on with what comes, until Ctrl-C" };
+        var command = new Command("tail", "Show the journal's entries") { from, follow };
+        desk.OnRun(command, async (invocation, cancel) =>
+        {
+            using var session = Session.OpenWithoutKeys(invocation);
+            try
+            {
+                await foreach (var record in session.Client.Operations.ReadJournalAsync(
+                    invocation.Value(from), invocation.Value(follow), cancel)) Show(invocation, record);
+            }
+            catch (OperationCanceledException) when (invocation.Value(follow) && cancel.IsCancellationRequested)
+            {
+                // Ctrl-C is how following ends.
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Verify(CommandDesk desk)
+    {
+        var command = new Command("verify", "Read the whole journal and recompute its RFC 6962 root");
+        desk.OnRun(command, async (invocation, cancel) =>
+        {
+            using var session = Session.OpenWithoutKeys(invocation);
+            var proof = await session.Client.Operations.VerifyJournalAsync(cancel);
+            if (invocation.Json) invocation.Output.Json(ToJson(proof));
+            else Show(invocation.Output, proof);
+            return proof.Holds ? ExitCode.Done : ExitCode.FailedVerification;
+        });
+        return command;
+    }
+
+    private static void Show(Invocation invocation, JournalRecord record)
+    {
+        if (!invocation.Json)
+        {
+            var envelope = record.Envelope is { } id ? $" {IdPrefix.Short(id)}" : "";
+            var facts = string.Join("  ", record.Facts.Select(fact => $"{fact.Key}={fact.Value}"));
+            invocation.Output.Line($"{record.Index,6}  {Moments.Show(record.Time)}  {record.Event}{envelope}  {facts}");
+            return;
+        }
+        invocation.Output.Json(new JsonObject
+        {
+            ["index"] = record.Index,
+            ["time"] = record.Time.ToString(),
+            ["event"] = record.Event,
+            ["envelope"] = record.Envelope?.ToString(),
+            ["facts"] = new JsonObject(record.Facts.Select(fact => KeyValuePair.Create(fact.Key, (JsonNode?)fact.Value))),
+            ["leafHash"] = record.LeafHash.ToString(),
+        });
+    }
+
+    private static void Show(Page page, JournalProof proof)
+    {
+        page.Check(proof.Holds, "journal", proof.Break ?? $"{proof.Head.Size} entries, each in its place, under the root that the gateway keeps");
+        page.Field("Computed", proof.Head.Root.ToString());
+        page.Field("Claimed", proof.Claimed?.ToString());
+    }
+
+    private static JsonObject ToJson(JournalProof proof) => new()
+    {
+        ["holds"] = proof.Holds,
+        ["size"] = proof.Head.Size,
+        ["root"] = proof.Head.Root.ToString(),
+        ["claimed"] = proof.Claimed?.ToString(),
+        ["break"] = proof.Break,
+    };
+}

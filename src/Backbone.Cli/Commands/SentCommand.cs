@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Backbone.Cli.Grammar;
+using Backbone.Cli.Terminals;
+using Backbone.Cli.Views;
+using Backbone.Client.Sending;
+
+namespace Backbone.Cli.Commands;
+
+/// <summary><c>backbone sent</c></summary>
+internal static class SentCommand
+{
+    private static readonly string[] Heads = ["ID", "SUBMITTED", "TO", "MARKING", "URGENCY", "STATE"];
+
+    public static Command Create(CommandDesk desk)
+    {
+        var max = new Option<int>("--max") { HelpName = "N", Description = "At most so many, 1 to 1000 [default: 100]", DefaultValueFactory = _ => 100 };
+        max.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--max takes a number from 1 to 1000");
+        });
+        var command = new Command("sent", "List what you sent, newest first") { max };
+        desk.OnRun(command, async (invocation, cancel) =>
+        {
+            using var session = Session.OpenWithoutKeys(invocation);
+            var entries = await session.Client.Sending.ListSentAsync(invocation.Value(max), cancel: cancel);
+            if (invocation.Json) foreach (var entry in entries) invocation.Output.Json(ToJson(entry));
+            else Show(invocation.Output, entries);
+            if (entries.IsEmpty) invocation.Error.Faint("nothing was sent");
+            return entries.Any(entry => entry.Failure is not null) ? ExitCode.FailedVerification : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Show(Page page, IReadOnlyCollection<SentEntry> entries)
+    {
+        var good = entries.Where(entry => entry is { State: not null, Handling: not null }).ToList();
+        if (good.Count > 0) page.Table(Heads, good.Select(entry => Row(entry.State!, entry.Handling!)));
+        foreach (var entry in entries.Where(entry => entry.Failure is not null))
+            page.Check(false, $"entry {entry.Place}", $"does not verify and is not shown: {entry.Failure!.Detail}");
+        if (good.Count > 0) page.Faint("states as the gateway says; backbone status ID shows what is proved");
+    }
+
+    private static string[] Row(MessageState state, Protocol.Envelopes.Handling handling) =>
+    [
+        IdPrefix.Short(state.Envelope),
+        Moments.Show(state.Submitted),
+        state.Recipients.Length == 1 ? state.Recipients[0].Mailbox.ToString() : $"{state.Recipients[0].Mailbox} and {state.Recipients.Length - 1} more",
+        MarkingText.Of(handling.Tlp),
+        MarkingText.Of(state.Header.Precedence),
+        Claimed(state) + (state.Recipients.Any(IsOverdue) ? "  OVERDUE" : ""),
+    ];
+
+    // A list comes without receipts, so that nothing is proved by it.
+    private static string Claimed(MessageState state) => string.Join(", ", state.Recipients
+        .GroupBy(recipient => recipient.Claimed).OrderByDescending(group => group.Key)
+        .Select(group => $"{group.Count()} {Vocabulary.Stages.Of(group.Key)}"));
+
+    private static bool IsOverdue(RecipientProgress recipient) => recipient.Overdue && recipient.Claimed < DeliveryStage.Delivered;
+
+    private static JsonObject ToJson(SentEntry entry)
+    {
+        var json = new JsonObject { ["place"] = entry.Place, ["verified"] = entry.Failure is null };
+        if (entry is { State: { } state, Handling: { } handling })
+        {
+            json["envelope"] = state.Envelope.ToString();
+            json["submitted"] = state.Submitted.ToString();
+            json["claimed"] = new JsonObject(state.Recipients.Select(recipient =>
+                KeyValuePair.Create(recipient.Mailbox.ToString(), (JsonNode?)Vocabulary.Stages.Of(recipient.Claimed))));
+            HeaderView.AddTo(json, state.Header, handling);
+        }
+        if (entry.Failure is { } failure) json["failure"] = RefusedView.ToJson(failure);
+        return json;
+    }
+}

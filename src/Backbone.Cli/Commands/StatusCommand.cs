@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Backbone.Cli.Grammar;
+using Backbone.Cli.Views;
+using Backbone.Client;
+using Backbone.Client.Sending;
+
+namespace Backbone.Cli.Commands;
+
+/// <summary><c>backbone status ID</c></summary>
+internal static class StatusCommand
+{
+    public static Command Create(CommandDesk desk)
+    {
+        var id = IdArgument.Make();
+        var watch = new Option<bool>("--watch") { Description = "Goes on with each change, until Ctrl-C" };
+        var command = new Command("status", "Show how far a message is at each recipient, and who proved it") { id, watch };
+        desk.OnRun(command, async (invocation, cancel) =>
+        {
+            using var session = Session.OpenWithoutKeys(invocation);
+            var prefix = invocation.Value(id)!;
+            var state = await session.Client.Sending.GetStateAsync(prefix.Reference, cancel);
+            prefix.Accept(state.Envelope);
+            if (!invocation.Value(watch)) Show(invocation, state);
+            else await WatchAsync(invocation, session.Client, state, cancel);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task WatchAsync(Invocation invocation, BackboneClient client, MessageState known, CancellationToken cancel)
+    {
+        try
+        {
+            await foreach (var state in client.Sending.WatchStateAsync(known.Envelope, cancel)) Show(invocation, state);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Ctrl-C is how watching ends.
+        }
+    }
+
+    private static void Show(Invocation invocation, MessageState state)
+    {
+        if (invocation.Json) invocation.Output.Json(StateView.ToJson(state));
+        else StateView.Show(invocation.Output, state);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Backbone.Cli.Terminals;
+using Backbone.Cli.Views;
+using Backbone.Client;
+using Backbone.Client.Sending;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Cli.Composing;
+
+/// <summary>
+/// Sends a message: 1 sealed and signed · 2 what would go out is shown · 3 asked · 4 handed to the gateway, which rules ·
+/// 5 waited for, where wanted. What was shown is what is sent, byte for byte.
+/// </summary>
+internal sealed class Dispatch(Invocation invocation, BackboneClient client, MessageOptions options)
+{
+    public async Task<int> RunAsync(OutgoingMessage message, CancellationToken cancel)
+    {
+        // 1
+        var sealedMessage = await client.Sending.SealAsync(message, cancel);
+        // 2
+        if (invocation.Value(options.DryRun)) return ShowOnly(message, sealedMessage.Envelope);
+        if (!invocation.Yes && invocation.Terminal.CanAsk) Show(invocation.Error, message, sealedMessage.Envelope);
+        // 3
+        if (!invocation.Confirm("Send it?"))
+        {
+            invocation.Error.Line("not sent");
+            return ExitCode.Usage;
+        }
+        // 4
+        var submission = await client.Sending.SubmitAsync(sealedMessage, cancel);
+        if (invocation.Json) invocation.Output.Json(SubmissionView.ToJson(submission));
+        else SubmissionView.Show(invocation.Output, submission);
+        submission.ThrowUnlessOnItsWay();
+        // 5
+        return invocation.Value(options.Wait) is { } stage
+            ? await new StageWait(invocation, client).RunAsync(submission.Envelope, stage, cancel) : ExitCode.Done;
+    }
+
+    private int ShowOnly(OutgoingMessage message, Envelope envelope)
+    {
+        if (!invocation.Json) Show(invocation.Output, message, envelope);
+        else
+        {
+            var json = new JsonObject { ["dryRun"] = true, ["subject"] = message.Subject, ["size"] = envelope.Bytes.Length, ["ruled"] = false };
+            HeaderView.AddTo(json, envelope.Header, envelope.Handling);
+            invocation.Output.Json(json);
+        }
+        return ExitCode.Done;
+    }
+
+    private void Show(Page page, OutgoingMessage message, Envelope envelope)
+    {
+        page.Heading(message.Subject);
+        HeaderView.Show(page, envelope.Header, envelope.Handling, Timestamp.Now(invocation.Clock));
+        foreach (var part in message.Parts)
+            page.Field("Part", $"{part.ContentType}{(part.Language.Length > 0 ? $" [{part.Language}]" : "")} {part.FileName} {part.Data.Length} bytes");
+        page.Field("Size", $"{envelope.Bytes.Length} bytes, sealed");
+        page.Field("Rules", $"not asked yet: the gateway of {envelope.Header.SenderNation} rules when it is sent");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Text;
+using Backbone.Cli.Grammar;
+using Backbone.Cli.Terminals;
+using Backbone.Client;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Cli.Composing;
+
+/// <summary>Reads the texts and files that a message is made of.</summary>
+internal static class PartReader
+{
+    private const string PlainText = "text/plain; charset=utf-8";
+
+    /// <summary>Texts first, then files, each in the order in which they were named.</summary>
+    /// <exception cref="BackboneException">Usage: one cannot be read, is too large, or a text is no UTF-8.</exception>
+    public static ImmutableArray<MessagePart> Read(IEnumerable<PartArgument> texts, IEnumerable<PartArgument> files, Terminal terminal)
+    {
+        PartArgument[] all = [.. texts, .. files];
+        if (all.Count(part => part.Path == PartArgument.StandardInput) > 1)
+            throw new BackboneException(FaultKind.Usage, "standard input is named twice, and can be read once", "put one of the texts into a file");
+        return [.. all.Select(part => Read(part, terminal))];
+    }
+
+    private static MessagePart Read(PartArgument part, Terminal terminal)
+    {
+        var data = ReadBytes(part.Path, terminal);
+        if (!part.IsText) return new MessagePart(part.Kind, "", Path.GetFileName(part.Path), data);
+        if (!IsUtf8(data))
+            throw new BackboneException(FaultKind.Usage, $"{part.Path} is no text in UTF-8", "convert it, or send it as a file with --part TYPE:FILE");
+        return new MessagePart(PlainText, part.Kind, "", data);
+    }
+
+    private static byte[] ReadBytes(string path, Terminal terminal)
+    {
+        try
+        {
+            using var stream = path == PartArgument.StandardInput
+                ? terminal.Input() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            // An envelope's limit is the bound; what is larger by a byte is known to be too large.
+            var buffer = new MemoryStream();
+            var chunk = new byte[64 * 1024];
+            for (int read; (read = stream.Read(chunk)) > 0;)
+            {
+                buffer.Write(chunk, 0, read);
+                if (buffer.Length > EnvelopeLimits.EnvelopeBytes)
+                    throw new BackboneException(FaultKind.Usage,
+                        $"{path} has more than {EnvelopeLimits.EnvelopeBytes} bytes, which no message holds", "send less, or in several messages");
+            }
+            return buffer.ToArray();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackboneException(FaultKind.Usage, $"{path} cannot be read: {fault.Message}", "check the file", fault);
+        }
+    }
+
+    private static bool IsUtf8(byte[] data)
+    {
+        try
+        {
+            new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(data);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+}

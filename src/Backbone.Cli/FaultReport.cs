@@ -1,0 +1,40 @@
+using Backbone.Client;
+using Backbone.Cli.Terminals;
+using Backbone.Custody;
+using Backbone.Exercise;
+
+namespace Backbone.Cli;
+
+/// <summary>Says on the error stream what went wrong and what to do next.</summary>
+internal static class FaultReport
+{
+    /// <summary>An exception, with the checks of the message where there are any.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Write(Page page, Exception fault)
+    {
+        if (fault is BackboneException { Checks.IsEmpty: false } failed)
+            foreach (var check in failed.Checks) page.Check(check.Holds, check.Name, check.Detail);
+        switch (fault)
+        {
+            case OperationCanceledException:
+                break;
+            case BackboneException backbone:
+                Write(page, backbone.Refusal is { } refusal ? $"{backbone.Message} ({refusal.Reason})" : backbone.Message, backbone.NextStep);
+                break;
+            case CustodyException or ExerciseException:
+                Write(page, fault.Message, "");
+                break;
+            default:
+                Write(page, $"this should not happen: {fault.GetType().Name}: {fault.Message}", "report it, with the command that you typed");
+                break;
+        }
+        return ExitCode.Of(fault);
+    }
+
+    /// <summary>Cause and next step.</summary>
+    public static void Write(Page page, string cause, string nextStep)
+    {
+        page.Line($"backbone: {cause}");
+        if (nextStep.Length > 0) page.Line($"  next: {nextStep}");
+    }
+}

@@ -1,0 +1,50 @@
+using Backbone.Client;
+using Backbone.Client.Connection;
+using Backbone.Custody;
+using Backbone.Protocol.Keys;
+
+namespace Backbone.Cli;
+
+/// <summary>A client of the profile that was named, with its keys where they are needed.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly IDisposable _custody;
+
+    private Session(BackboneClient client, IDisposable custody) => (Client, _custody) = (client, custody);
+
+    /// <summary>The client.</summary>
+    public BackboneClient Client { get; }
+
+    /// <summary>For what needs no key: nobody is asked for a passphrase.</summary>
+    public static Session OpenWithoutKeys(Invocation invocation) => Open(invocation, Profile.Load(invocation.ProfileFolder), new MemoryKeyCustody());
+
+    /// <summary>With the profile's keys.</summary>
+    /// <exception cref="BackboneException">Usage, or Identity.</exception>
+    /// <exception cref="CustodyException">The keys cannot be opened.</exception>
+    public static Session Open(Invocation invocation)
+    {
+        var profile = Profile.Load(invocation.ProfileFolder);
+        return Open(invocation, profile, KeyFileCustody.Open(profile.KeysFolder, PassphraseSource.Read(invocation, profile)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Client.Dispose();
+        _custody.Dispose();
+    }
+
+    private static Session Open<T>(Invocation invocation, Profile profile, T custody) where T : IKeyCustody, IDisposable
+    {
+        try
+        {
+            var options = new ClientOptions { CallTimeout = invocation.Timeout };
+            return new Session(BackboneClient.Connect(profile, custody, invocation.Clock, options), custody);
+        }
+        catch
+        {
+            custody.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Backbone.Cli.Grammar;
+using Backbone.Cli.Terminals;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Cli.Views;
+
+/// <summary>Header and handling, as they were signed.</summary>
+internal static class HeaderView
+{
+    /// <summary>As fields.</summary>
+    public static void Show(Page page, Header header, Handling handling, Timestamp now)
+    {
+        page.Field("From", handling.OnBehalfOf is { } behalf ? $"{handling.Author}, on behalf of {behalf}" : handling.Author.ToString());
+        foreach (var recipient in header.Recipients)
+            page.Field(recipient.Role == RecipientRole.Action ? "To" : "Info",
+                $"{recipient.Mailbox}  ({recipient.Kids.Length} {(recipient.Kids.Length == 1 ? "reader" : "readers")})");
+        page.Field("Community", handling.Community);
+        page.Field("Marking", MarkingText.Of(handling) + (handling.Exercise ? "  EXERCISE" : ""));
+        page.Field("Urgency", MarkingText.Of(header.Precedence));
+        page.Field("Category", Vocabulary.Categories.Of(handling.Category));
+        page.Field("Signed", Moments.Show(handling.Created));
+        page.Field("Expires", header.Expires <= now ? $"{Moments.Show(header.Expires)} (has expired)"
+            : $"{Moments.Show(header.Expires)} (in {Durations.Show(header.Expires.ToDateTimeOffset() - now.ToDateTimeOffset())})");
+        page.Field("Answers", handling.ReplyBy is { } by ? $"to {handling.AnswersTo}, by {Moments.Show(by)}" : $"to {handling.AnswersTo}");
+        foreach (var relation in handling.Relations)
+            page.Field("Relation", $"{Vocabulary.Relations.Of(relation.Kind)} {relation.Envelope}");
+    }
+
+    /// <summary>As members of an object.</summary>
+    public static void AddTo(JsonObject json, Header header, Handling handling)
+    {
+        json["author"] = handling.Author.ToString();
+        json["onBehalfOf"] = handling.OnBehalfOf?.ToString();
+        json["to"] = Mailboxes(header, RecipientRole.Action);
+        json["info"] = Mailboxes(header, RecipientRole.Info);
+        json["community"] = handling.Community;
+        json["tlp"] = Vocabulary.Markings.Of(handling.Tlp);
+        json["pap"] = handling.Pap == Pap.Unspecified ? null : Vocabulary.Permissions.Of(handling.Pap);
+        json["releasableTo"] = new JsonArray([.. handling.ReleasableTo.Select(nation => JsonValue.Create(nation.ToString()))]);
+        json["caveats"] = new JsonArray([.. handling.Caveats.Select(caveat => JsonValue.Create(Vocabulary.Caveats.Of(caveat)))]);
+        json["precedence"] = Vocabulary.Precedences.Of(header.Precedence);
+        json["category"] = Vocabulary.Categories.Of(handling.Category);
+        json["created"] = handling.Created.ToString();
+        json["expires"] = header.Expires.ToString();
+        json["answersTo"] = handling.AnswersTo.ToString();
+        json["replyBy"] = handling.ReplyBy?.ToString();
+        json["relations"] = new JsonArray([.. handling.Relations.Select(relation => new JsonObject
+        {
+            ["kind"] = Vocabulary.Relations.Of(relation.Kind), ["envelope"] = relation.Envelope.ToString(),
+        })]);
+        json["exercise"] = handling.Exercise;
+    }
+
+    private static JsonArray Mailboxes(Header header, RecipientRole role) => new([.. header.Recipients
+        .Where(recipient => recipient.Role == role).Select(recipient => JsonValue.Create(recipient.Mailbox.ToString()))]);
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Backbone.Client.Sending;
+using Backbone.Cli.Grammar;
+using Backbone.Cli.Terminals;
+
+namespace Backbone.Cli.Views;
+
+/// <summary>What became of a message: what is proved, and by whom.</summary>
+internal static class StateView
+{
+    private static readonly string[] Heads = ["RECIPIENT", "STATE", "SINCE", "PROOF"];
+
+    /// <summary>As a table, with doubts below it.</summary>
+    public static void Show(Page page, MessageState state)
+    {
+        page.Field("Envelope", state.Envelope.ToString());
+        page.Field("Submitted", Moments.Show(state.Submitted));
+        page.Table(Heads, state.Recipients.Select(Row));
+        foreach (var recipient in state.Recipients)
+        {
+            if (recipient is { Overdue: true, Due: { } due })
+                page.Warning($"{recipient.Mailbox}: overdue, delivery was due by {Moments.Show(due)} and is not proved");
+            foreach (var doubt in recipient.Doubts) page.Warning($"{recipient.Mailbox}: {doubt}");
+        }
+    }
+
+    /// <summary>As one object.</summary>
+    public static JsonObject ToJson(MessageState state) => new()
+    {
+        ["envelope"] = state.Envelope.ToString(),
+        ["submitted"] = state.Submitted.ToString(),
+        ["recipients"] = new JsonArray([.. state.Recipients.Select(ToJson)]),
+    };
+
+    /// <summary>The stages of all recipients, counted: <c>2 delivered, 1 accepted</c>.</summary>
+    public static string Summary(MessageState state) => string.Join(", ", state.Recipients
+        .GroupBy(recipient => recipient.Stage).OrderByDescending(group => group.Key)
+        .Select(group => $"{group.Count()} {Vocabulary.Stages.Of(group.Key)}"));
+
+    private static JsonObject ToJson(RecipientProgress recipient) => new()
+    {
+        ["mailbox"] = recipient.Mailbox.ToString(),
+        ["state"] = Vocabulary.Stages.Of(recipient.Stage),
+        ["proved"] = recipient.IsProved,
+        ["claimed"] = Vocabulary.Stages.Of(recipient.Claimed),
+        ["reason"] = recipient.Reason == RefusalReason.Unspecified ? null : recipient.Reason.ToString(),
+        ["since"] = recipient.Time.ToString(),
+        ["due"] = recipient.Due?.ToString(),
+        ["overdue"] = recipient.Overdue,
+        ["proofs"] = new JsonArray([.. recipient.Proofs.Select(proof => new JsonObject
+        {
+            ["receipt"] = proof.Receipt.ToString(),
+            ["author"] = proof.Author.ToString(),
+            ["event"] = proof.Fact.Event.ToString(),
+            ["time"] = proof.Fact.Time.ToString(),
+        })]),
+        ["doubts"] = new JsonArray([.. recipient.Doubts.Select(doubt => JsonValue.Create(doubt))]),
+    };
+
+    private static string[] Row(RecipientProgress recipient) =>
+    [
+        recipient.Mailbox.ToString(),
+        Vocabulary.Stages.Of(recipient.Stage) + (recipient.Reason == RefusalReason.Unspecified ? "" : $" ({recipient.Reason})"),
+        Moments.Show(recipient.Time),
+        recipient.Proofs.IsEmpty ? "none: the gateway's word"
+            : string.Join(", ", recipient.Proofs.Select(proof => $"{proof.Fact.Event.ToString().ToLowerInvariant()}, signed by {proof.Author}")),
+    ];
+}

@@ -1,0 +1,66 @@
+using Backbone.Client.Connection;
+using Backbone.Client.Members;
+using Backbone.Client.Operations;
+using Backbone.Client.Receiving;
+using Backbone.Client.Sending;
+using Backbone.Protocol.Keys;
+
+namespace Backbone.Client;
+
+/// <summary>
+/// What one person or system does with its own gateway. It trusts nothing that the gateway says: recipients, authors,
+/// stamps and receipts are verified here, from the profile's charter hash on. Safe for many threads.
+/// </summary>
+public sealed class BackboneClient : IDisposable
+{
+    private readonly GatewayConnection _gateway;
+
+    private BackboneClient(Profile profile, GatewayConnection gateway, IKeyCustody custody, ClientOptions options, TimeProvider clock)
+    {
+        (Profile, _gateway) = (profile, gateway);
+        Members = new MemberLookup(gateway, profile, custody, clock);
+        var verifier = new MailVerifier(Members, profile, clock);
+        Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
+        Receiving = new ReceivingDesk(gateway, verifier, Sending, custody, options, clock);
+        Operations = new OperationsDesk(gateway);
+    }
+
+    /// <summary>Whose client this is.</summary>
+    public Profile Profile { get; }
+
+    /// <summary>Who is in the federation.</summary>
+    public MemberLookup Members { get; }
+
+    /// <summary>Sending, and what became of it.</summary>
+    public SendingDesk Sending { get; }
+
+    /// <summary>The mail.</summary>
+    public ReceivingDesk Receiving { get; }
+
+    /// <summary>Journal and quarantine, for those with the role operator.</summary>
+    public OperationsDesk Operations { get; }
+
+    /// <summary>
+    /// A client of a profile. Reads the certificate and the TLS roots; the gateway is called with the first question.
+    /// </summary>
+    /// <param name="profile">Who, and where.</param>
+    /// <param name="custody">Holds the profile's signing and opening keys; stays the caller's.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="options">What may be chosen; null: the defaults.</param>
+    /// <exception cref="BackboneException">Identity: certificate, key or roots are missing, ended or another's.</exception>
+    public static BackboneClient Connect(Profile profile, IKeyCustody custody, TimeProvider clock, ClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(custody);
+        ArgumentNullException.ThrowIfNull(clock);
+        options ??= new ClientOptions();
+        return new BackboneClient(profile, GatewayConnection.Open(profile, options, clock), custody, options, clock);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _gateway.Dispose();
+        Members.Dispose();
+    }
+}

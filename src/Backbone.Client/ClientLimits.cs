@@ -1,0 +1,44 @@
+namespace Backbone.Client;
+
+/// <summary>The bounds of the SDK.</summary>
+public static class ClientLimits
+{
+    /// <summary>How old the view of the federation may be before it is fetched again for a new message.</summary>
+    public static readonly TimeSpan FederationAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How soon the documents may be asked for again because a message names something unknown: a flood of such messages
+    /// must not become a flood of calls.
+    /// </summary>
+    public static readonly TimeSpan FederationRefreshPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a message lives where its author does not say.</summary>
+    public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(7);
+
+    /// <summary>How long a receipt lives: the longest that both borders take, less a day for clocks and outboxes.</summary>
+    public static readonly TimeSpan ReceiptLifetime = TimeSpan.FromDays(29);
+
+    /// <summary>How often the same bytes are submitted before the caller is told that the gateway is away.</summary>
+    public const int SubmitAttempts = 4;
+
+    /// <summary>Receipts looked at for one recipient: each reader's and the gateway's, and room for repeats.</summary>
+    public const int ReceiptsPerRecipient = 64;
+
+    /// <summary>Messages whose content hash is remembered, so that a list need not fetch their content again; 300 KiB.</summary>
+    public const int RememberedMessages = 4096;
+
+    /// <summary>The first wait before a call or stream is tried again; doubled each time.</summary>
+    public static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest wait before a stream is opened again.</summary>
+    public static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(30);
+
+    /// <summary>Characters of a foreign text that are shown.</summary>
+    internal const int ForeignTextLength = 600;
+
+    /// <summary>Bytes of a profile's small files.</summary>
+    internal const int SmallFileBytes = 64 * 1024;
+
+    /// <summary>Documents remembered on disk: 64 nations with decades of charters and mandates.</summary>
+    internal const int RememberedDocuments = 16 * 1024;
+}

@@ -1,0 +1,67 @@
+using Backbone.Protocol;
+using Backbone.Transport.Peers;
+using Grpc.Core;
+using Wire = Backbone.Contracts.Envelope.V1;
+
+namespace Backbone.Client.Connection;
+
+/// <summary>Turns what gRPC says into what a caller can act on.</summary>
+internal static class GatewayFault
+{
+    private const string TryLater = "check that the gateway runs and its address in the profile, then try again";
+
+    /// <summary>A call that failed.</summary>
+    /// <param name="gateway">Where to.</param>
+    /// <param name="fault">What gRPC says.</param>
+    /// <param name="peer">Why TLS did not take the server; null where it did.</param>
+    public static BackboneException Of(Uri gateway, RpcException fault, PeerVerdict.Refused? peer)
+    {
+        if (peer is not null && IsNetwork(fault))
+            return new BackboneException(FaultKind.Identity,
+                $"what answers at {gateway} is not the nation's gateway ({peer.Reason}): {ForeignText.Clean(peer.Advice)}",
+                "compare the profile's gateway, federation and TLS roots with what the registrar handed out", fault);
+        var said = ForeignText.Clean(fault.Status.Detail);
+        return fault.StatusCode switch
+        {
+            StatusCode.DeadlineExceeded => Unreachable($"the gateway at {gateway} did not answer in time", fault),
+            StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Aborted =>
+                Unreachable($"the gateway at {gateway} cannot be reached: {Cause(fault, said)}", fault),
+            StatusCode.ResourceExhausted => Unreachable($"the gateway at {gateway} takes no more at the moment: {said}", fault),
+            _ when IsNetwork(fault) => Unreachable($"the gateway at {gateway} cannot be reached: {Cause(fault, said)}", fault),
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied => new BackboneException(FaultKind.Identity,
+                $"the gateway does not let this certificate in: {said}",
+                "ask the registrar, or renew it with backbone cert renew", fault),
+            StatusCode.Unimplemented => new BackboneException(FaultKind.Fault,
+                $"the gateway at {gateway} does not offer this call", "compare its version with this one's", fault),
+            _ => new BackboneException(FaultKind.Fault,
+                $"the gateway failed ({fault.StatusCode}): {said}", "tell its operator what it said", fault),
+        };
+    }
+
+    /// <summary>A refusal that the gateway gave as data.</summary>
+    public static BackboneException Of(Wire.Refusal refusal) => refusal.Reason == RefusalReason.NotFound
+        ? new BackboneException(FaultKind.NotFound, Read(refusal))
+        : new BackboneException(FaultKind.Refused, Read(refusal));
+
+    /// <summary>The gateway's refusal with its texts made safe to show; a reason unknown here is unspecified.</summary>
+    public static Refused Read(Wire.Refusal refusal) => new(
+        Enum.IsDefined(refusal.Reason) ? refusal.Reason : RefusalReason.Unspecified,
+        refusal.Detail.Length == 0 ? $"the gateway refuses ({refusal.Reason})" : ForeignText.Clean(refusal.Detail),
+        ForeignText.Clean(refusal.NextStep))
+    {
+        RetryAfter = refusal.Retry ? TimeSpan.FromMilliseconds(Math.Min(refusal.RetryAfterMs, MostRetryMilliseconds)) : null,
+    };
+
+    private const ulong MostRetryMilliseconds = 24 * 60 * 60 * 1000;
+
+    // A failed handshake shows as Unavailable or Internal, and then with what the network layer said.
+    private static bool IsNetwork(RpcException fault) =>
+        fault.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown
+        && fault.Status.DebugException is HttpRequestException or IOException or OperationCanceledException;
+
+    private static string Cause(RpcException fault, string said) =>
+        fault.Status.DebugException?.GetBaseException().Message is { Length: > 0 } deepest ? ForeignText.Clean(deepest) : said;
+
+    private static BackboneException Unreachable(string message, Exception inner) =>
+        new(FaultKind.Unreachable, message, TryLater, inner);
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Suites;
+using Backbone.Transport.Credentials;
+
+namespace Backbone.Client.Connection;
+
+/// <summary>
+/// A folder that holds what one person or system needs on one device:
+/// <list type="bullet">
+/// <item><c>profile.json</c>: address, federation, gateway, charterHash, device</item>
+/// <item><c>tls/person.crt</c>, <c>tls/person.key</c>: the certificate and its key, PEM, the key owner-only</item>
+/// <item><c>tls/roots/*.crt</c>: the own nation's TLS roots, PEM, by which the gateway is judged</item>
+/// <item><c>tls/crls/*.crl</c>: revocation lists of those roots, where there are any</item>
+/// <item><c>keys/</c>: key files; <c>documents/</c>: the newest signed documents seen</item>
+/// <item><c>passphrase</c>: opens the keys, where they shall open unattended; owner-only</item>
+/// </list>
+/// </summary>
+public sealed record Profile
+{
+    /// <summary>The name of the settings' file.</summary>
+    public const string FileName = "profile.json";
+
+    /// <summary>A profile in a folder, which need not be there yet.</summary>
+    public Profile(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Folder = Path.GetFullPath(folder);
+    }
+
+    /// <summary>The folder, as a full path.</summary>
+    public string Folder { get; }
+
+    /// <summary>Whose profile it is: a person or system.</summary>
+    public required PrincipalAddress Address { get; init; }
+
+    /// <summary>The federation.</summary>
+    public required FederationName Federation { get; init; }
+
+    /// <summary>The own nation's gateway: <c>https://host:port</c>.</summary>
+    public required Uri Gateway { get; init; }
+
+    /// <summary>The document hash of a charter, compared out of band: all trust starts from it.</summary>
+    public required Digest CharterHash { get; init; }
+
+    /// <summary>Which of the person's devices this is, <c>[a-z0-9-]{1,32}</c>.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Where the TLS certificate and its key lie.</summary>
+    public CertificatePaths Certificate => new(At("tls", "person.crt"), At("tls", "person.key"));
+
+    /// <summary>Where the nation's TLS roots lie.</summary>
+    public string RootsFolder => At("tls", "roots");
+
+    /// <summary>Where revocation lists lie, if there are any.</summary>
+    public string RevocationListsFolder => At("tls", "crls");
+
+    /// <summary>Where the key files lie.</summary>
+    public string KeysFolder => At("keys");
+
+    /// <summary>Where the newest documents seen are remembered.</summary>
+    public string DocumentsFolder => At("documents");
+
+    /// <summary>The passphrase's file, which need not be there.</summary>
+    public string PassphraseFile => At("passphrase");
+
+    /// <summary>Reads a profile.</summary>
+    /// <exception cref="BackboneException">Usage: the folder or the settings are not there or not right.</exception>
+    public static Profile Load(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return ProfileFile.Read(Path.GetFullPath(folder));
+    }
+
+    /// <summary>Writes the settings' file, and the folders where they are missing; owner-only.</summary>
+    /// <exception cref="BackboneException">Usage: they cannot be written, or a setting is not right.</exception>
+    public void Save() => ProfileFile.Write(this);
+
+    /// <summary>The passphrase without the line's end; null where there is no such file.</summary>
+    /// <exception cref="BackboneException">Identity: it cannot be read, or lies open to others.</exception>
+    public string? ReadPassphrase()
+    {
+        if (!File.Exists(PassphraseFile)) return null;
+        var bytes = ProfileFile.ReadSmall(PassphraseFile, ownerOnly: true);
+        try
+        {
+            return Encoding.UTF8.GetString(bytes).TrimEnd('\r', '\n');
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>The nation's TLS roots.</summary>
+    /// <exception cref="BackboneException">Identity: there is none, or a file is no certificate.</exception>
+    public IReadOnlyList<X509Certificate2> ReadRoots()
+    {
+        var files = Directory.Exists(RootsFolder) ? Directory.GetFiles(RootsFolder, "*.crt") : [];
+        if (files.Length == 0)
+            throw new BackboneException(FaultKind.Identity, $"there is no TLS root of {Address.Nation} in {RootsFolder}",
+                "put the nation's root certificate there, as the registrar hands it out");
+        return [.. files.Order(StringComparer.Ordinal).SelectMany(ReadCertificates)];
+    }
+
+    private static X509Certificate2Collection ReadCertificates(string file)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(Encoding.ASCII.GetString(ProfileFile.ReadSmall(file, ownerOnly: false)));
+        }
+        catch (CryptographicException fault)
+        {
+            throw NoCertificate(file, fault);
+        }
+        return certificates.Count > 0 ? certificates : throw NoCertificate(file, null);
+    }
+
+    private static BackboneException NoCertificate(string file, Exception? fault) =>
+        new(FaultKind.Identity, $"{file} holds no certificate in PEM", "fetch the nation's root certificate again", fault);
+
+    private string At(params string[] parts) => Path.Combine([Folder, .. parts]);
+}

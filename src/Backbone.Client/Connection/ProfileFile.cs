@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Client.Connection;
+
+/// <summary>Reads and writes profile.json, and a profile's other small files.</summary>
+internal static class ProfileFile
+{
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string Enroll = "make it with backbone enroll, or name another folder";
+
+    public static Profile Read(string folder)
+    {
+        var path = Path.Combine(folder, Profile.FileName);
+        if (!File.Exists(path)) throw new BackboneException(FaultKind.Usage, $"there is no profile at {path}", Enroll);
+        ProfileSettings settings;
+        try
+        {
+            settings = JsonSerializer.Deserialize(ReadSmall(path, ownerOnly: false), ProfileJson.Default.ProfileSettings)
+                ?? throw new JsonException("it is null");
+        }
+        catch (JsonException fault)
+        {
+            throw new BackboneException(FaultKind.Usage, $"{path} cannot be read: {fault.Message}", Enroll, fault);
+        }
+        return new Profile(folder)
+        {
+            Address = PrincipalAddress.TryParse(settings.Address, out var address) && address.Kind == PrincipalKind.Person
+                ? address : throw Wrong(path, "address", "a person's or system's address such as KOR/kisa/lee"),
+            Federation = FederationName.TryParse(settings.Federation, out var federation)
+                ? federation : throw Wrong(path, "federation", "a federation's name such as backbone.example"),
+            Gateway = ReadGateway(settings.Gateway)
+                ?? throw Wrong(path, "gateway", "an address of the form https://host:port"),
+            CharterHash = ReadHash(settings.CharterHash)
+                ?? throw Wrong(path, "charterHash", "64 hexadecimal digits, compared out of band"),
+            Device = IsName(settings.Device)
+                ? settings.Device! : throw Wrong(path, "device", "a name of 1 to 32 of a–z, 0–9 and -"),
+        };
+    }
+
+    public static void Write(Profile profile)
+    {
+        if (profile.Address.Kind != PrincipalKind.Person
+            || ReadGateway(profile.Gateway.ToString()) is null || !IsName(profile.Device))
+            throw new BackboneException(FaultKind.Usage,
+                "a profile is a person's or system's, has a gateway https://host:port and a device [a-z0-9-]{1,32}");
+        var settings = new ProfileSettings(profile.Address.ToString(), profile.Federation.ToString(),
+            profile.Gateway.GetLeftPart(UriPartial.Authority), profile.CharterHash.ToString(), profile.Device);
+        try
+        {
+            foreach (var folder in new[] { profile.Folder, profile.RootsFolder, profile.KeysFolder, profile.DocumentsFolder })
+                MakeFolder(folder);
+            WriteWhole(Path.Combine(profile.Folder, Profile.FileName),
+                JsonSerializer.SerializeToUtf8Bytes(settings, ProfileJson.Default.ProfileSettings));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackboneException(FaultKind.Usage, $"{profile.Folder} cannot be written: {fault.Message}",
+                "check the folder's rights and the disk", fault);
+        }
+    }
+
+    /// <summary>Makes a folder that only its owner enters.</summary>
+    public static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, Owner | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Writes beside and renames, so that nobody ever reads half a file.</summary>
+    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
+    {
+        var beside = $"{path}.{Environment.ProcessId:x}-{Environment.CurrentManagedThreadId:x}.part";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Owner;
+        using (var file = new FileStream(beside, options))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(beside, path, overwrite: true);
+    }
+
+    /// <summary>Reads a small file whole.</summary>
+    public static byte[] ReadSmall(string path, bool ownerOnly)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
+            if (ownerOnly && !OperatingSystem.IsWindows()
+                && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != UnixFileMode.None)
+                throw new BackboneException(FaultKind.Identity, $"{path} is open to others than its owner", $"chmod 600 {path}");
+            if (file.Length > ClientLimits.SmallFileBytes)
+                throw new BackboneException(FaultKind.Usage,
+                    $"{path} has {file.Length} bytes, {ClientLimits.SmallFileBytes} are the limit");
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackboneException(FaultKind.Usage, $"{path} cannot be read: {fault.Message}",
+                "check that it is there and its rights", fault);
+        }
+    }
+
+    private static Uri? ReadGateway(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+        && uri is { PathAndQuery: "/", UserInfo: "", Fragment: "" } ? uri : null;
+
+    private static Digest? ReadHash(string? text) =>
+        text is { Length: 2 * Digest.Size } && text.All(char.IsAsciiHexDigit) ? new Digest(Convert.FromHexString(text)) : null;
+
+    private static bool IsName(string? text) =>
+        text is { Length: >= 1 and <= 32 }
+        && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+
+    private static BackboneException Wrong(string path, string name, string wanted) =>
+        new(FaultKind.Usage, $"in {path}, '{name}' is not {wanted}", "correct it, or make the profile anew with backbone enroll");
+}

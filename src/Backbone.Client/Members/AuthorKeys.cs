@@ -1,0 +1,52 @@
+using Backbone.Client.Connection;
+using Backbone.Protocol;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Client.Members;
+
+/// <summary>The profile's own keys, as the documents in force have them.</summary>
+internal sealed class AuthorKeys(FederationSnapshot federation, Profile profile, IKeyCustody custody, Timestamp now)
+{
+    /// <summary>The mailboxes of which the profile's holder is a reader.</summary>
+    public IEnumerable<Mailbox> Mailboxes => federation.MailboxesOf(profile.Address.Nation, now)
+        .Where(mailbox => mailbox.Readers.Any(reader => reader.Principal == profile.Address));
+
+    /// <summary>The newest key in force that is held here; null where there is none.</summary>
+    public PrincipalKey? FindSigningKey() => federation.FindPrincipal(profile.Address, now)?.SigningKeys
+        .Where(key => key.MaySignAt(now) && custody.CanSign(key.Key.Kid))
+        .MaxBy(key => key.Lifetime.From);
+
+    /// <summary>The same, where there must be one.</summary>
+    /// <exception cref="BackboneException">Identity: there is none, and why.</exception>
+    public (PrincipalKey Key, Roster Roster) RequireSigningKey()
+    {
+        var roster = federation.FindRoster(profile.Address.Nation, now)
+            ?? throw Missing($"no roster of {profile.Address.Nation} is in force here", "ask the registrar to publish one");
+        var principal = federation.FindPrincipal(profile.Address, now)
+            ?? throw Missing($"{profile.Address} is not in the roster of {profile.Address.Nation}, version {roster.Head.Version}",
+                "have the registrar add you: backbone enroll");
+        if (FindSigningKey() is { } key) return (key, roster);
+        throw principal.SigningKeys.Any(known => custody.CanSign(known.Key.Kid))
+            ? Missing($"the signing keys of {profile.Address} that are held here are revoked, retired or outside their time",
+                "make a new one with backbone key rotate, or check this machine's clock")
+            : Missing($"no signing key of {profile.Address} is held in {profile.KeysFolder}",
+                "take the key files of this profile, or enrol again with backbone enroll");
+    }
+
+    /// <summary>
+    /// The keys of the holder's own devices that are sealed to now, this device's first: at most as many as home wraps.
+    /// </summary>
+    public IEnumerable<OpeningPublicKey> OpeningKeys() => Mailboxes
+        .SelectMany(mailbox => mailbox.Readers)
+        .Where(reader => reader.Principal == profile.Address)
+        .OrderByDescending(reader => reader.Device == profile.Device)
+        .Select(reader => reader.EpochToSealTo(now)?.Key)
+        .OfType<OpeningPublicKey>()
+        .DistinctBy(key => key.Kid)
+        .Take(EnvelopeLimits.HomeWraps);
+
+    private static BackboneException Missing(string what, string next) => new(FaultKind.Identity, what, next);
+}

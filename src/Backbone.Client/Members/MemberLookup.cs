@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Backbone.Client.Connection;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+
+namespace Backbone.Client.Members;
+
+/// <summary>
+/// Who is in the federation, by documents that the SDK verified itself, from the profile's charter hash on. Safe for many
+/// threads.
+/// </summary>
+public sealed class MemberLookup : IDisposable
+{
+    private readonly GatewayConnection _gateway;
+    private readonly Profile _profile;
+    private readonly IKeyCustody _custody;
+    private readonly TimeProvider _clock;
+    private readonly FederationMemory _memory;
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private volatile Fetched? _newest;
+
+    internal MemberLookup(GatewayConnection gateway, Profile profile, IKeyCustody custody, TimeProvider clock)
+    {
+        (_gateway, _profile, _custody, _clock) = (gateway, profile, custody, clock);
+        _memory = new FederationMemory(profile, clock);
+    }
+
+    /// <summary>What was not taken of the documents that were fetched last; empty where all holds.</summary>
+    public ImmutableArray<DocumentFinding> Findings => _newest?.Findings ?? [];
+
+    /// <summary>Fetches the documents, verifies them and remembers what is new.</summary>
+    /// <exception cref="BackboneException">FailedVerification: another federation, or an older one than was seen.</exception>
+    public Task<FederationSnapshot> GetFederationAsync(CancellationToken cancel = default) => FetchAsync(TimeSpan.Zero, cancel);
+
+    /// <summary>
+    /// Who the holder of this profile is. Roles and mailboxes come from the verified documents; the gateway is asked whether
+    /// it sees the same.
+    /// </summary>
+    public async Task<CallerStanding> WhoAmIAsync(CancellationToken cancel = default)
+    {
+        var said = await _gateway.CallAsync(
+            options => _gateway.Members.WhoAmIAsync(new WhoAmIRequest(), options), cancel).ConfigureAwait(false);
+        var federation = await GetFederationAsync(cancel).ConfigureAwait(false);
+        var now = Timestamp.Now(_clock);
+        var author = new AuthorKeys(federation, _profile, _custody, now);
+        var standing = new CallerStanding
+        {
+            Address = _profile.Address,
+            TlsIdentity = new TlsIdentity.Person(_profile.Federation, _profile.Address),
+            CertificateUntil = _gateway.CertificateUntil,
+            Roles = federation.FindPrincipal(_profile.Address, now)?.Roles ?? [],
+            Mailboxes = [.. author.Mailboxes.Select(mailbox => mailbox.Address)],
+            SigningKey = author.FindSigningKey()?.Key.Kid,
+            CanOpen = author.OpeningKeys().Any(key => _custody.CanOpen(key.Kid)),
+            Differences = [],
+        };
+        return standing with { Differences = Compare(standing, said) };
+    }
+
+    /// <summary>All members of all nations in force, by address.</summary>
+    public async Task<ImmutableArray<MemberEntry>> ListMembersAsync(CancellationToken cancel = default)
+    {
+        var federation = await CurrentAsync(cancel).ConfigureAwait(false);
+        var now = Timestamp.Now(_clock);
+        return [.. federation.Charter.Nations
+            .SelectMany(nation => federation.FindMandate(nation.Code, now)?.Members ?? [])
+            .Select(member => new MemberEntry(
+                member,
+                [.. federation.PrincipalsOf(member.Address.Nation, now)
+                    .Where(principal => principal.Address.Member == member.Address)],
+                [.. federation.MailboxesOf(member.Address.Nation, now)
+                    .Where(mailbox => mailbox.Address.Member == member.Address)],
+                [.. federation.CommunitiesOf(member.Address, now).Select(community => community.Name)]))];
+    }
+
+    /// <summary>A mailbox with its readers; null where no key set in force has it.</summary>
+    public async Task<Mailbox?> FindMailboxAsync(MailboxAddress address, CancellationToken cancel = default) =>
+        (await CurrentAsync(cancel).ConfigureAwait(false)).FindMailbox(address, Timestamp.Now(_clock));
+
+    /// <summary>
+    /// The mailboxes that names stand for, each with one key for each of its readers: <c>KOR/kisa</c>, <c>KOR/kisa/lee</c>,
+    /// <c>coi:dprk-crypto</c> (all the community's shared mailboxes but the own member's). The first naming counts.
+    /// </summary>
+    /// <param name="to">Names of those who are asked to act.</param>
+    /// <param name="info">Names of those who are told.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="BackboneException">Usage, NotFound, Refused (too many, or no reader), FailedVerification.</exception>
+    public async Task<ImmutableArray<AddressedTo>> ResolveAsync(
+        IReadOnlyCollection<string> to, IReadOnlyCollection<string> info, CancellationToken cancel = default)
+    {
+        var federation = await CurrentAsync(cancel).ConfigureAwait(false);
+        return Resolver(federation, Timestamp.Now(_clock)).Resolve(to, info).To;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    internal RecipientResolver Resolver(FederationSnapshot federation, Timestamp now) =>
+        new(federation, Findings, _profile.Address, now);
+
+    /// <summary>A view that is at most <see cref="ClientLimits.FederationAge"/> old.</summary>
+    internal Task<FederationSnapshot> CurrentAsync(CancellationToken cancel) => FetchAsync(ClientLimits.FederationAge, cancel);
+
+    /// <summary>A newer view, where one may be asked for again already; else the one at hand.</summary>
+    internal Task<FederationSnapshot> RefreshAsync(CancellationToken cancel) =>
+        FetchAsync(ClientLimits.FederationRefreshPeriod, cancel);
+
+    /// <summary>The current view; where the gateway is away, the one remembered.</summary>
+    internal async Task<FederationSnapshot> CurrentOrRememberedAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await CurrentAsync(cancel).ConfigureAwait(false);
+        }
+        catch (BackboneException fault) when (fault.Kind == FaultKind.Unreachable)
+        {
+            if (await RememberedAsync(cancel).ConfigureAwait(false) is { } remembered) return remembered;
+            throw;
+        }
+    }
+
+    private async Task<FederationSnapshot?> RememberedAsync(CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            _memory.Recall();
+            return _memory.Snapshot;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<FederationSnapshot> FetchAsync(TimeSpan age, CancellationToken cancel)
+    {
+        if (_newest is { } newest && IsFresh(newest, age)) return newest.Snapshot;
+        await _one.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            if (_newest is { } meanwhile && IsFresh(meanwhile, age)) return meanwhile.Snapshot;
+            var answer = await _gateway.CallAsync(
+                options => _gateway.Members.GetFederationAsync(new GetFederationRequest(), options), cancel).ConfigureAwait(false);
+            // Until the gateway serves what verifies, nothing that it served before is used either.
+            _newest = null;
+            var findings = _memory.Take(answer.Documents.Select(document => document.Memory));
+            var snapshot = _memory.Snapshot ?? throw new InvalidOperationException("documents were taken without a charter");
+            _newest = new Fetched(snapshot, findings, _clock.GetTimestamp());
+            return snapshot;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private bool IsFresh(Fetched fetched, TimeSpan age) => _clock.GetElapsedTime(fetched.At) < age;
+
+    private static ImmutableArray<string> Compare(CallerStanding standing, WhoAmIResponse said)
+    {
+        var differences = ImmutableArray.CreateBuilder<string>();
+        if (said.Address != standing.Address.ToString())
+            differences.Add($"the gateway takes you for {ForeignText.Clean(said.Address)}");
+        if (!said.Roles.Order(StringComparer.Ordinal).SequenceEqual(standing.Roles.Order(StringComparer.Ordinal)))
+            differences.Add($"the gateway sees the roles {ForeignText.Clean(string.Join(", ", said.Roles))}");
+        var mailboxes = standing.Mailboxes.Select(mailbox => mailbox.ToString()).Order(StringComparer.Ordinal);
+        if (!said.Mailboxes.Order(StringComparer.Ordinal).SequenceEqual(mailboxes))
+            differences.Add($"the gateway sees the mailboxes {ForeignText.Clean(string.Join(", ", said.Mailboxes))}");
+        return differences.DrainToImmutable();
+    }
+
+    private sealed record Fetched(FederationSnapshot Snapshot, ImmutableArray<DocumentFinding> Findings, long At);
+}

@@ -1,0 +1,14 @@
+using Backbone.Protocol.Logs;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Client.Operations;
+
+/// <summary>The journal read whole, its root recomputed.</summary>
+/// <param name="Head">How many entries there are, and the root recomputed over all of them.</param>
+/// <param name="Claimed">The root that the gateway gave; null where the journal is empty.</param>
+/// <param name="Break">Where it does not hold, for a person; null where it does.</param>
+public sealed record JournalProof(TreeHead Head, Digest? Claimed, string? Break)
+{
+    /// <summary>Whether every entry is there, in order, and the root is the gateway's.</summary>
+    public bool Holds => Break is null;
+}

@@ -1,0 +1,54 @@
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Client.Operations;
+
+/// <summary>An entry that the gateway put aside, with the evidence. It is in nobody's mailbox.</summary>
+public sealed record QuarantinedMail
+{
+    /// <summary>Its place in the quarantine, from 1.</summary>
+    public required ulong Place { get; init; }
+
+    /// <summary>When.</summary>
+    public required Timestamp Time { get; init; }
+
+    /// <summary>The lane's mailbox, as the broker announced it.</summary>
+    public required string Mailbox { get; init; }
+
+    /// <summary>The lane's generation.</summary>
+    public required uint Generation { get; init; }
+
+    /// <summary>0-based index in the lane.</summary>
+    public required ulong Index { get; init; }
+
+    /// <summary>The envelope's id as the broker announced it; null where it announced none.</summary>
+    public required EnvelopeId? Envelope { get; init; }
+
+    /// <summary>How urgent, as announced.</summary>
+    public required Precedence Precedence { get; init; }
+
+    /// <summary>Until when, as announced.</summary>
+    public required Timestamp Expires { get; init; }
+
+    /// <summary>Bytes, as announced.</summary>
+    public required ulong AnnouncedSize { get; init; }
+
+    /// <summary>Why.</summary>
+    public required RefusalReason Reason { get; init; }
+
+    /// <summary>The acceptance desk's step that failed, from 1.</summary>
+    public required uint Step { get; init; }
+
+    /// <summary>What was found, for a person; made safe to show.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The entry hash announced; null where none was.</summary>
+    public required Digest? ExpectedHash { get; init; }
+
+    /// <summary>The entry hash of the bytes that came; null where they do not parse.</summary>
+    public required Digest? FoundHash { get; init; }
+
+    /// <summary>The consignment as it came; empty unless it was asked for.</summary>
+    public required ReadOnlyMemory<byte> Consignment { get; init; }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Backbone.Client.Connection;
+using Backbone.Client.Sending;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
+using Google.Protobuf;
+
+namespace Backbone.Client.Receiving;
+
+/// <summary>
+/// The mail that waits at the own gateway: everything is verified here before it is shown, and opened here. Safe for many
+/// threads.
+/// </summary>
+public sealed class ReceivingDesk
+{
+    private readonly GatewayConnection _gateway;
+    private readonly MailVerifier _verifier;
+    private readonly SendingDesk _sending;
+    private readonly MailReader _reader;
+    private readonly ClientOptions _options;
+    private readonly TimeProvider _clock;
+
+    // A list comes without contents; the author signed over their hash, so each is fetched once to learn it.
+    private readonly ConcurrentDictionary<EnvelopeId, Digest> _contentHashes = [];
+
+    internal ReceivingDesk(GatewayConnection gateway, MailVerifier verifier, SendingDesk sending,
+        IKeyCustody custody, ClientOptions options, TimeProvider clock)
+    {
+        (_gateway, _verifier, _sending, _options, _clock) = (gateway, verifier, sending, options, clock);
+        _reader = new MailReader(verifier, custody);
+    }
+
+    /// <summary>
+    /// What is there, oldest first, and nothing changes by looking. Author and markings are verified before they are shown;
+    /// what does not verify stands in the list with its failure. The first look at a message fetches it whole.
+    /// </summary>
+    /// <exception cref="BackboneException">Refused, Unreachable, FailedVerification where the federation does not verify.</exception>
+    public async Task<ImmutableArray<MailEntry>> ListMailAsync(MailQuery? query = null, CancellationToken cancel = default)
+    {
+        query ??= new MailQuery();
+        if (query.Max is < 1 or > 1000) throw new ArgumentException("a list has at most 1 to 1,000 entries", nameof(query));
+        var request = new ListMailRequest
+        {
+            Mailbox = query.Mailbox?.ToString() ?? "", Max = (uint)query.Max, After = query.After, All = query.All,
+        };
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Mailbox.ListMailAsync(request, options), cancel).ConfigureAwait(false);
+        if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
+        var entries = ImmutableArray.CreateBuilder<MailEntry>();
+        foreach (var summary in answer.Mail.Take(query.Max))
+            entries.Add(await ReadEntryAsync(summary, query.Mailbox, cancel).ConfigureAwait(false));
+        return entries.DrainToImmutable();
+    }
+
+    /// <summary>One message: verified from the charter's hash on, then opened. No receipt is sent by that.</summary>
+    /// <param name="envelope">Its id, or a start of it.</param>
+    /// <param name="mailbox">The mailbox; null: any that the profile's holder reads.</param>
+    /// <param name="evenExpired">Whether it is opened although its author said that it is void by now.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="BackboneException">FailedVerification with the checks; Identity where its key is not held here; NotFound,
+    /// Refused, Unreachable.</exception>
+    public async Task<ReceivedMessage> ReadMailAsync(
+        EnvelopeReference envelope, MailboxAddress? mailbox = null, bool evenExpired = false, CancellationToken cancel = default)
+    {
+        var delivered = await GetAsync(envelope, mailbox, cancel).ConfigureAwait(false);
+        var asked = new MailReader.Asked(envelope, mailbox, evenExpired);
+        var reading = await _reader.ReadAsync(delivered, asked, cancel).ConfigureAwait(false);
+        return reading.Message ?? throw reading.Fault ?? throw new InvalidOperationException("no message, and no reason");
+    }
+
+    /// <summary>Tells the sender's nation, with the reader's own signature, that the message was opened.</summary>
+    /// <exception cref="BackboneException">Identity where no signing key is held; Refused, Unreachable.</exception>
+    public async Task<Submission> SendOpenedReceiptAsync(ReceivedMessage message, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var fact = new Fact(
+            message.Envelope, message.Recipient, ReceiptEvent.Opened, RefusalReason.Unspecified, Timestamp.Now(_clock));
+        return await _sending.SendReceiptAsync(fact, message.Header.SenderNation, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What waits in a mailbox, and then what comes, until the caller leaves. Settle each delivery; unsettled it comes again.
+    /// </summary>
+    /// <exception cref="BackboneException">Refused, or Unreachable when no try is left to open the stream again.</exception>
+    public IAsyncEnumerable<Delivery> SubscribeAsync(SubscriptionOptions subscription, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        subscription.Check();
+        return new Subscriber(_gateway, _reader, subscription, _options, _clock).RunAsync(cancel);
+    }
+
+    private async Task<MailEntry> ReadEntryAsync(MailSummary summary, MailboxAddress? mailbox, CancellationToken cancel)
+    {
+        if (summary.EnvelopeId.Length != Digest.Size)
+            return Unread(summary.Place, null, new Refused(RefusalReason.Malformed, "the gateway named no envelope"));
+        var id = new EnvelopeId(new Digest(summary.EnvelopeId.Span));
+        var reference = EnvelopeReference.Of(id);
+        MailVerifier.Verdict verdict;
+        try
+        {
+            verdict = _contentHashes.TryGetValue(id, out var hash)
+                ? await _verifier.VerifyAsync(summary.Delivered, reference, hash, evenExpired: true, cancel).ConfigureAwait(false)
+                : await FetchAsync(summary, reference, cancel).ConfigureAwait(false);
+        }
+        catch (BackboneException fault) when (fault.Kind is FaultKind.NotFound or FaultKind.Refused)
+        {
+            return Unread(summary.Place, id, fault.Refusal ?? new Refused(RefusalReason.NotFound, fault.Message));
+        }
+        if (verdict is not { Form: { } form, Refusal: null }) return Unread(summary.Place, id, verdict.Refusal!);
+        if (mailbox is { } asked && form.Mailbox != asked)
+            return Unread(summary.Place, id, new Refused(RefusalReason.NotTheRecipient, $"it lies in {form.Mailbox}, not in {asked}"));
+        return new MailEntry
+        {
+            Place = summary.Place,
+            Envelope = id,
+            Mailbox = form.Mailbox,
+            Header = form.Header,
+            Handling = form.Handling,
+            Collected = new Timestamp(form.Wire.Collected),
+            Opened = summary.Opened,
+        };
+    }
+
+    private async Task<MailVerifier.Verdict> FetchAsync(MailSummary summary, EnvelopeReference reference, CancellationToken cancel)
+    {
+        var mailbox = MailboxAddress.TryParse(summary.Delivered?.Mailbox, out var named) ? named : (MailboxAddress?)null;
+        var delivered = await GetAsync(reference, mailbox, cancel).ConfigureAwait(false);
+        var verdict = await _verifier.VerifyAsync(
+            delivered, reference, contentHash: null, evenExpired: true, cancel).ConfigureAwait(false);
+        if (verdict is { Form: { } form, Refusal: null }) Remember(form);
+        return verdict;
+    }
+
+    private void Remember(DeliveredForm form)
+    {
+        if (_contentHashes.Count >= ClientLimits.RememberedMessages) _contentHashes.Clear();
+        _contentHashes[form.Id] = form.Signed.ContentHash;
+    }
+
+    private async Task<Delivered?> GetAsync(EnvelopeReference envelope, MailboxAddress? mailbox, CancellationToken cancel)
+    {
+        var request = new GetMailRequest { EnvelopeId = ByteString.CopyFrom(envelope.Bytes), Mailbox = mailbox?.ToString() ?? "" };
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Mailbox.GetMailAsync(request, options), cancel).ConfigureAwait(false);
+        return answer.Refused is null ? answer.Delivered : throw GatewayFault.Of(answer.Refused);
+    }
+
+    private static MailEntry Unread(ulong place, EnvelopeId? id, Refused why) => new() { Place = place, Envelope = id, Failure = why };
+}

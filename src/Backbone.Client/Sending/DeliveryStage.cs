@@ -1,0 +1,29 @@
+namespace Backbone.Client.Sending;
+
+/// <summary>How far a message is at one recipient (names after ETSI EN 319 522).</summary>
+public enum DeliveryStage
+{
+    /// <summary>Taken by the own gateway.</summary>
+    Submitted,
+
+    /// <summary>On its way; the gateway's word, not proved.</summary>
+    Accepted,
+
+    /// <summary>Under a checkpoint with its quorum. Claimed only: this build has no proof of it.</summary>
+    Committed,
+
+    /// <summary>Durable in the recipient's national store: its gateway signed so.</summary>
+    Delivered,
+
+    /// <summary>Opened: a reader of the mailbox signed so.</summary>
+    Opened,
+
+    /// <summary>Refused at the recipient's border: its gateway signed so.</summary>
+    Refused,
+
+    /// <summary>Its time ended before it was delivered.</summary>
+    Expired,
+
+    /// <summary>Taken back: the recipient's side signed so.</summary>
+    Recalled,
+}

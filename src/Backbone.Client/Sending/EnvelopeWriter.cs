@@ -1,0 +1,127 @@
+using Backbone.Client.Connection;
+using Backbone.Client.Members;
+using Backbone.Custody;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Verification;
+
+namespace Backbone.Client.Sending;
+
+/// <summary>
+/// Message → envelope: 1 recipients and their keys in force · 2 the author's key · 3 sealed and signed · 4 held against the
+/// rules that both borders check, so that what cannot pass is known before it is sent.
+/// </summary>
+internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKeyCustody custody, TimeProvider clock)
+{
+    public SealedMessage Write(OutgoingMessage message, FederationSnapshot federation)
+    {
+        CheckMessage(message);
+        var now = Timestamp.Now(clock);
+        // 1
+        var resolved = members.Resolver(federation, now).Resolve(message.To, message.Info);
+        // 2
+        var author = new AuthorKeys(federation, profile, custody, now);
+        var (key, roster) = author.RequireSigningKey();
+        // 3
+        var sealedMessage = Seal(new EnvelopePlan
+        {
+            Federation = profile.Federation,
+            MessageId = message.MessageId ?? MessageId.New(clock),
+            To = resolved.To,
+            Precedence = message.Precedence,
+            Expires = message.Expires ?? now.Plus(ClientLimits.DefaultLifetime),
+            Handling = new HandlingPlan
+            {
+                Author = profile.Address,
+                SigningKid = key.Key.Kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = message.Category,
+                Created = now,
+                Tlp = message.Tlp,
+                Pap = message.Pap,
+                ReplyTo = message.ReplyTo,
+                ReleasableTo = message.ReleasableTo,
+                Caveats = message.Caveats,
+                Relations = message.Relations,
+                ReplyBy = message.ReplyBy,
+                Community = message.Community ?? resolved.Community,
+                Exercise = message.Exercise,
+            },
+            Content = new MessageContent(message.Subject, message.Parts),
+            Home = [.. author.OpeningKeys()],
+        });
+        // 4
+        Check(federation, sealedMessage.Envelope, now);
+        return sealedMessage;
+    }
+
+    /// <summary>A receipt that states one fact about a message that was received.</summary>
+    public SealedMessage WriteReceipt(Fact fact, NationCode sender, FederationSnapshot federation)
+    {
+        var now = Timestamp.Now(clock);
+        var (key, roster) = new AuthorKeys(federation, profile, custody, now).RequireSigningKey();
+        var receipt = Seal(new EnvelopePlan
+        {
+            Federation = profile.Federation,
+            MessageId = MessageId.New(clock),
+            To = [new AddressedTo(MailboxAddress.GatewayOf(sender), RecipientRole.Info, [])],
+            Precedence = Precedence.Routine,
+            Expires = now.Plus(ClientLimits.ReceiptLifetime),
+            Handling = new HandlingPlan
+            {
+                Author = profile.Address,
+                SigningKid = key.Key.Kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = Category.Receipt,
+                Created = now,
+                Tlp = Tlp.Unspecified,
+                Facts = [fact],
+            },
+            Content = null,
+        });
+        Check(federation, receipt.Envelope, now);
+        return receipt;
+    }
+
+    private SealedMessage Seal(EnvelopePlan plan)
+    {
+        try
+        {
+            return EnvelopeSealer.Seal(plan, custody);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new BackboneException(FaultKind.Usage, fault.Message, "change the message", fault);
+        }
+        catch (CustodyException fault)
+        {
+            throw new BackboneException(FaultKind.Identity, fault.Message, "", fault);
+        }
+    }
+
+    private static void CheckMessage(OutgoingMessage message)
+    {
+        if (message.To.IsDefault || message.Parts.IsDefault)
+            throw new BackboneException(FaultKind.Usage, "a message has recipients and parts");
+        if (message.Tlp == Tlp.Unspecified)
+            throw new BackboneException(FaultKind.Usage, "the message has no TLP marking", "mark it, such as with --tlp amber");
+        if (message.Category is Category.Receipt or Category.Policy)
+            throw new BackboneException(FaultKind.Usage, $"messages of category {message.Category} are not sent this way");
+        var size = message.Parts.Sum(part => (long)part.Data.Length);
+        if (size > EnvelopeLimits.EnvelopeBytes)
+            throw new BackboneException(FaultKind.Refused, new Refused(RefusalReason.TooLarge,
+                $"the parts have {size} bytes, an envelope holds at most {EnvelopeLimits.EnvelopeBytes}",
+                "attachments of that size are not carried yet: send less"));
+    }
+
+    private static void Check(FederationSnapshot federation, Envelope envelope, Timestamp now)
+    {
+        if ((TimeCheck.Check(envelope.Header, now) ?? ReaderKeyCheck.Check(federation, envelope.Header, now)) is { } refused)
+            throw new BackboneException(FaultKind.Refused, refused);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Client.Sending;
+
+/// <summary>What became of an envelope.</summary>
+/// <param name="Envelope">Its id.</param>
+/// <param name="Header">Its header, which belongs to that id: verified with the envelope itself.</param>
+/// <param name="Submitted">When the gateway says that it took it.</param>
+/// <param name="Recipients">One for each recipient, in order.</param>
+public sealed record MessageState(
+    EnvelopeId Envelope, Header Header, Timestamp Submitted, ImmutableArray<RecipientProgress> Recipients);

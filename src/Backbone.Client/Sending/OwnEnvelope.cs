@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Backbone.Client.Receiving;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
+using Wire = Backbone.Contracts.Gateway.V1;
+
+namespace Backbone.Client.Sending;
+
+/// <summary>
+/// An envelope of one's own, given back by the gateway: 1 it reads strictly · 2 it is the one asked for · 3 it is by the
+/// profile's holder, or on behalf · 4 the author's key signed it, whatever became of that key since.
+/// </summary>
+internal static class OwnEnvelope
+{
+    public static bool TryRead(
+        Wire.GetSentResponse answer, EnvelopeReference asked, PrincipalAddress owner, FederationSnapshot federation, Timestamp now,
+        [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out Refused? refused)
+    {
+        // 1
+        if (!Envelope.TryRead(answer.Envelope.Memory, out envelope, out refused)) return false;
+        refused = Check(envelope, asked, owner, federation, now);
+        if (refused is not null) envelope = null;
+        return envelope is not null && refused is null;
+    }
+
+    /// <summary>The home wraps that came with it.</summary>
+    public static bool TryReadWraps(Wire.GetSentResponse answer, out ImmutableArray<HomeWrap> wraps)
+    {
+        wraps = [];
+        if (answer.HomeWraps.Count > EnvelopeLimits.HomeWraps || !answer.HomeWraps.All(HasRightLengths)) return false;
+        wraps = [.. answer.HomeWraps.Select(wrap => new HomeWrap(new OpeningKid(wrap.Kid.Span), wrap.Enc.Memory, wrap.Ct.Memory))];
+        return true;
+    }
+
+    private static Refused? Check(
+        Envelope envelope, EnvelopeReference asked, PrincipalAddress owner, FederationSnapshot federation, Timestamp now)
+    {
+        var handling = envelope.Handling;
+        // 2
+        if (!asked.Matches(envelope.Id))
+            return new Refused(RefusalReason.EntryMismatch, $"{asked} was asked for, and the gateway gave {envelope.Id}");
+        // 3
+        if (handling.Author != owner && handling.OnBehalfOf != owner)
+            return new Refused(RefusalReason.CallerMismatch, $"it is by {handling.Author}, not by {owner}");
+        // 4
+        var key = federation.FindSigningKey(owner.Nation, handling.SigningKid, now);
+        if (key is null || key.Principal.Address != handling.Author)
+            return new Refused(RefusalReason.AuthorUnknown, $"its signing key is not one of {handling.Author}");
+        return envelope.Endorsements.AuthorVerifies(envelope.Signed, key.Key.Key) ? null
+            : new Refused(RefusalReason.SignatureInvalid, $"the signature of {handling.Author} does not verify");
+    }
+
+    private static bool HasRightLengths(Wire.HomeWrap wrap) =>
+        wrap.Kid.Length == OpeningKid.Size && wrap.Enc.Length == Hpke.EncSize && wrap.Ct.Length == Wrap.CiphertextSize;
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Backbone.Protocol.Addresses;
+
+namespace Backbone.Client.Sending;
+
+/// <summary>What the own gateway decided for one recipient.</summary>
+/// <param name="Mailbox">The mailbox.</param>
+/// <param name="Outcome">Allowed, pending approval, or refused.</param>
+/// <param name="Reason">Why, where refused; else unspecified.</param>
+/// <param name="Rules">Every rule that decided, by its id.</param>
+/// <param name="Explanation">Which clause failed, and what to do; for a person.</param>
+public sealed record RecipientDecision(
+    MailboxAddress Mailbox, RulingOutcome Outcome, RefusalReason Reason, ImmutableArray<string> Rules, string Explanation);

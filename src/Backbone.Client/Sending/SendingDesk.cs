@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Backbone.Client.Connection;
+using Backbone.Client.Members;
+using Backbone.Client.Receiving;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+using Google.Protobuf;
+using HomeWrap = Backbone.Contracts.Gateway.V1.HomeWrap;
+
+namespace Backbone.Client.Sending;
+
+/// <summary>
+/// Sending, end to end: sealed for each reader and signed here, handed to the own gateway, and followed by receipts that
+/// are verified here. Safe for many threads.
+/// </summary>
+public sealed class SendingDesk
+{
+    private readonly GatewayConnection _gateway;
+    private readonly MemberLookup _members;
+    private readonly SentMail _sent;
+    private readonly EnvelopeWriter _writer;
+    private readonly ClientOptions _options;
+    private readonly TimeProvider _clock;
+
+    internal SendingDesk(GatewayConnection gateway, MemberLookup members, MailVerifier verifier, Profile profile,
+        IKeyCustody custody, ClientOptions options, TimeProvider clock)
+    {
+        (_gateway, _members, _options, _clock) = (gateway, members, options, clock);
+        _writer = new EnvelopeWriter(members, profile, custody, clock);
+        var judge = new ReceiptJudge(verifier, members, profile, clock);
+        _sent = new SentMail(gateway, members, judge, profile, custody, clock);
+    }
+
+    /// <summary>Seals and signs, and sends nothing: for a dry run, or to be submitted later, by the same bytes.</summary>
+    /// <remarks>Where the gateway is away, the documents seen last are taken; the gateway judges the keys when it is sent.</remarks>
+    /// <exception cref="BackboneException">Usage, NotFound, Refused, Identity, FailedVerification, Unreachable.</exception>
+    public async Task<SealedMessage> SealAsync(OutgoingMessage message, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return _writer.Write(message, await _members.CurrentOrRememberedAsync(cancel).ConfigureAwait(false));
+    }
+
+    /// <summary>Seals, signs and submits.</summary>
+    /// <returns>The envelope's id and a decision for each recipient, a refusal included.</returns>
+    /// <exception cref="BackboneException">As for sealing; Unreachable says the envelope's id, for it may have been taken.</exception>
+    public async Task<Submission> SendAsync(OutgoingMessage message, CancellationToken cancel = default) =>
+        await SubmitAsync(await SealAsync(message, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+
+    /// <summary>
+    /// Submits what was sealed. While the gateway is away the same bytes are offered again, at most
+    /// <see cref="ClientLimits.SubmitAttempts"/> times; the gateway takes them once.
+    /// </summary>
+    public async Task<Submission> SubmitAsync(SealedMessage message, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var request = RequestOf(message);
+        var retry = new Retry(ClientLimits.SubmitAttempts, _clock);
+        while (true)
+        {
+            try
+            {
+                var answer = await _gateway.CallAsync(
+                    options => _gateway.Submission.SubmitAsync(request, options), cancel).ConfigureAwait(false);
+                return SubmissionAnswer.Read(answer, message.Envelope);
+            }
+            catch (BackboneException fault) when (fault.Kind == FaultKind.Unreachable)
+            {
+                if (retry.NextDelay is null)
+                    throw new BackboneException(FaultKind.Unreachable,
+                        $"envelope {message.Envelope.Id} may or may not have been taken: {fault.Message}",
+                        "submit the same envelope again; it is taken once", fault);
+            }
+            await retry.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What became of an envelope; nothing is believed without its proof.</summary>
+    /// <exception cref="BackboneException">NotFound, Refused, FailedVerification, Unreachable.</exception>
+    public async Task<MessageState> GetStateAsync(EnvelopeReference envelope, CancellationToken cancel = default)
+    {
+        var request = new GetStateRequest { EnvelopeId = ByteString.CopyFrom(envelope.Bytes) };
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Submission.GetStateAsync(request, options), cancel).ConfigureAwait(false);
+        if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
+        return await _sent.VerifyStateAsync(answer.State, envelope, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>The same, first as it is and then at each change, until the caller leaves.</summary>
+    /// <exception cref="BackboneException">As for the state; Unreachable when no try is left to open the stream again.</exception>
+    public async IAsyncEnumerable<MessageState> WatchStateAsync(
+        EnvelopeId envelope, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var reference = EnvelopeReference.Of(envelope);
+        var request = new WatchStateRequest { EnvelopeId = ByteString.CopyFrom(reference.Bytes) };
+        using var stream = new LastingStream<WatchStateResponse>(
+            "WatchState", _gateway, new Retry(_options.StreamAttempts, _clock), _options.Log,
+            options => Task.FromResult(new ServerStream<WatchStateResponse>(_gateway.Submission.WatchState(request, options))));
+        while (true)
+        {
+            var answer = await stream.NextAsync(cancel).ConfigureAwait(false);
+            if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
+            yield return await _sent.VerifyStateAsync(answer.State, reference, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What the profile's holder sent, newest first, each envelope verified.</summary>
+    /// <param name="max">At most so many, 1 to 1,000.</param>
+    /// <param name="before">Only those before this place, from an earlier answer; 0: from the newest.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public Task<ImmutableArray<SentEntry>> ListSentAsync(int max = 100, ulong before = 0, CancellationToken cancel = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 1000);
+        return _sent.ListAsync((uint)max, before, cancel);
+    }
+
+    /// <summary>Opens again what was sent, by its home wrap.</summary>
+    /// <exception cref="BackboneException">NotFound, Refused, FailedVerification; Identity where its key is no longer held.</exception>
+    public Task<SentMessage> ReadSentAsync(EnvelopeReference envelope, CancellationToken cancel = default) =>
+        _sent.ReadAsync(envelope, cancel);
+
+    /// <summary>Signs and submits a receipt that states one fact about a message that was received.</summary>
+    internal async Task<Submission> SendReceiptAsync(Fact fact, NationCode sender, CancellationToken cancel)
+    {
+        var federation = await _members.CurrentAsync(cancel).ConfigureAwait(false);
+        return await SubmitAsync(_writer.WriteReceipt(fact, sender, federation), cancel).ConfigureAwait(false);
+    }
+
+    private static SubmitRequest RequestOf(SealedMessage message)
+    {
+        var request = new SubmitRequest { Envelope = UnsafeByteOperations.UnsafeWrap(message.Envelope.Bytes) };
+        request.HomeWraps.AddRange(message.HomeWraps.Select(wrap => new HomeWrap
+        {
+            Kid = ByteString.CopyFrom(wrap.Kid.ToArray()),
+            Enc = UnsafeByteOperations.UnsafeWrap(wrap.Enc),
+            Ct = UnsafeByteOperations.UnsafeWrap(wrap.Ciphertext),
+        }));
+        return request;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+
+namespace Backbone.Custody;
+
+/// <summary>
+/// Private keys in a file, sealed with a passphrase. The file is owner-only (0600) and complete or absent at any
+/// moment.
+/// <code>
+/// "backbone/1/keyfile\0"                                                                              19 bytes
+/// u32 memory in KiB ‖ u32 passes ‖ u32 lanes ‖ salt(16) ‖ nonce(12)         Argon2id version 0x13, AES-256-GCM
+/// u16 count (1 to 512) ‖ count × { u8 kind ‖ u16 suite ‖ kid }
+///     kind 1: signing key, kid of 32 bytes, seed of 64; kind 2: opening key, kid of 16 bytes, seed of 32;
+///     strictly ascending by kind, then kid
+/// the seeds in that order, sealed: AES-256-GCM under Argon2id(passphrase in UTF-8, salt) of 32 bytes,
+///     aad = all bytes before, tag (16) after
+/// SHA-256 of all bytes before                                                                         32 bytes
+/// </code>
+/// Integers are big-endian. The hash at the end is no protection: it tells a damaged file from a wrong passphrase. A
+/// file that was changed on purpose, hash included, looks as if the passphrase were wrong; and so it is refused.
+/// </summary>
+public static class KeyFile
+{
+    /// <summary>How the names of key files end.</summary>
+    public const string Extension = ".keyfile";
+
+    /// <summary>Most keys in one file.</summary>
+    public const int MaxKeys = 512;
+
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>Writes a key file.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="keys">1 to 512 keys, none twice; they stay the caller's.</param>
+    /// <param name="passphrase">Not empty.</param>
+    /// <param name="cost">What one try of a passphrase is to cost.</param>
+    /// <param name="replace">Whether a file that is there already goes.</param>
+    /// <exception cref="ArgumentException">No passphrase, no keys, too many, or one twice.</exception>
+    /// <exception cref="CustodyException">A file is there already, or the file cannot be written.</exception>
+    public static void Write(
+        string path, KeyBundle keys, ReadOnlySpan<char> passphrase, PassphraseCost cost, bool replace = false)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(cost);
+        if (!replace && File.Exists(path))
+            throw new CustodyException($"{path} is there already: move it away, or say that it is to be replaced");
+        var bytes = KeyFileFormat.Seal(keys, passphrase, cost);
+        try
+        {
+            WriteWhole(path, bytes, replace);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CustodyException($"{path} cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads a key file.</summary>
+    /// <param name="path">Where from.</param>
+    /// <param name="passphrase">The passphrase.</param>
+    /// <returns>The keys, each proved to be the one it is said to be.</returns>
+    /// <exception cref="CustodyException">
+    /// The file is missing, open to others than its owner, damaged, of another form, or the passphrase is another.
+    /// </exception>
+    public static KeyBundle Read(string path, ReadOnlySpan<char> passphrase) =>
+        KeyFileFormat.Open(ReadWhole(path), passphrase, path);
+
+    /// <summary>Says which keys a file holds, without the passphrase.</summary>
+    /// <param name="path">Where from.</param>
+    /// <exception cref="CustodyException">The file is missing, open to others than its owner, or damaged.</exception>
+    public static KeyListing Describe(string path) => KeyFileFormat.Describe(ReadWhole(path), path);
+
+    private static byte[] ReadWhole(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            // Asked of the open file: between two looks at a path, it may become another file.
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != 0)
+                throw new CustodyException($"{path} is open to others: chmod 600 it, and think of its keys as seen");
+            if (file.Length > KeyFileFormat.MaxSize) throw KeyFileFormat.Damaged(path);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CustodyException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static void WriteWhole(string path, byte[] bytes, bool replace)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException("it is in no folder");
+        var suffix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{suffix}");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            using (var file = new FileStream(beside, options))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, replace);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+}

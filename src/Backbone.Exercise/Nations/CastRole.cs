@@ -1,0 +1,14 @@
+namespace Backbone.Exercise.Nations;
+
+/// <summary>What somebody does in the exercise.</summary>
+public enum CastRole
+{
+    /// <summary>Sends and reads, for the member and personally.</summary>
+    Officer,
+
+    /// <summary>Runs the nation's gateway: journal, quarantine, alarms.</summary>
+    Operator,
+
+    /// <summary>A program that hands drafts to the gateway.</summary>
+    System,
+}

@@ -1,0 +1,201 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Journals;
+using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Verification;
+using Backbone.Sqlite;
+using Google.Protobuf;
+
+namespace Backbone.Gateway.Accepting;
+
+/// <summary>
+/// The way into the nation. Every entry of its lanes passes these steps, receipts too:
+/// <list type="number">
+/// <item>the recomputed entry hash is the announced one (with the log: under a checkpoint that this gateway verified);</item>
+/// <item>the stamp;</item>
+/// <item>the sealed handling opens, its hash is the handling hash, its endorsements' hash is the stamp's;</item>
+/// <item>the author's signature and approvals;</item>
+/// <item>own mailbox is the recipient; not seen; not expired;</item>
+/// <item>own acceptance rules, and the charter; receipts in their fixed form;</item>
+/// <item>journal, mailbox or quarantine, and receipt in one transaction.</item>
+/// </list>
+/// Where a step names a key or a document that is not known here, the documents are fetched and all is checked once more.
+/// </summary>
+internal sealed class AcceptanceDesk(
+    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, TimeProvider clock, ILogger<AcceptanceDesk> log,
+    AcceptanceStep? leftOut = null)
+{
+    /// <summary>Judges an entry and puts it where it belongs.</summary>
+    /// <param name="entry">As announced.</param>
+    /// <param name="bytes">The consignment as it came.</param>
+    /// <param name="refresh">Fetches the newest documents of the nation that sent it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<AcceptanceOutcome> JudgeAsync(
+        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
+    {
+        var verdict = await CheckAsync(entry, bytes, cancellation);
+        if (verdict is { Refusal.RetryAfter: not null, Consignment: { } read })
+        {
+            await refresh(read.Header.SenderNation, cancellation);
+            verdict = await CheckAsync(entry, bytes, cancellation);
+        }
+        // 7
+        var outcome = await store.WriteAsync(session => Keep(session, entry, bytes, verdict), cancellation);
+        if (outcome is AcceptanceOutcome.Accepted(var envelope, _)) log.Collected(envelope, entry.Mailbox.ToString());
+        if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal))
+            log.Quarantined(entry.Index, entry.Mailbox.ToString(), (int)step, refusal.Reason);
+        return outcome;
+    }
+
+    private bool Keeps(AcceptanceStep step) => step != leftOut;
+
+    private async Task<Verdict> CheckAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var verdict = new Verdict();
+
+        // 1
+        if (!Consignment.TryRead(bytes, out var consignment, out var refused)) return verdict.No(AcceptanceStep.Entry, refused);
+        verdict.Consignment = consignment;
+        if (Keeps(AcceptanceStep.Entry) && CheckEntry(entry, consignment) is { } wrongEntry)
+            return verdict.No(AcceptanceStep.Entry, wrongEntry);
+        // 2
+        if (Keeps(AcceptanceStep.Stamp) && StampCheck.Check(federation, consignment, now) is { } stamp)
+            return verdict.No(AcceptanceStep.Stamp, stamp);
+        // 3
+        if (!consignment.SealedHandling.TryOpen(consignment.EnvelopeId, identity.Custody, out var handling, out var endorsements, out refused))
+            return verdict.No(AcceptanceStep.Handling, refused);
+        if (Keeps(AcceptanceStep.Handling) && CheckHandling(consignment, handling, endorsements) is { } mismatch)
+            return verdict.No(AcceptanceStep.Handling, mismatch);
+        // 4
+        if (Keeps(AcceptanceStep.Author) && AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now) is { } author)
+            return verdict.No(AcceptanceStep.Author, author);
+        (verdict.Handling, verdict.Endorsements, verdict.SenderProven) = (handling, endorsements, true);
+        // 5
+        if (Keeps(AcceptanceStep.Recipient) && CheckRecipient(entry, consignment, handling, now) is { } recipient)
+            return verdict.No(AcceptanceStep.Recipient, recipient);
+        // 6
+        if (Keeps(AcceptanceStep.Rules) && await RuleAsync(federation, consignment, handling, now, cancellation) is { } rules)
+            return verdict.No(AcceptanceStep.Rules, rules);
+        return verdict;
+    }
+
+    private Refused? CheckEntry(AnnouncedEntry entry, Consignment consignment)
+    {
+        if (consignment.Header.Federation != identity.Federation)
+            return new Refused(RefusalReason.OtherFederation, $"it is made for federation {consignment.Header.Federation}");
+        var found = consignment.EntryHash(entry.Lane(identity.Federation));
+        return found == entry.Hash
+            ? null
+            : new Refused(RefusalReason.EntryMismatch, $"entry {entry.Hash} was announced, the bytes are those of {found}");
+    }
+
+    private static Refused? CheckHandling(Consignment consignment, Handling handling, Endorsements endorsements) =>
+        handling.Hash == consignment.Signed.HandlingHash
+            && endorsements.Hash == consignment.Stamp.Statement.EndorsementsHash
+                ? Envelope.CheckAgreement(consignment.Header, handling, endorsements)
+                : new Refused(RefusalReason.HandlingMismatch, "the sealed handling is not what was signed and stamped");
+
+    private static Refused? CheckRecipient(AnnouncedEntry entry, Consignment consignment, Handling handling, Timestamp now) =>
+        consignment.Recipient.Mailbox == entry.Mailbox
+            ? TimeCheck.CheckExpired(consignment.Header, now) ?? TimeCheck.CheckCreated(handling, now)
+            : new Refused(RefusalReason.NotTheRecipient, $"it lies in the lane of {entry.Mailbox} and is for {consignment.Recipient.Mailbox}");
+
+    private async Task<Refused?> RuleAsync(
+        FederationSnapshot federation, Consignment consignment, Handling handling, Timestamp now, CancellationToken cancellation) =>
+        consignment.Header.IsReceipt
+            ? await store.ReadAsync(session => IncomingReceipts.Check(session, federation, handling, now), cancellation)
+            : CharterRules.Rule(federation, consignment.Header, handling, consignment.Recipient.Mailbox, now);
+
+    private AcceptanceOutcome Keep(SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Verdict verdict)
+    {
+        var now = Timestamp.Now(clock);
+        if (MailTable.IsCollected(session, entry) || QuarantineTable.Has(session, entry)) return new AcceptanceOutcome.AlreadyCollected();
+        // A replay is a replay whatever else is wrong with it by now: once expired, it would be answered as a refusal.
+        if (Keeps(AcceptanceStep.Recipient) && verdict is { SenderProven: true, Consignment: { } seen }
+            && MailTable.FindGeneration(session, entry.Mailbox, seen.EnvelopeId) is { } generation)
+        {
+            if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
+            verdict.No(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} lies in this lane already"));
+        }
+        if (verdict.Refusal is { } refusal)
+        {
+            Quarantine(session, entry, bytes, verdict, refusal, now);
+            return new AcceptanceOutcome.Quarantined(verdict.Step, refusal);
+        }
+        if (verdict is not { Consignment: { } consignment, Handling: { } handling, Endorsements: { } endorsements })
+            throw new InvalidOperationException("an entry passed every step without having been read");
+        var mail = MailTable.Insert(session, entry, consignment, handling, endorsements, now);
+        Journal.Append(session, now, Collected(entry, consignment.EnvelopeId));
+        if (consignment.Header.IsReceipt) IncomingReceipts.Keep(session, consignment.EnvelopeId, handling, mail, now);
+        else FactTable.Insert(session, consignment, handling.Exercise, ReceiptEvent.Delivered, RefusalReason.Unspecified, now);
+        return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, [.. handling.Facts.Select(fact => fact.Envelope).Distinct()]);
+    }
+
+    private void Quarantine(
+        SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Verdict verdict, Refused refusal, Timestamp now)
+    {
+        var lane = entry.Lane(identity.Federation);
+        var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
+        QuarantineTable.Insert(session, entry, verdict.Step, refusal, found, bytes, now);
+        Journal.Append(session, now, new JournalEntry { Quarantined = new Quarantined
+        {
+            LaneId = ByteString.CopyFrom(lane.ToArray()),
+            Index = entry.Index,
+            Mailbox = entry.Mailbox.ToString(),
+            Reason = refusal.Reason,
+            Step = (uint)verdict.Step,
+            ExpectedHash = JournalEntries.Bytes(entry.Hash.Hash),
+            FoundHash = ByteString.CopyFrom(found),
+        } });
+        Journal.Append(session, now, JournalEntries.Alarm(
+            refusal.Reason == RefusalReason.Replayed ? AlarmKind.Replayed : AlarmKind.Quarantined,
+            $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}", null, entry.Mailbox.ToString()));
+        // Only what is provably from the sender is answered, and a receipt is never answered at all. Nor is what whoever
+        // holds the lanes did: a replay, a wrong lane; the message itself may have been delivered, or may yet be.
+        if (verdict is { SenderProven: true, Consignment: { Header.IsReceipt: false } consignment, Handling: { } handling }
+            && refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient))
+            FactTable.Insert(session, consignment, handling.Exercise, ReceiptEvent.Refused, refusal.Reason, now);
+    }
+
+    private JournalEntry Collected(AnnouncedEntry entry, EnvelopeId envelope) => new()
+    {
+        Collected = new Collected
+        {
+            EnvelopeId = JournalEntries.Bytes(envelope),
+            Mailbox = entry.Mailbox.ToString(),
+            LaneId = ByteString.CopyFrom(entry.Lane(identity.Federation).ToArray()),
+            Index = entry.Index,
+            EntryHash = JournalEntries.Bytes(entry.Hash.Hash),
+        },
+    };
+
+    // What is known of an entry on its way through the steps.
+    private sealed class Verdict
+    {
+        public Consignment? Consignment { get; set; }
+
+        public Handling? Handling { get; set; }
+
+        public Endorsements? Endorsements { get; set; }
+
+        public bool SenderProven { get; set; }
+
+        public AcceptanceStep Step { get; private set; }
+
+        public Refused? Refusal { get; private set; }
+
+        public Verdict No(AcceptanceStep step, Refused refusal)
+        {
+            (Step, Refusal) = (step, refusal);
+            return this;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Gateway.Accepting;
+
+/// <summary>What the <see cref="AcceptanceDesk"/> says.</summary>
+internal abstract record AcceptanceOutcome
+{
+    private AcceptanceOutcome() { }
+
+    /// <summary>It is in the nation's mail.</summary>
+    /// <param name="Envelope">What was accepted.</param>
+    /// <param name="Answers">For a receipt, the messages of this nation whose state it changed.</param>
+    public sealed record Accepted(EnvelopeId Envelope, ImmutableArray<EnvelopeId> Answers) : AcceptanceOutcome;
+
+    /// <summary>
+    /// It was collected before: at this very place, when a kill came between collection and position; or in an earlier
+    /// generation of the lane, when its sender published it again.
+    /// </summary>
+    public sealed record AlreadyCollected : AcceptanceOutcome;
+
+    /// <summary>It is put aside, with the evidence.</summary>
+    /// <param name="Step">Where it failed.</param>
+    /// <param name="Refusal">Why.</param>
+    public sealed record Quarantined(AcceptanceStep Step, Refused Refusal) : AcceptanceOutcome;
+}

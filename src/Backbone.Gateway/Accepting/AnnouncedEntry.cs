@@ -1,0 +1,27 @@
+using Backbone.Contracts.Broker.V1;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Logs;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Gateway.Accepting;
+
+/// <summary>An entry as the broker announced it, before its bytes were seen.</summary>
+/// <param name="Mailbox">The mailbox whose lane it is in.</param>
+/// <param name="Generation">The lane's generation.</param>
+/// <param name="Index">0-based index in the lane.</param>
+/// <param name="Hash">The entry hash announced.</param>
+/// <param name="Precedence">How urgent, by the broker's word; decides only what is fetched first.</param>
+/// <param name="Wire">The header as it came, for the evidence.</param>
+internal sealed record AnnouncedEntry(
+    MailboxAddress Mailbox, uint Generation, ulong Index, EntryHash Hash, Precedence Precedence, EntryHeader Wire)
+{
+    /// <summary>The lane, by this gateway's own reckoning.</summary>
+    public LaneId Lane(FederationName federation) => LaneId.Of(federation.ToString(), Mailbox.ToString(), Generation);
+
+    /// <summary>Reads what the broker announced; null where it is no entry header at all.</summary>
+    public static AnnouncedEntry? Read(EntryHeader wire) =>
+        MailboxAddress.TryParse(wire.Mailbox, out var mailbox) && wire.EntryHash.Length == Digest.Size
+            ? new AnnouncedEntry(mailbox, wire.Generation, wire.Index, new EntryHash(new Digest(wire.EntryHash.Span)), wire.Precedence, wire)
+            : null;
+}

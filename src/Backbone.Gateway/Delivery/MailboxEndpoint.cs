@@ -1,0 +1,78 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Storage;
+using Backbone.Sqlite;
+using Grpc.Core;
+
+namespace Backbone.Gateway.Delivery;
+
+/// <summary>The edge at which readers get their mail. Who is no reader of a mailbox learns nothing of it.</summary>
+internal sealed class MailboxEndpoint(
+    NationalStore store, MailboxAccess access, SubscriptionDesk subscriptions, IHostApplicationLifetime process)
+    : MailboxService.MailboxServiceBase
+{
+    private const int ListDefault = 100;
+    private const int ListMost = 1000;
+
+    public override async Task<ListMailResponse> ListMail(ListMailRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        var mailboxes = access.Of(caller, request.Mailbox);
+        if (mailboxes.Count == 0) return new ListMailResponse { Refused = MailboxAccess.Denied(request.Mailbox) };
+        var count = Edge.Count(request.Max, ListDefault, ListMost);
+        var response = new ListMailResponse();
+        response.Mail.AddRange(await store.ReadAsync(session => mailboxes
+            .SelectMany(mailbox => MailTable.List(session, mailbox, caller.ToString(), request.All, (long)request.After, count))
+            .OrderBy(row => row.Place).Take(count)
+            .Select(row => new MailSummary
+            {
+                Place = (ulong)row.Place,
+                EnvelopeId = Edge.Bytes(row.Envelope),
+                Delivered = row.Delivered,
+                Opened = row.Opened,
+            }).ToList(), context.CancellationToken));
+        return response;
+    }
+
+    public override async Task<GetMailResponse> GetMail(GetMailRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        var mailboxes = access.Of(caller, request.Mailbox);
+        if (mailboxes.Count == 0) return new GetMailResponse { Refused = MailboxAccess.Denied(request.Mailbox) };
+        return await store.ReadAsync(session => Get(session, mailboxes, request.EnvelopeId.Memory), context.CancellationToken);
+    }
+
+    public override async Task Subscribe(
+        IAsyncStreamReader<SubscribeRequest> requestStream, IServerStreamWriter<SubscribeResponse> responseStream,
+        ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, process.ApplicationStopping);
+        try
+        {
+            await new SubscriptionCall(subscriptions, requestStream, responseStream).RunAsync(caller, over.Token);
+        }
+        catch (OperationCanceledException) when (process.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the gateway is ending: subscribe again"));
+        }
+    }
+
+    public override async Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        if (!SubscriptionForms.TryReadNames(request.Mailbox, request.Name, out var mailbox, out var name, out var malformed)
+            || !SubscriptionForms.TryRead(request.Settlement, out var settled, out malformed))
+            return new SettleResponse { Refused = Edge.Refusal(malformed) };
+        var refused = await subscriptions.SettleAsync(caller, mailbox, name, settled, context.CancellationToken);
+        return new SettleResponse { Refused = refused is null ? null : Edge.Refusal(refused) };
+    }
+
+    private static GetMailResponse Get(SqliteSession session, IReadOnlyList<string> mailboxes, ReadOnlyMemory<byte> prefix)
+    {
+        var found = MailTable.Find(session, mailboxes, prefix.Span);
+        var envelopes = found.Select(one => one.Envelope).Distinct().Count();
+        return envelopes == 1
+            ? new GetMailResponse { Delivered = MailTable.Read(session, found[0].Mailbox, found[0].Envelope) }
+            : new GetMailResponse { Refused = Edge.NotOne(envelopes, "message in your mailboxes") };
+    }
+}

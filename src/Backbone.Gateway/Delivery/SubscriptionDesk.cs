@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+
+namespace Backbone.Gateway.Delivery;
+
+/// <summary>Where readers open subscriptions, and settle deliveries outside a stream.</summary>
+internal sealed class SubscriptionDesk(
+    MailboxAccess access, NationalStore store, Watchers<MailboxAddress> mail, TimeProvider clock, ILogger<SubscriptionFeed> log)
+{
+    /// <summary>Opens a subscription, or joins the consumers of one that is there.</summary>
+    public async Task<SubscriptionOpening> OpenAsync(SubscriptionRequest request, CancellationToken cancellation)
+    {
+        if (!access.MayRead(request.Reader, request.Mailbox))
+            return new SubscriptionOpening.Turned(MailboxAccess.NoReader(request.Mailbox.ToString()));
+        var now = Timestamp.Now(clock);
+        var subscription = await store.WriteAsync(session => SubscriptionTable.Open(session, request, now), cancellation);
+        if (subscription is not { } id)
+            return new SubscriptionOpening.Turned(new Refused(RefusalReason.TooLarge,
+                $"{request.Mailbox} has {SubscriptionLimits.SubscriptionsOfMailbox} subscriptions, which is as many as it may",
+                "consume under a name that is there already"));
+        var consumer = new Consumer(id, request.Mailbox, request.Name, request.Reader, NewHolder(), request.Lease);
+        var waiting = await store.ReadAsync(session => DeliveryTable.CountWaiting(session, consumer, now), cancellation);
+        return new SubscriptionOpening.Opened(new SubscriptionFeed(consumer, access, store, mail, clock, log), waiting);
+    }
+
+    /// <summary>
+    /// Settles a delivery that was handed over to this reader, to whichever of its consumers; also after the lease or the
+    /// stream has ended, as long as no other was handed the message since.
+    /// </summary>
+    /// <returns>Null where it is settled.</returns>
+    public async Task<Refused?> SettleAsync(
+        PrincipalAddress reader, MailboxAddress mailbox, SubscriptionName name, SettledDelivery settled, CancellationToken cancellation)
+    {
+        if (!access.MayRead(reader, mailbox)) return MailboxAccess.NoReader(mailbox.ToString());
+        var now = Timestamp.Now(clock);
+        var found = await store.WriteAsync(session => SubscriptionTable.Find(session, mailbox, name) is { } subscription
+            && DeliveryTable.Settle(session, subscription, settled, reader.ToString(), holder: 0, now), cancellation);
+        if (!found)
+            return new Refused(RefusalReason.NotFound, $"{settled.Envelope} is not on its way to you in {name}",
+                "nothing, if you settled it before; otherwise it comes again, or has come");
+        mail.Changed(mailbox);
+        return null;
+    }
+
+    private static long NewHolder()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadInt64LittleEndian(bytes) | 1; // never 0
+    }
+}

@@ -1,0 +1,12 @@
+using Backbone.Protocol.Addresses;
+
+namespace Backbone.Gateway.Delivery;
+
+/// <summary>Who wants to consume what.</summary>
+/// <param name="Reader">The caller.</param>
+/// <param name="Mailbox">The mailbox.</param>
+/// <param name="Name">The subscription.</param>
+/// <param name="Lease">This consumer's lease.</param>
+/// <param name="MaxAttempts">Unsettled deliveries after which a message is a dead letter; from now on, for all its consumers.</param>
+internal sealed record SubscriptionRequest(
+    PrincipalAddress Reader, MailboxAddress Mailbox, SubscriptionName Name, TimeSpan Lease, int MaxAttempts);

@@ -1,0 +1,61 @@
+using Backbone.Protocol;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Gateway;
+
+/// <summary>What the gateway logs; event ids 3000–3099. Never content, subject or marking; of a message its id alone.</summary>
+internal static partial class GatewayLog
+{
+    [LoggerMessage(3000, LogLevel.Information, "gateway of {Nation} in {Federation}: charter {Version}, {Documents} documents known")]
+    public static partial void Opened(this ILogger log, string nation, string federation, ulong version, int documents);
+
+    [LoggerMessage(3010, LogLevel.Information, "adopted {Document}")]
+    public static partial void Adopted(this ILogger log, DocumentVersion document);
+
+    [LoggerMessage(3011, LogLevel.Error, "alarm: another {Document} than the one known: {Hash}; ask that nation, and keep both")]
+    public static partial void Contradicted(this ILogger log, DocumentVersion document, Digest hash);
+
+    [LoggerMessage(3012, LogLevel.Information, "a document was not adopted: {Refusal}")]
+    public static partial void Rejected(this ILogger log, Refused refusal);
+
+    [LoggerMessage(3013, LogLevel.Information, "the broker did not take a document: {Refusal}")]
+    public static partial void NotPublished(this ILogger log, string refusal);
+
+    [LoggerMessage(3020, LogLevel.Information, "{Envelope} goes out: {Recipients} recipients")]
+    public static partial void Released(this ILogger log, EnvelopeId envelope, int recipients);
+
+    [LoggerMessage(3021, LogLevel.Information, "{Envelope} of {Caller} refused: {Reason}")]
+    public static partial void Refused(this ILogger log, EnvelopeId? envelope, string caller, RefusalReason reason);
+
+    [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
+    public static partial void Published(this ILogger log, int count);
+
+    [LoggerMessage(3031, LogLevel.Error, "alarm: the broker refused {Envelope} for {Mailbox}: {Reason}")]
+    public static partial void PublishingRefused(this ILogger log, EnvelopeId envelope, string mailbox, RefusalReason reason);
+
+    [LoggerMessage(3040, LogLevel.Information, "{Envelope} collected for {Mailbox}")]
+    public static partial void Collected(this ILogger log, EnvelopeId envelope, string mailbox);
+
+    [LoggerMessage(3041, LogLevel.Error, "alarm: entry {Index} of {Mailbox} quarantined at step {Step}: {Reason}")]
+    public static partial void Quarantined(this ILogger log, ulong index, string mailbox, int step, RefusalReason reason);
+
+    [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
+    public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);
+
+    [LoggerMessage(3046, LogLevel.Debug, "{Count} settlements of {Subscription} of {Mailbox} were of nothing on its way")]
+    public static partial void SettledNothing(this ILogger log, int count, string mailbox, string subscription);
+
+    [LoggerMessage(3050, LogLevel.Error, "alarm: {Envelope} for {Mailbox} is not delivered, and was due at {Due}")]
+    public static partial void Overdue(this ILogger log, EnvelopeId envelope, string mailbox, Timestamp due);
+
+    [LoggerMessage(3051, LogLevel.Warning, "{Nation} cannot be told {Facts} facts yet: the receipt was refused at step {Step}: {Refusal}")]
+    public static partial void ReceiptWaits(this ILogger log, string nation, int facts, int step, Refused refusal);
+
+    [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
+    public static partial void BrokerAway(this ILogger log, string task, string status, long delay);
+
+    [LoggerMessage(3061, LogLevel.Error, "{Task} failed and starts again in {Delay} ms")]
+    public static partial void LoopFailed(this ILogger log, Exception fault, string task, long delay);
+}

@@ -1,0 +1,59 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
+using Backbone.Protocol.Logs;
+using Backbone.Protocol.Suites;
+using Backbone.Sqlite;
+using Google.Protobuf;
+
+namespace Backbone.Gateway.Journals;
+
+/// <summary>
+/// The nation's journal: canonical entries as leaves of an RFC 6962 log (SPEC § Journal). An entry is written in the
+/// transaction of what it records, so neither is ever there without the other.
+/// </summary>
+internal static class Journal
+{
+    /// <summary>Appends an entry; its index is set here.</summary>
+    public static void Append(SqliteSession session, Timestamp now, JournalEntry entry)
+    {
+        var frontier = ReadFrontier(session);
+        entry.Index = frontier.Size;
+        entry.Time = now.Milliseconds;
+        var bytes = entry.ToByteArray();
+        using var insert = session.Statement("INSERT INTO journal (place, entry) VALUES (?, ?)");
+        insert.Bind(1, (long)entry.Index).Bind(2, bytes).Run();
+        frontier.Append(MerkleTree.LeafHash(bytes));
+        WriteFrontier(session, frontier);
+    }
+
+    /// <summary>Entries from an index on, at most so many.</summary>
+    public static List<byte[]> Read(SqliteSession session, ulong from, int count)
+    {
+        var entries = new List<byte[]>(count);
+        using var select = session.Statement("SELECT entry FROM journal WHERE place >= ? ORDER BY place LIMIT ?");
+        select.Bind(1, (long)from).Bind(2, count);
+        while (select.Step()) entries.Add(select.Blob(0).ToArray());
+        return entries;
+    }
+
+    /// <summary>Size and root of the journal.</summary>
+    public static TreeHead Head(SqliteSession session) => ReadFrontier(session).Head;
+
+    private static MerkleFrontier ReadFrontier(SqliteSession session)
+    {
+        using var select = session.Statement("SELECT size, nodes FROM journal_head");
+        if (!select.Step()) return new MerkleFrontier();
+        var bytes = select.Blob(1);
+        Span<Digest> nodes = stackalloc Digest[bytes.Length / Digest.Size];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = new Digest(bytes.Slice(i * Digest.Size, Digest.Size));
+        return new MerkleFrontier((ulong)select.Int64(0), nodes);
+    }
+
+    private static void WriteFrontier(SqliteSession session, MerkleFrontier frontier)
+    {
+        Span<byte> bytes = stackalloc byte[frontier.Nodes.Count * Digest.Size];
+        for (var i = 0; i < frontier.Nodes.Count; i++) frontier.Nodes[i].CopyTo(bytes[(i * Digest.Size)..]);
+        using var replace = session.Statement("INSERT OR REPLACE INTO journal_head (one, size, nodes) VALUES (0, ?, ?)");
+        replace.Bind(1, (long)frontier.Size).Bind(2, bytes).Run();
+    }
+}

@@ -1,0 +1,101 @@
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Gateway.Receipts;
+
+/// <summary>
+/// Tells senders' nations what became of their messages: gathers facts for at most a second, puts those for one nation
+/// into one receipt, signs it with the gateway's service key, and hands it to the <see cref="ReleaseDesk"/> like any other.
+/// </summary>
+internal sealed class ReceiptWriter(
+    ReleaseDesk desk, GatewayIdentity identity, DocumentKeeper documents, NationalStore store, FactSignal facts,
+    TimeProvider clock, ILogger<ReceiptWriter> log) : BackgroundService
+{
+    /// <summary>How long facts gather; shorter than the second that is allowed, for the rest of the way takes time too.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a fault (no key in force, say) waits before it is tried again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await TellAllAsync(stoppingToken);
+                await facts.WaitAsync(Pause, clock, stoppingToken);
+                await Task.Delay(Linger, clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            // An edge: what is wrong is told and tried again; no fact is forgotten.
+            catch (Exception fault)
+            {
+                log.LoopFailed(fault, nameof(ReceiptWriter), (long)Pause.TotalMilliseconds);
+                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Tells each nation what there is to tell. One that cannot be told now keeps no other waiting.</summary>
+    internal async Task TellAllAsync(CancellationToken cancellation)
+    {
+        foreach (var (nation, exercise) in await store.ReadAsync(FactTable.Waiting, cancellation))
+            while (await store.ReadAsync(session => FactTable.Oldest(session, nation, exercise), cancellation) is { } pending)
+                if (!await TryTellAsync(pending, cancellation)) break;
+    }
+
+    private async Task<bool> TryTellAsync(PendingFacts pending, CancellationToken cancellation)
+    {
+        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var message = EnvelopeSealer.Seal(Plan(pending, federation, now), identity.Custody);
+        var request = new ReleaseRequest(message.Envelope.Bytes, identity.Address, [])
+        {
+            Alongside = session => FactTable.Delete(session, pending.Facts.Select(fact => fact.Place)),
+        };
+        var outcome = await desk.RuleAsync(request, cancellation);
+        if (outcome is not ReleaseOutcome.Refused { Step: var step, Refusal: var refusal }) return true;
+        log.ReceiptWaits(pending.Nation.ToString(), pending.Facts.Count, (int)step, refusal);
+        return false;
+    }
+
+    private EnvelopePlan Plan(PendingFacts pending, FederationSnapshot federation, Timestamp now)
+    {
+        var kid = identity.FindSigningKid(federation, identity.Address, now)
+            ?? throw new GatewayException($"no service key of {identity.Address} is in force and held here; publish a roster with one");
+        var roster = federation.FindRoster(identity.Nation, now)
+            ?? throw new GatewayException($"no roster of {identity.Nation} is in force; publish one");
+        return new EnvelopePlan
+        {
+            Federation = identity.Federation,
+            MessageId = MessageId.New(clock),
+            To = [new AddressedTo(MailboxAddress.GatewayOf(pending.Nation), RecipientRole.Info, [])],
+            Precedence = Precedence.Priority,
+            Expires = now.Plus(Lifetime),
+            Content = null,
+            Handling = new HandlingPlan
+            {
+                Author = identity.Address,
+                SigningKid = kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = Category.Receipt,
+                Created = now,
+                Tlp = Tlp.Unspecified,
+                Exercise = pending.Exercise,
+                Facts = [.. pending.Facts.Select(fact => fact.Fact)],
+            },
+        };
+    }
+}

@@ -1,0 +1,14 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Sqlite;
+
+namespace Backbone.Gateway.Releasing;
+
+/// <summary>An envelope that somebody of the nation wants to go out.</summary>
+/// <param name="Bytes">Canonical Envelope.</param>
+/// <param name="Caller">Who hands it over, by the TLS certificate; the gateway itself for its receipts.</param>
+/// <param name="HomeWraps">The home wraps handed over with it, as they are kept.</param>
+internal sealed record ReleaseRequest(ReadOnlyMemory<byte> Bytes, PrincipalAddress Caller, byte[] HomeWraps)
+{
+    /// <summary>What else belongs into the transaction of step 10.</summary>
+    public Action<SqliteSession>? Alongside { get; init; }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Backbone.Contracts.Envelope.V1;
+using Backbone.Protocol.Suites;
+using Google.Protobuf;
+
+namespace Backbone.Gateway.Releasing;
+
+/// <summary>A ruling as it stays in the journal, with the salt that keeps its hash in the stamp from telling anything.</summary>
+/// <param name="Bytes">Canonical Ruling.</param>
+/// <param name="Salt">32 random bytes.</param>
+internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
+{
+    private const int SaltBytes = 32;
+
+    /// <summary>SHA-256("backbone/1/ruling\0" ‖ salt ‖ canonical Ruling), as the stamp holds it.</summary>
+    public Digest Hash => Digest.Of([.. "backbone/1/ruling\0"u8, .. Salt, .. Bytes]);
+
+    /// <summary>Records decisions and the documents that they were made by.</summary>
+    public static RulingRecord Of(IEnumerable<RecipientDecision> decisions, ImmutableArray<Protocol.Documents.DocumentVersion> documents)
+    {
+        var ruling = new Ruling();
+        ruling.Recipients.AddRange(ToWire(decisions));
+        ruling.Documents.AddRange(documents.Select(document => new Contracts.Envelope.V1.DocumentVersion
+        {
+            Label = document.Label,
+            Nation = document.Nation?.ToString() ?? "",
+            Version = document.Version,
+            Hash = ByteString.CopyFrom(document.Hash.ToArray()),
+        }));
+        return new RulingRecord(ruling.ToByteArray(), RandomNumberGenerator.GetBytes(SaltBytes));
+    }
+
+    /// <summary>Decisions for whoever asked.</summary>
+    public static IEnumerable<RecipientRuling> ToWire(IEnumerable<RecipientDecision> decisions) =>
+        decisions.Select(decision => new RecipientRuling
+        {
+            Mailbox = decision.Mailbox.ToString(),
+            Outcome = decision.Refusal is null ? RulingOutcome.Allowed : RulingOutcome.Refused,
+            Reason = decision.Refusal?.Reason ?? RefusalReason.Unspecified,
+            Explanation = decision.Refusal is { } refusal ? Explain(refusal) : "",
+        });
+
+    private static string Explain(Protocol.Refused refusal) =>
+        refusal.NextStep.Length == 0 ? refusal.Detail : $"{refusal.Detail}; {refusal.NextStep}";
+}

@@ -1,0 +1,69 @@
+using Backbone.Custody;
+using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Members;
+using Backbone.Gateway.Operations;
+using Backbone.Gateway.Settings;
+using Backbone.Gateway.Submission;
+using Backbone.Hosting;
+using Backbone.Hosting.Settings;
+using Backbone.Sqlite;
+using Backbone.Transport;
+
+namespace Backbone.Gateway.Startup;
+
+/// <summary>The process: from its command line to its exit code (0 ended well, 1 fault, 2 settings that cannot be used).</summary>
+internal static class GatewayProcess
+{
+    private const string Usage = "usage: backbone-gateway --config FILE [--exit-with-parent]";
+
+    /// <summary>Runs until asked to end.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var exitWithParent = args.Contains("--exit-with-parent");
+        if (args.Where(arg => arg != "--exit-with-parent").ToArray() is not ["--config", var path])
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return 2;
+        }
+        try
+        {
+            var settings = GatewaySettings.Read(path);
+            await using var app = Build(settings, path, new HostingOptions
+            {
+                Grpc = TlsSettings.EndPoint(settings.Listen, "listen"),
+                Management = TlsSettings.EndPoint(settings.Management, "management"),
+                ExitWithParent = exitWithParent,
+                LogFile = settings.LogFile is { } file ? SettingsFile.Resolve(path, file) : null,
+            });
+            return await app.RunBackboneAsync();
+        }
+        catch (Exception unusable) when (unusable is SettingsException or GatewayException or SqliteStoreException
+            or TransportException or CustodyException)
+        {
+            await Console.Error.WriteLineAsync($"backbone-gateway: {unusable.Message}");
+            return 2;
+        }
+        catch (IOException taken)
+        {
+            await Console.Error.WriteLineAsync($"backbone-gateway: {taken.Message}; choose another address in the settings");
+            return 1;
+        }
+    }
+
+    /// <summary>Puts the process together; tests do the same with a clock and a step of their own.</summary>
+    public static WebApplication Build(
+        GatewaySettings settings, string path, HostingOptions hosting, Action<IServiceCollection>? change = null)
+    {
+        var nation = NationalHouse.Open(settings, path);
+        var builder = BackboneHosting.CreateBuilder(hosting, nation.Tls);
+        builder.Services.AddNation(nation).AddDesks(settings).AddBrokerWork(settings);
+        change?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapBackbone();
+        app.MapGrpcService<SubmissionEndpoint>();
+        app.MapGrpcService<MailboxEndpoint>();
+        app.MapGrpcService<MembersEndpoint>();
+        app.MapGrpcService<OperationsEndpoint>();
+        return app;
+    }
+}

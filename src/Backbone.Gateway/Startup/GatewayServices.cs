@@ -1,0 +1,72 @@
+using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Collecting;
+using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Settings;
+using Backbone.Gateway.Submission;
+using Backbone.Hosting;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
+using Backbone.Transport;
+using Backbone.Transport.Credentials;
+using Backbone.Transport.Trust;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Backbone.Gateway.Startup;
+
+/// <summary>The gateway's parts, in the order in which a message meets them.</summary>
+internal static class GatewayServices
+{
+    /// <summary>Store, keys, documents; the documents are verified, and the suite tested, before the process is ready.</summary>
+    public static IServiceCollection AddNation(this IServiceCollection services, NationalHouse nation) => services
+        .AddSingleton(_ => nation) // by a factory, or the container would not dispose of it
+        .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Identity)
+        .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Store)
+        .AddSingleton(nation.History)
+        .AddSingleton<DocumentKeeper>()
+        .AddSingleton<CharterTrust>()
+        .AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel))
+        .AddSelfTest("documents", (provider, cancel) =>
+        {
+            provider.GetRequiredService<CharterTrust>();
+            return provider.GetRequiredService<DocumentKeeper>().LoadAsync(nation.DocumentFolder, cancel);
+        });
+
+    /// <summary>Release, acceptance, receipts, and what the edges ask.</summary>
+    public static IServiceCollection AddDesks(this IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(settings.Deadlines);
+        services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
+        services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<AcceptanceDesk>(provider));
+        services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
+        return services;
+    }
+
+    /// <summary>What works with the broker: documents, outbox, collection; and what goes on without it.</summary>
+    public static IServiceCollection AddBrokerWork(this IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(provider => Connect(provider, settings));
+        services.AddSingleton<DocumentLink>();
+        services.AddHostedService(provider => new AfterReady<DocumentLink>(provider));
+        services.AddHostedService(provider => new AfterReady<Publisher>(provider));
+        services.AddHostedService(provider => new AfterReady<Collector>(provider));
+        services.AddHostedService(provider => new AfterReady<ReceiptWriter>(provider));
+        services.AddHostedService(provider => new AfterReady<OutboxWatch>(provider));
+        return services;
+    }
+
+    private static BrokerChannel Connect(IServiceProvider provider, GatewaySettings settings)
+    {
+        var client = new MutualTlsClient(
+            provider.GetRequiredService<OwnCertificate>(), provider.GetRequiredService<TrustStore>(), RevocationRule.ListRequired,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MutualTlsClient>>());
+        var identity = new TlsIdentity.Broker(settings.FederationName, settings.Broker.Id);
+        return new BrokerChannel(settings.Broker.Address, client.CreateHandler(identity));
+    }
+}

@@ -1,0 +1,149 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Delivery;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
+using Backbone.Sqlite;
+
+namespace Backbone.Gateway.Storage;
+
+/// <summary>
+/// What was handed over and not acknowledged: leased, waiting to be handed over again, or a dead letter. A row is free for
+/// whoever asks from <c>due</c> on; until then a holder has it, or, without a holder, it was put off. An acknowledged
+/// delivery has no row: its subscription's position is beyond it, and it never comes again.
+/// </summary>
+internal static class DeliveryTable
+{
+    /// <summary>From when on something can be leased, now where it can at once; null while there is nothing to wait for.</summary>
+    public static Timestamp? NextDue(SqliteSession session, Consumer consumer, Timestamp now)
+    {
+        if (SubscriptionTable.Fresh(session, consumer, 1, now).Count > 0) return now;
+        using (var furthest = session.Statement("SELECT max(due) FROM deliveries WHERE subscription = ? AND dead = 0"))
+        {
+            furthest.Bind(1, consumer.Subscription).Step();
+            if (furthest.IsNull(0)) return null;
+            if (furthest.Timestamp(0) > now.Plus(SubscriptionLimits.FurthestAhead)) return now;
+        }
+        using var nearest = session.Statement("SELECT min(due) FROM deliveries WHERE subscription = ? AND dead = 0");
+        nearest.Bind(1, consumer.Subscription).Step();
+        return nearest.Timestamp(0);
+    }
+
+    /// <summary>What waits: fresh, free again, or put off; not what is on its way, void or a dead letter.</summary>
+    public static long CountWaiting(SqliteSession session, Consumer consumer, Timestamp now)
+    {
+        using var select = session.Statement("""
+            SELECT count(*) FROM deliveries WHERE subscription = ?1 AND dead = 0 AND expires > ?2 AND (holder = 0 OR due <= ?2)
+            """);
+        select.Bind(1, consumer.Subscription).Bind(2, now).Step();
+        return select.Int64(0) + SubscriptionTable.CountFresh(session, consumer, now);
+    }
+
+    /// <summary>
+    /// Makes dead letters of what is free again and was handed over as often as allowed, and forgets what is free again
+    /// and void.
+    /// </summary>
+    /// <returns>The new dead letters.</returns>
+    public static List<EnvelopeId> Bury(SqliteSession session, Consumer consumer, Timestamp now)
+    {
+        using (var reach = session.Statement("UPDATE deliveries SET due = ?2 WHERE subscription = ?1 AND dead = 0 AND due > ?3"))
+            reach.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, now.Plus(SubscriptionLimits.FurthestAhead)).Run();
+        var buried = new List<EnvelopeId>();
+        using (var bury = session.Statement("""
+            UPDATE deliveries SET dead = ?3, holder = 0, reader = '', changed = ?2 WHERE subscription = ?1 AND dead = 0 AND due <= ?2
+                AND unsettled >= (SELECT max_attempts FROM subscriptions WHERE id = ?1)
+            RETURNING envelope_id
+            """))
+        {
+            bury.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, (long)DeadLetterCause.AttemptsSpent);
+            while (bury.Step()) buried.Add(bury.EnvelopeId(0));
+        }
+        using var forget = session.Statement(
+            "DELETE FROM deliveries WHERE subscription = ?1 AND dead = 0 AND due <= ?2 AND expires <= ?2");
+        forget.Bind(1, consumer.Subscription).Bind(2, now).Run();
+        return buried;
+    }
+
+    /// <summary>
+    /// Leases to a consumer what is free and fresh, most urgent first, in order of place; <see cref="Bury"/> goes before it.
+    /// </summary>
+    public static List<LeasedMail> Lease(SqliteSession session, Consumer consumer, int count, Timestamp now)
+    {
+        var leased = Free(session, consumer, count, now)
+            .Concat(SubscriptionTable.Fresh(session, consumer, count, now))
+            .OrderByDescending(mail => mail.Precedence).ThenBy(mail => mail.Place).Take(count)
+            .Select(mail => mail with { Attempt = mail.Attempt + 1 }).ToList();
+        using var upsert = session.Statement("""
+            INSERT INTO deliveries (subscription, mail, envelope_id, precedence, expires, attempt, unsettled, due, holder, reader,
+                dead, changed)
+            VALUES (?, ?, ?, ?, ?, 1, 1, ?, ?, ?, 0, ?)
+            ON CONFLICT (subscription, mail) DO UPDATE SET attempt = attempt + 1, unsettled = unsettled + 1,
+                due = excluded.due, holder = excluded.holder, reader = excluded.reader, changed = excluded.changed
+            """);
+        foreach (var mail in leased)
+        {
+            upsert.Bind(1, consumer.Subscription).Bind(2, mail.Place).Bind(3, mail.Envelope).Bind(4, (long)mail.Precedence)
+                .Bind(5, mail.Expires).Bind(6, now.Plus(consumer.Lease)).Bind(7, consumer.Holder)
+                .Bind(8, consumer.Reader.ToString()).Bind(9, now).Run();
+            SubscriptionTable.Pass(session, consumer.Subscription, mail);
+        }
+        return leased;
+    }
+
+    /// <summary>Takes back what was leased and never sent, as if it had not been leased.</summary>
+    public static void TakeBack(SqliteSession session, Consumer consumer, IEnumerable<LeasedMail> unsent, Timestamp now)
+    {
+        using var update = session.Statement("""
+            UPDATE deliveries SET attempt = attempt - 1, unsettled = unsettled - 1, due = ?4, holder = 0, reader = '', changed = ?4
+            WHERE subscription = ?1 AND mail = ?2 AND holder = ?3
+            """);
+        foreach (var mail in unsent)
+            update.Bind(1, consumer.Subscription).Bind(2, mail.Place).Bind(3, consumer.Holder).Bind(4, now).Run();
+    }
+
+    /// <summary>Frees at once what a consumer holds; the attempts count, and it may still settle until another gets it.</summary>
+    public static void GiveBack(SqliteSession session, Consumer consumer, Timestamp now)
+    {
+        using var update = session.Statement("UPDATE deliveries SET due = min(due, ?2), holder = 0, changed = ?2 WHERE holder = ?1");
+        update.Bind(1, consumer.Holder).Bind(2, now).Run();
+    }
+
+    /// <summary>Settles a delivery for the reader to whom it was handed over last.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="subscription">The subscription's id.</param>
+    /// <param name="settled">What was done with it.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="holder">The consumer, whose delivery no other consumer has; 0: whichever consumer of the reader's has it.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>False where there is no such delivery: never handed over, settled, dead, or handed to another since.</returns>
+    public static bool Settle(
+        SqliteSession session, long subscription, SettledDelivery settled, string reader, long holder, Timestamp now)
+    {
+        const string its = " WHERE subscription = ?1 AND envelope_id = ?2 AND dead = 0 AND reader = ?3 AND (?4 = 0 OR holder IN (0, ?4))";
+        using var statement = session.Statement(settled.Kind switch
+        {
+            SettlementKind.Acknowledged => "DELETE FROM deliveries" + its,
+            SettlementKind.Refused => "UPDATE deliveries SET dead = ?5, holder = 0, reader = '', changed = ?6" + its,
+            SettlementKind.Later =>
+                "UPDATE deliveries SET due = ?5, unsettled = unsettled - 1, holder = 0, reader = '', changed = ?6" + its,
+            _ => throw new ArgumentException("a settlement of no kind", nameof(settled)),
+        });
+        statement.Bind(1, subscription).Bind(2, settled.Envelope).Bind(3, reader).Bind(4, holder);
+        if (settled.Kind == SettlementKind.Refused) statement.Bind(5, (long)DeadLetterCause.Refused).Bind(6, now);
+        if (settled.Kind == SettlementKind.Later) statement.Bind(5, now.Plus(settled.After)).Bind(6, now);
+        return statement.Run() == 1;
+    }
+
+    private static List<LeasedMail> Free(SqliteSession session, Consumer consumer, int count, Timestamp now)
+    {
+        var free = new List<LeasedMail>();
+        using var select = session.Statement("""
+            SELECT mail, envelope_id, precedence, expires, attempt FROM deliveries
+            WHERE subscription = ?1 AND dead = 0 AND due <= ?2 AND expires > ?2 ORDER BY precedence DESC, mail LIMIT ?3
+            """);
+        select.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, count);
+        while (select.Step())
+            free.Add(new LeasedMail(select.Int64(0), select.EnvelopeId(1), (Precedence)select.Int64(2), select.Timestamp(3),
+                (int)select.Int64(4)));
+        return free;
+    }
+}

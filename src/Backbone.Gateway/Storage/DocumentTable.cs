@@ -1,0 +1,48 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Sqlite;
+
+namespace Backbone.Gateway.Storage;
+
+/// <summary>Signed documents that this gateway verified, all versions, for ever.</summary>
+internal static class DocumentTable
+{
+    public static void Put(SqliteSession session, DocumentVersion id, byte[] bytes)
+    {
+        using var insert = session.Statement(
+            "INSERT OR IGNORE INTO documents (type, nation, version, bytes) VALUES (?, ?, ?, ?)");
+        insert.Bind(1, (long)id.Type).Bind(2, id.Nation?.ToString() ?? "").Bind(3, (long)id.Version).Bind(4, bytes).Run();
+    }
+
+    /// <summary>All documents in an order in which each may follow the one before: charters, mandates, rosters, key sets.</summary>
+    public static List<byte[]> All(SqliteSession session)
+    {
+        var documents = new List<byte[]>();
+        using var select = session.Statement("SELECT bytes FROM documents ORDER BY type, version");
+        while (select.Step()) documents.Add(select.Blob(0).ToArray());
+        return documents;
+    }
+
+    /// <summary>The charters and one nation's documents, in the same order.</summary>
+    public static List<byte[]> Of(SqliteSession session, NationCode nation)
+    {
+        var documents = new List<byte[]>();
+        using var select = session.Statement("SELECT bytes FROM documents WHERE nation IN ('', ?) ORDER BY type, version");
+        select.Bind(1, nation.ToString());
+        while (select.Step()) documents.Add(select.Blob(0).ToArray());
+        return documents;
+    }
+
+    /// <summary>What a client needs to verify the federation: every charter and mandate, and the newest of the rest.</summary>
+    public static List<byte[]> ForClients(SqliteSession session)
+    {
+        var documents = new List<byte[]>();
+        using var select = session.Statement("""
+            SELECT bytes FROM documents AS d WHERE type IN (1, 2) OR version =
+                (SELECT max(version) FROM documents WHERE type = d.type AND nation = d.nation)
+            ORDER BY type, version
+            """);
+        while (select.Step()) documents.Add(select.Blob(0).ToArray());
+        return documents;
+    }
+}

@@ -1,0 +1,136 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Accepting;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
+using Backbone.Sqlite;
+using Google.Protobuf;
+
+namespace Backbone.Gateway.Storage;
+
+/// <summary>The nation's mail: what passed the <see cref="AcceptanceDesk"/>, ready to be handed over; receipts among it.</summary>
+internal static class MailTable
+{
+    public static long Insert(
+        SqliteSession session, AnnouncedEntry entry, Consignment consignment, Handling handling, Endorsements endorsements, Timestamp now)
+    {
+        using var insert = session.Statement("""
+            INSERT INTO mail (mailbox, generation, lane_index, envelope_id, precedence, receipt, sender, expires, collected,
+                delivered, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, consignment.EnvelopeId)
+            .Bind(5, (long)consignment.Header.Precedence).Bind(6, consignment.Header.IsReceipt ? 1 : 0)
+            .Bind(7, consignment.Header.SenderNation.ToString()).Bind(8, consignment.Header.Expires).Bind(9, now)
+            .Bind(10, DeliveredOf(entry, consignment, handling, endorsements, now).ToByteArray()).Bind(11, consignment.Content.Span).Run();
+        return session.LastInsertRowId;
+    }
+
+    /// <summary>Whether the entry at this place was taken over before.</summary>
+    public static bool IsCollected(SqliteSession session, AnnouncedEntry entry)
+    {
+        using var select = session.Statement("SELECT 1 FROM mail WHERE mailbox = ? AND generation = ? AND lane_index = ?");
+        return select.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Step();
+    }
+
+    /// <summary>The generation of the lane in which an envelope came into a mailbox; null where it is not there.</summary>
+    public static uint? FindGeneration(SqliteSession session, MailboxAddress mailbox, EnvelopeId envelope)
+    {
+        using var select = session.Statement("SELECT generation FROM mail WHERE mailbox = ? AND envelope_id = ?");
+        return select.Bind(1, mailbox.ToString()).Bind(2, envelope).Step() ? (uint)select.Int64(0) : null;
+    }
+
+    /// <summary>An envelope in every mailbox of the nation that has it; receipts left out.</summary>
+    public static List<(string Mailbox, Delivered Delivered)> FindAll(SqliteSession session, EnvelopeId envelope)
+    {
+        var found = new List<(string, Delivered)>();
+        using var select = session.Statement("SELECT mailbox, delivered FROM mail WHERE envelope_id = ? AND receipt = 0");
+        select.Bind(1, envelope);
+        while (select.Step()) found.Add((select.Text(0), Delivered.Parser.ParseFrom(select.Blob(1))));
+        return found;
+    }
+
+    /// <summary>Mail of one mailbox after a place, oldest first; receipts left out.</summary>
+    public static List<MailRow> List(SqliteSession session, string mailbox, string reader, bool all, long after, int count)
+    {
+        var rows = new List<MailRow>();
+        using var select = session.Statement("""
+            SELECT place, envelope_id, delivered, EXISTS (SELECT 1 FROM opened
+                WHERE mailbox = mail.mailbox AND envelope_id = mail.envelope_id AND reader = ?2) AS is_opened
+            FROM mail WHERE mailbox = ?1 AND receipt = 0 AND place > ?3 AND (?4 OR NOT is_opened) ORDER BY place LIMIT ?5
+            """);
+        select.Bind(1, mailbox).Bind(2, reader).Bind(3, after).Bind(4, all ? 1 : 0).Bind(5, count);
+        while (select.Step())
+            rows.Add(new MailRow(select.Int64(0), select.EnvelopeId(1), Delivered.Parser.ParseFrom(select.Blob(2)), select.Int64(3) == 1));
+        return rows;
+    }
+
+    /// <summary>Envelopes in some mailboxes whose id begins with a prefix of at least 4 bytes; at most two for each mailbox.</summary>
+    public static List<(string Mailbox, EnvelopeId Envelope)> Find(
+        SqliteSession session, IEnumerable<string> mailboxes, ReadOnlySpan<byte> prefix)
+    {
+        var found = new List<(string, EnvelopeId)>();
+        if (prefix.Length is < 4 or > Digest.Size) return found;
+        Span<byte> last = stackalloc byte[Digest.Size];
+        last.Fill(0xff);
+        prefix.CopyTo(last);
+        foreach (var mailbox in mailboxes)
+        {
+            using var select = session.Statement(
+                "SELECT envelope_id FROM mail WHERE envelope_id >= ? AND envelope_id <= ? AND mailbox = ? AND receipt = 0 LIMIT 2");
+            select.Bind(1, prefix).Bind(2, last).Bind(3, mailbox);
+            while (select.Step()) found.Add((mailbox, select.EnvelopeId(0)));
+        }
+        return found;
+    }
+
+    /// <summary>One message whole; null where it is not there.</summary>
+    public static Delivered? Read(SqliteSession session, string mailbox, EnvelopeId envelope)
+    {
+        using var select = session.Statement("SELECT delivered, content FROM mail WHERE mailbox = ? AND envelope_id = ?");
+        return select.Bind(1, mailbox).Bind(2, envelope).Step() ? Whole(select) : null;
+    }
+
+    /// <summary>A receipt by its place.</summary>
+    public static Delivered? ReadReceipt(SqliteSession session, long place)
+    {
+        using var select = session.Statement("SELECT delivered, content FROM mail WHERE place = ? AND receipt = 1");
+        return select.Bind(1, place).Step() ? Whole(select) : null;
+    }
+
+    /// <summary>Remembers that a reader opened a message; false where it was known.</summary>
+    public static bool MarkOpened(SqliteSession session, string mailbox, EnvelopeId envelope, string reader)
+    {
+        using var insert = session.Statement("INSERT OR IGNORE INTO opened (mailbox, envelope_id, reader) VALUES (?, ?, ?)");
+        return insert.Bind(1, mailbox).Bind(2, envelope).Bind(3, reader).Run() == 1;
+    }
+
+    private static Delivered Whole(Statement select)
+    {
+        var delivered = Delivered.Parser.ParseFrom(select.Blob(0));
+        delivered.Content = ByteString.CopyFrom(select.Blob(1));
+        return delivered;
+    }
+
+    private static Delivered DeliveredOf(
+        AnnouncedEntry entry, Consignment consignment, Handling handling, Endorsements endorsements, Timestamp now)
+    {
+        var delivered = new Delivered
+        {
+            Mailbox = entry.Mailbox.ToString(),
+            Index = entry.Index,
+            Generation = entry.Generation,
+            Header = UnsafeByteOperations.UnsafeWrap(consignment.Header.Bytes),
+            Handling = UnsafeByteOperations.UnsafeWrap(handling.Bytes),
+            Endorsements = UnsafeByteOperations.UnsafeWrap(endorsements.Bytes),
+            Stamp = UnsafeByteOperations.UnsafeWrap(consignment.Stamp.Bytes),
+            SealedHandlingHash = ByteString.CopyFrom(consignment.SealedHandling.Hash.ToArray()),
+            Collected = now.Milliseconds,
+        };
+        delivered.Wraps.AddRange(consignment.Wraps.Select(wrap => wrap.ToWire()));
+        delivered.OtherWrapHashes.AddRange(consignment.OtherWrapHashes.Select(hash => ByteString.CopyFrom(hash.ToArray())));
+        return delivered;
+    }
+}

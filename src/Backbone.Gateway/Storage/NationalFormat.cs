@@ -1,0 +1,85 @@
+using Backbone.Sqlite;
+
+namespace Backbone.Gateway.Storage;
+
+/// <summary>The national store's file: journal, outbox, mail and what belongs to them. Steps are only ever appended to.</summary>
+internal static class NationalFormat
+{
+    /// <summary>"BBns" as a number.</summary>
+    private const int ApplicationId = 0x42426e73;
+
+    public static SqliteFormat Format { get; } = new("national store", ApplicationId, [First]);
+
+    private const string First = """
+        CREATE TABLE documents (
+            type INTEGER NOT NULL, nation TEXT NOT NULL, version INTEGER NOT NULL, bytes BLOB NOT NULL,
+            PRIMARY KEY (type, nation, version)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE journal (place INTEGER PRIMARY KEY, entry BLOB NOT NULL) STRICT;
+        CREATE TABLE journal_head (one INTEGER PRIMARY KEY CHECK (one = 0), size INTEGER NOT NULL, nodes BLOB NOT NULL) STRICT;
+
+        CREATE TABLE submissions (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL UNIQUE, caller TEXT NOT NULL,
+            author TEXT NOT NULL, message_id BLOB NOT NULL, submitted INTEGER NOT NULL, receipt INTEGER NOT NULL,
+            header BLOB NOT NULL, handling BLOB NOT NULL, envelope BLOB NOT NULL, home_wraps BLOB NOT NULL,
+            answer BLOB NOT NULL, UNIQUE (author, message_id)) STRICT;
+
+        CREATE TABLE outbox (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL,
+            mailbox TEXT NOT NULL, precedence INTEGER NOT NULL, expires INTEGER NOT NULL, due INTEGER NOT NULL,
+            receipt INTEGER NOT NULL, state INTEGER NOT NULL, reason INTEGER NOT NULL, changed INTEGER NOT NULL,
+            not_before INTEGER NOT NULL, alarmed INTEGER NOT NULL, consignment BLOB,
+            UNIQUE (envelope_id, recipient)) STRICT;
+        CREATE INDEX outbox_waiting ON outbox (precedence DESC, place) WHERE state = 1;
+        CREATE INDEX outbox_due ON outbox (due) WHERE receipt = 0 AND alarmed = 0 AND state IN (1, 2, 3);
+        CREATE INDEX outbox_expires ON outbox (expires) WHERE state IN (1, 2, 3);
+
+        CREATE TABLE lanes (
+            mailbox TEXT NOT NULL, generation INTEGER NOT NULL, next INTEGER NOT NULL,
+            PRIMARY KEY (mailbox, generation)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE mail (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
+            lane_index INTEGER NOT NULL, envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL, receipt INTEGER NOT NULL,
+            sender TEXT NOT NULL, expires INTEGER NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL,
+            content BLOB NOT NULL, UNIQUE (mailbox, envelope_id), UNIQUE (mailbox, generation, lane_index)) STRICT;
+        CREATE INDEX mail_fresh ON mail (mailbox, precedence, place, expires) WHERE receipt = 0;
+        CREATE INDEX mail_by_envelope ON mail (envelope_id);
+
+        CREATE TABLE opened (
+            mailbox TEXT NOT NULL, envelope_id BLOB NOT NULL, reader TEXT NOT NULL,
+            PRIMARY KEY (mailbox, envelope_id, reader)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE quarantine (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
+            lane_index INTEGER NOT NULL, announced BLOB NOT NULL, reason INTEGER NOT NULL, step INTEGER NOT NULL,
+            detail TEXT NOT NULL, found_hash BLOB NOT NULL, time INTEGER NOT NULL, consignment BLOB NOT NULL,
+            UNIQUE (mailbox, generation, lane_index)) STRICT;
+
+        CREATE TABLE facts (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, nation TEXT NOT NULL, envelope_id BLOB NOT NULL,
+            recipient INTEGER NOT NULL, event INTEGER NOT NULL, reason INTEGER NOT NULL, time INTEGER NOT NULL,
+            exercise INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE receipts (
+            envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL, mail INTEGER NOT NULL REFERENCES mail (place),
+            PRIMARY KEY (envelope_id, recipient, mail)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE subscriptions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, name TEXT NOT NULL, max_attempts INTEGER NOT NULL,
+            created INTEGER NOT NULL, UNIQUE (mailbox, name)) STRICT;
+
+        CREATE TABLE subscription_positions (
+            subscription INTEGER NOT NULL REFERENCES subscriptions (id), precedence INTEGER NOT NULL, place INTEGER NOT NULL,
+            PRIMARY KEY (subscription, precedence)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE deliveries (
+            subscription INTEGER NOT NULL REFERENCES subscriptions (id), mail INTEGER NOT NULL REFERENCES mail (place),
+            envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL, expires INTEGER NOT NULL,
+            attempt INTEGER NOT NULL, unsettled INTEGER NOT NULL, due INTEGER NOT NULL, holder INTEGER NOT NULL,
+            reader TEXT NOT NULL, dead INTEGER NOT NULL, changed INTEGER NOT NULL,
+            PRIMARY KEY (subscription, mail), UNIQUE (subscription, envelope_id)) STRICT, WITHOUT ROWID;
+        CREATE INDEX deliveries_due ON deliveries (subscription, due) WHERE dead = 0;
+        CREATE INDEX deliveries_held ON deliveries (holder) WHERE holder <> 0;
+        """;
+}

@@ -1,0 +1,35 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Sqlite;
+
+namespace Backbone.Gateway.Storage;
+
+/// <summary>
+/// The nation's own store, one SQLite file that one gateway at a time owns. What belongs together (stamp, journal entry
+/// and outbox; mail, journal entry and receipt) is one transaction; the tables' classes take part in it.
+/// </summary>
+internal sealed class NationalStore(SqliteFile file) : IAsyncDisposable
+{
+    /// <summary>Opens the file, or makes it.</summary>
+    /// <exception cref="SqliteStoreException">It is not this federation's national store, or another process owns it.</exception>
+    public static NationalStore Open(string path, FederationName federation) =>
+        new(SqliteFile.Open(path, NationalFormat.Format, federation.ToString()));
+
+    /// <summary>Runs work in a transaction; answers when it is on disk.</summary>
+    public ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) =>
+        file.Writer.WriteAsync(work, cancellation);
+
+    /// <summary>Runs work in a transaction; answers when it is on disk.</summary>
+    public async Task WriteAsync(Action<SqliteSession> work, CancellationToken cancellation = default) =>
+        await file.Writer.WriteAsync(session =>
+        {
+            work(session);
+            return true;
+        }, cancellation);
+
+    /// <summary>Reads from one snapshot of what is on disk.</summary>
+    public ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellation = default) =>
+        file.ReadAsync(read, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => file.DisposeAsync();
+}

@@ -1,0 +1,15 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Gateway.Storage;
+
+/// <summary>A consignment that is to be published.</summary>
+internal sealed record WaitingConsignment(long Place, EnvelopeId Envelope, int Recipient, string Mailbox, byte[] Bytes);
+
+/// <summary>How far a message is at one recipient.</summary>
+internal sealed record OutboxState(
+    int Recipient, string Mailbox, DeliveryState State, RefusalReason Reason, Timestamp Changed, Timestamp Due);
+
+/// <summary>A message that is not delivered and was due.</summary>
+internal sealed record OverdueConsignment(long Place, EnvelopeId Envelope, string Mailbox, Timestamp Due, Precedence Precedence);

@@ -1,0 +1,159 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Backbone.Sqlite;
+
+namespace Backbone.Gateway.Storage;
+
+/// <summary>
+/// One row a consignment: on its way, and then how far it is. The bytes stay until a delivered or refused receipt, or
+/// expiry; those of receipts, which nothing answers, until they are durable at the broker.
+/// </summary>
+internal static class OutboxTable
+{
+    public static void Insert(SqliteSession session, Consignment consignment, Timestamp now, Timestamp due)
+    {
+        using var insert = session.Statement("""
+            INSERT INTO outbox (envelope_id, recipient, mailbox, precedence, expires, due, receipt, state, reason, changed,
+                not_before, alarmed, consignment)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, ?)
+            """);
+        insert.Bind(1, consignment.EnvelopeId).Bind(2, consignment.RecipientIndex).Bind(3, consignment.Recipient.Mailbox.ToString())
+            .Bind(4, (long)consignment.Header.Precedence).Bind(5, consignment.Header.Expires).Bind(6, due)
+            .Bind(7, consignment.Header.IsReceipt ? 1 : 0).Bind(8, (long)DeliveryState.Submitted).Bind(9, now)
+            .Bind(10, consignment.Bytes.Span).Run();
+    }
+
+    /// <summary>What is to be published now, the most urgent first: at most so many, and so many bytes but for the first.</summary>
+    public static List<WaitingConsignment> Waiting(SqliteSession session, Timestamp now, int count, int bytes)
+    {
+        var waiting = new List<WaitingConsignment>();
+        using var select = session.Statement("""
+            SELECT place, envelope_id, recipient, mailbox, consignment FROM outbox
+            WHERE state = 1 AND not_before <= ?1 AND expires > ?1 ORDER BY precedence DESC, place LIMIT ?2
+            """);
+        select.Bind(1, now).Bind(2, count);
+        while (select.Step())
+        {
+            bytes -= select.Blob(4).Length;
+            if (bytes < 0 && waiting.Count > 0) break;
+            waiting.Add(new WaitingConsignment(
+                select.Int64(0), select.EnvelopeId(1), (int)select.Int64(2), select.Text(3), select.Blob(4).ToArray()));
+        }
+        return waiting;
+    }
+
+    /// <summary>It is durable at the broker; a receipt that overtook this answer stays.</summary>
+    public static void Accepted(SqliteSession session, long place, Timestamp now)
+    {
+        using var update = session.Statement("""
+            UPDATE outbox SET state = 2, changed = ?, consignment = CASE WHEN receipt THEN NULL ELSE consignment END
+            WHERE place = ? AND state = 1
+            """);
+        update.Bind(1, now).Bind(2, place).Run();
+    }
+
+    /// <summary>The broker will never take it.</summary>
+    public static void Refused(SqliteSession session, long place, RefusalReason reason, Timestamp now)
+    {
+        using var update = session.Statement(
+            "UPDATE outbox SET state = 6, reason = ?, changed = ?, consignment = NULL WHERE place = ? AND state = 1");
+        update.Bind(1, (long)reason).Bind(2, now).Bind(3, place).Run();
+    }
+
+    /// <summary>The broker takes it later.</summary>
+    public static void Postpone(SqliteSession session, long place, Timestamp notBefore)
+    {
+        using var update = session.Statement("UPDATE outbox SET not_before = ? WHERE place = ?");
+        update.Bind(1, notBefore).Bind(2, place).Run();
+    }
+
+    /// <summary>
+    /// A receipt states a fact. States only go forward: delivered after opened changes nothing, refused is final, and
+    /// nothing delivered is refused. Only what expired here may turn out to have been delivered in time.
+    /// </summary>
+    public static void Receipted(SqliteSession session, Fact fact, Timestamp now)
+    {
+        var state = fact.Event switch
+        {
+            ReceiptEvent.Delivered => DeliveryState.Delivered,
+            ReceiptEvent.Opened => DeliveryState.Opened,
+            ReceiptEvent.Refused => DeliveryState.Refused,
+            _ => throw new ArgumentException($"{fact.Event} changes no state"),
+        };
+        using var update = session.Statement("""
+            UPDATE outbox SET state = ?1, reason = ?2, changed = ?3, consignment = NULL
+            WHERE envelope_id = ?4 AND recipient = ?5 AND (state < ?6 OR (state = 7 AND ?1 <> 6))
+            """);
+        var before = state == DeliveryState.Opened ? DeliveryState.Opened : DeliveryState.Delivered;
+        update.Bind(1, (long)state).Bind(2, (long)fact.Reason).Bind(3, now).Bind(4, fact.Envelope).Bind(5, fact.Recipient)
+            .Bind(6, (long)before).Run();
+    }
+
+    /// <summary>The mailbox that a recipient of a message of this nation has; null where no such message was sent.</summary>
+    public static string? FindMailbox(SqliteSession session, EnvelopeId envelope, int recipient)
+    {
+        using var select = session.Statement(
+            "SELECT mailbox FROM outbox WHERE envelope_id = ? AND recipient = ? AND receipt = 0");
+        select.Bind(1, envelope).Bind(2, recipient);
+        return select.Step() ? select.Text(0) : null;
+    }
+
+    /// <summary>How far a message is at each recipient.</summary>
+    public static List<OutboxState> States(SqliteSession session, EnvelopeId envelope)
+    {
+        var states = new List<OutboxState>();
+        using var select = session.Statement(
+            "SELECT recipient, mailbox, state, reason, changed, due FROM outbox WHERE envelope_id = ? ORDER BY recipient");
+        select.Bind(1, envelope);
+        while (select.Step())
+            states.Add(new OutboxState((int)select.Int64(0), select.Text(1), (DeliveryState)select.Int64(2),
+                (RefusalReason)select.Int64(3), select.Timestamp(4), select.Timestamp(5)));
+        return states;
+    }
+
+    /// <summary>Marks messages that are not delivered and are due, each once, and names them.</summary>
+    public static List<OverdueConsignment> TakeOverdue(SqliteSession session, Timestamp now, int count)
+    {
+        var overdue = new List<OverdueConsignment>();
+        using (var select = session.Statement("""
+            SELECT place, envelope_id, mailbox, due, precedence FROM outbox
+            WHERE due <= ? AND receipt = 0 AND alarmed = 0 AND state IN (1, 2, 3) LIMIT ?
+            """))
+        {
+            select.Bind(1, now).Bind(2, count);
+            while (select.Step())
+                overdue.Add(new OverdueConsignment(select.Int64(0), select.EnvelopeId(1), select.Text(2),
+                    select.Timestamp(3), (Precedence)select.Int64(4)));
+        }
+        using var update = session.Statement("UPDATE outbox SET alarmed = 1 WHERE place = ?");
+        foreach (var consignment in overdue) update.Bind(1, consignment.Place).Run();
+        return overdue;
+    }
+
+    /// <summary>Ends what expired before it was delivered, and frees its bytes.</summary>
+    public static List<EnvelopeId> Expire(SqliteSession session, Timestamp now, int count)
+    {
+        var expired = new List<EnvelopeId>();
+        using var update = session.Statement("""
+            UPDATE outbox SET state = 7, changed = ?1, consignment = NULL WHERE place IN
+                (SELECT place FROM outbox WHERE expires <= ?1 AND state IN (1, 2, 3) LIMIT ?2)
+            RETURNING envelope_id
+            """);
+        update.Bind(1, now).Bind(2, count);
+        while (update.Step()) expired.Add(update.EnvelopeId(0));
+        return expired;
+    }
+
+    /// <summary>Whether a deadline or a life has ended that was not seen yet.</summary>
+    public static bool AnyEnding(SqliteSession session, Timestamp now)
+    {
+        using var select = session.Statement("""
+            SELECT EXISTS (SELECT 1 FROM outbox WHERE due <= ?1 AND receipt = 0 AND alarmed = 0 AND state IN (1, 2, 3))
+                OR EXISTS (SELECT 1 FROM outbox WHERE expires <= ?1 AND state IN (1, 2, 3))
+            """);
+        select.Bind(1, now);
+        return select.Step() && select.Int64(0) == 1;
+    }
+}

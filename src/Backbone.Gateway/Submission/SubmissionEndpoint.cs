@@ -1,0 +1,112 @@
+using Backbone.Contracts.Envelope.V1;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Backbone.Gateway.Submission;
+
+/// <summary>The edge at which the nation's people and systems hand over messages; generated types stop here.</summary>
+internal sealed class SubmissionEndpoint(ReleaseDesk desk, SubmissionStates states, NationalStore store, TimeProvider clock)
+    : SubmissionService.SubmissionServiceBase
+{
+    private const int ListDefault = 100;
+    private const int ListMost = 1000;
+
+    /// <summary>How often a watched state is looked at when nothing rings: deadlines pass without a ring.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        if (request.MessageCase != SubmitRequest.MessageOneofCase.Envelope)
+            return new SubmitResponse { Refused = Edge.Refusal(RefusalReason.Malformed, "no envelope was handed over") };
+        if (request.HomeWraps.Count > EnvelopeLimits.HomeWraps || request.HomeWraps.Any(wrap => wrap.Kid.Length != OpeningKid.Size
+                || wrap.Enc.Length != Hpke.EncSize || wrap.Ct.Length != Protocol.Envelopes.Wrap.CiphertextSize))
+            return new SubmitResponse { Refused = Edge.Refusal(RefusalReason.Malformed, "the home wraps are not of this format") };
+        var homeWraps = new GetSentResponse();
+        homeWraps.HomeWraps.AddRange(request.HomeWraps);
+        var outcome = await desk.RuleAsync(
+            new ReleaseRequest(request.Envelope.Memory, caller, homeWraps.ToByteArray()), context.CancellationToken);
+        return ResponseOf(outcome);
+    }
+
+    public override async Task<GetStateResponse> GetState(GetStateRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        var (state, refused) = await store.ReadAsync(
+            session => states.Find(session, caller, request.EnvelopeId.Memory), context.CancellationToken);
+        return new GetStateResponse { State = state, Refused = refused };
+    }
+
+    public override async Task WatchState(
+        WatchStateRequest request, IServerStreamWriter<WatchStateResponse> responseStream, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        await foreach (var (state, refused) in states.WatchAsync(caller, request.EnvelopeId.Memory, Look, clock, context.CancellationToken))
+            await responseStream.WriteAsync(new WatchStateResponse { State = state, Refused = refused }, context.CancellationToken);
+    }
+
+    public override async Task<ListSentResponse> ListSent(ListSentRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        var (count, before) = (Edge.Count(request.Max, ListDefault, ListMost), request.Before == 0 ? long.MaxValue : (long)request.Before);
+        var response = new ListSentResponse();
+        response.Sent.AddRange(await store.ReadAsync(session => SubmissionTable
+            .List(session, caller.ToString(), before, count)
+            .Select(row => new SentSummary
+            {
+                Place = (ulong)row.Place,
+                State = states.Of(session, row, withReceipts: false),
+                Handling = UnsafeByteOperations.UnsafeWrap(row.Handling),
+            }).ToList(), context.CancellationToken));
+        return response;
+    }
+
+    public override async Task<GetSentResponse> GetSent(GetSentRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        return await store.ReadAsync(session => ReadSent(session, caller, request.EnvelopeId), context.CancellationToken);
+    }
+
+    private static GetSentResponse ReadSent(Sqlite.SqliteSession session, PrincipalAddress caller, ByteString prefix)
+    {
+        var found = SubmissionTable.Find(session, caller.ToString(), prefix.Span);
+        if (found.Count != 1) return new GetSentResponse { Refused = Edge.NotOne(found.Count, "message that you sent") };
+        var (envelope, homeWraps) = SubmissionTable.ReadBytes(session, found[0])
+            ?? throw new InvalidOperationException("a submission was found and is not there");
+        var response = GetSentResponse.Parser.ParseFrom(homeWraps);
+        response.Envelope = UnsafeByteOperations.UnsafeWrap(envelope);
+        return response;
+    }
+
+    private static SubmitResponse ResponseOf(ReleaseOutcome outcome)
+    {
+        var response = new SubmitResponse();
+        switch (outcome)
+        {
+            case ReleaseOutcome.Released(var envelope, var decisions):
+                response.EnvelopeId = Edge.Bytes(envelope);
+                response.Rulings.AddRange(RulingRecord.ToWire(decisions));
+                break;
+            case ReleaseOutcome.Repeated(var envelope, var ruling):
+                response.EnvelopeId = Edge.Bytes(envelope);
+                response.Rulings.AddRange(Ruling.Parser.ParseFrom(ruling).Recipients);
+                response.Repeated = true;
+                break;
+            case ReleaseOutcome.Refused(_, var envelope, var refusal, var decisions):
+                response.EnvelopeId = envelope is { } id ? Edge.Bytes(id) : ByteString.Empty;
+                response.Rulings.AddRange(RulingRecord.ToWire(decisions));
+                response.Refused = Edge.Refusal(refusal);
+                break;
+            default:
+                throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}");
+        }
+        return response;
+    }
+}

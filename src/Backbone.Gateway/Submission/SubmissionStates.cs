@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using Backbone.Contracts.Envelope.V1;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
+using Backbone.Sqlite;
+using Google.Protobuf;
+
+namespace Backbone.Gateway.Submission;
+
+/// <summary>What became of envelopes, with the receipts that prove it.</summary>
+internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId> changes, TimeProvider clock)
+{
+    /// <summary>The state of the one envelope of a caller whose id begins so.</summary>
+    public (SubmissionState? State, Refusal? Refused) Find(SqliteSession session, PrincipalAddress caller, ReadOnlyMemory<byte> prefix)
+    {
+        var found = SubmissionTable.Find(session, caller.ToString(), prefix.Span);
+        return found.Count == 1 && SubmissionTable.Read(session, found[0]) is { } row
+            ? (Of(session, row, withReceipts: true), null)
+            : (null, Edge.NotOne(found.Count, "message that you sent"));
+    }
+
+    /// <summary>The state as it is, and then whenever it changes.</summary>
+    public async IAsyncEnumerable<(SubmissionState? State, Refusal? Refused)> WatchAsync(
+        PrincipalAddress caller, ReadOnlyMemory<byte> prefix, TimeSpan look, TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var first = await store.ReadAsync(session => Find(session, caller, prefix), cancellation);
+        yield return first;
+        if (first.State is not { } last) yield break;
+        var envelope = new EnvelopeId(new Protocol.Suites.Digest(last.EnvelopeId.Span));
+        var signal = changes.Watch(envelope);
+        try
+        {
+            while (true)
+            {
+                var (state, refused) = await store.ReadAsync(session => Find(session, caller, prefix), cancellation);
+                if (refused is not null) yield break;
+                if (!last.Equals(state)) yield return (last = state!, null);
+                await signal.WaitAsync(look, time, cancellation);
+            }
+        }
+        finally
+        {
+            changes.Leave(envelope, signal);
+        }
+    }
+
+    /// <summary>The state of one envelope.</summary>
+    public SubmissionState Of(SqliteSession session, SubmissionRow row, bool withReceipts)
+    {
+        var now = Timestamp.Now(clock);
+        var state = new SubmissionState
+        {
+            EnvelopeId = Edge.Bytes(row.Envelope),
+            Header = UnsafeByteOperations.UnsafeWrap(row.Header),
+            Submitted = row.Submitted.Milliseconds,
+        };
+        foreach (var outbox in OutboxTable.States(session, row.Envelope))
+        {
+            var recipient = new RecipientState
+            {
+                Mailbox = outbox.Mailbox,
+                State = outbox.State,
+                Reason = outbox.Reason,
+                Time = outbox.Changed.Milliseconds,
+                Due = outbox.Due.Milliseconds,
+                Overdue = outbox.State < DeliveryState.Delivered && outbox.Due <= now,
+            };
+            if (withReceipts)
+                recipient.Receipts.AddRange(ReceiptTable.Find(session, row.Envelope, outbox.Recipient)
+                    .Select(place => MailTable.ReadReceipt(session, place)).OfType<Delivered>());
+            state.Recipients.Add(recipient);
+        }
+        return state;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using Backbone.Hosting.Calls;
+using Backbone.Hosting.Connections;
+using Backbone.Hosting.Startup;
+using Backbone.Transport;
+using Backbone.Transport.Credentials;
+using Backbone.Transport.Peers;
+using Backbone.Transport.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Hosting;
+
+/// <summary>
+/// Puts a listening process together: <c>CreateBuilder</c>, own services and self-tests, <c>Build</c>,
+/// <c>MapBackbone</c>, own gRPC services, <c>RunBackboneAsync</c>.
+/// </summary>
+public static class BackboneHosting
+{
+    /// <summary>
+    /// A builder with both listeners, mutual TLS, gRPC with its funnel and gate, health, reflection and the log.
+    /// Nothing is read from the environment or from configuration files.
+    /// </summary>
+    /// <param name="options">Where to listen and log.</param>
+    /// <param name="tls">What to show and whom to let in.</param>
+    /// <exception cref="ArgumentException">The management listener is not on loopback.</exception>
+    public static WebApplicationBuilder CreateBuilder(HostingOptions options, MutualTlsOptions tls)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(tls);
+        if (!IPAddress.IsLoopback(options.Management.Address))
+            throw new ArgumentException("management has no authentication and listens on loopback only", nameof(options));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        builder.Services.AddLog(options.LogFile);
+        builder.Services.AddSingleton(options);
+        AddMutualTls(builder.Services, tls);
+        AddCalls(builder.Services);
+        AddStartup(builder.Services, options);
+        return builder;
+    }
+
+    /// <summary>
+    /// Registers what must hold before the process says that it is ready; they run in order, off the start-up path.
+    /// </summary>
+    /// <param name="services">The process's services.</param>
+    /// <param name="name">What is tested, for the log.</param>
+    /// <param name="run">The test; it throws where the test fails, and then the process ends.</param>
+    public static IServiceCollection AddSelfTest(
+        this IServiceCollection services, string name, Func<IServiceProvider, CancellationToken, Task> run) =>
+        services.AddSingleton(provider => new SelfTest(name, cancel => run(provider, cancel)));
+
+    /// <summary>
+    /// Maps health and reflection for gRPC callers, /livez and /readyz for management, and keeps the two apart.
+    /// </summary>
+    public static WebApplication MapBackbone(this WebApplication app)
+    {
+        app.Use(Listeners.KeepApart);
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.MapHealthChecks(Listeners.Live, new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks(Listeners.Ready);
+        return app;
+    }
+
+    /// <summary>Runs until the process is asked to end; 0, or 1 where a self-test failed.</summary>
+    public static async Task<int> RunBackboneAsync(this WebApplication app, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await ((IHost)app).RunAsync(cancel);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to end while it was still starting: a self-test failed early, or the parent is gone.
+        }
+        return readiness.HasFailed ? 1 : 0;
+    }
+
+    private static void AddMutualTls(IServiceCollection services, MutualTlsOptions tls)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(tls.Trust);
+        services.AddSingleton(provider => OwnCertificate.FromFiles(
+            tls.Certificate, tls.Passphrase, Clock(provider), Log<OwnCertificate>(provider)));
+        services.AddSingleton(provider => new RevocationListFiles(
+            tls.Trust, tls.RevocationLists, Clock(provider), Log<RevocationListFiles>(provider)));
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<RevocationListFiles>();
+            var verifier = new PeerVerifier(tls.Trust, tls.Rule, tls.Admitted, PeerUse.Client, Clock(provider));
+            return new MutualTlsServer(provider.GetRequiredService<OwnCertificate>(), verifier, Log<MutualTlsServer>(provider));
+        });
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton<ListeningAddresses>();
+    }
+
+    private static void AddCalls(IServiceCollection services)
+    {
+        services.AddRouting();
+        services.AddSingleton<ExceptionFunnel>();
+        services.AddSingleton<ReadinessGate>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = TransportLimits.MaxMessageSize;
+            grpc.MaxSendMessageSize = TransportLimits.MaxMessageSize;
+            grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<ExceptionFunnel>();
+            grpc.Interceptors.Add<ReadinessGate>();
+        });
+        services.AddGrpcReflection();
+        services.AddSingleton<Readiness>();
+        services.AddGrpcHealthChecks().AddCheck<Readiness>("ready");
+        services.Configure<HealthCheckPublisherOptions>(publisher =>
+            (publisher.Delay, publisher.Period) = (TimeSpan.Zero, HostingLimits.HealthPeriod));
+    }
+
+    private static void AddStartup(IServiceCollection services, HostingOptions options)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = HostingLimits.ShutdownTimeout);
+        services.AddHostedService<StartupSequence>();
+        if (options.ExitWithParent) services.AddHostedService<ParentWatch>();
+    }
+
+    private static TimeProvider Clock(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    private static ILogger<T> Log<T>(IServiceProvider provider) => provider.GetRequiredService<ILogger<T>>();
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Hosting.Calls;
+
+/// <summary>
+/// What a service does not handle becomes a status here and nowhere else: a call that is over → Cancelled; misuse of
+/// the edge → InvalidArgument; everything else → Internal. The client sees an incident number, the log has all of it.
+/// </summary>
+/// <param name="log">Hears of each incident.</param>
+internal sealed class ExceptionFunnel(ILogger<ExceptionFunnel> log) : Interceptor
+{
+    // Long enough never to repeat in a log, short enough to read out over the telephone.
+    private const int IncidentSize = 6;
+
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        Guard(context, () => continuation(request, context));
+
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        Guard(context, () => continuation(requestStream, context));
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        Guard(context, () => Nothing(continuation(request, responseStream, context)));
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        Guard(context, () => Nothing(continuation(requestStream, responseStream, context)));
+
+    private static async Task<bool> Nothing(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    private async Task<T> Guard<T>(ServerCallContext context, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (RpcException)
+        {
+            throw;
+        }
+        // This is the edge: nothing may pass it but a status.
+        catch (Exception fault)
+        {
+            throw new RpcException(StatusOf(fault, context));
+        }
+    }
+
+    private Status StatusOf(Exception fault, ServerCallContext context)
+    {
+        if (fault is OperationCanceledException || context.CancellationToken.IsCancellationRequested)
+        {
+            log.CallOver(fault, context.Method);
+            return new Status(StatusCode.Cancelled, "the call is over");
+        }
+        var incident = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IncidentSize));
+        if (fault is ArgumentException or FormatException)
+        {
+            log.Misuse(fault, incident, context.Method, context.CallerOrNull());
+            return new Status(
+                StatusCode.InvalidArgument, $"the request has not the form that the contract asks for; incident {incident}");
+        }
+        log.Incident(fault, incident, context.Method, context.CallerOrNull());
+        return new Status(
+            StatusCode.Internal, $"something went wrong here; the operator finds it under incident {incident}");
+    }
+}

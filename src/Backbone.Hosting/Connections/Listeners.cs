@@ -1,0 +1,70 @@
+using System.Net.Security;
+using Backbone.Transport;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Backbone.Hosting.Connections;
+
+/// <summary>The two listeners: gRPC with mutual TLS, and management on loopback.</summary>
+internal static class Listeners
+{
+    public const string Live = "/livez";
+    public const string Ready = "/readyz";
+
+    public static void Configure(KestrelServerOptions kestrel, HostingOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        Bound(kestrel.Limits);
+        kestrel.Listen(options.Grpc, listener =>
+        {
+            listener.Protocols = HttpProtocols.Http2;
+            listener.UseHttps(Handshakes(kestrel.ApplicationServices));
+        });
+        kestrel.Listen(options.Management, listener => listener.Protocols = HttpProtocols.Http1);
+    }
+
+    /// <summary>
+    /// Middleware: a caller with a certificate never reaches management's paths, and one without reaches nothing else.
+    /// </summary>
+    public static Task KeepApart(HttpContext context, RequestDelegate next)
+    {
+        var management = context.Request.Path.Value is Live or Ready;
+        var hasCertificate = context.Features.Get<PeerFeature>() is not null;
+        if (management != hasCertificate) return next(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private static void Bound(KestrelServerLimits limits)
+    {
+        limits.MaxConcurrentConnections = HostingLimits.MaxConnections;
+        limits.MaxRequestHeadersTotalSize = HostingLimits.MaxHeadersSize;
+        // gRPC bounds each message; a stream as a whole has no bound, and may be silent for as long as it likes.
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        limits.Http2.MaxStreamsPerConnection = HostingLimits.MaxStreamsPerConnection;
+        limits.Http2.InitialConnectionWindowSize = HostingLimits.ConnectionWindow;
+        limits.Http2.InitialStreamWindowSize = HostingLimits.StreamWindow;
+        limits.Http2.KeepAlivePingDelay = TransportLimits.KeepAlivePeriod;
+        limits.Http2.KeepAlivePingTimeout = TransportLimits.KeepAliveTimeout;
+    }
+
+    private static TlsHandshakeCallbackOptions Handshakes(IServiceProvider services)
+    {
+        var tls = services.GetRequiredService<MutualTlsServer>();
+        var open = services.GetRequiredService<OpenConnections>();
+        return new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = TransportLimits.HandshakeTimeout,
+            OnConnection = handshake => ValueTask.FromResult(OptionsFor(handshake)),
+        };
+
+        SslServerAuthenticationOptions OptionsFor(TlsHandshakeCallbackContext handshake) => tls.ForHandshake(
+            handshake.Connection.RemoteEndPoint?.ToString() ?? "unknown",
+            (verdict, certificate) => open.Add(handshake.Connection, new PeerFeature(verdict.Identity, certificate)));
+    }
+}

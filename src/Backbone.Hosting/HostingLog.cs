@@ -1,0 +1,35 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Transport.Peers;
+using Microsoft.Extensions.Logging;
+
+namespace Backbone.Hosting;
+
+/// <summary>What Hosting logs; event ids 1100–1199.</summary>
+internal static partial class HostingLog
+{
+    [LoggerMessage(1100, LogLevel.Error, "incident {Incident}: {Method} called by {Caller} failed")]
+    public static partial void Incident(
+        this ILogger log, Exception fault, string incident, string method, TlsIdentity? caller);
+
+    [LoggerMessage(1101, LogLevel.Warning, "incident {Incident}: {Method} called by {Caller} was misused")]
+    public static partial void Misuse(
+        this ILogger log, Exception fault, string incident, string method, TlsIdentity? caller);
+
+    [LoggerMessage(1102, LogLevel.Debug, "{Method} ended because its call was over")]
+    public static partial void CallOver(this ILogger log, Exception fault, string method);
+
+    [LoggerMessage(1110, LogLevel.Warning, "{Caller} cut off: {Reason}: {Advice}")]
+    public static partial void CutOff(this ILogger log, TlsIdentity caller, PeerRefusal reason, string advice);
+
+    [LoggerMessage(1120, LogLevel.Information, "self-test {Name} passed in {Milliseconds} ms")]
+    public static partial void SelfTestPassed(this ILogger log, string name, long milliseconds);
+
+    [LoggerMessage(1121, LogLevel.Critical, "self-test {Name} failed: the process ends")]
+    public static partial void SelfTestFailed(this ILogger log, Exception fault, string name);
+
+    [LoggerMessage(1122, LogLevel.Information, "ready: gRPC on {Grpc}, management on {Management}")]
+    public static partial void Ready(this ILogger log, string grpc, string management);
+
+    [LoggerMessage(1123, LogLevel.Information, "the parent closed standard input: the process ends")]
+    public static partial void ParentGone(this ILogger log);
+}

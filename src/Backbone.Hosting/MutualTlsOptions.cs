@@ -1,0 +1,29 @@
+using Backbone.Transport.Credentials;
+using Backbone.Transport.Peers;
+using Backbone.Transport.Trust;
+
+namespace Backbone.Hosting;
+
+/// <summary>
+/// What a server shows, whom it trusts and whom it lets in. No record: a passphrase must not be printed.
+/// </summary>
+public sealed class MutualTlsOptions
+{
+    /// <summary>The server's certificate and key; taken up anew when the files change.</summary>
+    public required CertificatePaths Certificate { get; init; }
+
+    /// <summary>Opens the key where it is encrypted; else null.</summary>
+    public string? Passphrase { get; init; }
+
+    /// <summary>The TLS roots; whoever reads the charter keeps them as they should be.</summary>
+    public required TrustStore Trust { get; init; }
+
+    /// <summary>Files with revocation lists of those roots; taken up anew when they change.</summary>
+    public IReadOnlyList<string> RevocationLists { get; init; } = [];
+
+    /// <summary>Whether a caller needs a revocation list of its root; by default it does.</summary>
+    public RevocationRule Rule { get; init; } = RevocationRule.ListRequired;
+
+    /// <summary>Who is let in.</summary>
+    public required AdmittedPeers Admitted { get; init; }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Backbone.Hosting.Settings;
+
+/// <summary>Reads a process's settings: one JSON file, strict, whose paths are relative to its own folder.</summary>
+public static class SettingsFile
+{
+    /// <summary>Reads the file.</summary>
+    /// <param name="path">Where it lies.</param>
+    /// <param name="type">How it is read; refuses unknown members.</param>
+    /// <exception cref="SettingsException">It is not there, cannot be read, or is not of its form.</exception>
+    public static T Read<T>(string path, JsonTypeInfo<T> type) where T : class
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, type)
+                ?? throw new SettingsException($"{path}: it holds no settings; write them as a JSON object");
+        }
+        catch (JsonException wrong)
+        {
+            throw new SettingsException($"{path}: {wrong.Message}; correct the file", wrong);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"{path}: {unreadable.Message}; name the settings file with --config", unreadable);
+        }
+    }
+
+    /// <summary>A path as the settings file means it.</summary>
+    public static string Resolve(string settingsPath, string path) =>
+        Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(settingsPath))!);
+}

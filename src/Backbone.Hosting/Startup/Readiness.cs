@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Backbone.Hosting.Startup;
+
+/// <summary>Whether the process has passed its self-tests and listens; also a health check.</summary>
+public sealed class Readiness : IHealthCheck
+{
+    private readonly TaskCompletionSource<bool> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether the process is ready.</summary>
+    public bool IsReady => _outcome.Task is { IsCompletedSuccessfully: true, Result: true };
+
+    /// <summary>Whether a self-test failed; then the process is ending.</summary>
+    public bool HasFailed => _outcome.Task is { IsCompletedSuccessfully: true, Result: false };
+
+    /// <summary>Ends when it is known: true where the process is ready, false where a self-test failed.</summary>
+    public Task<bool> Outcome => _outcome.Task;
+
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(IsReady
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("the self-tests have not passed"));
+
+    internal void Decide(bool ready) => _outcome.TrySetResult(ready);
+}

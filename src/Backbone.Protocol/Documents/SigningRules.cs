@@ -1,0 +1,67 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Protocol.Documents;
+
+/// <summary>Who may sign which document at a moment, by what is known (SPEC § Signed documents).</summary>
+/// <param name="charters">The charters adopted, ascending; the last one is the newest.</param>
+/// <param name="papers">The nations' newest documents.</param>
+/// <param name="now">The present moment.</param>
+/// <param name="findings">Takes what is wrong.</param>
+internal sealed class SigningRules(
+    List<Charter> charters, Dictionary<NationCode, NationPapers> papers, Timestamp now, Findings findings)
+{
+    public bool IsRightlySigned(SignedDocument signed, FederationDocument document)
+    {
+        if (document is Charter charter) return IsRightlySigned(signed, charter);
+        if (signed.Signatures.Length != 1)
+            return findings.No($"it has {signed.Signatures.Length} signatures, one is right");
+        var signer = signed.Signatures[0].Kid;
+        var key = document is Mandate mandate ? RootOf(mandate, signer) : RegistrarOf(document, signer);
+        return key is not null && (signed.IsSignedBy(key) || findings.No("its signature does not verify"));
+    }
+
+    private bool IsRightlySigned(SignedDocument signed, Charter charter)
+    {
+        // The first one's hash was entered by an operator; who signs a later version 1 + n is not known from it alone.
+        if (charters.Count == 0)
+            return charter.Head.Version > 1 || CharterSuccession.IsFoundedBy(charter, signed, findings);
+        var before = charters.Find(known => known.Head.Version + 1 == charter.Head.Version);
+        if (before is not null) return CharterSuccession.Follows(before, charter, signed, findings);
+        var (first, next) = (charters[0].Head.Version, charters[^1].Head.Version + 1);
+        return charter.Head.Version <= first
+            ? findings.No(
+                $"it is not the trusted charter version {first}, nor does it follow it", "take the newest version")
+            : findings.No($"version {next} is missing before it", $"fetch version {next} first");
+    }
+
+    private SigningPublicKey? RootOf(Mandate mandate, SigningKid signer)
+    {
+        var root = charters[^1].FindNation(mandate.Nation)?.RootKey;
+        if (root?.Kid == signer) return root;
+        findings.No($"it is signed by {signer}, which is not the root of {mandate.Nation}",
+            "sign it with the nation's root, or fetch the charter that names the new one");
+        return null;
+    }
+
+    private SigningPublicKey? RegistrarOf(FederationDocument document, SigningKid signer)
+    {
+        if (document.Head.Nation is not { } nation
+            || papers.GetValueOrDefault(nation)?.Mandate?.Document is not { } mandate)
+        {
+            findings.No("the nation's mandate is not known yet", "fetch the mandate first");
+            return null;
+        }
+        if (mandate.FindRegistrar(signer) is not { } registrar)
+        {
+            findings.No($"it is signed by {signer}, which is no registrar key of {mandate.Id}",
+                "sign it with a registrar key that is mandated, or fetch the newest mandate");
+            return null;
+        }
+        if (registrar.Lifetime.Covers(now)) return registrar.Key;
+        findings.No($"its registrar key is mandated from {registrar.Lifetime}, not now",
+            "check the clock, or sign it with a registrar key that is mandated now");
+        return null;
+    }
+}

@@ -1,0 +1,95 @@
+using Backbone.Broker.Admission;
+using Backbone.Broker.Lanes;
+using Backbone.Broker.Storage;
+using Backbone.Broker.Storage.Embedded;
+using Backbone.Custody.Authority;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Documents;
+using Backbone.TestKit.Consignments;
+using Backbone.TestKit.Federation;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Backbone.Broker.Tests.Admission;
+
+/// <summary>A desk over a store of its own, with a clock that the test moves; possibly without one step.</summary>
+internal sealed class Desk : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backbone-desk-");
+
+    public Desk()
+    {
+        Clock = new FakeTimeProvider(Federation.Now.Plus(TimeSpan.FromMinutes(1)).ToDateTimeOffset());
+        Consignments = new TestConsignments(Federation, Clock);
+        Snapshot = Federation.Snapshot;
+        Store = EmbeddedStore.Open(
+            Path.Combine(_folder.FullName, "broker.db"), Federation.Name.ToString(), Durability.Volatile);
+        Limits = new LaneLimits(Store, Clock);
+    }
+
+    public static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public TestFederation Federation { get; } = TestFederation.Default;
+
+    public FakeTimeProvider Clock { get; }
+
+    public TestConsignments Consignments { get; }
+
+    public IBrokerStore Store { get; }
+
+    public LaneLimits Limits { get; private set; }
+
+    public FreshEntries Fresh { get; } = new();
+
+    /// <summary>The documents by which it judges.</summary>
+    public FederationSnapshot Snapshot { get; set; }
+
+    /// <summary>Brings a consignment, by default with its sender's gateway.</summary>
+    public ValueTask<AdmissionOutcome> BringAsync(Consignment consignment, string? caller = null, int without = 0) =>
+        BringAsync(consignment.Bytes, caller ?? consignment.Header.SenderNation.ToString(), without);
+
+    public ValueTask<AdmissionOutcome> BringAsync(ReadOnlyMemory<byte> bytes, string caller = "KOR", int without = 0) =>
+        new AdmissionDesk(Store, Limits, Fresh, Clock, without).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot,
+            Ct);
+
+    /// <summary>Shows that it is refused, and that it would not be without the step.</summary>
+    public async Task RefusesByStepAsync(int step, RefusalReason reason, Consignment consignment, string? caller = null)
+    {
+        Assert.Equal(reason, ReasonOf(await BringAsync(consignment, caller)));
+        Assert.IsType<AdmissionOutcome.Placed>(await BringAsync(consignment, caller, without: step));
+    }
+
+    public static RefusalReason ReasonOf(AdmissionOutcome outcome) =>
+        Assert.IsType<AdmissionOutcome.Turned>(outcome).Why.Reason;
+
+    /// <summary>A broker that was started anew over the same store.</summary>
+    public void ForgetLimits() => Limits = new LaneLimits(Store, Clock);
+
+    /// <summary>The charter's next version, with other limits.</summary>
+    public void LimitBy(params LaneLimit[] limits)
+    {
+        var draft = CharterDraft.Of(Snapshot.Charter) with { LaneLimits = [.. limits] };
+        var payload = DocumentAuthority.DraftCharter(draft, Snapshot.Charter);
+        var signatures = new[] { Federation.Kor, Federation.Usa }
+            .Select(nation => DocumentAuthority.Sign(payload, nation.Offline, nation.Root.Kid));
+        Assert.True(SignedDocument.TryAssemble(payload, signatures, out var signed, out var refused),
+            refused?.ToString());
+        Snapshot = TestFederation.Adopt(Federation.NewHistory(), signed, Federation.Now);
+    }
+
+    /// <summary>A nation's next key set.</summary>
+    public void ChangeKeySet(TestNation nation, Func<KeySetDraft, KeySetDraft> change)
+    {
+        var before = Snapshot.FindKeySet(nation.Code, Federation.Now)!;
+        var signed = nation.SignWithRegistrar(DocumentAuthority.DraftKeySet(change(KeySetDraft.Of(before)), before));
+        Snapshot = TestFederation.Adopt(Federation.NewHistory(), signed, Federation.Now);
+    }
+
+    public LaneKey LaneOf(string mailbox) => LaneNames.Of(Federation.Name, MailboxAddress.Parse(mailbox));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,149 @@
+using Backbone.Broker.Admission;
+using Backbone.Broker.Documents;
+using Backbone.Broker.Lanes;
+using Backbone.Broker.Storage;
+using Backbone.Broker.Tests.Admission;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.TestKit.Consignments;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Backbone.Broker.Tests.Lanes;
+
+public sealed class LaneTests : IAsyncLifetime
+{
+    private static readonly MailboxAddress Npa = MailboxAddress.Parse("JPN/npa");
+
+    private readonly Desk _desk = new();
+
+    private LaneKey Lane => _desk.LaneOf("JPN/npa");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _desk.DisposeAsync();
+
+    [Fact]
+    public async Task Headers_are_the_same_whether_they_are_remembered_or_read_again()
+    {
+        var consignment = await BringAsync();
+        var header = new EntryHeader(Npa, 0, consignment.EntryHash(Lane.Id), new EntryFacts(
+            consignment.EnvelopeId, Precedence.Priority, consignment.Header.Expires, consignment.Bytes.Length));
+        Assert.Equal(header, Assert.Single(await Reader(_desk.Fresh).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct)));
+        Assert.Equal(header, Assert.Single(await Reader(new FreshEntries()).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct)));
+    }
+
+    [Fact]
+    public async Task Headers_come_in_order_where_only_some_are_remembered()
+    {
+        List<Consignment> brought = [];
+        for (var i = 0; i < 5; i++) brought.Add(await BringAsync());
+        var some = new FreshEntries();
+        foreach (var place in (int[])[0, 1, 3])
+            some.Add(brought[place].EntryHash(Lane.Id), _desk.Fresh.Find(brought[place].EntryHash(Lane.Id))!);
+        List<EntryHeader> headers = [];
+        while (await Reader(some).ReadHeadersAsync(Npa, Lane, (ulong)headers.Count, Desk.Ct) is { Count: > 0 } more)
+            headers.AddRange(more);
+        Assert.Equal(brought.Select(one => one.EnvelopeId), headers.Select(header => header.Facts.Envelope));
+        Assert.Equal([0UL, 1, 2, 3, 4], headers.Select(header => header.Index));
+    }
+
+    [Fact]
+    public async Task An_expired_entry_loses_its_bytes_and_keeps_its_place()
+    {
+        var shortLived = await BringAsync(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
+        var longLived = await BringAsync();
+        var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, NullLogger<ExpiryTrimming>.Instance);
+        _desk.Clock.Advance(TimeSpan.FromHours(1) + ExpiryTrimming.Grace);
+        Assert.Equal(0, await trimming.TrimAsync(Desk.Ct));
+        _desk.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, await trimming.TrimAsync(Desk.Ct));
+
+        var headers = await Reader(_desk.Fresh).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct);
+        Assert.Equal(
+            new EntryFacts(shortLived.EnvelopeId, Precedence.Unspecified, shortLived.Header.Expires, 0),
+                headers[0].Facts);
+        Assert.Equal(longLived.Bytes.Length, headers[1].Facts.Size);
+        Assert.Equal(shortLived.EntryHash(Lane.Id), headers[0].EntryHash);
+    }
+
+    [Fact]
+    public async Task Trimming_goes_on_by_itself_every_ten_seconds()
+    {
+        await BringAsync(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
+        _desk.Clock.Advance(TimeSpan.FromHours(2));
+        using var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, NullLogger<ExpiryTrimming>.Instance);
+        await trimming.StartAsync(Desk.Ct);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Desk.Ct);
+        bound.CancelAfter(TimeSpan.FromSeconds(30));
+        while (await _desk.Store.OutstandingAsync(Lane, bound.Token) > 0)
+        {
+            _desk.Clock.Advance(ExpiryTrimming.Period);
+            await Task.Yield();
+        }
+        await trimming.StopAsync(Desk.Ct);
+    }
+
+    [Fact]
+    public async Task A_page_is_bounded_in_bytes_and_reading_goes_on_over_pages()
+    {
+        List<Consignment> brought = [];
+        for (var i = 0; i < 6; i++) brought.Add(await BringAsync(new TestMessage { Text = new string('x', 1 << 20) }));
+        List<LaneEntry> read = [];
+        await foreach (var entry in Reader(_desk.Fresh).ReadAsync(Lane, 1, 4, Desk.Ct)) read.Add(entry);
+        Assert.Equal([1UL, 2, 3, 4], read.Select(entry => entry.Index));
+        Assert.Equal(brought[4].EnvelopeId, read[3].Envelope);
+    }
+
+    [Fact]
+    public async Task A_follower_sees_what_was_there_and_what_comes_in_all_lanes_of_its_nation_only()
+    {
+        await BringAsync();
+        await BringAsync();
+        await BringAsync(new TestMessage { To = ["USA/cisa"] });
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Desk.Ct);
+        over.CancelAfter(TimeSpan.FromSeconds(30));
+        var history = _desk.Federation.NewHistory();
+        var follower = new LaneFollower(_desk.Store, Reader(_desk.Fresh), new FederationView(history), _desk.Clock);
+        var positions = new Dictionary<MailboxAddress, ulong> { [Npa] = 1 };
+        await using var headers = follower.FollowAsync(NationCode.Parse("JPN"), positions,
+            over.Token).GetAsyncEnumerator(over.Token);
+
+        Assert.True(await headers.MoveNextAsync());
+        Assert.Equal(1UL, Assert.Single(headers.Current).Index);
+        var next = headers.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+        await BringAsync(new TestMessage { To = ["USA/fbi"] });
+        var later = await BringAsync(new TestMessage { To = ["JPN/jpcert/tanaka"], Precedence = Precedence.Flash });
+        Assert.True(await next);
+        var header = Assert.Single(headers.Current);
+        Assert.Equal("JPN/jpcert/tanaka", header.Mailbox.ToString());
+        Assert.Equal((0UL, later.EnvelopeId, Precedence.Flash),
+            (header.Index, header.Facts.Envelope, header.Facts.Precedence));
+        var last = headers.MoveNextAsync();
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await last);
+    }
+
+    [Fact]
+    public void What_is_remembered_is_bounded_and_the_newest_stay()
+    {
+        var fresh = new FreshEntries(8);
+        var hashes = Enumerable.Range(0, 20).Select(i =>
+            new EntryHash(Backbone.Protocol.Suites.Digest.Of([(byte)i]))).ToArray();
+        foreach (var hash in hashes) fresh.Add(hash, new EntryFacts(default, Precedence.Flash, new Timestamp(1), 1));
+        Assert.InRange(hashes.Count(hash => fresh.Find(hash) is not null), 4, 8);
+        Assert.NotNull(fresh.Find(hashes[^1]));
+        Assert.Null(fresh.Find(hashes[0]));
+    }
+
+    private LaneReader Reader(FreshEntries fresh) =>
+        new(_desk.Store, fresh, _desk.Clock, NullLogger<LaneReader>.Instance);
+
+    private async Task<Consignment> BringAsync(TestMessage? message = null)
+    {
+        var consignment = _desk.Consignments.Make(message);
+        Assert.IsType<AdmissionOutcome.Placed>(await _desk.BringAsync(consignment));
+        return consignment;
+    }
+}

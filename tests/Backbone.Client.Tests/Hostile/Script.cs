@@ -1,0 +1,33 @@
+using Backbone.Contracts.Gateway.V1;
+using Grpc.Core;
+
+namespace Backbone.Client.Tests.Hostile;
+
+/// <summary>What a gateway answers; a test writes what it wants. What it does not write is not offered.</summary>
+internal sealed class Script
+{
+    public Func<GetFederationResponse> Federation { get; set; } = () => throw NotOffered();
+
+    public Func<WhoAmIResponse> WhoAmI { get; set; } = () => throw NotOffered();
+
+    public Func<SubmitRequest, SubmitResponse> Submit { get; set; } = _ => throw NotOffered();
+
+    public Func<GetStateRequest, GetStateResponse> State { get; set; } = _ => throw NotOffered();
+
+    public Func<WatchStateRequest, IEnumerable<WatchStateResponse>> Watch { get; set; } = _ => throw NotOffered();
+
+    public Func<ListSentResponse> ListSent { get; set; } = () => throw NotOffered();
+
+    public Func<GetSentRequest, GetSentResponse> Sent { get; set; } = _ => throw NotOffered();
+
+    public Func<ListMailRequest, ListMailResponse> ListMail { get; set; } = _ => throw NotOffered();
+
+    public Func<GetMailRequest, GetMailResponse> Mail { get; set; } = _ => throw NotOffered();
+
+    public Func<SettleRequest, SettleResponse> Settle { get; set; } = _ => new SettleResponse();
+
+    public Func<IAsyncStreamReader<SubscribeRequest>, IServerStreamWriter<SubscribeResponse>, CancellationToken, Task> Subscribe { get; set; } =
+        (_, _, _) => throw NotOffered();
+
+    private static RpcException NotOffered() => new(new Status(StatusCode.Unimplemented, "not in this test's script"));
+}

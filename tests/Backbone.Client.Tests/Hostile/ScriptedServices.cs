@@ -1,0 +1,50 @@
+using Backbone.Contracts.Gateway.V1;
+using Grpc.Core;
+
+namespace Backbone.Client.Tests.Hostile;
+
+internal sealed class ScriptedSubmission(Script script) : SubmissionService.SubmissionServiceBase
+{
+    public override Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Submit(request));
+
+    public override Task<GetStateResponse> GetState(GetStateRequest request, ServerCallContext context) =>
+        Task.FromResult(script.State(request));
+
+    public override async Task WatchState(
+        WatchStateRequest request, IServerStreamWriter<WatchStateResponse> responseStream, ServerCallContext context)
+    {
+        foreach (var answer in script.Watch(request)) await responseStream.WriteAsync(answer, context.CancellationToken);
+    }
+
+    public override Task<ListSentResponse> ListSent(ListSentRequest request, ServerCallContext context) =>
+        Task.FromResult(script.ListSent());
+
+    public override Task<GetSentResponse> GetSent(GetSentRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Sent(request));
+}
+
+internal sealed class ScriptedMailbox(Script script) : MailboxService.MailboxServiceBase
+{
+    public override Task<ListMailResponse> ListMail(ListMailRequest request, ServerCallContext context) =>
+        Task.FromResult(script.ListMail(request));
+
+    public override Task<GetMailResponse> GetMail(GetMailRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Mail(request));
+
+    public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Settle(request));
+
+    public override Task Subscribe(IAsyncStreamReader<SubscribeRequest> requestStream,
+        IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context) =>
+        script.Subscribe(requestStream, responseStream, context.CancellationToken);
+}
+
+internal sealed class ScriptedMembers(Script script) : MembersService.MembersServiceBase
+{
+    public override Task<WhoAmIResponse> WhoAmI(WhoAmIRequest request, ServerCallContext context) =>
+        Task.FromResult(script.WhoAmI());
+
+    public override Task<GetFederationResponse> GetFederation(GetFederationRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Federation());
+}

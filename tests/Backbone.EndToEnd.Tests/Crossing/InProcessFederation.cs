@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using Backbone.Broker.Startup;
+using Backbone.Client;
+using Backbone.Client.Connection;
+using Backbone.Custody;
+using Backbone.Exercise.Nations;
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Settings;
+using Backbone.Gateway.Startup;
+using Backbone.Hosting;
+using Backbone.Hosting.Connections;
+using Backbone.Hosting.Settings;
+using Backbone.Hosting.Startup;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.TestKit.Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Backbone.EndToEnd.Tests.Crossing;
+
+/// <summary>
+/// A broker and gateways in one process: real Kestrel, real mutual TLS, real stores in a folder of their own. What a test
+/// starts it also stops; everything else is as in the processes.
+/// </summary>
+internal sealed class InProcessFederation : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly List<IDisposable> _clients = [];
+    private readonly Dictionary<string, WebApplication> _gateways = [];
+    private WebApplication? _broker;
+    private string _brokerAddress = "127.0.0.1:0";
+
+    private InProcessFederation() => Folder = FederationFolder.Prepare(_folder.PathOf("federation"), TimeProvider.System);
+
+    public FederationFolder Folder { get; }
+
+    public static async Task<InProcessFederation> StartAsync(CancellationToken cancellation, params string[] nations)
+    {
+        var federation = new InProcessFederation();
+        try
+        {
+            await federation.StartBrokerAsync(cancellation);
+            foreach (var nation in nations) await federation.StartGatewayAsync(nation, cancellation);
+            foreach (var nation in nations) await federation.WaitForDocumentsAsync(nation, nations, cancellation);
+            return federation;
+        }
+        catch
+        {
+            await federation.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task StartBrokerAsync(CancellationToken cancellation)
+    {
+        Change(Folder.BrokerSettings, settings => (settings["listen"], settings["logFile"]) = (_brokerAddress, null));
+        _broker = await BrokerProcess.BuildAsync(BrokerSettings.Load(Folder.BrokerSettings), false, null, TextWriter.Null, cancellation);
+        _brokerAddress = await StartAsync(_broker, cancellation);
+    }
+
+    public async Task StopBrokerAsync()
+    {
+        if (_broker is { } broker) await EndAsync(broker);
+        _broker = null;
+    }
+
+    public async Task StartGatewayAsync(string nation, CancellationToken cancellation)
+    {
+        var path = Folder.GatewaySettings(NationCode.Parse(nation));
+        Change(path, settings => settings["broker"]!["address"] = $"https://{_brokerAddress}");
+        var settings = GatewaySettings.Read(path);
+        var gateway = GatewayProcess.Build(settings, path, new HostingOptions
+        {
+            Grpc = TlsSettings.EndPoint(settings.Listen, "listen"),
+            ReadyOutput = TextWriter.Null,
+            LogFile = _folder.PathOf($"{nation}.log"),
+        });
+        _gateways[nation] = gateway;
+        var address = await StartAsync(gateway, cancellation);
+        Change(path, file => file["listen"] = address);
+    }
+
+    public async Task StopGatewayAsync(string nation)
+    {
+        if (_gateways.Remove(nation, out var gateway)) await EndAsync(gateway);
+    }
+
+    public BackboneClient Connect(string person)
+    {
+        var address = PrincipalAddress.Parse(person);
+        var folder = Folder.ProfileFolder(address);
+        var gateway = _gateways[address.Nation.ToString()].Services.GetRequiredService<ListeningAddresses>().Grpc;
+        Change(Path.Combine(folder, Profile.FileName), file => file["gateway"] = gateway.ToString());
+        var profile = Profile.Load(folder);
+        var custody = KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
+        var client = BackboneClient.Connect(profile, custody, TimeProvider.System);
+        _clients.Add(client);
+        _clients.Add(custody);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) client.Dispose();
+        foreach (var nation in _gateways.Keys.ToList()) await StopGatewayAsync(nation);
+        await StopBrokerAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<string> StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        await app.StartAsync(cancellation);
+        Assert.True(await app.Services.GetRequiredService<Readiness>().Outcome.WaitAsync(TimeSpan.FromSeconds(30), cancellation));
+        return app.Services.GetRequiredService<ListeningAddresses>().Grpc.Authority;
+    }
+
+    private static async Task EndAsync(WebApplication app)
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    // Each gateway publishes its own nation's documents and hears of the others' through the broker.
+    private async Task WaitForDocumentsAsync(string nation, string[] of, CancellationToken cancellation)
+    {
+        var keeper = _gateways[nation].Services.GetRequiredService<DocumentKeeper>();
+        while (true)
+        {
+            var change = keeper.NextChange;
+            var now = Timestamp.Now(TimeProvider.System);
+            if (of.All(code => keeper.Snapshot.FindKeySet(NationCode.Parse(code), now) is not null)) return;
+            await change.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+        }
+    }
+
+    private static void Change(string path, Action<JsonNode> change)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        change(json);
+        File.WriteAllText(path, json.ToJsonString());
+    }
+}

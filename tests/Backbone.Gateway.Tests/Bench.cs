@@ -1,0 +1,186 @@
+using Backbone.Contracts.Broker.V1;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Journals;
+using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+using Backbone.Sqlite;
+using Backbone.TestKit.Certificates;
+using Backbone.TestKit.Federation;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Backbone.Gateway.Tests;
+
+/// <summary>
+/// One nation's gateway without its network: a real store in a folder of its own, the real desks with the test
+/// federation's keys, and a clock that the test moves.
+/// </summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private const int All = 1000;
+    private readonly TestFolder _folder = new();
+    private readonly string _path;
+    private readonly FederationHistory _history = TestFederation.Default.NewHistory();
+
+    public Bench(string nation = "KOR", FakeTimeProvider? clock = null)
+    {
+        Clock = clock ?? new FakeTimeProvider(Federation.Now.ToDateTimeOffset());
+        Nation = Federation[nation];
+        Letters = new Letters(Federation, Clock);
+        Identity = new GatewayIdentity(Federation.Name, Nation.Code, Nation.GatewayCustody);
+        _path = _folder.PathOf("national.db");
+        (Store, Documents) = Open();
+    }
+
+    public static TestFederation Federation => TestFederation.Default;
+
+    public FakeTimeProvider Clock { get; }
+
+    public TestNation Nation { get; }
+
+    public Letters Letters { get; }
+
+    public GatewayIdentity Identity { get; }
+
+    public NationalStore Store { get; private set; }
+
+    public DocumentKeeper Documents { get; private set; }
+
+    public OutboxSignal Outbox { get; } = new();
+
+    public Timestamp Now => Timestamp.Now(Clock);
+
+    /// <summary>Whose newer documents the acceptance desk asked for, each time.</summary>
+    public List<NationCode> Refreshes { get; } = [];
+
+    /// <summary>What it is given when it asks.</summary>
+    public List<SignedDocument> AtTheBroker { get; } = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ReleaseDesk ReleaseDesk(ReleaseStep? leftOut = null, IKeyCustody? custody = null) => new(
+        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, new Deadlines(), Outbox, Clock,
+        NullLogger<ReleaseDesk>.Instance, leftOut);
+
+    public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
+        new(Identity, Documents, Store, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
+
+    public ReceiptWriter ReceiptWriter() => new(
+        ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, NullLogger<ReceiptWriter>.Instance);
+
+    /// <summary>Hands an envelope over, as its author where nobody else is named.</summary>
+    public Task<ReleaseOutcome> ReleaseAsync(Envelope envelope, ReleaseStep? leftOut = null, string? caller = null) =>
+        ReleaseDesk(leftOut).RuleAsync(RequestOf(envelope, caller), Cancellation);
+
+    public static ReleaseRequest RequestOf(Envelope envelope, string? caller = null) =>
+        new(envelope.Bytes, caller is null ? envelope.Handling.Author : PrincipalAddress.Parse(caller), []);
+
+    /// <summary>Judges a consignment that is announced as it should be.</summary>
+    public Task<AcceptanceOutcome> AcceptAsync(Consignment consignment, ulong index = 0, uint generation = 0, AcceptanceStep? leftOut = null) =>
+        AcceptAsync(Announce(consignment, index, generation), consignment.Bytes, leftOut);
+
+    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, AcceptanceStep? leftOut = null) =>
+        AcceptanceDesk(leftOut).JudgeAsync(entry, bytes, RefreshAsync, Cancellation);
+
+    /// <summary>What an honest broker announces.</summary>
+    public static AnnouncedEntry Announce(Consignment consignment, ulong index = 0, uint generation = 0, string? lane = null)
+    {
+        var mailbox = lane is null ? consignment.Recipient.Mailbox : MailboxAddress.Parse(lane);
+        var id = Backbone.Protocol.Logs.LaneId.Of(Federation.Name.ToString(), mailbox.ToString(), generation);
+        return AnnouncedEntry.Read(new EntryHeader
+        {
+            Mailbox = mailbox.ToString(),
+            Generation = generation,
+            Index = index,
+            EntryHash = ByteString.CopyFrom(consignment.EntryHash(id).Hash.ToArray()),
+            EnvelopeId = ByteString.CopyFrom(consignment.EnvelopeId.Hash.ToArray()),
+            Precedence = consignment.Header.Precedence,
+            Expires = consignment.Header.Expires.Milliseconds,
+            Size = (ulong)consignment.Bytes.Length,
+        }) ?? throw new ArgumentException("no entry header");
+    }
+
+    public async Task AdoptAsync(params SignedDocument[] documents) =>
+        Assert.All(await Documents.AdoptAsync(documents.Select(document => document.Bytes.ToArray()), Cancellation),
+            adoption => Assert.IsType<Adoption.Adopted>(adoption));
+
+    public async Task<long> CountAsync(string table) => await Store.ReadAsync(session =>
+    {
+        using var count = session.Statement($"SELECT count(*) FROM {table}");
+        return count.Step() ? count.Int64(0) : 0;
+    }, Cancellation);
+
+    public async Task<List<JournalEntry>> JournalAsync() =>
+        [.. (await Store.ReadAsync(session => Journal.Read(session, 0, All), Cancellation)).Select(JournalEntry.Parser.ParseFrom)];
+
+    public async Task<List<Consignment>> OutboxAsync() =>
+        [.. (await Store.ReadAsync(session => OutboxTable.Waiting(session, Now, All, int.MaxValue), Cancellation)).Select(one => Read(one.Bytes))];
+
+    public async Task<OutboxState> StateAsync(EnvelopeId envelope, int recipient = 0) =>
+        (await Store.ReadAsync(session => OutboxTable.States(session, envelope), Cancellation)).Single(state => state.Recipient == recipient);
+
+    /// <summary>As if the broker had taken all that waits.</summary>
+    public async Task PublishAsync() => await WriteAsync(session =>
+    {
+        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue)) OutboxTable.Accepted(session, one.Place, Now);
+    });
+
+    /// <summary>What is to be told to the nation of the oldest message that something is to be told about.</summary>
+    public async Task<PendingFacts?> FactsAsync() => await Store.ReadAsync(session =>
+        FactTable.Waiting(session) is [var (nation, exercise), ..] ? FactTable.Oldest(session, nation, exercise) : null, Cancellation);
+
+    public async Task<List<QuarantinedEntry>> QuarantineAsync() =>
+        await Store.ReadAsync(session => QuarantineTable.List(session, 0, All, withEvidence: true), Cancellation);
+
+    public async Task WriteAsync(Action<SqliteSession> work) => await Store.WriteAsync(work, Cancellation);
+
+    public async Task<T> ReadAsync<T>(Func<SqliteSession, T> read) => await Store.ReadAsync(read, Cancellation);
+
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work) => await Store.WriteAsync(work, Cancellation);
+
+    /// <summary>As after a restart of the process.</summary>
+    public async Task ReopenAsync()
+    {
+        await CloseAsync();
+        (Store, Documents) = Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _folder.Dispose();
+    }
+
+    public static Consignment Read(ReadOnlyMemory<byte> bytes) =>
+        Consignment.TryRead(bytes, out var consignment, out var refused) ? consignment : throw new ArgumentException(refused.Detail);
+
+    private async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Refreshes.Add(nation);
+        await AdoptAsync([.. AtTheBroker]);
+    }
+
+    private (NationalStore, DocumentKeeper) Open()
+    {
+        var store = NationalStore.Open(_path, Federation.Name);
+        return (store, new DocumentKeeper(_history, store, Clock, NullLogger<DocumentKeeper>.Instance));
+    }
+
+    private async Task CloseAsync()
+    {
+        Documents.Dispose();
+        await Store.DisposeAsync();
+    }
+}

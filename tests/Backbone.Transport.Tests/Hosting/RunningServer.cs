@@ -1,0 +1,142 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Backbone.Custody.Authority;
+using Backbone.Hosting;
+using Backbone.Hosting.Connections;
+using Backbone.Hosting.Startup;
+using Backbone.Protocol.Addresses;
+using Backbone.TestKit.Certificates;
+using Backbone.Transport.Credentials;
+using Backbone.Transport.Peers;
+using Backbone.Transport.Trust;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Backbone.Transport.Tests.Hosting;
+
+/// <summary>A broker's front on free ports of loopback: real Kestrel, real files, authorities in memory.</summary>
+public sealed class RunningServer : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private WebApplication? _app;
+
+    public RunningServer()
+    {
+        Pki = new TestPki(Clock);
+        Paths = new CertificatePaths(_folder.PathOf("b1.pem"), _folder.PathOf("b1.key"));
+        WriteCertificate();
+        CertificateFiles.WriteRevocationList(List, Pki.NextList(Pki.NationDomain("KOR")));
+        CertificateFiles.WriteRevocationList(_folder.PathOf("usa.crl"), Pki.NextList(Pki.NationDomain("USA")));
+        CertificateFiles.WriteRevocationList(_folder.PathOf("broker.crl"), Pki.NextList(Pki.Broker().Domain));
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public TestPki Pki { get; }
+
+    public CertificatePaths Paths { get; }
+
+    /// <summary>The file of KOR's revocation list, which the server watches.</summary>
+    public string List => _folder.PathOf("kor.crl");
+
+    public LogCapture Log { get; } = new();
+
+    public string Output => _output.ToString();
+
+    public Stream? ParentInput { get; init; }
+
+    public AdmittedPeers Admitted { get; init; } = new AdmittedPeers.AllGateways();
+
+    public Func<CancellationToken, Task> SelfTest { get; init; } = _ => Task.CompletedTask;
+
+    public ListeningAddresses Addresses => _app!.Services.GetRequiredService<ListeningAddresses>();
+
+    public Readiness Readiness => _app!.Services.GetRequiredService<Readiness>();
+
+    /// <summary>What the log's file holds by now.</summary>
+    public string LogText()
+    {
+        var file = Directory.GetFiles(_folder.PathOf("."), "log*").Single();
+        using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return new StreamReader(open).ReadToEnd();
+    }
+
+    public X509Certificate2 WriteCertificate()
+    {
+        var certificate = Pki.Issue(Pki.Broker());
+        CertificateFiles.Write(Paths.Certificate, Paths.Key, certificate);
+        return certificate;
+    }
+
+    /// <summary>Starts, and waits until the process is ready.</summary>
+    public async Task<RunningServer> StartReady(CancellationToken cancel)
+    {
+        await Start(cancel);
+        Assert.True(await Readiness.Outcome.WaitAsync(TimeSpan.FromSeconds(20), cancel));
+        return this;
+    }
+
+    public Task Start(CancellationToken cancel)
+    {
+        _app = Build();
+        return _app.StartAsync(cancel);
+    }
+
+    /// <summary>Runs to its end as a process would, and gives the exit code.</summary>
+    public Task<int> Run(CancellationToken cancel)
+    {
+        _app = Build();
+        return _app.RunBackboneAsync(cancel);
+    }
+
+    public GrpcChannel Connect(X509Certificate2 certificate, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null)
+    {
+        var trust = new TrustStore(Pki.Federation);
+        trust.ReplaceRoots(Pki.Roots);
+        var client = new MutualTlsClient(
+            OwnCertificate.FromMemory(certificate), trust, RevocationRule.ListWherePresent, Clock, NullLogger.Instance);
+        return Connect(client.CreateHandler(expected ?? Pki.Broker(), refused));
+    }
+
+    public GrpcChannel Connect(SocketsHttpHandler handler) => GrpcChannel.ForAddress(
+        Addresses.Grpc, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        Pki.Dispose();
+        _folder.Dispose();
+        await _output.DisposeAsync();
+    }
+
+    private WebApplication Build()
+    {
+        var options = new HostingOptions
+        {
+            Grpc = new IPEndPoint(IPAddress.Loopback, 0),
+            ExitWithParent = ParentInput is not null,
+            ParentInput = ParentInput,
+            ReadyOutput = _output,
+            LogFile = _folder.PathOf("log.json"),
+        };
+        var builder = BackboneHosting.CreateBuilder(options, new MutualTlsOptions
+        {
+            Certificate = Paths,
+            Trust = Pki.Trust,
+            RevocationLists = [List, _folder.PathOf("usa.crl"), _folder.PathOf("broker.crl")],
+            Admitted = Admitted,
+        });
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddSelfTest("given by the test", (_, cancel) => SelfTest(cancel));
+        builder.Logging.AddProvider(Log);
+        var app = builder.Build();
+        app.MapBackbone();
+        app.MapGrpcService<EchoService>();
+        return app;
+    }
+}
