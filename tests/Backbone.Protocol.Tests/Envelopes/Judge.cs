@@ -7,7 +7,10 @@ using Backbone.Protocol.Verification;
 
 namespace Backbone.Protocol.Tests.Envelopes;
 
-/// <summary>Every check of SPEC § Opening in its order: what a recipient does, from the bytes to the text.</summary>
+/// <summary>
+/// Every check that SPEC § Verification names, in its order, from the bytes to the text: those of release and admission
+/// too, so that a test sees the verdict of the whole chain.
+/// </summary>
 internal static class Judge
 {
     /// <summary>An envelope, as the author's nation and an offline reader see it.</summary>
@@ -40,8 +43,7 @@ internal static class Judge
         if (refused is not null) return false;
         if (!consignment.SealedHandling.TryOpen(
                 consignment.EnvelopeId, border, out var handling, out var endorsements, out refused)) return false;
-        refused = HandlingCheck.Check(
-                consignment.Header, consignment.Signed, consignment.Stamp.Statement, handling, endorsements)
+        refused = CheckHandling(consignment, handling, endorsements)
             ?? TimeCheck.CheckCreated(handling, now)
             ?? AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now)
             ?? ReaderKeyCheck.Check(federation, consignment.Header, now);
@@ -61,6 +63,12 @@ internal static class Judge
         var own = wraps.Skip(header.FirstWrapOf(recipient)).Take(header.Recipients[recipient].Kids.Length).ToArray();
         return EnvelopeOpener.TryOpen(header, recipient, own, content, reader, out opened, out refused);
     }
+
+    private static Refused? CheckHandling(Consignment consignment, Handling handling, Endorsements endorsements) =>
+        handling.Hash == consignment.Signed.HandlingHash
+            && endorsements.Hash == consignment.Stamp.Statement.EndorsementsHash
+                ? Envelope.CheckAgreement(consignment.Header, handling, endorsements)
+                : new Refused(RefusalReason.HandlingMismatch, "the sealed handling is not what was signed and stamped");
 
     private static Refused? CheckFederation(Header header, FederationSnapshot federation) =>
         header.Federation == federation.Federation
