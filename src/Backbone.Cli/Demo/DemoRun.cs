@@ -1,7 +1,6 @@
 using Backbone.Client;
 using Backbone.Custody;
 using Backbone.Exercise;
-using Backbone.Exercise.Processes;
 
 namespace Backbone.Cli.Demo;
 

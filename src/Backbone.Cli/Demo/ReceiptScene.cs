@@ -19,7 +19,7 @@ internal static class ReceiptScene
         var state = await stage.UntilAsync(
             () => desk.GetStateAsync(EnvelopeReference.Of(envelope), cancel), known => known.Recipients.All(IsProved), Bound, cancel);
         foreach (var recipient in state.Recipients)
-            script.Step(IsProved(recipient), recipient.Mailbox.ToString(), $"{Vocabulary.Stages.Of(recipient.Stage)}: {ProofOf(recipient)}");
+            script.Step(IsProved(recipient), recipient.Mailbox.ToString(), ProofOf(recipient));
     }
 
     // Delivered must be the nation's word; opened, where somebody opened it, that very reader's.
@@ -32,7 +32,7 @@ internal static class ReceiptScene
     }
 
     private static string ProofOf(RecipientProgress recipient) => recipient.Proofs.IsEmpty
-        ? string.Join("; ", recipient.Doubts.Prepend("no receipt"))
+        ? string.Join("; ", recipient.Doubts.Prepend($"{Vocabulary.Stages.Of(recipient.Stage)}, no receipt"))
         : string.Join(", ", recipient.Proofs.Select(proof =>
             $"{proof.Fact.Event.ToString().ToLowerInvariant()} signed by {proof.Author} at {Moments.Show(proof.Fact.Time)}"));
 }

@@ -50,6 +50,7 @@ internal static class OptionMaking
     public static Argument<T?> Argument<T>(string name, string description, string form, Reader<T> read) => new(name)
     {
         Description = description,
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => ReadOne(result, name, form, read, out var value) ? value : default,
     };
 
