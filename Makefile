@@ -10,7 +10,7 @@ OUT     := artifacts
 APPS    := Backbone.Cli Backbone.Broker Backbone.Gateway
 BUF     := $(OUT)/tools/node_modules/.bin/buf
 BUF_VERSION := 1.75.0
-QUIET   := --nologo -v quiet
+QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build test run lint proto bench clean

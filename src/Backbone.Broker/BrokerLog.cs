@@ -15,7 +15,7 @@ internal static partial class BrokerLog
         this ILogger log, string broker, FederationName federation, string version, string guarantee);
 
     [LoggerMessage(2001, LogLevel.Warning,
-        "no revocation lists are configured: a certificate that was taken back is let in until it ends; set Tls.Crls")]
+        "no revocation lists are configured: a certificate that was taken back is let in until it ends; set tls.crls")]
     public static partial void NoRevocationLists(this ILogger log);
 
     [LoggerMessage(2002, LogLevel.Warning,

@@ -50,6 +50,9 @@ internal static partial class GatewayLog
     [LoggerMessage(3050, LogLevel.Error, "alarm: {Envelope} for {Mailbox} is not delivered, and was due at {Due}")]
     public static partial void Overdue(this ILogger log, EnvelopeId envelope, string mailbox, Timestamp due);
 
+    [LoggerMessage(3051, LogLevel.Warning, "{Nation} cannot be told {Facts} facts yet: the receipt was refused at step {Step}: {Refusal}")]
+    public static partial void ReceiptWaits(this ILogger log, string nation, int facts, int step, Refused refusal);
+
     [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
     public static partial void BrokerAway(this ILogger log, string task, string status, long delay);
 

@@ -61,8 +61,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public Timestamp Now => Timestamp.Now(Clock);
 
-    /// <summary>How often the acceptance desk asked for newer documents.</summary>
-    public int Refreshes { get; private set; }
+    /// <summary>Whose newer documents the acceptance desk asked for, each time.</summary>
+    public List<NationCode> Refreshes { get; } = [];
 
     /// <summary>What it is given when it asks.</summary>
     public List<SignedDocument> AtTheBroker { get; } = [];
@@ -130,8 +130,15 @@ internal sealed class Bench : IAsyncDisposable
     public async Task<OutboxState> StateAsync(EnvelopeId envelope, int recipient = 0) =>
         (await Store.ReadAsync(session => OutboxTable.States(session, envelope), Cancellation)).Single(state => state.Recipient == recipient);
 
+    /// <summary>As if the broker had taken all that waits.</summary>
+    public async Task PublishAsync() => await WriteAsync(session =>
+    {
+        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue)) OutboxTable.Accepted(session, one.Place, Now);
+    });
+
     /// <summary>What is to be told to the nation of the oldest message that something is to be told about.</summary>
-    public async Task<PendingFacts?> FactsAsync() => await Store.ReadAsync(FactTable.Oldest, Cancellation);
+    public async Task<PendingFacts?> FactsAsync() => await Store.ReadAsync(session =>
+        FactTable.Waiting(session) is [var (nation, exercise), ..] ? FactTable.Oldest(session, nation, exercise) : null, Cancellation);
 
     public async Task<List<QuarantinedEntry>> QuarantineAsync() =>
         await Store.ReadAsync(session => QuarantineTable.List(session, 0, All, withEvidence: true), Cancellation);
@@ -158,10 +165,11 @@ internal sealed class Bench : IAsyncDisposable
     public static Consignment Read(ReadOnlyMemory<byte> bytes) =>
         Consignment.TryRead(bytes, out var consignment, out var refused) ? consignment : throw new ArgumentException(refused.Detail);
 
-    private async Task RefreshAsync(CancellationToken cancellation)
+    private async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
     {
-        Refreshes++;
-        await Documents.AdoptAsync(AtTheBroker.Select(document => document.Bytes.ToArray()), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        Refreshes.Add(nation);
+        await AdoptAsync([.. AtTheBroker]);
     }
 
     private (NationalStore, DocumentKeeper) Open()

@@ -117,9 +117,13 @@ internal sealed class Letters(TestFederation federation, TimeProvider clock)
     }
 
     /// <summary>A nation's next key set.</summary>
-    public SignedDocument NextKeySet(string nation, Func<KeySetDraft, KeySetDraft> change)
+    /// <param name="nation">The nation.</param>
+    /// <param name="change">What is new, against its first one.</param>
+    /// <param name="before">The one before; null: its first one.</param>
+    public SignedDocument NextKeySet(string nation, Func<KeySetDraft, KeySetDraft> change, KeySet? before = null)
     {
-        var (of, before) = (federation[nation], federation.Snapshot.FindKeySet(NationCode.Parse(nation), Now));
+        var of = federation[nation];
+        before ??= federation.Snapshot.FindKeySet(NationCode.Parse(nation), Now);
         return of.SignWithRegistrar(DocumentAuthority.DraftKeySet(change(of.KeySetDraft), before));
     }
 

@@ -28,7 +28,7 @@ internal sealed record DocumentFile(string Path, ReadOnlyMemory<byte> Bytes)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException(
-                $"the documents in {folder} cannot be read ({fault.Message}): check Documents", fault);
+                $"the documents in {folder} cannot be read ({fault.Message}): check the setting documents", fault);
         }
     }
 }

@@ -98,7 +98,7 @@ internal static class BrokerProcess
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException(
-                $"the passphrase cannot be read ({fault.Message}): check Tls.PassphraseFile", fault);
+                $"the passphrase cannot be read ({fault.Message}): check tls.passphraseFile", fault);
         }
     }
 
@@ -131,7 +131,7 @@ internal static class BrokerProcess
         if (own.Identity != settings.Identity)
             throw new SettingsException(
                 $"the certificate {settings.Tls.Certificate} speaks for {own.Identity?.ToString() ?? "nobody known"}, "
-                + $"not for {settings.Identity}: have it issued for this broker, or correct Federation and BrokerId");
+                + $"not for {settings.Identity}: have it issued for this broker, or correct federation and brokerId");
     }
 
     private static async Task TakeDocumentsAsync(

@@ -84,27 +84,27 @@ internal sealed record BrokerSettings
 
     private static BrokerSettings Check(SettingsFile file, string folder)
     {
-        var tls = file.Tls ?? throw Missing("Tls", "an object with Certificate and Key");
+        var tls = file.Tls ?? throw Missing("tls", "an object with certificate and key");
         var durability = file.Durability ?? "fsync";
-        if (!FederationName.TryParse(Required(file.Federation, "Federation", "its name"), out var federation))
-            throw Wrong("Federation", "is no lower-case DNS name");
+        if (!FederationName.TryParse(Required(file.Federation, "federation", "its name"), out var federation))
+            throw Wrong("federation", "is no lower-case DNS name");
         return new BrokerSettings
         {
-            Identity = IdentityOf(federation, Required(file.BrokerId, "BrokerId", "the id that the charter gives it")),
+            Identity = IdentityOf(federation, Required(file.BrokerId, "brokerId", "the id that the charter gives it")),
             CharterHash = Hash(
-                Required(file.CharterHash, "CharterHash", "64 hexadecimal digits, compared out of band")),
-            Listen = EndPoint(file.Listen ?? "127.0.0.1:0", "Listen"),
-            Management = Loopback(EndPoint(file.Management ?? "127.0.0.1:0", "Management")),
+                Required(file.CharterHash, "charterHash", "64 hexadecimal digits, compared out of band")),
+            Listen = EndPoint(file.Listen ?? "127.0.0.1:0", "listen"),
+            Management = Loopback(EndPoint(file.Management ?? "127.0.0.1:0", "management")),
             Tls = new CertificatePaths(
-                At(folder, Required(tls.Certificate, "Tls.Certificate", "a PEM file")),
-                At(folder, Required(tls.Key, "Tls.Key", "a PEM file"))),
+                At(folder, Required(tls.Certificate, "tls.certificate", "a PEM file")),
+                At(folder, Required(tls.Key, "tls.key", "a PEM file"))),
             PassphraseFile = tls.PassphraseFile is { } passphrase ? At(folder, passphrase) : null,
             Crls = [.. (tls.Crls ?? []).Select(list => At(folder, list))],
-            Store = StoreAt(folder, Required(file.Store, "Store", "embedded:PATH, redis://host:port or redis:///path")),
+            Store = StoreAt(folder, Required(file.Store, "store", "embedded:PATH, redis://host:port or redis:///path")),
             Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var parsed)
                 && !char.IsAsciiDigit(durability[0])
-                ? parsed : throw Wrong("Durability", "is none of fsync, replicated, volatile"),
-            Documents = At(folder, Required(file.Documents, "Documents", "a folder with the charter")),
+                ? parsed : throw Wrong("durability", "is none of fsync, replicated, volatile"),
+            Documents = At(folder, Required(file.Documents, "documents", "a folder with the charter")),
             LogFile = file.LogFile is { } log ? At(folder, log) : null,
         };
     }
@@ -117,27 +117,27 @@ internal sealed record BrokerSettings
         }
         catch (ArgumentException)
         {
-            throw Wrong("BrokerId", "is not [a-z0-9-]{1,32}");
+            throw Wrong("brokerId", "is not [a-z0-9-]{1,32}");
         }
     }
 
     private static Digest Hash(string text) =>
         text.Length == 2 * Digest.Size && text.All(char.IsAsciiHexDigit)
             ? new Digest(Convert.FromHexString(text))
-            : throw Wrong("CharterHash", "is not 64 hexadecimal digits");
+            : throw Wrong("charterHash", "is not 64 hexadecimal digits");
 
     private static IPEndPoint EndPoint(string text, string name) =>
         IPEndPoint.TryParse(text, out var point) && text.Contains(':', StringComparison.Ordinal)
             ? point : throw Wrong(name, "is no address and port such as 127.0.0.1:7443");
 
     private static IPEndPoint Loopback(IPEndPoint point) => IPAddress.IsLoopback(point.Address)
-        ? point : throw Wrong("Management", "is not on loopback, and has no authentication");
+        ? point : throw Wrong("management", "is not on loopback, and has no authentication");
 
     private static string StoreAt(string folder, string store) =>
         store.StartsWith(Stores.Embedded, StringComparison.Ordinal)
             ? Stores.Embedded + At(folder, store[Stores.Embedded.Length..])
             : store.StartsWith(Stores.Redis, StringComparison.Ordinal)
-                ? store : throw Wrong("Store", "begins with neither embedded: nor redis://");
+                ? store : throw Wrong("store", "begins with neither embedded: nor redis://");
 
     private static string At(string folder, string path) =>
         path.Length > 0 ? Path.GetFullPath(path, folder)

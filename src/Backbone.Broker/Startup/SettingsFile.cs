@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Backbone.Broker.Startup;
 
-/// <summary>The settings file as it is written; see <see cref="BrokerSettings"/> for what each means.</summary>
+/// <summary>
+/// The settings file as it is written, names in camelCase or any other case; see <see cref="BrokerSettings"/> for what
+/// each means.
+/// </summary>
 internal sealed record SettingsFile
 {
     public string? Federation { get; init; }

@@ -73,7 +73,8 @@ internal sealed class GatewayConnection : IDisposable
         catch (TransportException fault)
         {
             own?.Dispose();
-            throw new BackboneException(FaultKind.Identity, fault.Message, "make or renew it with backbone enroll or backbone cert renew", fault);
+            throw new BackboneException(FaultKind.Identity, fault.Message,
+                "make or renew it with backbone enroll or backbone cert renew", fault);
         }
         catch (BackboneException)
         {
@@ -130,7 +131,8 @@ internal sealed class GatewayConnection : IDisposable
     }
 
     private static BackboneException CertificateEnded(DateTimeOffset until) => new(FaultKind.Identity,
-        $"the TLS certificate of this profile ended on {until:u}", "renew it with backbone cert renew, or check this machine's clock");
+        $"the TLS certificate of this profile ended on {until:u}",
+        "renew it with backbone cert renew, or check this machine's clock");
 
     // The passphrase's file may be for the message keys alone.
     private static string? PassphraseOf(Profile profile)

@@ -44,7 +44,8 @@ internal static class ProfileFile
 
     public static void Write(Profile profile)
     {
-        if (profile.Address.Kind != PrincipalKind.Person || ReadGateway(profile.Gateway.ToString()) is null || !IsName(profile.Device))
+        if (profile.Address.Kind != PrincipalKind.Person
+            || ReadGateway(profile.Gateway.ToString()) is null || !IsName(profile.Device))
             throw new BackboneException(FaultKind.Usage,
                 "a profile is a person's or system's, has a gateway https://host:port and a device [a-z0-9-]{1,32}");
         var settings = new ProfileSettings(profile.Address.ToString(), profile.Federation.ToString(),
@@ -90,17 +91,20 @@ internal static class ProfileFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
-            if (ownerOnly && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != UnixFileMode.None)
+            if (ownerOnly && !OperatingSystem.IsWindows()
+                && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != UnixFileMode.None)
                 throw new BackboneException(FaultKind.Identity, $"{path} is open to others than its owner", $"chmod 600 {path}");
             if (file.Length > ClientLimits.SmallFileBytes)
-                throw new BackboneException(FaultKind.Usage, $"{path} has {file.Length} bytes, {ClientLimits.SmallFileBytes} are the limit");
+                throw new BackboneException(FaultKind.Usage,
+                    $"{path} has {file.Length} bytes, {ClientLimits.SmallFileBytes} are the limit");
             var bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             return bytes;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BackboneException(FaultKind.Usage, $"{path} cannot be read: {fault.Message}", "check that it is there and its rights", fault);
+            throw new BackboneException(FaultKind.Usage, $"{path} cannot be read: {fault.Message}",
+                "check that it is there and its rights", fault);
         }
     }
 
@@ -112,7 +116,8 @@ internal static class ProfileFile
         text is { Length: 2 * Digest.Size } && text.All(char.IsAsciiHexDigit) ? new Digest(Convert.FromHexString(text)) : null;
 
     private static bool IsName(string? text) =>
-        text is { Length: >= 1 and <= 32 } && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+        text is { Length: >= 1 and <= 32 }
+        && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static BackboneException Wrong(string path, string name, string wanted) =>
         new(FaultKind.Usage, $"in {path}, '{name}' is not {wanted}", "correct it, or make the profile anew with backbone enroll");

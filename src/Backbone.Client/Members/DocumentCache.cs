@@ -73,5 +73,6 @@ internal sealed class DocumentCache(string folder)
     private static string Series(DocumentVersion id) => id.Nation is { } nation ? $"{id.Label}-{nation}-" : $"{id.Label}-";
 
     private static BackboneException Damaged(string file, string why, Exception? fault) => new(FaultKind.Fault,
-        $"{file} is damaged: {why}", "restore it; without its folder the SDK starts again from the charter's hash, and older documents pass", fault);
+        $"{file} is damaged: {why}",
+        "restore it; without its folder the SDK starts again from the charter's hash, and older documents pass", fault);
 }

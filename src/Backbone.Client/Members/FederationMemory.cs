@@ -119,8 +119,11 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
             if (series.Nation is { } nation && snapshot.Charter.FindNation(nation) is null) continue;
             var version = newest.GetValueOrDefault(series);
             if (version < seen)
-                throw Failed($"the gateway serves {series} {(version == 0 ? "not at all" : $"version {version}")}, and version {seen} was seen here",
-                    $"do not use this gateway until that is explained; if the federation was founded anew, remove {profile.DocumentsFolder}");
+                throw Failed(
+                    $"the gateway serves {series} {(version == 0 ? "not at all" : $"version {version}")}, "
+                    + $"and version {seen} was seen here",
+                    "do not use this gateway until that is explained; if the federation was founded anew, "
+                    + $"remove {profile.DocumentsFolder}");
         }
     }
 

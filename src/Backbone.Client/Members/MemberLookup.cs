@@ -70,8 +70,10 @@ public sealed class MemberLookup : IDisposable
             .SelectMany(nation => federation.FindMandate(nation.Code, now)?.Members ?? [])
             .Select(member => new MemberEntry(
                 member,
-                [.. federation.PrincipalsOf(member.Address.Nation, now).Where(principal => principal.Address.Member == member.Address)],
-                [.. federation.MailboxesOf(member.Address.Nation, now).Where(mailbox => mailbox.Address.Member == member.Address)],
+                [.. federation.PrincipalsOf(member.Address.Nation, now)
+                    .Where(principal => principal.Address.Member == member.Address)],
+                [.. federation.MailboxesOf(member.Address.Nation, now)
+                    .Where(mailbox => mailbox.Address.Member == member.Address)],
                 [.. federation.CommunitiesOf(member.Address, now).Select(community => community.Name)]))];
     }
 
@@ -104,7 +106,8 @@ public sealed class MemberLookup : IDisposable
     internal Task<FederationSnapshot> CurrentAsync(CancellationToken cancel) => FetchAsync(ClientLimits.FederationAge, cancel);
 
     /// <summary>A newer view, where one may be asked for again already; else the one at hand.</summary>
-    internal Task<FederationSnapshot> RefreshAsync(CancellationToken cancel) => FetchAsync(ClientLimits.FederationRefreshPeriod, cancel);
+    internal Task<FederationSnapshot> RefreshAsync(CancellationToken cancel) =>
+        FetchAsync(ClientLimits.FederationRefreshPeriod, cancel);
 
     /// <summary>The current view; where the gateway is away, the one remembered.</summary>
     internal async Task<FederationSnapshot> CurrentOrRememberedAsync(CancellationToken cancel)

@@ -29,7 +29,8 @@ internal sealed class RecipientResolver(
         var roles = new Dictionary<MailboxAddress, RecipientRole>();
         var order = new List<MailboxAddress>();
         var communities = new List<Community>();
-        foreach (var (name, role) in to.Select(name => (name, RecipientRole.Action)).Concat(info.Select(name => (name, RecipientRole.Info))))
+        var named = to.Select(name => (name, RecipientRole.Action)).Concat(info.Select(name => (name, RecipientRole.Info)));
+        foreach (var (name, role) in named)
             foreach (var mailbox in Expand(name, communities))
                 if (roles.TryAdd(mailbox, role)) order.Add(mailbox);
         if (order.Count == 0) throw new BackboneException(FaultKind.Usage, "there is no recipient", "name at least one with --to");
@@ -76,7 +77,8 @@ internal sealed class RecipientResolver(
     {
         var finding = findings.FirstOrDefault(found => found.Document?.Nation == address.Nation);
         return finding is null
-            ? new BackboneException(FaultKind.NotFound, $"{address} is in no key set in force", "list mailboxes with backbone members")
+            ? new BackboneException(FaultKind.NotFound, $"{address} is in no key set in force",
+                "list mailboxes with backbone members")
             : new BackboneException(FaultKind.FailedVerification, new Refused(finding.Refusal.Reason,
                 $"{address} cannot be looked up: {finding.Refusal.Detail}", finding.Refusal.NextStep));
     }

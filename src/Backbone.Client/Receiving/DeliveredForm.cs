@@ -44,7 +44,8 @@ internal sealed record DeliveredForm
     /// <param name="form">What it is.</param>
     /// <param name="refused">What is wrong with it.</param>
     public static bool TryRead(
-        Wire.Delivered delivered, Digest? contentHash, [NotNullWhen(true)] out DeliveredForm? form, [NotNullWhen(false)] out Refused? refused)
+        Wire.Delivered delivered, Digest? contentHash, [NotNullWhen(true)] out DeliveredForm? form,
+        [NotNullWhen(false)] out Refused? refused)
     {
         form = null;
         if (!Header.TryRead(delivered.Header.Memory, out var header, out refused)
@@ -80,7 +81,8 @@ internal sealed record DeliveredForm
     private static Refused? CheckAgreement(Header header, Handling handling, Endorsements endorsements)
     {
         if (handling.Author.Nation != header.SenderNation)
-            return new Refused(RefusalReason.CallerMismatch, $"the author is not of {header.SenderNation}, which the header names as sender");
+            return new Refused(RefusalReason.CallerMismatch,
+                $"the author is not of {header.SenderNation}, which the header names as sender");
         if (handling.SigningKid != endorsements.AuthorKid)
             return new Refused(RefusalReason.SignatureInvalid, "the handling names another signing key than the endorsements");
         return header.IsReceipt == (handling.Category == Category.Receipt)
@@ -115,7 +117,8 @@ internal sealed record DeliveredForm
                 return Malformed($"wrap {i} is not for the kid that the header names there");
         }
         var others = header.WrapCount - recipient.Kids.Length;
-        if (delivered.OtherWrapHashes.Count != others || !delivered.OtherWrapHashes.All(IsHash) || !IsHash(delivered.SealedHandlingHash))
+        if (delivered.OtherWrapHashes.Count != others || !delivered.OtherWrapHashes.All(IsHash)
+            || !IsHash(delivered.SealedHandlingHash))
             return Malformed($"it has not {others} hashes of other wraps and one of the sealed handling, of 32 bytes each");
         wraps = [.. delivered.Wraps.Select(wrap => new Wrap(new OpeningKid(wrap.Kid.Span), wrap.Enc.Memory, wrap.Ct.Memory))];
         return null;

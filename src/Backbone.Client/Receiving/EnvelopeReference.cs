@@ -28,7 +28,8 @@ public readonly record struct EnvelopeReference
     public static bool TryParse(string? text, out EnvelopeReference reference)
     {
         reference = default;
-        if (text is not { Length: >= 2 * FewestBytes and <= 2 * MostBytes } || text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit))
+        if (text is not { Length: >= 2 * FewestBytes and <= 2 * MostBytes }
+            || text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit))
             return false;
         reference = new EnvelopeReference([.. Convert.FromHexString(text)]);
         return true;
@@ -38,7 +39,8 @@ public readonly record struct EnvelopeReference
     /// <exception cref="BackboneException">Usage: they are not.</exception>
     public static EnvelopeReference Parse(string? text) => TryParse(text, out var reference)
         ? reference
-        : throw new BackboneException(FaultKind.Usage, "an envelope id has 64 hexadecimal digits; an even number from 8 on may stand for it",
+        : throw new BackboneException(FaultKind.Usage,
+            "an envelope id has 64 hexadecimal digits; an even number from 8 on may stand for it",
             "take the id from a list");
 
     /// <summary>Whether an id is meant.</summary>

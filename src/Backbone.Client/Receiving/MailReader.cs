@@ -21,7 +21,8 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
     /// <param name="Message">The message; null where something does not hold.</param>
     /// <param name="Checks">Every check made, the failed one last.</param>
     /// <param name="Fault">Why there is no message; null where there is one.</param>
-    public sealed record Reading(DeliveredForm? Form, ReceivedMessage? Message, ImmutableArray<Check> Checks, BackboneException? Fault);
+    public sealed record Reading(
+        DeliveredForm? Form, ReceivedMessage? Message, ImmutableArray<Check> Checks, BackboneException? Fault);
 
     public async Task<Reading> ReadAsync(Wire.Delivered? delivered, Asked asked, CancellationToken cancel)
     {
@@ -33,7 +34,8 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
             return Failed(form, verdict.Checks, FaultKind.FailedVerification, new Refused(
                 RefusalReason.NotTheRecipient, $"it was delivered for {form.Mailbox}, and {mailbox} was asked for"));
         if (form.Header.IsReceipt)
-            return Failed(form, verdict.Checks, FaultKind.Usage, new Refused(RefusalReason.FormNotAllowed, "it is a receipt, and has no content"));
+            return Failed(form, verdict.Checks, FaultKind.Usage,
+                new Refused(RefusalReason.FormNotAllowed, "it is a receipt, and has no content"));
         if (!form.Wraps.Any(wrap => custody.CanOpen(wrap.Kid)))
             return Failed(form, verdict.Checks, FaultKind.Identity, new Refused(RefusalReason.ContentMismatch,
                 $"it is sealed to no key that is held here ({string.Join(", ", form.Wraps.Select(wrap => wrap.Kid))})",
@@ -48,7 +50,8 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
         var check = new Check("content", refused?.Detail ?? "opened; length, commitment and padding are as signed", refused);
         checks = checks.Add(check);
         if (!opened || content is null)
-            return Failed(form, checks, FaultKind.FailedVerification, refused ?? throw new InvalidOperationException("not opened, and no reason"));
+            return Failed(form, checks, FaultKind.FailedVerification,
+                refused ?? throw new InvalidOperationException("not opened, and no reason"));
         return new Reading(form, new ReceivedMessage
         {
             Envelope = form.Id,

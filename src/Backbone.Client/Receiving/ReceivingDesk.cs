@@ -78,7 +78,8 @@ public sealed class ReceivingDesk
     public async Task<Submission> SendOpenedReceiptAsync(ReceivedMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var fact = new Fact(message.Envelope, message.Recipient, ReceiptEvent.Opened, RefusalReason.Unspecified, Timestamp.Now(_clock));
+        var fact = new Fact(
+            message.Envelope, message.Recipient, ReceiptEvent.Opened, RefusalReason.Unspecified, Timestamp.Now(_clock));
         return await _sending.SendReceiptAsync(fact, message.Header.SenderNation, cancel).ConfigureAwait(false);
     }
 
@@ -129,7 +130,8 @@ public sealed class ReceivingDesk
     {
         var mailbox = MailboxAddress.TryParse(summary.Delivered?.Mailbox, out var named) ? named : (MailboxAddress?)null;
         var delivered = await GetAsync(reference, mailbox, cancel).ConfigureAwait(false);
-        var verdict = await _verifier.VerifyAsync(delivered, reference, contentHash: null, evenExpired: true, cancel).ConfigureAwait(false);
+        var verdict = await _verifier.VerifyAsync(
+            delivered, reference, contentHash: null, evenExpired: true, cancel).ConfigureAwait(false);
         if (verdict is { Form: { } form, Refusal: null }) Remember(form);
         return verdict;
     }

@@ -19,7 +19,8 @@ internal sealed class Subscriber(
     public async IAsyncEnumerable<Delivery> RunAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         using var stream = new LastingStream<SubscribeResponse>(
-            $"Subscribe {subscription.Mailbox} {subscription.Name}", gateway, new Retry(options.StreamAttempts, clock), options.Log, OpenAsync);
+            $"Subscribe {subscription.Mailbox} {subscription.Name}", gateway,
+            new Retry(options.StreamAttempts, clock), options.Log, OpenAsync);
         while (true)
         {
             var answer = await stream.NextAsync(cancel).ConfigureAwait(false);

@@ -35,7 +35,8 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
         ImmutableArray<ReceiptProof>.Builder proofs, ImmutableArray<string>.Builder doubts, CancellationToken cancel)
     {
         // 1
-        var verdict = await verifier.VerifyAsync(receipt, asked: null, contentHash: null, evenExpired: true, cancel).ConfigureAwait(false);
+        var verdict = await verifier.VerifyAsync(
+            receipt, asked: null, contentHash: null, evenExpired: true, cancel).ConfigureAwait(false);
         if (verdict.Refusal is { } refusal)
         {
             doubts.Add($"a receipt does not verify: {refusal.Detail}");
@@ -71,7 +72,8 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
     }
 
     private RecipientProgress Conclude(
-        Wire.RecipientState said, Header header, int recipient, ImmutableArray<ReceiptProof> proofs, ImmutableArray<string>.Builder doubts)
+        Wire.RecipientState said, Header header, int recipient,
+        ImmutableArray<ReceiptProof> proofs, ImmutableArray<string>.Builder doubts)
     {
         var claimed = ReadStage(said.State);
         var now = Timestamp.Now(clock);

@@ -35,5 +35,6 @@ public sealed record RecipientProgress
     public required ImmutableArray<string> Doubts { get; init; }
 
     /// <summary>Whether a receipt proves the stage.</summary>
-    public bool IsProved => Stage is DeliveryStage.Delivered or DeliveryStage.Opened or DeliveryStage.Refused or DeliveryStage.Recalled;
+    public bool IsProved =>
+        Stage is DeliveryStage.Delivered or DeliveryStage.Opened or DeliveryStage.Refused or DeliveryStage.Recalled;
 }

@@ -30,7 +30,8 @@ internal sealed class SentMail(
         if (envelope.Header.IsReceipt)
             throw new BackboneException(FaultKind.Usage, $"envelope {envelope.Id} is a receipt and has no content");
         var own = wraps.FirstOrDefault(wrap => custody.CanOpen(wrap.Kid)) ?? throw new BackboneException(FaultKind.Identity,
-            $"no key is held here that opens envelope {envelope.Id} again", "read it on the device that sent it; keys end 37 days after their week");
+            $"no key is held here that opens envelope {envelope.Id} again",
+            "read it on the device that sent it; keys end 37 days after their week");
         return own.TryOpen(envelope, custody, out var content, out var refused)
             ? new SentMessage(envelope, content) : throw Failed(refused);
     }

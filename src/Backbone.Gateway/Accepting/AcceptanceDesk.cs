@@ -79,7 +79,7 @@ internal sealed class AcceptanceDesk(
             return verdict.No(AcceptanceStep.Author, author);
         (verdict.Handling, verdict.Endorsements, verdict.SenderProven) = (handling, endorsements, true);
         // 5
-        if (Keeps(AcceptanceStep.Recipient) && CheckRecipient(entry, consignment, now) is { } recipient)
+        if (Keeps(AcceptanceStep.Recipient) && CheckRecipient(entry, consignment, handling, now) is { } recipient)
             return verdict.No(AcceptanceStep.Recipient, recipient);
         // 6
         if (Keeps(AcceptanceStep.Rules) && await RuleAsync(federation, consignment, handling, now, cancellation) is { } rules)
@@ -103,9 +103,9 @@ internal sealed class AcceptanceDesk(
                 ? Envelope.CheckAgreement(consignment.Header, handling, endorsements)
                 : new Refused(RefusalReason.HandlingMismatch, "the sealed handling is not what was signed and stamped");
 
-    private static Refused? CheckRecipient(AnnouncedEntry entry, Consignment consignment, Timestamp now) =>
+    private static Refused? CheckRecipient(AnnouncedEntry entry, Consignment consignment, Handling handling, Timestamp now) =>
         consignment.Recipient.Mailbox == entry.Mailbox
-            ? TimeCheck.CheckExpired(consignment.Header, now)
+            ? TimeCheck.CheckExpired(consignment.Header, now) ?? TimeCheck.CheckCreated(handling, now)
             : new Refused(RefusalReason.NotTheRecipient, $"it lies in the lane of {entry.Mailbox} and is for {consignment.Recipient.Mailbox}");
 
     private async Task<Refused?> RuleAsync(
@@ -118,9 +118,13 @@ internal sealed class AcceptanceDesk(
     {
         var now = Timestamp.Now(clock);
         if (MailTable.IsCollected(session, entry) || QuarantineTable.Has(session, entry)) return new AcceptanceOutcome.AlreadyCollected();
-        if (verdict is { Refusal: null, Consignment: { } seen } && MailTable.Has(session, entry.Mailbox, seen.EnvelopeId)
-            && Keeps(AcceptanceStep.Recipient))
+        // A replay is a replay whatever else is wrong with it by now: once expired, it would be answered as a refusal.
+        if (Keeps(AcceptanceStep.Recipient) && verdict is { SenderProven: true, Consignment: { } seen }
+            && MailTable.FindGeneration(session, entry.Mailbox, seen.EnvelopeId) is { } generation)
+        {
+            if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
             verdict.No(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} lies in this lane already"));
+        }
         if (verdict.Refusal is { } refusal)
         {
             Quarantine(session, entry, bytes, verdict, refusal, now);
@@ -135,15 +139,15 @@ internal sealed class AcceptanceDesk(
         return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, [.. handling.Facts.Select(fact => fact.Envelope).Distinct()]);
     }
 
-    private static void Quarantine(
+    private void Quarantine(
         SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Verdict verdict, Refused refusal, Timestamp now)
     {
-        var lane = verdict.Consignment is { } read ? entry.Lane(read.Header.Federation) : (Protocol.Logs.LaneId?)null;
-        var found = lane is { } id ? verdict.Consignment!.EntryHash(id).Hash.ToArray() : [];
+        var lane = entry.Lane(identity.Federation);
+        var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
         QuarantineTable.Insert(session, entry, verdict.Step, refusal, found, bytes, now);
         Journal.Append(session, now, new JournalEntry { Quarantined = new Quarantined
         {
-            LaneId = ByteString.CopyFrom((lane ?? default).ToArray()),
+            LaneId = ByteString.CopyFrom(lane.ToArray()),
             Index = entry.Index,
             Mailbox = entry.Mailbox.ToString(),
             Reason = refusal.Reason,
@@ -154,10 +158,10 @@ internal sealed class AcceptanceDesk(
         Journal.Append(session, now, JournalEntries.Alarm(
             refusal.Reason == RefusalReason.Replayed ? AlarmKind.Replayed : AlarmKind.Quarantined,
             $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}", null, entry.Mailbox.ToString()));
-        // Only what is provably from the sender is answered; and a receipt is never answered at all. A repeat was
-        // answered when it came first.
+        // Only what is provably from the sender is answered, and a receipt is never answered at all. Nor is what whoever
+        // holds the lanes did: a replay, a wrong lane; the message itself may have been delivered, or may yet be.
         if (verdict is { SenderProven: true, Consignment: { Header.IsReceipt: false } consignment, Handling: { } handling }
-            && refusal.Reason != RefusalReason.Replayed)
+            && refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient))
             FactTable.Insert(session, consignment, handling.Exercise, ReceiptEvent.Refused, refusal.Reason, now);
     }
 

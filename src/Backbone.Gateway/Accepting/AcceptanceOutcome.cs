@@ -14,7 +14,10 @@ internal abstract record AcceptanceOutcome
     /// <param name="Answers">For a receipt, the messages of this nation whose state it changed.</param>
     public sealed record Accepted(EnvelopeId Envelope, ImmutableArray<EnvelopeId> Answers) : AcceptanceOutcome;
 
-    /// <summary>It was collected before, at this very place: a kill came between collection and position.</summary>
+    /// <summary>
+    /// It was collected before: at this very place, when a kill came between collection and position; or in an earlier
+    /// generation of the lane, when its sender published it again.
+    /// </summary>
     public sealed record AlreadyCollected : AcceptanceOutcome;
 
     /// <summary>It is put aside, with the evidence.</summary>

@@ -16,6 +16,7 @@ internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
     {
         var lane = (entry.Mailbox.ToString(), entry.Generation);
         var next = _next.GetValueOrDefault(lane);
+        if (entry.Index < next) return null; // announced again: nothing would ever take it out of what is ahead
         if (!_ahead.TryGetValue(lane, out var ahead)) _ahead.Add(lane, ahead = []);
         ahead.Add(entry.Index);
         var from = next;

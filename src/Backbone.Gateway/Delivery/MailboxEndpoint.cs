@@ -42,7 +42,8 @@ internal sealed class MailboxEndpoint(
     }
 
     public override async Task Subscribe(
-        IAsyncStreamReader<SubscribeRequest> requestStream, IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<SubscribeRequest> requestStream, IServerStreamWriter<SubscribeResponse> responseStream,
+        ServerCallContext context)
     {
         var caller = context.CallerPrincipal();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, process.ApplicationStopping);

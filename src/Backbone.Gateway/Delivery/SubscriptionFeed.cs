@@ -99,9 +99,8 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         if (credit == 0) return SubscriptionLimits.Look;
         var now = Now;
         var due = await _store.ReadAsync(session => DeliveryTable.NextDue(session, _consumer, now), cancellation);
-        if (due is null) return SubscriptionLimits.Look;
-        if (due > now)
-            return TimeSpan.FromMilliseconds(Math.Min(due.Value.Milliseconds - now.Milliseconds, SubscriptionLimits.Look.TotalMilliseconds));
+        if (due is null || due >= now.Plus(SubscriptionLimits.Look)) return SubscriptionLimits.Look;
+        if (due > now) return TimeSpan.FromMilliseconds(due.Value.Milliseconds - now.Milliseconds);
         var count = Math.Min(credit, SubscriptionLimits.LeasedAtOnce);
         var (buried, leased) = await _store.WriteAsync(session =>
             (DeliveryTable.Bury(session, _consumer, now), Lease(session, count, now)), cancellation);

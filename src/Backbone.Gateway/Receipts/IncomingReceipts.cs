@@ -12,6 +12,8 @@ namespace Backbone.Gateway.Receipts;
 /// <summary>Receipts that answer messages of this nation.</summary>
 internal static class IncomingReceipts
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether every fact is about a message that was sent, and its author may state it.</summary>
     public static Refused? Check(SqliteSession session, FederationSnapshot federation, Handling receipt, Timestamp now)
     {
@@ -19,7 +21,9 @@ internal static class IncomingReceipts
         {
             if (OutboxTable.FindMailbox(session, fact.Envelope, fact.Recipient) is not { } mailbox)
                 return ReceiptRules.No($"it answers {fact.Envelope}, which was not sent to a recipient {fact.Recipient}");
-            if (ReceiptRules.Rule(federation, receipt, fact, MailboxAddress.Parse(mailbox), now) is { } refused) return refused;
+            if (ReceiptRules.Rule(federation, receipt, fact, MailboxAddress.Parse(mailbox), now) is not { } refused) continue;
+            // Who opens a mailbox stands in its key set, and that may be newer than the one known here.
+            return fact.Event == ReceiptEvent.Opened ? refused with { RetryAfter = Again } : refused;
         }
         return null;
     }

@@ -31,7 +31,7 @@ internal sealed class ReceiptWriter(
         {
             try
             {
-                while (await store.ReadAsync(FactTable.Oldest, stoppingToken) is { } pending) await TellAsync(pending, stoppingToken);
+                await TellAllAsync(stoppingToken);
                 await facts.WaitAsync(Pause, clock, stoppingToken);
                 await Task.Delay(Linger, clock, stoppingToken);
             }
@@ -48,7 +48,15 @@ internal sealed class ReceiptWriter(
         }
     }
 
-    private async Task TellAsync(PendingFacts pending, CancellationToken cancellation)
+    /// <summary>Tells each nation what there is to tell. One that cannot be told now keeps no other waiting.</summary>
+    internal async Task TellAllAsync(CancellationToken cancellation)
+    {
+        foreach (var (nation, exercise) in await store.ReadAsync(FactTable.Waiting, cancellation))
+            while (await store.ReadAsync(session => FactTable.Oldest(session, nation, exercise), cancellation) is { } pending)
+                if (!await TryTellAsync(pending, cancellation)) break;
+    }
+
+    private async Task<bool> TryTellAsync(PendingFacts pending, CancellationToken cancellation)
     {
         var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
         var message = EnvelopeSealer.Seal(Plan(pending, federation, now), identity.Custody);
@@ -57,8 +65,9 @@ internal sealed class ReceiptWriter(
             Alongside = session => FactTable.Delete(session, pending.Facts.Select(fact => fact.Place)),
         };
         var outcome = await desk.RuleAsync(request, cancellation);
-        if (outcome is ReleaseOutcome.Refused { Step: var step, Refusal: var refusal })
-            throw new GatewayException($"a receipt for {pending.Nation} was refused at step {(int)step}: {refusal}");
+        if (outcome is not ReleaseOutcome.Refused { Step: var step, Refusal: var refusal }) return true;
+        log.ReceiptWaits(pending.Nation.ToString(), pending.Facts.Count, (int)step, refusal);
+        return false;
     }
 
     private EnvelopePlan Plan(PendingFacts pending, FederationSnapshot federation, Timestamp now)

@@ -19,24 +19,27 @@ internal static class FactTable
             .Bind(4, (long)what).Bind(5, (long)reason).Bind(6, now).Bind(7, exercise ? 1 : 0).Run();
     }
 
-    /// <summary>The oldest facts for one nation and of one kind (drill or not): as many as one receipt holds.</summary>
-    public static PendingFacts? Oldest(SqliteSession session)
+    /// <summary>To whom something is to be told, and whether it is about a drill: who has waited longest comes first.</summary>
+    public static List<(NationCode Nation, bool Exercise)> Waiting(SqliteSession session)
     {
-        var (nation, exercise) = ("", 0L);
-        using (var first = session.Statement("SELECT nation, exercise FROM facts ORDER BY place LIMIT 1"))
-        {
-            if (!first.Step()) return null;
-            (nation, exercise) = (first.Text(0), first.Int64(1));
-        }
+        var waiting = new List<(NationCode, bool)>();
+        using var select = session.Statement("SELECT nation, exercise FROM facts GROUP BY nation, exercise ORDER BY min(place)");
+        while (select.Step()) waiting.Add((NationCode.Parse(select.Text(0)), select.Int64(1) == 1));
+        return waiting;
+    }
+
+    /// <summary>The oldest facts for one nation and of one kind: as many as one receipt holds; null where there are none.</summary>
+    public static PendingFacts? Oldest(SqliteSession session, NationCode nation, bool exercise)
+    {
         var facts = new List<(long, Fact)>();
         using var select = session.Statement("""
             SELECT place, envelope_id, recipient, event, reason, time FROM facts WHERE nation = ? AND exercise = ? ORDER BY place LIMIT ?
             """);
-        select.Bind(1, nation).Bind(2, exercise).Bind(3, EnvelopeLimits.ReceiptFacts);
+        select.Bind(1, nation.ToString()).Bind(2, exercise ? 1 : 0).Bind(3, EnvelopeLimits.ReceiptFacts);
         while (select.Step())
             facts.Add((select.Int64(0), new Fact(select.EnvelopeId(1), (int)select.Int64(2), (ReceiptEvent)select.Int64(3),
                 (RefusalReason)select.Int64(4), select.Timestamp(5))));
-        return new PendingFacts(NationCode.Parse(nation), exercise == 1, facts);
+        return facts.Count == 0 ? null : new PendingFacts(nation, exercise, facts);
     }
 
     /// <summary>Forgets facts that a receipt tells now.</summary>

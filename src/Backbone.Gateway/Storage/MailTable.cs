@@ -35,21 +35,14 @@ internal static class MailTable
         return select.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Step();
     }
 
-    /// <summary>Whether a mailbox has this envelope.</summary>
-    public static bool Has(SqliteSession session, MailboxAddress mailbox, EnvelopeId envelope)
+    /// <summary>The generation of the lane in which an envelope came into a mailbox; null where it is not there.</summary>
+    public static uint? FindGeneration(SqliteSession session, MailboxAddress mailbox, EnvelopeId envelope)
     {
-        using var select = session.Statement("SELECT 1 FROM mail WHERE mailbox = ? AND envelope_id = ?");
-        return select.Bind(1, mailbox.ToString()).Bind(2, envelope).Step();
+        using var select = session.Statement("SELECT generation FROM mail WHERE mailbox = ? AND envelope_id = ?");
+        return select.Bind(1, mailbox.ToString()).Bind(2, envelope).Step() ? (uint)select.Int64(0) : null;
     }
 
-    /// <summary>The nation that sent an envelope to a mailbox; null where it is not there, or is a receipt.</summary>
-    public static string? FindSender(SqliteSession session, MailboxAddress mailbox, EnvelopeId envelope)
-    {
-        using var select = session.Statement("SELECT sender FROM mail WHERE mailbox = ? AND envelope_id = ? AND receipt = 0");
-        return select.Bind(1, mailbox.ToString()).Bind(2, envelope).Step() ? select.Text(0) : null;
-    }
-
-    /// <summary>The header of an envelope in a mailbox; null where it is not there.</summary>
+    /// <summary>An envelope in every mailbox of the nation that has it; receipts left out.</summary>
     public static List<(string Mailbox, Delivered Delivered)> FindAll(SqliteSession session, EnvelopeId envelope)
     {
         var found = new List<(string, Delivered)>();

@@ -31,7 +31,7 @@ internal static class OutboxTable
         var waiting = new List<WaitingConsignment>();
         using var select = session.Statement("""
             SELECT place, envelope_id, recipient, mailbox, consignment FROM outbox
-            WHERE state = 1 AND not_before <= ? ORDER BY precedence DESC, place LIMIT ?
+            WHERE state = 1 AND not_before <= ?1 AND expires > ?1 ORDER BY precedence DESC, place LIMIT ?2
             """);
         select.Bind(1, now).Bind(2, count);
         while (select.Step())
@@ -69,7 +69,10 @@ internal static class OutboxTable
         update.Bind(1, notBefore).Bind(2, place).Run();
     }
 
-    /// <summary>A receipt states a fact. States only go forward: delivered after opened changes nothing.</summary>
+    /// <summary>
+    /// A receipt states a fact. States only go forward: delivered after opened changes nothing, refused is final, and
+    /// nothing delivered is refused. Only what expired here may turn out to have been delivered in time.
+    /// </summary>
     public static void Receipted(SqliteSession session, Fact fact, Timestamp now)
     {
         var state = fact.Event switch
@@ -81,9 +84,11 @@ internal static class OutboxTable
         };
         using var update = session.Statement("""
             UPDATE outbox SET state = ?1, reason = ?2, changed = ?3, consignment = NULL
-            WHERE envelope_id = ?4 AND recipient = ?5 AND state < ?1 AND state NOT IN (6, 7)
+            WHERE envelope_id = ?4 AND recipient = ?5 AND (state < ?6 OR (state = 7 AND ?1 <> 6))
             """);
-        update.Bind(1, (long)state).Bind(2, (long)fact.Reason).Bind(3, now).Bind(4, fact.Envelope).Bind(5, fact.Recipient).Run();
+        var before = state == DeliveryState.Opened ? DeliveryState.Opened : DeliveryState.Delivered;
+        update.Bind(1, (long)state).Bind(2, (long)fact.Reason).Bind(3, now).Bind(4, fact.Envelope).Bind(5, fact.Recipient)
+            .Bind(6, (long)before).Run();
     }
 
     /// <summary>The mailbox that a recipient of a message of this nation has; null where no such message was sent.</summary>

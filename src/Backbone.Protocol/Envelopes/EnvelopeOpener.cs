@@ -25,6 +25,11 @@ public static class EnvelopeOpener
         opened = null;
         refused = Envelope.CheckContent(header, content.Length);
         if (refused is not null) return false;
+        if (wraps.Count != header.Recipients[recipient].Kids.Length)
+        {
+            refused = ContentBox.DoesNotOpen("there are not as many wraps as the header names readers");
+            return false;
+        }
         var first = header.FirstWrapOf(recipient);
         for (var i = 0; i < wraps.Count; i++)
         {

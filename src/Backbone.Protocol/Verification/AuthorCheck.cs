@@ -13,6 +13,11 @@ public static class AuthorCheck
     private const string AskNation = "ask the author's nation; its roster in force decides";
 
     /// <summary>Checks an author by the documents in force.</summary>
+    /// <param name="federation">The documents.</param>
+    /// <param name="handling">The handling; that it is the one in T has been compared before (SPEC § Verification).</param>
+    /// <param name="endorsements">The endorsements; that they are the stamped ones, too.</param>
+    /// <param name="signed">T, recomputed.</param>
+    /// <param name="now">The present moment.</param>
     /// <returns>Null where everything holds.</returns>
     public static Refused? Check(
         FederationSnapshot federation, Handling handling, Endorsements endorsements, SignedString signed, Timestamp now)

@@ -45,12 +45,12 @@ public sealed class ProcessTests : IAsyncLifetime
 
     [Theory]
     [InlineData("BrokerId\":\"b1", "BrokerId\":\"b2", "not for spiffe://broker.backbone.example/b2")]
-    [InlineData("CharterHash\":\"", "CharterHash\":\"00", "CharterHash is not 64")]
+    [InlineData("CharterHash\":\"", "CharterHash\":\"00", "charterHash is not 64")]
     [InlineData("Durability\":\"fsync", "Durability\":\"replicated", "the embedded store has one copy")]
     [InlineData("Certificate\":\"b1.pem", "Certificate\":\"nowhere.pem", "nowhere.pem")]
     [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"b1.pem", "check the passphrase")]
-    [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"nowhere", "check Tls.PassphraseFile")]
-    [InlineData("Documents\":\"documents", "Documents\":\"nowhere", "check Documents")]
+    [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"nowhere", "check tls.passphraseFile")]
+    [InlineData("Documents\":\"documents", "Documents\":\"nowhere", "check the setting documents")]
     [InlineData("Documents\":\"documents", "Documents\":\"store", "no charter with the hash")]
     public async Task Settings_that_cannot_be_started_with_say_why(string right, string wrong, string says)
     {

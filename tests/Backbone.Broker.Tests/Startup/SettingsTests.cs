@@ -8,12 +8,12 @@ public sealed class SettingsTests : IDisposable
 {
     private const string Good = """
         {
-          "Federation": "backbone.example", // the name
-          "CharterHash": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
-          "BrokerId": "b1",
-          "Tls": { "Certificate": "b1.pem", "Key": "keys/b1.key", "Crls": ["kor.crl"] },
-          "Store": "embedded:store/broker.db",
-          "Documents": "documents",
+          "federation": "backbone.example", // the name
+          "charterHash": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+          "brokerId": "b1",
+          "tls": { "certificate": "b1.pem", "key": "keys/b1.key", "crls": ["kor.crl"] },
+          "store": "embedded:store/broker.db",
+          "documents": "documents",
         }
         """;
 
@@ -44,18 +44,18 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"backbone.example\"", "\"Backbone\"", "Federation")]
-    [InlineData("00112233", "0011223", "CharterHash")]
-    [InlineData("\"b1\"", "\"B 1\"", "BrokerId")]
-    [InlineData("\"b1\"", "null", "BrokerId is missing")]
-    [InlineData("\"Store\": \"embedded:", "\"Store\": \"", "Store begins with neither")]
-    [InlineData("\"Documents\": \"documents\"", "\"Documents\": \"\"", "Documents is missing")]
-    [InlineData("\"Documents\":", "\"Listen\": \"somewhere\", \"Documents\":", "Listen")]
-    [InlineData("\"Documents\":", "\"Management\": \"0.0.0.0:80\", \"Documents\":", "loopback")]
-    [InlineData("\"Documents\":", "\"Durability\": \"1\", \"Documents\":", "Durability")]
-    [InlineData("\"Documents\":", "\"Durability\": \"mostly\", \"Documents\":", "Durability")]
-    [InlineData("\"Documents\":", "\"Dokuments\":", "not understood")]
-    [InlineData("\"Certificate\": \"b1.pem\",", "", "Tls.Certificate is missing")]
+    [InlineData("\"backbone.example\"", "\"Backbone\"", "federation")]
+    [InlineData("00112233", "0011223", "charterHash")]
+    [InlineData("\"b1\"", "\"B 1\"", "brokerId")]
+    [InlineData("\"b1\"", "null", "brokerId is missing")]
+    [InlineData("\"store\": \"embedded:", "\"store\": \"", "store begins with neither")]
+    [InlineData("\"documents\": \"documents\"", "\"documents\": \"\"", "documents is missing")]
+    [InlineData("\"documents\":", "\"listen\": \"somewhere\", \"documents\":", "listen")]
+    [InlineData("\"documents\":", "\"management\": \"0.0.0.0:80\", \"documents\":", "loopback")]
+    [InlineData("\"documents\":", "\"durability\": \"1\", \"documents\":", "durability")]
+    [InlineData("\"documents\":", "\"durability\": \"mostly\", \"documents\":", "durability")]
+    [InlineData("\"documents\":", "\"dokuments\":", "not understood")]
+    [InlineData("\"certificate\": \"b1.pem\",", "", "tls.certificate is missing")]
     [InlineData("{", "[", "not understood at line 1")]
     public void A_wrong_setting_is_refused_by_its_name(string right, string wrong, string says)
     {
@@ -97,5 +97,13 @@ public sealed class SettingsTests : IDisposable
     {
         File.WriteAllText(At("broker.json"), text);
         return BrokerSettings.Load(At("broker.json"));
+    }
+
+    [Fact]
+    public void Names_of_settings_may_be_in_any_case()
+    {
+        var shouted = Good.Replace("charterHash", "CharterHash", StringComparison.Ordinal)
+            .Replace("certificate", "Certificate", StringComparison.Ordinal);
+        Assert.Equal(Load(Good).CharterHash, Load(shouted).CharterHash);
     }
 }

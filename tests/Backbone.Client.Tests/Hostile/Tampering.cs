@@ -45,6 +45,12 @@ internal static class Tampering
                 Deliver(new Letter(Federation) { Signer = "USA/fbi/smith" }.Seal().Envelope)),
             ["an approval that nobody gave"] = (RefusalReason.SignatureInvalid, With((d, _) => d.Endorsements =
                 Edit(d.Endorsements, Form.Endorsements.Parser, endorsements => endorsements.Approvals.Add(ForgedApproval(d))))),
+            ["an approval hidden"] = (RefusalReason.StampInvalid, (envelope, _) =>
+            {
+                var delivered = Deliver(Approved(envelope));
+                delivered.Endorsements = ByteString.CopyFrom(envelope.Endorsements.Bytes.Span);
+                return delivered;
+            }),
             ["no stamp"] = (RefusalReason.StampInvalid, With((d, _) => d.Stamp = ByteString.Empty)),
             ["the stamp of another envelope"] = (RefusalReason.StampInvalid, With((d, other) => d.Stamp = other.Stamp)),
             ["a stamp by the own nation"] = (RefusalReason.StampKeyUnknown, (envelope, _) =>
@@ -114,5 +120,22 @@ internal static class Tampering
             Kid = ByteString.CopyFrom(approver.Kid.Hash.ToArray()), Role = "officer", PolicyHash = delivered.SealedHandlingHash,
             Time = Timestamp.Now(TimeProvider.System).Milliseconds, Sig = ByteString.CopyFrom(new byte[3373]),
         };
+    }
+
+    // The same envelope, whose release a colleague has approved: approvals are no part of its id.
+    private static Envelope Approved(Envelope envelope)
+    {
+        var approver = Federation.Principal("USA/fbi/smith");
+        var given = Approval.Give(envelope.Id, approver.Kid, "officer", Protocol.Suites.Digest.Of("policy"u8),
+            Timestamp.Now(TimeProvider.System), approver.Custody);
+        var wire = Form.Envelope.Parser.ParseFrom(envelope.Bytes.Span);
+        wire.Endorsements = Edit(wire.Endorsements, Form.Endorsements.Parser, endorsements => endorsements.Approvals.Add(new Form.Approval
+        {
+            Kid = ByteString.CopyFrom(given.Kid.Hash.ToArray()), Role = given.Role,
+            PolicyHash = ByteString.CopyFrom(given.PolicyHash.ToArray()), Time = given.Time.Milliseconds,
+            Sig = ByteString.CopyFrom(given.Signature.Span),
+        }));
+        Assert.True(Envelope.TryRead(wire.ToByteArray(), out var approved, out var refused), refused?.Detail);
+        return approved;
     }
 }

@@ -1,0 +1,90 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol.Logs;
+
+namespace Backbone.Gateway.Tests.Accepting;
+
+/// <summary>What is put aside is evidence, and stays where nobody reads it by mistake.</summary>
+public sealed class QuarantineTests
+{
+    [Fact]
+    public async Task The_quarantine_keeps_the_bytes_the_announcement_the_step_and_the_hash_found()
+    {
+        await using var bench = new Bench();
+        var (announced, came) = (Good(bench), Good(bench));
+        var entry = Bench.Announce(announced, index: 3);
+        await bench.AcceptAsync(entry, came.Bytes);
+
+        var kept = Assert.Single(await bench.QuarantineAsync());
+
+        Assert.Equal(entry.Wire, kept.Announced);
+        Assert.Equal(came.Bytes.ToArray(), kept.Consignment.ToByteArray());
+        Assert.Equal(((uint)AcceptanceStep.Entry, RefusalReason.EntryMismatch, bench.Now.Milliseconds), (kept.Step, kept.Reason, kept.Time));
+        Assert.Equal(came.EntryHash(came.Lane(0)).Hash.ToArray(), kept.FoundHash.ToByteArray());
+    }
+
+    [Fact]
+    public async Task The_journal_says_what_was_expected_and_what_was_found_and_raises_an_alarm()
+    {
+        await using var bench = new Bench();
+        var (announced, came) = (Good(bench), Good(bench));
+        await bench.AcceptAsync(Bench.Announce(announced, index: 3), came.Bytes);
+
+        var journal = await bench.JournalAsync();
+
+        var aside = journal[0].Quarantined;
+        Assert.Equal(("KOR/kisa", 3UL, 1U, RefusalReason.EntryMismatch), (aside.Mailbox, aside.Index, aside.Step, aside.Reason));
+        Assert.Equal(announced.EntryHash(announced.Lane(0)).Hash.ToArray(), aside.ExpectedHash.ToByteArray());
+        Assert.Equal(came.EntryHash(came.Lane(0)).Hash.ToArray(), aside.FoundHash.ToByteArray());
+        Assert.Equal(announced.Lane(0).ToArray(), aside.LaneId.ToByteArray());
+        Assert.Equal((AlarmKind.Quarantined, "KOR/kisa"), (journal[1].Alarm.Kind, journal[1].Alarm.Mailbox));
+    }
+
+    [Fact]
+    public async Task Bytes_that_do_not_parse_are_kept_with_their_lane_and_without_a_hash_found()
+    {
+        await using var bench = new Bench();
+        await bench.AcceptAsync(Bench.Announce(Good(bench)), "nonsense"u8.ToArray());
+        Assert.Equal("nonsense"u8.ToArray(), Assert.Single(await bench.QuarantineAsync()).Consignment.ToByteArray());
+        var aside = (await bench.JournalAsync())[0].Quarantined;
+        Assert.Empty(aside.FoundHash);
+        Assert.Equal(LaneId.Of(Bench.Federation.Name.ToString(), "KOR/kisa", 0).ToArray(), aside.LaneId.ToByteArray());
+    }
+
+    [Fact]
+    public async Task Nothing_of_it_is_in_the_mail()
+    {
+        await using var bench = new Bench();
+        var broken = Letters.BreakStamp(Good(bench));
+        await bench.AcceptAsync(broken);
+        foreach (var table in new[] { "mail", "opened", "receipts", "facts" }) Assert.Equal(0, await bench.CountAsync(table));
+        Assert.Null(await bench.ReadAsync(session => MailTable.Read(session, "KOR/kisa", broken.EnvelopeId)));
+        Assert.Empty(await bench.ReadAsync(session => MailTable.List(session, "KOR/kisa", "KOR/kisa/lee", all: true, 0, 10)));
+    }
+
+    [Fact]
+    public async Task A_good_message_at_another_place_is_taken_in_after_a_bad_one()
+    {
+        await using var bench = new Bench();
+        var good = Good(bench);
+        await bench.AcceptAsync(Letters.BreakStamp(good), index: 0);
+        Assert.IsType<AcceptanceOutcome.Accepted>(await bench.AcceptAsync(good, index: 1));
+    }
+
+    [Fact]
+    public async Task The_quarantine_survives_a_restart_and_is_listed_by_place()
+    {
+        await using var bench = new Bench();
+        for (var index = 0UL; index < 3; index++) await bench.AcceptAsync(Letters.BreakStamp(Good(bench)), index);
+        await bench.ReopenAsync();
+        var all = await bench.QuarantineAsync();
+        Assert.Equal([0UL, 1UL, 2UL], all.Select(one => one.Announced.Index));
+        var rest = await bench.ReadAsync(session => QuarantineTable.List(session, (long)all[0].Place, 1, withEvidence: false));
+        Assert.Equal(1UL, Assert.Single(rest).Announced.Index);
+        Assert.Empty(rest[0].Consignment);
+    }
+
+    private static Backbone.Protocol.Consignments.Consignment Good(Bench bench) =>
+        bench.Letters.Stamp(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0];
+}

@@ -1,0 +1,68 @@
+using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Collecting;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol.Addresses;
+
+namespace Backbone.Gateway.Tests.Collecting;
+
+/// <summary>A lane's position moves over what is done without a gap, and over nothing else.</summary>
+public sealed class LaneProgressTests
+{
+    [Fact]
+    public void In_order_each_entry_moves_the_position()
+    {
+        var progress = new LaneProgress([]);
+        Assert.Equal([1UL, 2UL, 3UL], new[] { 0UL, 1UL, 2UL }.Select(index => progress.Done(Entry(index))!.Next));
+    }
+
+    [Fact]
+    public void An_entry_beyond_a_gap_moves_nothing_until_the_gap_is_filled()
+    {
+        var progress = new LaneProgress([]);
+        Assert.Null(progress.Done(Entry(2)));
+        Assert.Null(progress.Done(Entry(1)));
+        Assert.Equal(new LaneStanding("KOR/kisa", 0, 3), progress.Done(Entry(0)));
+        Assert.Null(progress.Done(Entry(5)));
+        Assert.Equal(4UL, progress.Done(Entry(3))!.Next);
+        Assert.Equal(6UL, progress.Done(Entry(4))!.Next);
+    }
+
+    [Fact]
+    public void It_goes_on_where_the_lane_stood()
+    {
+        var progress = new LaneProgress([new LaneStanding("KOR/kisa", 0, 7)]);
+        Assert.Null(progress.Done(Entry(8)));
+        Assert.Equal(9UL, progress.Done(Entry(7))!.Next);
+    }
+
+    [Fact]
+    public void What_is_announced_again_below_the_position_moves_nothing()
+    {
+        var progress = new LaneProgress([new LaneStanding("KOR/kisa", 0, 7)]);
+        Assert.Null(progress.Done(Entry(3)));
+        Assert.Equal(8UL, progress.Done(Entry(7))!.Next);
+        Assert.Null(progress.Done(Entry(7)));
+    }
+
+    [Fact]
+    public void Lanes_and_generations_move_by_themselves()
+    {
+        var progress = new LaneProgress([new LaneStanding("KOR/kisa", 0, 7)]);
+        Assert.Equal(new LaneStanding("KOR/kisa", 1, 1), progress.Done(Entry(0) with { Generation = 1 }));
+        Assert.Equal(new LaneStanding("KOR/nis", 0, 1), progress.Done(Entry(0) with { Mailbox = MailboxAddress.Parse("KOR/nis") }));
+        Assert.Equal(new LaneStanding("KOR/kisa", 0, 8), progress.Done(Entry(7)));
+    }
+
+    [Fact]
+    public async Task Positions_survive_a_restart()
+    {
+        await using var bench = new Bench();
+        await bench.WriteAsync(session => LaneTable.Put(session, new LaneStanding("KOR/kisa", 0, 3)));
+        await bench.WriteAsync(session => LaneTable.Put(session, new LaneStanding("KOR/kisa", 0, 4)));
+        await bench.ReopenAsync();
+        Assert.Equal([new LaneStanding("KOR/kisa", 0, 4)], await bench.ReadAsync(LaneTable.All));
+    }
+
+    private static AnnouncedEntry Entry(ulong index) =>
+        new(MailboxAddress.Parse("KOR/kisa"), 0, index, default, Precedence.Routine, new Contracts.Broker.V1.EntryHeader());
+}

@@ -1,0 +1,90 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Journals;
+using Backbone.Protocol.Logs;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Gateway.Tests.Journals;
+
+/// <summary>The journal is an RFC 6962 log of its entries.</summary>
+public sealed class JournalTests
+{
+    [Fact]
+    public async Task An_empty_journal_has_the_root_of_nothing()
+    {
+        await using var bench = new Bench();
+        Assert.Equal(new TreeHead(0, MerkleTree.EmptyRoot), await bench.ReadAsync(Journal.Head));
+    }
+
+    [Fact]
+    public async Task At_every_size_the_root_is_that_of_all_its_entries()
+    {
+        await using var bench = new Bench();
+        for (var size = 1; size <= 20; size++)
+        {
+            await AppendAsync(bench, $"entry {size}");
+            Assert.Equal(new TreeHead((ulong)size, await RootAsync(bench)), await bench.ReadAsync(Journal.Head));
+        }
+    }
+
+    [Fact]
+    public async Task It_goes_on_after_a_restart_where_it_was()
+    {
+        await using var bench = new Bench();
+        for (var i = 0; i < 5; i++) await AppendAsync(bench, $"before {i}");
+        var head = await bench.ReadAsync(Journal.Head);
+        await bench.ReopenAsync();
+        Assert.Equal(head, await bench.ReadAsync(Journal.Head));
+        await AppendAsync(bench, "after");
+        Assert.Equal(new TreeHead(6, await RootAsync(bench)), await bench.ReadAsync(Journal.Head));
+    }
+
+    [Fact]
+    public async Task Entries_are_dense_and_say_when_they_were_written()
+    {
+        await using var bench = new Bench();
+        for (var i = 0; i < 3; i++)
+        {
+            await AppendAsync(bench, $"entry {i}");
+            bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        var journal = await bench.JournalAsync();
+        Assert.Equal([0UL, 1UL, 2UL], journal.Select(entry => entry.Index));
+        Assert.Equal([0UL, 1000UL, 2000UL], journal.Select(entry => entry.Time - journal[0].Time));
+        Assert.Equal("entry 1", Assert.Single(await ReadAsync(bench, from: 1, count: 1)).Alarm.Detail);
+    }
+
+    [Fact]
+    public async Task Several_entries_of_one_transaction_are_all_there_or_none_is()
+    {
+        await using var bench = new Bench();
+        await AppendAsync(bench, "kept");
+        var head = await bench.ReadAsync(Journal.Head);
+        await Assert.ThrowsAsync<IOException>(() => bench.WriteAsync(session =>
+        {
+            Journal.Append(session, bench.Now, Entry("lost"));
+            Journal.Append(session, bench.Now, Entry("lost too"));
+            throw new IOException("the disk is full");
+        }));
+        Assert.Equal(head, await bench.ReadAsync(Journal.Head));
+        await bench.WriteAsync(session =>
+        {
+            Journal.Append(session, bench.Now, Entry("one"));
+            Journal.Append(session, bench.Now, Entry("two"));
+        });
+        Assert.Equal(new TreeHead(3, await RootAsync(bench)), await bench.ReadAsync(Journal.Head));
+    }
+
+    private static JournalEntry Entry(string detail) => JournalEntries.Alarm(AlarmKind.Document, detail);
+
+    private static Task AppendAsync(Bench bench, string detail) =>
+        bench.WriteAsync(session => Journal.Append(session, bench.Now, Entry(detail)));
+
+    private static async Task<List<JournalEntry>> ReadAsync(Bench bench, ulong from, int count) =>
+        [.. (await bench.ReadAsync(session => Journal.Read(session, from, count))).Select(JournalEntry.Parser.ParseFrom)];
+
+    private static async Task<Digest> RootAsync(Bench bench)
+    {
+        var entries = await bench.ReadAsync(session => Journal.Read(session, 0, 1000));
+        return MerkleTree.Root(entries.Select(entry => MerkleTree.LeafHash(entry)).ToArray());
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using Backbone.Protocol.Envelopes;
+using Backbone.TestKit.Federation;
+using Google.Protobuf;
+using Wire = Backbone.Contracts.Envelope.V1;
+
+namespace Backbone.Protocol.Tests.Envelopes;
+
+/// <summary>Approvals by the letter of SPEC § Approvals.</summary>
+internal static class ApprovalForge
+{
+    public static Wire.Approval Give(
+        EnvelopeId envelope, string approver = "KOR/kisa/park", string role = "releaser", ulong? time = null)
+    {
+        var who = TestFederation.Default.Principal(approver);
+        var approval = new Wire.Approval
+        {
+            Kid = ByteString.CopyFrom(who.Kid.Hash.ToArray()), Role = role,
+            PolicyHash = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("policy", 32)),
+            Time = time ?? TestFederation.Default.Now.Milliseconds,
+        };
+        var roleBytes = Encoding.ASCII.GetBytes(role);
+        byte[] signed =
+        [
+            .. "backbone/1/approval\0"u8, .. envelope.Hash.ToArray(), .. approval.Kid, (byte)roleBytes.Length, .. roleBytes,
+            .. approval.PolicyHash, .. Forge.U64(approval.Time),
+        ];
+        approval.Sig = ByteString.CopyFrom(who.Custody.Sign(who.Kid, signed, "backbone/1/approval"u8));
+        return approval;
+    }
+}
