@@ -46,7 +46,8 @@ public sealed class ConfirmationTests
     public async Task The_time_limit_is_half_a_minute_unless_told(string? typed, int seconds)
     {
         var seen = TimeSpan.Zero;
-        await new TestTerminal().ActAsync((invocation, _) => Task.FromResult((seen = invocation.Timeout) == default ? 1 : 0),
+        await new TestTerminal().ActAsync((invocation, _) =>
+            Task.FromResult((seen = invocation.Timeout) == default ? 1 : 0),
             typed is null ? [] : ["--timeout", typed]);
         Assert.Equal(TimeSpan.FromSeconds(seconds), seen);
     }

@@ -17,16 +17,19 @@ public sealed class ExitCodeTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Every_kind_of_fault_has_its_number_its_cause_and_its_next_step(FaultKind kind)
     {
-        var code = await _terminal.ActAsync((_, _) => throw new BackboneException(kind, "this is the cause", "this is next"));
+        var code =
+            await _terminal.ActAsync((_, _) => throw new BackboneException(kind, "this is the cause", "this is next"));
         Assert.Equal((int)kind, code);
-        Assert.Equal($"backbone: this is the cause{Environment.NewLine}  next: this is next{Environment.NewLine}", _terminal.Said);
+        Assert.Equal($"backbone: this is the cause{Environment.NewLine}  next: this is next{Environment.NewLine}",
+            _terminal.Said);
         Assert.Empty(_terminal.Written);
     }
 
     [Fact]
     public void The_numbers_are_those_that_scripts_rely_on() => Assert.Equal(
         [1, 2, 3, 4, 5, 6, 7, 8, 9],
-        [ExitCode.Fault, ExitCode.Usage, ExitCode.Refused, ExitCode.AwaitsApproval, ExitCode.Unreachable, ExitCode.FailedVerification,
+        [ExitCode.Fault, ExitCode.Usage, ExitCode.Refused, ExitCode.AwaitsApproval, ExitCode.Unreachable,
+            ExitCode.FailedVerification,
             ExitCode.Identity, ExitCode.NotFound, ExitCode.Partly]);
 
     public static TheoryData<Exception, int> Others() => new()
@@ -69,7 +72,8 @@ public sealed class ExitCodeTests
         var refusal = new Refused(RefusalReason.StampInvalid, "the stamp is about another envelope");
         var fault = new BackboneException(FaultKind.FailedVerification, refusal)
         {
-            Checks = ImmutableArray.Create(new Check("author", "signed by KOR/kisa/lee", null), new Check("stamp", refusal.Detail, refusal)),
+            Checks = ImmutableArray.Create(new Check("author", "signed by KOR/kisa/lee", null),
+                new Check("stamp", refusal.Detail, refusal)),
         };
         Assert.Equal(6, await _terminal.ActAsync((_, _) => throw fault));
         Assert.Contains("✓ author", _terminal.Said);

@@ -18,9 +18,12 @@ public sealed class GrammarTests
     [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --rel KOR,usa", "'usa' is no value for --rel")]
     [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --expires 7w", "'7w' is no value for --expires")]
     [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --wait soon", "'soon' is no value for --wait")]
-    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --category receipt", "'receipt' is no value for --category")]
-    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --caveat noforn", "'noforn' is no value for --caveat")]
-    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --reply-to 12ab", "'12ab' is no value for --reply-to")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --category receipt",
+        "'receipt' is no value for --category")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --caveat noforn",
+        "'noforn' is no value for --caveat")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --reply-to 12ab",
+        "'12ab' is no value for --reply-to")]
     [InlineData("reply --tlp amber --text -", "ID")]
     [InlineData("reply 0011223344 --text -", "no TLP marking")]
     [InlineData("read", "ID")]
@@ -54,7 +57,8 @@ public sealed class GrammarTests
         _terminal.Variables["BACKBONE_PROFILE"] = Path.Combine(Path.GetTempPath(), "no-such-profile-1");
         Assert.Equal(2, await _terminal.RunAsync("inbox"));
         Assert.Contains("no-such-profile-1", _terminal.Said);
-        Assert.Equal(2, await _terminal.RunAsync("inbox", "--profile", Path.Combine(Path.GetTempPath(), "no-such-profile-2")));
+        Assert.Equal(2, await _terminal.RunAsync("inbox", "--profile",
+            Path.Combine(Path.GetTempPath(), "no-such-profile-2")));
         Assert.Contains("no-such-profile-2", _terminal.Said);
     }
 
@@ -65,7 +69,8 @@ public sealed class GrammarTests
         try
         {
             await File.WriteAllTextAsync(file, "--tlp amber", TestContext.Current.CancellationToken);
-            Assert.Equal(2, await _terminal.RunAsync("send", "--to", "KOR/kisa", "--subject", $"@{file}", "--text", "-"));
+            Assert.Equal(2, await _terminal.RunAsync("send", "--to", "KOR/kisa", "--subject", $"@{file}", "--text",
+                "-"));
             Assert.Contains("no TLP marking", _terminal.Said);
         }
         finally
@@ -105,7 +110,8 @@ public sealed class GrammarTests
     public async Task Every_command_is_there_and_takes_the_options_that_all_take(string command)
     {
         Assert.Equal(0, await _terminal.RunAsync([.. command.Split(' '), "--help"]));
-        Assert.All(["--profile", "--json", "--passphrase-file", "--timeout", "--yes"], option => Assert.Contains(option, _terminal.Written));
+        Assert.All(["--profile", "--json", "--passphrase-file", "--timeout", "--yes"], option =>
+            Assert.Contains(option, _terminal.Written));
     }
 
     [Fact]

@@ -16,12 +16,15 @@ public sealed class StageWaitTests
     [InlineData(DeliveryStage.Accepted, 9, DeliveryStage.Accepted, DeliveryStage.Expired)]
     [InlineData(DeliveryStage.Accepted, 9, DeliveryStage.Recalled, DeliveryStage.Recalled)]
     [InlineData(DeliveryStage.Delivered, 3, DeliveryStage.Refused, DeliveryStage.Refused)]
-    public void What_was_waited_for_decides_the_exit_code(DeliveryStage wanted, int code, DeliveryStage first, DeliveryStage second) =>
+    public void What_was_waited_for_decides_the_exit_code(DeliveryStage wanted, int code, DeliveryStage first,
+        DeliveryStage second) =>
         Assert.Equal(code, StageWait.CodeOf(State(first, second), wanted));
 
-    private static MessageState State(params DeliveryStage[] stages) => new(default, null!, default, [.. stages.Select(stage => new RecipientProgress
+    private static MessageState State(params DeliveryStage[] stages) =>
+        new(default, null!, default, [.. stages.Select(stage => new RecipientProgress
     {
-        Mailbox = MailboxAddress.Parse("USA/cisa"), Stage = stage, Claimed = stage, Reason = RefusalReason.Unspecified, Time = default,
+        Mailbox = MailboxAddress.Parse("USA/cisa"), Stage = stage, Claimed = stage, Reason = RefusalReason.Unspecified,
+            Time = default,
         Due = null, Overdue = false, Proofs = ImmutableArray<ReceiptProof>.Empty, Doubts = [],
     })]);
 }

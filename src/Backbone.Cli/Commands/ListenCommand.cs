@@ -9,8 +9,8 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Cli.Commands;
 
 /// <summary>
-/// <c>backbone listen MAILBOX</c>: for programs. 1 each delivery is verified and opened by the SDK · 2 written to the output ·
-/// 3 acknowledged · 4 its sender is told. What is not acknowledged comes again.
+/// <c>backbone listen MAILBOX</c>: for programs. 1 each delivery is verified and opened by the SDK · 2 written to the
+/// output · 3 acknowledged · 4 its sender is told. What is not acknowledged comes again.
 /// </summary>
 internal static class ListenCommand
 {
@@ -18,33 +18,46 @@ internal static class ListenCommand
 
     public static Command Create(CommandDesk desk)
     {
-        var mailbox = OptionMaking.Argument<MailboxAddress?>("MAILBOX", "The mailbox, such as KOR/kisa", "a mailbox such as KOR/kisa", ReadMailbox);
+        var mailbox = OptionMaking.Argument<MailboxAddress?>("MAILBOX", "The mailbox, such as KOR/kisa",
+            "a mailbox such as KOR/kisa", ReadMailbox);
         var name = new Option<string>("--name")
         {
             HelpName = "NAME",
-            Description = $"The subscription, [a-z0-9-]; those who share a name share its deliveries [default: {DefaultName}]",
+            Description = $"The subscription; those who share a name share its deliveries [default: {DefaultName}]",
             DefaultValueFactory = _ => DefaultName,
         };
         var count = new Option<int?>("--count") { HelpName = "N", Description = "Ends after so many messages" };
-        var silent = new Option<bool>("--no-receipt") { Description = "Does not tell the senders' nations that they were opened" };
+        var silent = new Option<bool>("--no-receipt")
+        {
+            Description = "Does not tell the senders' nations that they were opened",
+        };
         count.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--count takes a number from 1 on");
         });
-        var command = new Command("listen", "Open what waits in a mailbox and what comes, and acknowledge it, until Ctrl-C") { mailbox, name, count, silent };
+        var command = new Command("listen", "Open what waits in a mailbox and what comes, until Ctrl-C; acknowledges it")
+        {
+            mailbox, name, count, silent,
+        };
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.Open(invocation);
-            var subscription = new SubscriptionOptions { Mailbox = invocation.Value(mailbox)!.Value, Name = invocation.Value(name)! };
+            var subscription = new SubscriptionOptions
+            {
+                Mailbox = invocation.Value(mailbox)!.Value, Name = invocation.Value(name)!,
+            };
             var (left, code) = (invocation.Value(count) ?? int.MaxValue, ExitCode.Done);
             try
             {
                 await foreach (var delivery in session.Client.Receiving.SubscribeAsync(subscription, cancel))
                 {
                     // 1
-                    if (delivery.Failure is { } failure) code = Worse(code, FaultReport.Write(invocation.Error, failure));
+                    if (delivery.Failure is { } failure)
+                        code = Worse(code, FaultReport.Write(invocation.Error, failure));
                     if (delivery.Message is not { } message) continue;
-                    code = Worse(code, await TakeAsync(invocation, session.Client, delivery, message, invocation.Value(silent), cancel));
+                    var taken = await TakeAsync(
+                        invocation, session.Client, delivery, message, invocation.Value(silent), cancel);
+                    code = Worse(code, taken);
                     if (--left <= 0) break;
                 }
             }
@@ -57,8 +70,9 @@ internal static class ListenCommand
         return command;
     }
 
-    private static async Task<int> TakeAsync(Invocation invocation, BackboneClient client, Delivery delivery, ReceivedMessage message,
-        bool silent, CancellationToken cancel)
+    private static async Task<int> TakeAsync(
+        Invocation invocation, BackboneClient client, Delivery delivery, ReceivedMessage message, bool silent,
+        CancellationToken cancel)
     {
         // 2
         if (invocation.Json) invocation.Output.Json(MessageView.ToJson(message));

@@ -26,10 +26,12 @@ public sealed class StixBundleTests
     {
         using var bundle = JsonDocument.Parse(Bundle);
         string[] patterns = [.. bundle.RootElement.GetProperty("objects").EnumerateArray()
-            .Where(item => item.GetProperty("type").GetString() == "indicator").Select(item => item.GetProperty("pattern").GetString()!)];
+            .Where(item => item.GetProperty("type").GetString() == "indicator")
+            .Select(item => item.GetProperty("pattern").GetString()!)];
         Assert.Equal(3, patterns.Length);
         Assert.All(patterns, pattern =>
-            Assert.Matches("^\\[x-crypto-wallet:chain = '[a-z0-9]+:[a-zA-Z0-9]+' AND x-crypto-wallet:address = '[a-zA-Z0-9]+'\\]$", pattern));
+            Assert.Matches(
+                "^\\[x-crypto-wallet:chain = '[a-z0-9]+:[a-zA-Z0-9]+' AND x-crypto-wallet:address = '[a-zA-Z0-9]+'\\]$", pattern));
     }
 
     [Fact]
@@ -53,11 +55,14 @@ public sealed class StixBundleTests
     [InlineData("\"confidence\": 85", "\"confidence\": 185", "is not 0 to 100")]
     [InlineData("\"malicious-activity\"", "\"malicious\"", "is not in the vocabulary")]
     [InlineData("indicator--4ad1e825", "indicator--4AD1E825", "is no id of type indicator")]
-    [InlineData("\"created_by_ref\": \"identity--02026fcd", "\"created_by_ref\": \"identity--12026fcd", "names no identity")]
-    [InlineData("\"object_marking_refs\": [\"marking-definition--55", "\"object_marking_refs\": [\"marking-definition--56", "names no marking")]
+    [InlineData("\"created_by_ref\": \"identity--02026fcd", "\"created_by_ref\": \"identity--12026fcd",
+        "names no identity")]
+    [InlineData("\"object_marking_refs\": [\"marking-definition--55",
+        "\"object_marking_refs\": [\"marking-definition--56", "names no marking")]
     [InlineData("\"tlp_2_0\": \"amber\"", "\"tlp_2_0\": \"red\"", "is not the published marking")]
     [InlineData("\"identity_class\"", "\"identity_kind\"", "has identity_kind, which identity has not")]
-    [InlineData("indicator--de399b43-f16d-4f24-b582-a43e6ea0ebf5", "indicator--4ad1e825-6d64-4681-80d9-8388b2b6cbc1", "two objects have one id")]
+    [InlineData("indicator--de399b43-f16d-4f24-b582-a43e6ea0ebf5", "indicator--4ad1e825-6d64-4681-80d9-8388b2b6cbc1",
+        "two objects have one id")]
     public void What_is_broken_is_found(string good, string broken, string finding)
     {
         var text = Encoding.UTF8.GetString(Bundle);

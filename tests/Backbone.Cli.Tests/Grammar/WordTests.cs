@@ -103,7 +103,8 @@ public sealed class WordTests
     [InlineData("application/pdf:", false)]
     [InlineData("application/pdf:-", false)]
     [InlineData("application/ pdf:a", false)]
-    public void A_file_has_a_media_type(string text, bool good) => Assert.Equal(good, PartArgument.TryReadFile(text, out _));
+    public void A_file_has_a_media_type(string text, bool good) =>
+        Assert.Equal(good, PartArgument.TryReadFile(text, out _));
 
     private static void CheckAll<T>(Words<T> words, T? none) where T : struct, Enum
     {

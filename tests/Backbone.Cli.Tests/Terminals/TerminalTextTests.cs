@@ -22,7 +22,8 @@ public sealed class TerminalTextTests
     [InlineData("soft\u00adhyphen", "soft\\u{00AD}hyphen")]
     [InlineData("line\u2028paragraph\u2029", "line\\u{2028}paragraph\\u{2029}")]
     [InlineData("private \ue000", "private \\u{E000}")]
-    [InlineData("filler\u3164\u115f\u1160\uffa0\u034f\u2800", "filler\\u{3164}\\u{115F}\\u{1160}\\u{FFA0}\\u{034F}\\u{2800}")]
+    [InlineData("filler\u3164\u115f\u1160\uffa0\u034f\u2800",
+        "filler\\u{3164}\\u{115F}\\u{1160}\\u{FFA0}\\u{034F}\\u{2800}")]
     [InlineData("tag \U000E0041", "tag \\u{E0041}")]
     [InlineData("hidden \U000E0101", "hidden \\u{E0101}")]
     [InlineData("unassigned \u0378", "unassigned \\u{0378}")]
@@ -44,7 +45,8 @@ public sealed class TerminalTextTests
             foreach (var shown in TerminalText.Line(new Rune(value).ToString()).EnumerateRunes())
                 Assert.False(Rune.GetUnicodeCategory(shown) is UnicodeCategory.Control or UnicodeCategory.Format
                     or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
-                    or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned, $"U+{value:X4} is shown as U+{shown.Value:X4}");
+                    or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned,
+                        $"U+{value:X4} is shown as U+{shown.Value:X4}");
         }
     }
 
@@ -58,12 +60,14 @@ public sealed class TerminalTextTests
     [InlineData("over\rwritten", new[] { "over\\rwritten" })]
     [InlineData("\ttab", new[] { "    tab" })]
     [InlineData("", new[] { "" })]
-    public void A_text_keeps_its_lines_and_nothing_else(string text, string[] lines) => Assert.Equal(lines, TerminalText.Lines(text));
+    public void A_text_keeps_its_lines_and_nothing_else(string text, string[] lines) =>
+        Assert.Equal(lines, TerminalText.Lines(text));
 
     [Theory]
     [InlineData("abc", 3)]
     [InlineData("서울", 4)]
     [InlineData("東京の", 6)]
     [InlineData("e\u0301", 1)]
-    public void Wide_characters_take_two_columns_and_marks_none(string text, int width) => Assert.Equal(width, TerminalText.Width(text));
+    public void Wide_characters_take_two_columns_and_marks_none(string text, int width) =>
+        Assert.Equal(width, TerminalText.Width(text));
 }

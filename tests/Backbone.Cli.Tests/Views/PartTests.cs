@@ -29,12 +29,14 @@ public sealed class PartTests
 
     [Fact]
     public void A_long_name_is_cut() => Assert.InRange(
-        Encoding.UTF8.GetByteCount(PartSaving.NameOf(new MessagePart("a/b", "", new string('가', 300), default), 1)), 1, 255);
+        Encoding.UTF8.GetByteCount(PartSaving.NameOf(new MessagePart("a/b", "", new string('가', 300), default), 1)), 1,
+            255);
 
     [Fact]
     public void Only_texts_in_UTF_8_are_shown()
     {
-        Assert.Equal("서울", MessageView.TextOf(new MessagePart("text/plain; charset=utf-8", "ko", "", "서울"u8.ToArray())));
+        Assert.Equal("서울",
+            MessageView.TextOf(new MessagePart("text/plain; charset=utf-8", "ko", "", "서울"u8.ToArray())));
         Assert.Null(MessageView.TextOf(new MessagePart("text/plain", "", "", new byte[] { 0xff, 0xfe })));
         Assert.Null(MessageView.TextOf(new MessagePart("text/plain", "", "notes.txt", "text"u8.ToArray())));
         Assert.Null(MessageView.TextOf(new MessagePart("application/pdf", "", "", "text"u8.ToArray())));
@@ -45,7 +47,9 @@ public sealed class PartTests
     {
         using var folder = new TestFolder();
         var path = folder.Write("report.bin", [1, 2, 3]);
-        var part = Assert.Single(PartReader.Read([], [new PartArgument("a/b", path, IsText: false)], new TestTerminal().Terminal));
+        var part =
+            Assert.Single(PartReader.Read([], [new PartArgument("a/b", path, IsText: false)],
+                new TestTerminal().Terminal));
         Assert.Equal(("a/b", "report.bin"), (part.ContentType, part.FileName));
         Assert.Equal([1, 2, 3], part.Data.ToArray());
     }
@@ -68,13 +72,15 @@ public sealed class PartTests
 
     [Fact]
     public void A_file_that_is_not_there_is_refused() =>
-        Refused(new PartArgument("a/b", Path.Combine(Path.GetTempPath(), "no-such-file-here"), IsText: false), "cannot be read");
+        Refused(new PartArgument("a/b", Path.Combine(Path.GetTempPath(), "no-such-file-here"), IsText: false),
+            "cannot be read");
 
     [Fact]
     public void Standard_input_is_read_once()
     {
         var twice = new PartArgument("", PartArgument.StandardInput, IsText: true);
-        var fault = Assert.Throws<BackboneException>(() => PartReader.Read([twice, twice], [], new TestTerminal().Terminal));
+        var fault =
+            Assert.Throws<BackboneException>(() => PartReader.Read([twice, twice], [], new TestTerminal().Terminal));
         Assert.Equal(FaultKind.Usage, fault.Kind);
     }
 
