@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.Protocol.Tests.Envelopes;
-using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
@@ -23,9 +23,12 @@ public sealed class ConsignmentForge
     public required EnvelopeId Id { get; init; }
 
     /// <summary>Whose gateway stamps.</summary>
-    public required TestNation Stamper { get; init; }
+    public required string Stamper { get; init; }
 
-    public ulong Time { get; set; } = TestFederation.Default.Now.Milliseconds;
+    /// <summary>Whose documents and keys it uses.</summary>
+    public World World { get; init; } = World.Test;
+
+    public ulong? Time { get; set; }
     public Func<byte[], byte[]> OnHandlingText { get; set; } = bytes => bytes;
     public Func<byte[], byte[]> OnSealedHandling { get; set; } = bytes => bytes;
     public Func<byte[], byte[]> OnStatement { get; set; } = bytes => bytes;
@@ -41,8 +44,8 @@ public sealed class ConsignmentForge
         var envelope = Wire.Envelope.Parser.ParseFrom(forge.Build());
         return new ConsignmentForge
         {
-            Envelope = envelope, Id = forge.Id,
-            Stamper = TestFederation.Default[Wire.Header.Parser.ParseFrom(envelope.Header).SenderNation],
+            Envelope = envelope, Id = forge.Id, World = forge.World,
+            Stamper = Wire.Header.Parser.ParseFrom(envelope.Header).SenderNation,
         };
     }
 
@@ -76,15 +79,14 @@ public sealed class ConsignmentForge
         [
             .. "backbone/1/stamp\0"u8, 0, 1, .. Id.Hash.ToArray(), .. SHA256.HashData(Envelope.Endorsements.Span),
             (byte)nations.Length, .. nations.SelectMany(nation => SHA256.HashData(SealedFor(nation))),
-            .. Stamper.Stamp.Key.Kid.Hash.ToArray(), .. Forge.U64(Time), .. Suites.KnownAnswersFile.Fill("ruling", 32),
+            .. StampKey.Key.Kid.Hash.ToArray(), .. Forge.U64(Time ?? World.Now.Milliseconds), .. Suites.KnownAnswersFile.Fill("ruling", 32),
             .. Forge.U64(0), .. SHA256.HashData([]),
         ];
         statement = OnStatement(statement);
         var stamp = new Wire.Stamp
         {
             Statement = ByteString.CopyFrom(statement),
-            Sig = ByteString.CopyFrom(
-                Stamper.GatewayCustody.Sign(Stamper.Stamp.Key.Kid, statement, "backbone/1/stamp"u8)),
+            Sig = ByteString.CopyFrom(World.SignStamp(Stamper, statement)),
         };
         OnStamping(stamp);
         return OnStamp(stamp.ToByteArray());
@@ -93,8 +95,7 @@ public sealed class ConsignmentForge
     private byte[] SealedFor(NationCode nation)
     {
         if (_sealed.TryGetValue(nation, out var bytes)) return bytes;
-        var federation = TestFederation.Default;
-        var border = federation.Snapshot.FindBorderKeyToSealTo(nation, federation.Now)!.Key;
+        var border = World.Snapshot.FindBorderKeyToSealTo(nation, World.Now)!.Key;
         byte[] text =
         [
             .. U32(Envelope.Handling.Length), .. Envelope.Handling, .. U32(Envelope.Endorsements.Length), .. Envelope.Endorsements,
@@ -110,6 +111,8 @@ public sealed class ConsignmentForge
         };
         return _sealed[nation] = OnSealedHandling(wire.ToByteArray());
     }
+
+    private StampKey StampKey => World.Snapshot.FindKeySet(NationCode.Parse(Stamper), World.Now)!.StampKeys[0];
 
     private static NationCode NationOf(Wire.Recipient recipient) => MailboxAddress.Parse(recipient.Mailbox).Nation;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Backbone.Protocol.Envelopes;
-using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
@@ -10,14 +9,15 @@ namespace Backbone.Protocol.Tests.Envelopes;
 internal static class ApprovalForge
 {
     public static Wire.Approval Give(
-        EnvelopeId envelope, string approver = "KOR/kisa/park", string role = "releaser", ulong? time = null)
+        EnvelopeId envelope, string approver = "KOR/kisa/park", string role = "releaser", ulong? time = null, World? world = null)
     {
-        var who = TestFederation.Default.Principal(approver);
+        world ??= World.Test;
+        var who = world.Principal(approver);
         var approval = new Wire.Approval
         {
             Kid = ByteString.CopyFrom(who.Kid.Hash.ToArray()), Role = role,
             PolicyHash = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("policy", 32)),
-            Time = time ?? TestFederation.Default.Now.Milliseconds,
+            Time = time ?? world.Now.Milliseconds,
         };
         var roleBytes = Encoding.ASCII.GetBytes(role);
         byte[] signed =

@@ -23,6 +23,9 @@ public sealed class Forge
     /// <summary>One for each wrap, in order.</summary>
     public List<OpeningPublicKey> Readers { get; init; } = [];
 
+    /// <summary>Whose documents and keys it uses.</summary>
+    public World World { get; init; } = World.Test;
+
     /// <summary>Signs; its kid stands in the endorsements.</summary>
     public required TestPrincipal Signer { get; set; }
 
@@ -45,27 +48,29 @@ public sealed class Forge
     public EnvelopeId Id { get; private set; }
 
     /// <summary>A good letter, for the test to spoil.</summary>
-    public static Forge Letter(string author = "KOR/kisa/lee", params string[] to)
+    public static Forge Letter(string author = "KOR/kisa/lee", params string[] to) => Letter(World.Test, author, to);
+
+    public static Forge Letter(World world, string author, params string[] to)
     {
-        var federation = TestFederation.Default;
-        var signer = federation.Principal(author);
-        var roster = federation.Snapshot.FindRoster(signer.Address.Nation, federation.Now)!;
+        var signer = world.Principal(author);
+        var roster = world.Snapshot.FindRoster(signer.Address.Nation, world.Now)!;
         var forge = new Forge
         {
+            World = world,
             Signer = signer,
             Header = new Wire.Header
             {
-                Format = 1, Suite = Wire.Suite._0001, Federation = federation.Name.ToString(),
+                Format = 1, Suite = Wire.Suite._0001, Federation = world.Snapshot.Federation.ToString(),
                 MessageId = ByteString.CopyFrom(MessageId.New(TimeProvider.System).ToArray()),
                 SenderNation = signer.Address.Nation.ToString(), Precedence = Precedence.Routine,
-                Expires = federation.Now.Plus(TimeSpan.FromDays(2)).Milliseconds,
+                Expires = world.Now.Plus(TimeSpan.FromDays(2)).Milliseconds,
             },
             Handling = new Wire.Handling
             {
                 Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16)), Author = author,
                 SigningKid = ByteString.CopyFrom(signer.Kid.Hash.ToArray()), RosterVersion = roster.Head.Version,
                 RosterHash = ByteString.CopyFrom(roster.Id.Hash.ToArray()), Tlp = Tlp.Amber,
-                Category = Category.Bulletin, Created = federation.Now.Milliseconds, Exercise = true,
+                Category = Category.Bulletin, Created = world.Now.Milliseconds, Exercise = true,
             },
             Content = new Wire.Content
             {
@@ -79,9 +84,11 @@ public sealed class Forge
     }
 
     /// <summary>A good receipt to a nation's gateway, for the test to spoil.</summary>
-    public static Forge Receipt(string author = "JPN/gateway", string to = "KOR/gateway")
+    public static Forge Receipt(string author = "JPN/gateway", string to = "KOR/gateway") => Receipt(World.Test, author, to);
+
+    public static Forge Receipt(World world, string author, string to)
     {
-        var forge = Letter(author, to);
+        var forge = Letter(world, author, to);
         forge.Readers.Clear();
         forge.Header.Recipients[0].Kids.Clear();
         forge.Header.PaddedLength = 0;
@@ -99,9 +106,8 @@ public sealed class Forge
     /// <summary>Adds a recipient with all its readers.</summary>
     public void AddTo(string mailbox)
     {
-        var federation = TestFederation.Default;
-        var found = federation.Snapshot.FindMailbox(MailboxAddress.Parse(mailbox), federation.Now)!;
-        var keys = found.EpochsToSealTo(federation.Now).Select(epoch => epoch.Key).ToArray();
+        var found = World.Snapshot.FindMailbox(MailboxAddress.Parse(mailbox), World.Now)!;
+        var keys = found.EpochsToSealTo(World.Now).Select(epoch => epoch.Key).ToArray();
         var entry = new Wire.Recipient { Mailbox = mailbox, Role = RecipientRole.Action };
         entry.Kids.AddRange(keys.Select(key => ByteString.CopyFrom(key.Kid.ToArray())));
         Header.Recipients.Add(entry);

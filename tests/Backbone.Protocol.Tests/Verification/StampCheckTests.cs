@@ -17,7 +17,7 @@ public sealed class StampCheckTests
     public void A_stamp_of_another_nation_is_refused()
     {
         var made = ConsignmentForge.Of(Forge.Letter());
-        var forge = new ConsignmentForge { Envelope = made.Envelope, Id = made.Id, Stamper = TestFederation.Default.Usa };
+        var forge = new ConsignmentForge { Envelope = made.Envelope, Id = made.Id, Stamper = "USA" };
         Verdict.IsRefused(RefusalReason.StampKeyUnknown, Check(Snapshot, forge.Build()));
     }
 

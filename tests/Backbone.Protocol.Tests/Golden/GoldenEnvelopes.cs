@@ -1,0 +1,216 @@
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Tests.Envelopes;
+using Google.Protobuf;
+using Wire = Backbone.Contracts.Envelope.V1;
+
+namespace Backbone.Protocol.Tests.Golden;
+
+/// <summary>The envelopes of tests/vectors/envelopes: what is made, and the verdict that is expected of it.</summary>
+internal sealed class GoldenEnvelopes(World world)
+{
+    /// <summary>One vector to write.</summary>
+    public sealed record Plan(string Name, string What, RefusalReason? Verdict, Forge Forge, string Reader = "JPN/npa/sato", ulong Later = 0);
+
+    public IEnumerable<Plan> All() => [.. Good(), .. BadForm(), .. BadFields(), .. BadCryptography(), .. BadEndorsements(), .. BadTimes()];
+
+    private IEnumerable<Plan> Good() =>
+    [
+        new("good-plain", "one recipient, one reader, one text", null, Letter()),
+        new("good-two-recipients", "two mailboxes in two nations, opened by the third wrap", null,
+            Forge.Letter(world, "KOR/kisa/lee", "JPN/npa", "KOR/kisa"), "KOR/kisa/park"),
+        new("good-files", "Korean, Japanese and a file above 16 KiB: two chunks, a Padmé length", null, Files()),
+        new("good-every-marking", "every field of a handling that a message may have", null, Marked()),
+        new("good-approval", "approved by a releaser", null, Approved(id => ApprovalForge.Give(id, world: world))),
+        new("good-draft", "a service key for a system that hands over drafts", null, With(
+            Forge.Letter(world, "KOR/kisa/gateway", "JPN/npa"), f => f.Handling.OnBehalfOf = "KOR/kisa/siem-1")),
+        new("good-receipt", "a receipt of a gateway", null, Receipt(), "KOR/gateway"),
+        new("good-last-millisecond", "one millisecond before it expires", null, Letter(), Later: 2 * 86_400_000 - 1),
+    ];
+
+    private IEnumerable<Plan> BadForm() =>
+    [
+        Bad("unknown-field-envelope", "an unknown field behind the envelope", RefusalReason.NotCanonical,
+            f => f.OnEnvelope = Distortions.All["an unknown field at the end"]),
+        Bad("unknown-field-header", "an unknown field in the signed header", RefusalReason.NotCanonical,
+            f => f.OnHeader = Distortions.All["an unknown field at the end"]),
+        Bad("field-order-handling", "the signed handling begins with its second field", RefusalReason.NotCanonical,
+            f => f.OnHandling = Distortions.All["the first field last"]),
+        Bad("overlong-length-content", "a length in two bytes where one would do, inside the content", RefusalReason.NotCanonical,
+            f => f.OnPlaintext = Distortions.All["an over-long length or value"]),
+        Bad("field-twice-endorsements", "the signature stands there twice", RefusalReason.NotCanonical,
+            f => f.OnEndorsements = Distortions.All["the first field twice"]),
+        Bad("utf8-subject", "a subject that is not UTF-8", RefusalReason.Malformed, f => f.OnPlaintext = bytes =>
+        {
+            bytes[3] = 0xff;
+            return bytes;
+        }),
+        Bad("truncated", "the last byte is missing", RefusalReason.Malformed, f => f.OnEnvelope = bytes => bytes[..^1]),
+        Bad("empty", "nothing", RefusalReason.FormatNotSupported, f => f.OnEnvelope = _ => []),
+    ];
+
+    private IEnumerable<Plan> BadFields() =>
+    [
+        Bad("format-2", "format 2", RefusalReason.FormatNotSupported, f => f.Header.Format = 2),
+        Bad("suite-2", "a reserved suite", RefusalReason.FormatNotSupported, f => f.Header.Suite = (Wire.Suite)2),
+        Bad("federation", "of another federation", RefusalReason.OtherFederation, f => f.Header.Federation = "other.example"),
+        Bad("uuid-4", "a message id that is no UUID of version 7", RefusalReason.Malformed, f =>
+            f.Header.MessageId = ByteString.CopyFrom([.. new byte[6], 0x40, 0, 0x80, .. new byte[7]])),
+        Bad("precedence-5", "an unknown precedence", RefusalReason.Malformed, f => f.Header.Precedence = (Precedence)5),
+        Bad("recipient-twice", "a mailbox named twice", RefusalReason.Malformed, f => f.AddTo("JPN/npa")),
+        Bad("mailbox-unknown", "a mailbox that no key set has", RefusalReason.MailboxUnknown,
+            f => f.Header.Recipients[0].Mailbox = "JPN/nowhere"),
+        Bad("padded-length", "a padded length that no rounding gives", RefusalReason.Malformed, f => f.Header.PaddedLength = 1500),
+        Bad("sender-nation", "the author is of another nation than the header says", RefusalReason.CallerMismatch,
+            f => f.Header.SenderNation = "JPN"),
+        Bad("tlp-absent", "no TLP", RefusalReason.MarkingAbsent, f => f.Handling.Tlp = Tlp.Unspecified),
+        Bad("tlp-unknown", "an unknown TLP", RefusalReason.Malformed, f => f.Handling.Tlp = (Tlp)6),
+        Bad("nations-descending", "nations to release to in descending order", RefusalReason.Malformed,
+            f => f.Handling.ReleasableTo.AddRange(["KOR", "JPN"])),
+        Bad("on-behalf-of-officer", "an officer writes on behalf of a system", RefusalReason.Malformed,
+            f => f.Handling.OnBehalfOf = "KOR/kisa/siem-1"),
+        Bad("file-name-folder", "a file name that leaves its folder", RefusalReason.Malformed,
+            f => f.Content.Parts[0].FileName = "../x"),
+        Bad("roster-newer", "a roster that is not known here", RefusalReason.AuthorUnknown, f => f.Handling.RosterVersion = 2),
+        Bad("receipt-with-tlp", "a receipt that is marked", RefusalReason.Malformed, f => f.Handling.Tlp = Tlp.Clear, Receipt(), "KOR/gateway"),
+        Bad("receipt-257-facts", "a receipt of 257 facts", RefusalReason.Malformed,
+            f => f.Handling.Facts.AddRange(Enumerable.Repeat(f.Handling.Facts[0], 256)), Receipt(), "KOR/gateway"),
+        Bad("reader-left-out", "one of three readers is left out", RefusalReason.ReaderKeyMismatch, f =>
+        {
+            f.Readers.RemoveAt(1);
+            f.Header.Recipients[0].Kids.RemoveAt(1);
+        }, Forge.Letter(world, "JPN/npa/sato", "KOR/kisa"), "KOR/kisa/lee"),
+    ];
+
+    private IEnumerable<Plan> BadCryptography() =>
+    [
+        Bad("content-flipped", "a byte of the signed content flipped before it was signed", RefusalReason.ContentMismatch,
+            f => f.OnContent = bytes => Flip(bytes, 200)),
+        Bad("commitment-flipped", "a byte of the commitment flipped before it was signed", RefusalReason.ContentMismatch,
+            f => f.OnContent = bytes => Flip(bytes, 30)),
+        Bad("content-of-another", "flipped after it was signed", RefusalReason.SignatureInvalid, f => f.OnEnvelope = bytes =>
+        {
+            var envelope = Wire.Envelope.Parser.ParseFrom(bytes);
+            envelope.Content = ByteString.CopyFrom(Flip(envelope.Content.ToByteArray(), 100));
+            return envelope.ToByteArray();
+        }),
+        Bad("content-short", "the content is a byte short", RefusalReason.ContentMismatch, f => f.OnContent = bytes => bytes[..^1]),
+        Bad("padding-set", "a byte of the padding is not zero", RefusalReason.ContentMismatch,
+            f => f.OnPadded = bytes => Flip(bytes, bytes.Length - 1)),
+        Bad("padding-too-long", "a larger padded length than the text needs", RefusalReason.ContentMismatch,
+            f => f.Header.PaddedLength = 2048),
+        Bad("second-content-key", "the second reader is given another content key: the commitment is not of it",
+            RefusalReason.ContentMismatch, SecondKey, Forge.Letter(world, "KOR/kisa/lee", "JPN/npa", "KOR/kisa"), "KOR/kisa/lee"),
+        Bad("wrap-flipped", "a byte of a wrap flipped before it was signed", RefusalReason.ContentMismatch, f => f.OnWraps = wraps =>
+            wraps[0].Ct = ByteString.CopyFrom(Flip(wraps[0].Ct.ToByteArray(), 0))),
+        Bad("wraps-swapped", "two wraps in another order than the header's", RefusalReason.Malformed,
+            f => f.OnWraps = wraps => (wraps[0], wraps[1]) = (wraps[1], wraps[0]),
+            Forge.Letter(world, "KOR/kisa/lee", "JPN/npa", "KOR/kisa")),
+        Bad("wrap-missing", "one wrap too few", RefusalReason.Malformed, f => f.OnWraps = wraps => wraps.RemoveAt(1),
+            Forge.Letter(world, "KOR/kisa/lee", "JPN/npa", "KOR/kisa")),
+    ];
+
+    private IEnumerable<Plan> BadEndorsements() =>
+    [
+        Bad("mldsa-flipped", "the ML-DSA half of the signature does not verify", RefusalReason.SignatureInvalid,
+            f => f.OnEndorsing = e => e.Signature.Sig = ByteString.CopyFrom(Flip(e.Signature.Sig.ToByteArray(), 0))),
+        Bad("ed25519-flipped", "the Ed25519 half of the signature does not verify", RefusalReason.SignatureInvalid,
+            f => f.OnEndorsing = e => e.Signature.Sig = ByteString.CopyFrom(Flip(e.Signature.Sig.ToByteArray(), 3309))),
+        Bad("signed-by-another", "signed by a colleague under the author's name", RefusalReason.SignatureInvalid,
+            f => f.Signer = world.Principal("KOR/kisa/park")),
+        Bad("key-of-another", "a colleague's key under the author's name", RefusalReason.AuthorUnknown, f =>
+        {
+            f.Signer = world.Principal("KOR/kisa/park");
+            f.Handling.SigningKid = ByteString.CopyFrom(f.Signer.Kid.Hash.ToArray());
+        }),
+        Bad("batch", "a batch signature", RefusalReason.BatchNotSupported,
+            f => f.OnEndorsing = e => e.Signature.Batch = new Wire.BatchProof { Index = 1, Size = 2 }),
+        Bad("approval-by-author", "approved by the author", RefusalReason.Malformed, _ => { },
+            Approved(id => ApprovalForge.Give(id, "KOR/kisa/lee", "officer", world: world))),
+        Bad("approval-role-not-held", "approved in a role that is not held", RefusalReason.SignatureInvalid, _ => { },
+            Approved(id => ApprovalForge.Give(id, role: "minister", world: world))),
+        Bad("approval-by-service", "approved by a system", RefusalReason.SignatureInvalid, _ => { },
+            Approved(id => ApprovalForge.Give(id, "KOR/kisa/siem-1", "service", world: world))),
+        Bad("approval-of-another", "an approval of another envelope", RefusalReason.SignatureInvalid, _ => { },
+            Approved(_ => ApprovalForge.Give(default, world: world))),
+    ];
+
+    private IEnumerable<Plan> BadTimes() =>
+    [
+        new("bad-expired", "at the millisecond at which it expires", RefusalReason.TimeOutOfBounds, Letter(), Later: 2 * 86_400_000),
+        Bad("expires-too-far", "a millisecond more than 30 days", RefusalReason.TimeOutOfBounds,
+            f => f.Header.Expires = world.Now.Plus(EnvelopeLimits.Lifetime).Milliseconds + 1),
+        Bad("created-ahead", "created 120 s and a millisecond ahead", RefusalReason.TimeOutOfBounds,
+            f => f.Handling.Created = world.Now.Plus(EnvelopeLimits.ClockSkew).Milliseconds + 1),
+        Bad("before-key", "created three minutes before the author's key counts", RefusalReason.AuthorKeyNotInForce,
+            f => f.Handling.Created = world.Now.Milliseconds - 180_000),
+    ];
+
+    private Plan Bad(string name, string what, RefusalReason reason, Action<Forge> spoil, Forge? forge = null, string reader = "JPN/npa/sato") =>
+        new($"bad-{name}", what, reason, With(forge ?? Letter(), spoil), reader);
+
+    private Forge Letter() => Forge.Letter(world, "KOR/kisa/lee", "JPN/npa");
+
+    private Forge Receipt() => With(Forge.Receipt(world, "JPN/gateway", "KOR/gateway"),
+        f => f.Handling.Facts[0].Time = world.Now.Milliseconds);
+
+    private Forge Approved(Func<EnvelopeId, Wire.Approval> approve) => With(Letter(), f => f.Approvals.Add(approve));
+
+    private Forge Files() => With(Letter(), f =>
+    {
+        f.Content.Subject = "라자루스 지갑 / ラザルスのウォレット";
+        f.Content.Parts.Clear();
+        f.Content.Parts.Add(new Wire.Part { ContentType = "text/plain", Language = "ko", Data = ByteString.CopyFromUtf8("거래소 지갑") });
+        f.Content.Parts.Add(new Wire.Part { ContentType = "text/plain", Language = "ja", Data = ByteString.CopyFromUtf8("取引所のウォレット") });
+        f.Content.Parts.Add(new Wire.Part
+        {
+            ContentType = "application/octet-stream", FileName = "표본.bin",
+            Data = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("golden file", 20_000)),
+        });
+        f.Header.PaddedLength = Padding.PaddedLength(f.Content.CalculateSize());
+        f.Header.Precedence = Precedence.Flash;
+    });
+
+    private Forge Marked() => With(Letter(), f =>
+    {
+        var id = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("golden related", 32));
+        (f.Handling.ReplyTo, f.Handling.Tlp, f.Handling.Pap) = ("KOR/kisa/lee", Tlp.AmberStrict, Pap.Amber);
+        f.Handling.ReleasableTo.AddRange(["JPN", "KOR", "USA"]);
+        f.Handling.Caveats.Add(Caveat.Orcon);
+        f.Handling.Relations.Add(new Wire.Relation { Kind = RelationKind.InReplyTo, EnvelopeId = id });
+        f.Handling.Relations.Add(new Wire.Relation { Kind = RelationKind.DerivedFrom, EnvelopeId = id });
+        (f.Handling.ReplyBy, f.Handling.Community, f.Handling.Exercise) = (world.Now.Milliseconds + 3_600_000, "dprk-crypto", false);
+        f.Handling.Releases.Add(new Wire.OriginatorRelease
+        {
+            EnvelopeId = id, Mailboxes = { "JPN/npa", "JPN/npa/sato" }, Until = world.Now.Milliseconds + 86_400_000, Kid = id,
+            Sig = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("golden release", 3373)),
+        });
+    });
+
+    private static void SecondKey(Forge forge)
+    {
+        var (hh, content) = (Array.Empty<byte>(), Array.Empty<byte>());
+        forge.OnHeader = header =>
+        {
+            hh = System.Security.Cryptography.SHA256.HashData([.. "backbone/1/header\0"u8, .. header]);
+            return header;
+        };
+        forge.OnContent = bytes => content = bytes;
+        forge.OnWraps = wraps =>
+        {
+            for (var i = 1; i < wraps.Count; i++)
+                wraps[i] = Forge.WrapTo(forge.Readers[i], i, hh, content, Suites.KnownAnswersFile.Fill("second key", 32));
+        };
+    }
+
+    private static Forge With(Forge forge, Action<Forge> change)
+    {
+        change(forge);
+        return forge;
+    }
+
+    private static byte[] Flip(byte[] bytes, int at)
+    {
+        bytes[at] ^= 1;
+        return bytes;
+    }
+}

@@ -1,0 +1,59 @@
+using Backbone.Custody;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Suites;
+using Backbone.Protocol.Tests.Envelopes;
+using Backbone.TestKit.Federation;
+
+namespace Backbone.Protocol.Tests.Golden;
+
+/// <summary>The golden federation as its file has it: documents adopted, keys grown from their seeds.</summary>
+internal sealed class GoldenWorld
+{
+    private static readonly Lazy<GoldenWorld> Loaded =
+        new(() => new GoldenWorld(GoldenFolder.Read<GoldenFederation>(GoldenFolder.FederationPath)));
+
+    private readonly Dictionary<string, MemoryKeyCustody> _custodies = [];
+
+    public GoldenWorld(GoldenFederation file)
+    {
+        Now = new Timestamp(file.Now);
+        var history = new FederationHistory(new Digest(Convert.FromHexString(file.TrustedCharter)));
+        foreach (var document in file.Documents)
+        {
+            var adoption = history.Adopt(Convert.FromBase64String(document), Now);
+            if (adoption is not Adoption.Adopted) throw new InvalidOperationException($"a golden document: {adoption}");
+        }
+        Snapshot = history.Snapshot!;
+        foreach (var seed in file.Signing)
+            CustodyOf(seed.Owner).Add(SigningKey.FromSeed(Convert.FromHexString(seed.Seed)));
+        foreach (var seed in file.Opening)
+            CustodyOf(seed.Owner).Add(OpeningKey.FromSeed(Convert.FromHexString(seed.Seed)));
+    }
+
+    public static GoldenWorld Default => Loaded.Value;
+
+    public Timestamp Now { get; }
+
+    public FederationSnapshot Snapshot { get; }
+
+    /// <summary>For forging.</summary>
+    public World ToWorld() => new(Snapshot, Now, Principal, SignStamp);
+
+    /// <summary>The keys of an owner, by the names in the file.</summary>
+    public MemoryKeyCustody CustodyOf(string owner) =>
+        _custodies.TryGetValue(owner, out var custody) ? custody : _custodies[owner] = new MemoryKeyCustody();
+
+    private TestPrincipal Principal(string text)
+    {
+        var address = PrincipalAddress.Parse(text);
+        var found = Snapshot.FindPrincipal(address, Now)!;
+        return new TestPrincipal(address, CustodyOf(text), found.SigningKeys[0], [], found.Roles);
+    }
+
+    private byte[] SignStamp(string nation, byte[] statement)
+    {
+        var key = Snapshot.FindKeySet(NationCode.Parse(nation), Now)!.StampKeys[0].Key;
+        return CustodyOf($"{nation} stamp").Sign(key.Kid, statement, "backbone/1/stamp"u8);
+    }
+}
