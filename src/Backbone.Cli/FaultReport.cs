@@ -1,5 +1,5 @@
-using Backbone.Client;
 using Backbone.Cli.Terminals;
+using Backbone.Client;
 using Backbone.Custody;
 using Backbone.Exercise;
 

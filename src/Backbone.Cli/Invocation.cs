@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Backbone.Client;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
+using Backbone.Client;
 
 namespace Backbone.Cli;
 

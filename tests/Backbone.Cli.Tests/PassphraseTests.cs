@@ -61,8 +61,11 @@ public sealed class PassphraseTests : IDisposable
         string? read = null;
         var profile = new Profile(_folder.Path)
         {
-            Address = PrincipalAddress.Parse("KOR/kisa/lee"), Federation = FederationName.Parse("test.example"),
-            Gateway = new Uri("https://127.0.0.1:1"), CharterHash = Digest.Of([]), Device = "laptop",
+            Address = PrincipalAddress.Parse("KOR/kisa/lee"),
+            Federation = FederationName.Parse("test.example"),
+            Gateway = new Uri("https://127.0.0.1:1"),
+            CharterHash = Digest.Of([]),
+            Device = "laptop",
         };
         var code = await terminal.ActAsync((invocation, _) =>
         {

@@ -19,7 +19,8 @@ internal static class JournalCommand
     {
         var from = new Option<ulong>("--from")
         {
-            HelpName = "INDEX", Description = "The first entry wanted [default: 0]",
+            HelpName = "INDEX",
+            Description = "The first entry wanted [default: 0]",
         };
         var follow = new Option<bool>("--follow") { Description = "Goes on with what comes, until Ctrl-C" };
         var command = new Command("tail", "Show the journal's entries") { from, follow };

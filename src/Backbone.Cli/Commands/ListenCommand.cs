@@ -44,7 +44,8 @@ internal static class ListenCommand
             using var session = Session.Open(invocation);
             var subscription = new SubscriptionOptions
             {
-                Mailbox = invocation.Value(mailbox)!.Value, Name = invocation.Value(name)!,
+                Mailbox = invocation.Value(mailbox)!.Value,
+                Name = invocation.Value(name)!,
             };
             var (left, code) = (invocation.Value(count) ?? int.MaxValue, ExitCode.Done);
             try

@@ -43,7 +43,8 @@ internal static class QuarantineCommand
         var place = new Argument<ulong>("PLACE") { Description = "Its place in the list" };
         var save = new Option<string?>("--save")
         {
-            HelpName = "FILE", Description = "Writes the consignment as it came into this new file",
+            HelpName = "FILE",
+            Description = "Writes the consignment as it came into this new file",
         };
         var command = new Command("show", "Show one entry with its evidence") { place, save };
         desk.OnRun(command, async (invocation, cancel) =>

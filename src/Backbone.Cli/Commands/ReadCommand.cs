@@ -16,11 +16,13 @@ internal static class ReadCommand
         var id = IdArgument.Make();
         var part = new Option<int?>("--part")
         {
-            HelpName = "N", Description = "Writes exactly the bytes of that part to the output, and nothing else",
+            HelpName = "N",
+            Description = "Writes exactly the bytes of that part to the output, and nothing else",
         };
         var save = new Option<string?>("--save")
         {
-            HelpName = "DIR", Description = "Saves every part into this folder; never over a file that is there",
+            HelpName = "DIR",
+            Description = "Saves every part into this folder; never over a file that is there",
         };
         var silent = new Option<bool>("--no-receipt")
         {

@@ -16,7 +16,9 @@ internal static class SentCommand
     {
         var max = new Option<int>("--max")
         {
-            HelpName = "N", Description = "At most so many, 1 to 1000 [default: 100]", DefaultValueFactory = _ => 100,
+            HelpName = "N",
+            Description = "At most so many, 1 to 1000 [default: 100]",
+            DefaultValueFactory = _ => 100,
         };
         max.Validators.Add(result =>
         {

@@ -44,7 +44,10 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
         {
             var json = new JsonObject
             {
-                ["dryRun"] = true, ["subject"] = message.Subject, ["size"] = envelope.Bytes.Length, ["ruled"] = false,
+                ["dryRun"] = true,
+                ["subject"] = message.Subject,
+                ["size"] = envelope.Bytes.Length,
+                ["ruled"] = false,
             };
             HeaderView.AddTo(json, envelope.Header, envelope.Handling);
             invocation.Output.Json(json);

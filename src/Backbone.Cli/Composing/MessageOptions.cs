@@ -49,7 +49,8 @@ internal sealed class MessageOptions
     /// <summary>Subject.</summary>
     public Option<string?> Subject { get; } = new("--subject")
     {
-        HelpName = "TEXT", Description = "One line; only the readers see it",
+        HelpName = "TEXT",
+        Description = "One line; only the readers see it",
     };
 
     /// <summary>Texts.</summary>

@@ -12,7 +12,8 @@ internal static class ReceiptScene
 
     private static readonly Dictionary<string, string> Readers = new()
     {
-        ["USA/cisa"] = People.Washington, ["JPN/npa"] = People.Tokyo,
+        ["USA/cisa"] = People.Washington,
+        ["JPN/npa"] = People.Tokyo,
     };
 
     public static async Task PlayAsync(DemoStage stage, EnvelopeId envelope, CancellationToken cancel)

@@ -36,7 +36,10 @@ internal sealed class Script(Invocation invocation)
         else
             _page.Json(new JsonObject
             {
-                ["scene"] = _scene, ["step"] = label, ["holds"] = holds, ["detail"] = detail,
+                ["scene"] = _scene,
+                ["step"] = label,
+                ["holds"] = holds,
+                ["detail"] = detail,
             });
         return holds;
     }
@@ -60,7 +63,9 @@ internal sealed class Script(Invocation invocation)
         {
             _page.Json(new JsonObject
             {
-                ["held"] = Held, ["failed"] = Failed, ["seconds"] = Math.Round(took.TotalSeconds, 1),
+                ["held"] = Held,
+                ["failed"] = Failed,
+                ["seconds"] = Math.Round(took.TotalSeconds, 1),
             });
             return;
         }

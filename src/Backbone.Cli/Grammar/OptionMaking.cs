@@ -11,21 +11,21 @@ internal static class OptionMaking
     /// <summary>An option with one value.</summary>
     public static Option<T?> One<T>(string name, string help, string description, string form, Reader<T> read) =>
         new(name)
-    {
-        HelpName = help,
-        Description = description,
-        CustomParser = result => ReadOne(result, name, form, read, out var value) ? value : default,
-    };
+        {
+            HelpName = help,
+            Description = description,
+            CustomParser = result => ReadOne(result, name, form, read, out var value) ? value : default,
+        };
 
     /// <summary>An option with one value of a closed set.</summary>
     public static Option<T?> Word<T>(string name, string description, Words<T> words) where T : struct, Enum =>
         new(name)
-    {
-        HelpName = words.Choice,
-        Description = description,
-        CustomParser = result => ReadOne<T>(result, name, $"one of {words.Choice}", words.TryRead, out var value)
-            ? value : null,
-    };
+        {
+            HelpName = words.Choice,
+            Description = description,
+            CustomParser = result => ReadOne<T>(result, name, $"one of {words.Choice}", words.TryRead, out var value)
+                ? value : null,
+        };
 
     /// <summary>An option that may be given again.</summary>
     public static Option<T[]> Many<T>(string name, string help, string description, string form, Reader<T> read,
@@ -43,13 +43,13 @@ internal static class OptionMaking
     /// <summary>An option with values of a closed set, commas between them.</summary>
     public static Option<T[]> List<T>(string name, string help, string description, string form, Reader<T> read) =>
         new(name)
-    {
-        HelpName = help,
-        Description = description,
-        DefaultValueFactory = _ => [],
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))
+        {
+            HelpName = help,
+            Description = description,
+            DefaultValueFactory = _ => [],
+            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))
             .Select(word => Read(result, word, name, form, read))],
-    };
+        };
 
     /// <summary>An argument that must be there.</summary>
     public static Argument<T?> Argument<T>(string name, string description, string form, Reader<T> read) => new(name)

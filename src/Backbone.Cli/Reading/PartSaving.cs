@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Backbone.Cli.Terminals;
 using Backbone.Client;
 using Backbone.Client.Receiving;
-using Backbone.Cli.Terminals;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Reading;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Backbone.Client.Receiving;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
+using Backbone.Client.Receiving;
 
 namespace Backbone.Cli.Views;
 

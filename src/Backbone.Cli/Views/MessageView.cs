@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Backbone.Client.Receiving;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
+using Backbone.Client.Receiving;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 

@@ -9,6 +9,8 @@ internal static class RefusedView
     /// <summary>As one object.</summary>
     public static JsonObject ToJson(Refused refused) => new()
     {
-        ["reason"] = refused.Reason.ToString(), ["detail"] = refused.Detail, ["next"] = refused.NextStep,
+        ["reason"] = refused.Reason.ToString(),
+        ["detail"] = refused.Detail,
+        ["next"] = refused.NextStep,
     };
 }

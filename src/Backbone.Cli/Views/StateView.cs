@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Backbone.Client.Sending;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
+using Backbone.Client.Sending;
 
 namespace Backbone.Cli.Views;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Backbone.Client.Sending;
 using Backbone.Cli.Terminals;
+using Backbone.Client.Sending;
 
 namespace Backbone.Cli.Views;
 

@@ -99,8 +99,13 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
         var (expected, found) = (Digest.Of("expected"u8), Digest.Of("found"u8));
         var entry = new QuarantinedEntry
         {
-            Place = 7, Reason = RefusalReason.EntryMismatch, Step = 1, Detail = "bad\u0007", Time = 1000,
-            FoundHash = ByteString.CopyFrom(found.ToArray()), Consignment = ByteString.CopyFromUtf8("as it came"),
+            Place = 7,
+            Reason = RefusalReason.EntryMismatch,
+            Step = 1,
+            Detail = "bad\u0007",
+            Time = 1000,
+            FoundHash = ByteString.CopyFrom(found.ToArray()),
+            Consignment = ByteString.CopyFromUtf8("as it came"),
             Announced = new() { Mailbox = "KOR/kisa", Index = 3, EntryHash = ByteString.CopyFrom(expected.ToArray()), Size = 10 },
         };
         _outpost.Script.Quarantine = request =>
@@ -139,7 +144,9 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
 
     private static ByteString Entry(ulong index, string detail = "not delivered") => new JournalEntry
     {
-        Index = index, Time = 1000, Alarm = new Alarm { Kind = AlarmKind.Overdue, Detail = detail },
+        Index = index,
+        Time = 1000,
+        Alarm = new Alarm { Kind = AlarmKind.Overdue, Detail = detail },
     }.ToByteString();
 
     private static Digest RootOf(ByteString[] entries) =>
