@@ -10,10 +10,10 @@ OUT     := artifacts
 APPS    := Backbone.Cli Backbone.Broker Backbone.Gateway
 BUF     := $(OUT)/tools/node_modules/.bin/buf
 BUF_VERSION := 1.75.0
-QUIET   := --nologo -v quiet
+QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test run lint proto bench clean
+.PHONY: help setup build test run lint proto clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,9 +40,6 @@ lint: proto ## Check format, analyzers and protos
 proto: $(BUF) ## Check protos: buf lint, and no breaking change against protos/baseline.binpb
 	@$(BUF) lint
 	@$(BUF) breaking --against protos/baseline.binpb
-
-bench: build ## Measure: see BENCHMARKS.md for what and how long
-	@dotnet run --project tests/Backbone.Benchmarks -c $(CONFIG) --no-build
 
 clean: ## Remove all build output
 	@rm -rf $(OUT)

@@ -17,6 +17,8 @@ internal sealed class CommandDesk(Terminal terminal, TimeProvider clock)
     public void OnRun(Command command, Func<Invocation, CancellationToken, Task<int>> run) =>
         command.SetAction(async (parsed, cancel) =>
         {
+            // Ctrl-C is listened to only once a command has first waited: work before that would be killed in the middle.
+            await Task.Yield();
             var invocation = new Invocation(parsed, Globals, terminal, clock);
             try
             {

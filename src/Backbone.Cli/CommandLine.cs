@@ -13,7 +13,8 @@ internal sealed class CommandLine
     /// <summary>After Ctrl-C: long enough to end child processes and remove a folder.</summary>
     private static readonly TimeSpan TidyTime = TimeSpan.FromSeconds(20);
 
-    private readonly RootCommand _root = new("Secure messages between national CERTs: sealed here, opened by their readers only.");
+    private readonly RootCommand _root =
+        new("Secure messages between national CERTs: sealed here, opened by their readers only.");
     private readonly Terminal _terminal;
 
     public CommandLine(Terminal terminal, TimeProvider clock, IEnumerable<Func<CommandDesk, Command>> commands)
@@ -45,11 +46,13 @@ internal sealed class CommandLine
     private int Refuse(ParseResult parsed)
     {
         var page = new Page(_terminal.Error, _terminal.ErrorPaint);
-        foreach (var error in parsed.Errors.Select(error => error.Message).Distinct()) FaultReport.Write(page, error, "");
+        foreach (var error in parsed.Errors.Select(error => error.Message).Distinct())
+            FaultReport.Write(page, error, "");
         page.Line($"  try: {NameOf(parsed.CommandResult.Command)} --help");
         return ExitCode.Usage;
     }
 
     private static string NameOf(Command command) =>
-        string.Join(' ', command.Parents.OfType<Command>().Take(1).Select(NameOf).Append(command is RootCommand ? "backbone" : command.Name));
+        string.Join(' ', command.Parents.OfType<Command>().Take(1).Select(NameOf)
+            .Append(command is RootCommand ? "backbone" : command.Name));
 }

@@ -19,13 +19,15 @@ internal static class FaultReport
             case OperationCanceledException:
                 break;
             case BackboneException backbone:
-                Write(page, backbone.Refusal is { } refusal ? $"{backbone.Message} ({refusal.Reason})" : backbone.Message, backbone.NextStep);
+                var reason = backbone.Refusal is { } refusal ? $" ({refusal.Reason})" : "";
+                Write(page, backbone.Message + reason, backbone.NextStep);
                 break;
             case CustodyException or ExerciseException:
                 Write(page, fault.Message, "");
                 break;
             default:
-                Write(page, $"this should not happen: {fault.GetType().Name}: {fault.Message}", "report it, with the command that you typed");
+                Write(page, $"this should not happen: {fault.GetType().Name}: {fault.Message}",
+                    "report it, with the command that you typed");
                 break;
         }
         return ExitCode.Of(fault);
@@ -34,7 +36,9 @@ internal static class FaultReport
     /// <summary>Cause and next step.</summary>
     public static void Write(Page page, string cause, string nextStep)
     {
-        page.Line($"backbone: {cause}");
+        var lines = cause.Split('\n');
+        page.Line($"backbone: {lines[0]}");
+        foreach (var line in lines[1..]) page.Line($"  {line}");
         if (nextStep.Length > 0) page.Line($"  next: {nextStep}");
     }
 }

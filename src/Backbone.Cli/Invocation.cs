@@ -27,7 +27,8 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions globals, Term
     public bool Yes => parsed.GetValue(globals.Yes);
 
     /// <summary>How long a call or a wait may take.</summary>
-    public TimeSpan Timeout => parsed.GetResult(globals.Timeout) is null ? GlobalOptions.DefaultTimeout : parsed.GetValue(globals.Timeout);
+    public TimeSpan Timeout => parsed.GetResult(globals.Timeout) is null
+        ? GlobalOptions.DefaultTimeout : parsed.GetValue(globals.Timeout);
 
     /// <summary>File with the passphrase; null where none was named.</summary>
     public string? PassphraseFile => parsed.GetValue(globals.PassphraseFile);
@@ -51,9 +52,9 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions globals, Term
     {
         if (Yes) return true;
         if (!terminal.CanAsk)
-            throw new BackboneException(FaultKind.Usage, "this asks before it acts, and nobody sits at a terminal to answer", "add --yes");
+            throw new BackboneException(FaultKind.Usage,
+                "this asks before it acts, and nobody sits at a terminal to answer", "add --yes");
         terminal.Error.Write($"{TerminalText.Line(question)} [y/N] ");
-        return terminal.ReadLine()?.Trim() is { } answer
-            && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
+        return terminal.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 }

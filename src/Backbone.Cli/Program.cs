@@ -16,6 +16,7 @@ internal static class Program
         ReplyCommand.Create,
         InboxCommand.Create,
         ReadCommand.Create,
+        ListenCommand.Create,
         SentCommand.Create,
         StatusCommand.Create,
 

@@ -16,7 +16,8 @@ internal sealed class Session : IDisposable
     public BackboneClient Client { get; }
 
     /// <summary>For what needs no key: nobody is asked for a passphrase.</summary>
-    public static Session OpenWithoutKeys(Invocation invocation) => Open(invocation, Profile.Load(invocation.ProfileFolder), new MemoryKeyCustody());
+    public static Session OpenWithoutKeys(Invocation invocation) =>
+        Open(invocation, Profile.Load(invocation.ProfileFolder), new MemoryKeyCustody());
 
     /// <summary>With the profile's keys.</summary>
     /// <exception cref="BackboneException">Usage, or Identity.</exception>
@@ -24,7 +25,8 @@ internal sealed class Session : IDisposable
     public static Session Open(Invocation invocation)
     {
         var profile = Profile.Load(invocation.ProfileFolder);
-        return Open(invocation, profile, KeyFileCustody.Open(profile.KeysFolder, PassphraseSource.Read(invocation, profile)));
+        var passphrase = PassphraseSource.Read(invocation, profile);
+        return Open(invocation, profile, KeyFileCustody.Open(profile.KeysFolder, passphrase));
     }
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ public sealed class HostileOperator
 
     /// <summary>
     /// Every byte that the broker keeps: each file as it lies there and each value as it reads, keys included. For the search
-    /// after what must not be there.
+    /// after what must not be there; names of people are there, in the signed documents.
     /// </summary>
     /// <exception cref="ExerciseException">The store cannot be used.</exception>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEverythingAsync(CancellationToken cancellation = default)

@@ -17,7 +17,10 @@ internal static class JournalCommand
 
     private static Command Tail(CommandDesk desk)
     {
-        var from = new Option<ulong>("--from") { HelpName = "INDEX", Description = "The first entry wanted [default: 0]" };
+        var from = new Option<ulong>("--from")
+        {
+            HelpName = "INDEX", Description = "The first entry wanted [default: 0]",
+        };
         var follow = new Option<bool>("--follow") { Description = "Goes on with what comes, until Ctrl-C" };
         var command = new Command("tail", "Show the journal's entries") { from, follow };
         desk.OnRun(command, async (invocation, cancel) =>
@@ -66,14 +69,16 @@ internal static class JournalCommand
             ["time"] = record.Time.ToString(),
             ["event"] = record.Event,
             ["envelope"] = record.Envelope?.ToString(),
-            ["facts"] = new JsonObject(record.Facts.Select(fact => KeyValuePair.Create(fact.Key, (JsonNode?)fact.Value))),
+            ["facts"] = new JsonObject(
+                record.Facts.Select(fact => KeyValuePair.Create(fact.Key, (JsonNode?)fact.Value))),
             ["leafHash"] = record.LeafHash.ToString(),
         });
     }
 
     private static void Show(Page page, JournalProof proof)
     {
-        page.Check(proof.Holds, "journal", proof.Break ?? $"{proof.Head.Size} entries, each in its place, under the root that the gateway keeps");
+        page.Check(proof.Holds, "journal",
+            proof.Break ?? $"{proof.Head.Size} entries, each in its place, under the root that the gateway keeps");
         page.Field("Computed", proof.Head.Root.ToString());
         page.Field("Claimed", proof.Claimed?.ToString());
     }

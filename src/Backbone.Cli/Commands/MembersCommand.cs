@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Backbone.Cli.Terminals;
 using Backbone.Client;
 using Backbone.Client.Members;
+using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Commands;
 
@@ -12,7 +13,8 @@ internal static class MembersCommand
     private const string CommunityPrefix = "coi:";
     private static readonly string[] Heads = ["MEMBER", "KIND", "COMMUNITIES", "NAME"];
 
-    public static Command Create(CommandDesk desk) => new("members", "Who is in the federation, by documents verified here")
+    public static Command Create(CommandDesk desk) =>
+        new("members", "Who is in the federation, by documents verified here")
     {
         List(desk),
         Show(desk),
@@ -40,9 +42,11 @@ internal static class MembersCommand
         {
             using var session = Session.OpenWithoutKeys(invocation);
             var wanted = invocation.Value(name)!;
-            var members = (await session.Client.Members.ListMembersAsync(cancel)).Where(member => IsMeant(member, wanted)).ToList();
+            var members = (await session.Client.Members.ListMembersAsync(cancel))
+                .Where(member => IsMeant(member, wanted)).ToList();
             if (members.Count == 0)
-                throw new BackboneException(FaultKind.NotFound, $"no document in force names '{wanted}'", "list members with backbone members list");
+                throw new BackboneException(FaultKind.NotFound, $"no document in force names '{wanted}'",
+                    "list members with backbone members list");
             foreach (var member in members)
             {
                 if (invocation.Json) invocation.Output.Json(ToJson(member));
@@ -53,16 +57,19 @@ internal static class MembersCommand
         return command;
     }
 
-    private static bool IsMeant(MemberEntry entry, string name) => name.StartsWith(CommunityPrefix, StringComparison.Ordinal)
+    private static bool IsMeant(MemberEntry entry, string name) =>
+        name.StartsWith(CommunityPrefix, StringComparison.Ordinal)
         ? entry.Communities.Contains(name[CommunityPrefix.Length..])
-        : entry.Member.Address.ToString() == name || entry.Principals.Any(principal => principal.Address.ToString() == name)
+        : entry.Member.Address.ToString() == name
+        || entry.Principals.Any(principal => principal.Address.ToString() == name)
             || entry.Mailboxes.Any(mailbox => mailbox.Address.ToString() == name);
 
     // Documents that were not taken: what they would have said is missing above.
     private static int ReportFindings(Invocation invocation, BackboneClient client)
     {
         foreach (var finding in client.Members.Findings)
-            invocation.Error.Warning($"not taken: {finding.Document?.ToString() ?? "a document"}: {finding.Refusal.Detail}");
+            invocation.Error.Warning(
+                $"not taken: {finding.Document?.ToString() ?? "a document"}: {finding.Refusal.Detail}");
         return client.Members.Findings.IsEmpty ? ExitCode.Done : ExitCode.FailedVerification;
     }
 
@@ -80,13 +87,16 @@ internal static class MembersCommand
         page.Field("Kind", Kind(entry));
         page.Field("In", string.Join(", ", entry.Communities.Select(community => CommunityPrefix + community)));
         foreach (var principal in entry.Principals)
-            page.Field("Person", $"{principal.Address}  {principal.Title}{(principal.Roles.IsEmpty ? "" : $"  [{string.Join(", ", principal.Roles)}]")}");
+            page.Field("Person", $"{principal.Address}  {principal.Title}  [{string.Join(", ", principal.Roles)}]");
         foreach (var mailbox in entry.Mailboxes)
-            page.Field("Mailbox", $"{mailbox.Address}  read by {string.Join(", ", mailbox.Readers.Select(reader => $"{reader.Principal} ({reader.Device})"))}");
+            page.Field("Mailbox", $"{mailbox.Address}  read by {string.Join(", ", Readers(mailbox))}");
     }
 
     private static string Kind(MemberEntry entry) =>
         entry.Member.Kind.ToString().ToLowerInvariant() + (entry.Member.IsPrivate ? ", private" : "");
+
+    private static IEnumerable<string> Readers(Mailbox mailbox) =>
+        mailbox.Readers.Select(reader => $"{reader.Principal} ({reader.Device})");
 
     private static JsonObject ToJson(MemberEntry entry) => new()
     {
@@ -104,7 +114,7 @@ internal static class MembersCommand
         ["mailboxes"] = new JsonArray([.. entry.Mailboxes.Select(mailbox => new JsonObject
         {
             ["address"] = mailbox.Address.ToString(),
-            ["readers"] = new JsonArray([.. mailbox.Readers.Select(reader => JsonValue.Create($"{reader.Principal} ({reader.Device})"))]),
+            ["readers"] = new JsonArray([.. Readers(mailbox).Select(reader => JsonValue.Create(reader))]),
         })]),
     };
 }

@@ -11,7 +11,8 @@ internal static class QuarantineCommand
     private const int Page = 1000;
     private static readonly string[] Heads = ["PLACE", "WHEN", "MAILBOX", "INDEX", "STEP", "REASON", "DETAIL"];
 
-    public static Command Create(CommandDesk desk) => new("quarantine", "What the gateway put aside; needs the role operator")
+    public static Command Create(CommandDesk desk) =>
+        new("quarantine", "What the gateway put aside; needs the role operator")
     {
         List(desk),
         Show(desk),
@@ -28,7 +29,8 @@ internal static class QuarantineCommand
             else if (!entries.IsEmpty)
                 invocation.Output.Table(Heads, entries.Select(entry => new[]
                 {
-                    $"{entry.Place}", Moments.Show(entry.Time), entry.Mailbox, $"{entry.Index}", $"{entry.Step}", $"{entry.Reason}", entry.Detail,
+                    $"{entry.Place}", Moments.Show(entry.Time), entry.Mailbox, $"{entry.Index}", $"{entry.Step}",
+                    $"{entry.Reason}", entry.Detail,
                 }));
             if (entries.IsEmpty) invocation.Error.Faint("nothing was put aside");
             return ExitCode.Done;
@@ -39,7 +41,10 @@ internal static class QuarantineCommand
     private static Command Show(CommandDesk desk)
     {
         var place = new Argument<ulong>("PLACE") { Description = "Its place in the list" };
-        var save = new Option<string?>("--save") { HelpName = "FILE", Description = "Writes the consignment as it came into this new file" };
+        var save = new Option<string?>("--save")
+        {
+            HelpName = "FILE", Description = "Writes the consignment as it came into this new file",
+        };
         var command = new Command("show", "Show one entry with its evidence") { place, save };
         desk.OnRun(command, async (invocation, cancel) =>
         {
@@ -48,7 +53,8 @@ internal static class QuarantineCommand
             var found = wanted == 0 ? []
                 : await session.Client.Operations.ListQuarantineAsync(1, wanted - 1, withEvidence: true, cancel);
             if (found is not [{ } entry] || entry.Place != wanted)
-                throw new BackboneException(FaultKind.NotFound, $"nothing has place {wanted} in the quarantine", "take the place from the list");
+                throw new BackboneException(FaultKind.NotFound, $"nothing has place {wanted} in the quarantine",
+                    "take the place from the list");
             if (invocation.Json) invocation.Output.Json(QuarantineView.ToJson(entry));
             else QuarantineView.Show(invocation.Output, entry);
             if (invocation.Value(save) is { } path) Save(path, entry.Consignment.Span);
@@ -66,7 +72,8 @@ internal static class QuarantineCommand
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BackboneException(FaultKind.Usage, $"{path} cannot be written: {fault.Message}", "name a new file", fault);
+            throw new BackboneException(FaultKind.Usage, $"{path} cannot be written: {fault.Message}",
+                "name a new file", fault);
         }
     }
 }

@@ -14,10 +14,22 @@ internal static class ReadCommand
     public static Command Create(CommandDesk desk)
     {
         var id = IdArgument.Make();
-        var part = new Option<int?>("--part") { HelpName = "N", Description = "Writes exactly the bytes of that part to the output, and nothing else" };
-        var save = new Option<string?>("--save") { HelpName = "DIR", Description = "Saves every part into this folder; never over a file that is there" };
-        var silent = new Option<bool>("--no-receipt") { Description = "Does not tell the sender's nation that you opened it" };
-        var command = new Command("read", "Verify and open a message, and tell its sender that it was opened") { id, part, save, silent };
+        var part = new Option<int?>("--part")
+        {
+            HelpName = "N", Description = "Writes exactly the bytes of that part to the output, and nothing else",
+        };
+        var save = new Option<string?>("--save")
+        {
+            HelpName = "DIR", Description = "Saves every part into this folder; never over a file that is there",
+        };
+        var silent = new Option<bool>("--no-receipt")
+        {
+            Description = "Does not tell the sender's nation that you opened it",
+        };
+        var command = new Command("read", "Verify and open a message, and tell its sender that it was opened")
+        {
+            id, part, save, silent,
+        };
         desk.OnRun(command, async (invocation, cancel) =>
         {
             var number = invocation.Value(part);
@@ -28,10 +40,11 @@ internal static class ReadCommand
             var prefix = invocation.Value(id)!;
             var message = await session.Client.Receiving.ReadMailAsync(prefix.Reference, cancel: cancel);
             prefix.Accept(message.Envelope);
-            if (number is { } wanted) await PartOutput.WriteAsync(message, wanted, invocation.Terminal.RawOutput, cancel);
-            else Show(invocation, message);
+            if (number is not { } wanted) Show(invocation, message);
+            else await PartOutput.WriteAsync(message, wanted, invocation.Terminal.RawOutput, cancel);
             if (invocation.Value(save) is { } folder) PartSaving.Save(message, folder, invocation.Error);
-            return invocation.Value(silent) ? ExitCode.Done : await SendReceiptAsync(invocation, session.Client, message, cancel);
+            return invocation.Value(silent) ? ExitCode.Done
+                : await SendReceiptAsync(invocation, session.Client, message, cancel);
         });
         return command;
     }
@@ -55,7 +68,8 @@ internal static class ReadCommand
         }
         catch (BackboneException fault)
         {
-            FaultReport.Write(invocation.Error, $"the message is open, its receipt was not sent: {fault.Message}", fault.NextStep);
+            FaultReport.Write(invocation.Error, $"the message is open, its receipt was not sent: {fault.Message}",
+                fault.NextStep);
             return ExitCode.Partly;
         }
     }

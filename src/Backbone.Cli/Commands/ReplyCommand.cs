@@ -15,17 +15,19 @@ internal static class ReplyCommand
     {
         var id = IdArgument.Make();
         var options = new MessageOptions(desk.Clock);
-        var command = new Command("reply", "Answer a message: to where its author wants answers, in the same community") { id };
+        var command =
+            new Command("reply", "Answer a message: to where its author wants answers, in the same community") { id };
         options.AddTo(command, subjectIsNeeded: false);
         desk.OnRun(command, async (invocation, cancel) =>
         {
-            var parts = PartReader.Read(invocation.Value(options.Texts)!, invocation.Value(options.Files)!, invocation.Terminal);
+            var parts = PartReader.Read(invocation, options);
             using var session = Session.Open(invocation);
             var prefix = invocation.Value(id)!;
-            var original = await session.Client.Receiving.ReadMailAsync(prefix.Reference, evenExpired: true, cancel: cancel);
+            var original = await session.Client.Receiving.ReadMailAsync(
+                prefix.Reference, evenExpired: true, cancel: cancel);
             prefix.Accept(original.Envelope);
-            var message = SendCommand.Compose(
-                invocation, options, [original.Handling.AnswersTo.ToString()], [], parts, SubjectOf(original), Category.Response);
+            string[] to = [original.Handling.AnswersTo.ToString()];
+            var message = SendCommand.Compose(invocation, options, to, [], parts, SubjectOf(original), Category.Response);
             return await new Dispatch(invocation, session.Client, options).RunAsync(message with
             {
                 Community = original.Handling.Community,

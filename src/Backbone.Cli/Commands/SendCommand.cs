@@ -20,21 +20,26 @@ internal static class SendCommand
         var replyTo = OptionMaking.One<IdPrefix>("--reply-to", "ID", "The message that this one answers",
             $"an envelope id, or {IdPrefix.FewestDigits} digits or more of its start", IdPrefix.TryRead!);
         var options = new MessageOptions(desk.Clock);
-        var command = new Command("send", "Seal a message for its readers, sign it and hand it to your gateway") { to, info, replyTo };
+        var command = new Command("send", "Seal a message for its readers, sign it and hand it to your gateway")
+        {
+            to, info, replyTo,
+        };
         options.AddTo(command, subjectIsNeeded: true);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(to) is not { Implicit: false }) result.AddError($"nobody is asked to act: add --to with {AddressForm}");
+            if (result.GetResult(to) is not { Implicit: false })
+                result.AddError($"nobody is asked to act: add --to with {AddressForm}");
         });
         desk.OnRun(command, async (invocation, cancel) =>
         {
-            var parts = PartReader.Read(invocation.Value(options.Texts)!, invocation.Value(options.Files)!, invocation.Terminal);
+            var parts = PartReader.Read(invocation, options);
             using var session = Session.Open(invocation);
-            var message = Compose(invocation, options, invocation.Value(to)!, invocation.Value(info)!, parts) with
+            var message = Compose(invocation, options, invocation.Value(to)!, invocation.Value(info)!, parts);
+            if (invocation.Value(replyTo) is { } answered)
             {
-                Relations = invocation.Value(replyTo) is { } answered
-                    ? [new EnvelopeRelation(RelationKind.InReplyTo, await WholeAsync(session.Client, answered, cancel))] : [],
-            };
+                var id = await WholeAsync(session.Client, answered, cancel);
+                message = message with { Relations = [new EnvelopeRelation(RelationKind.InReplyTo, id)] };
+            }
             return await new Dispatch(invocation, session.Client, options).RunAsync(message, cancel);
         });
         return command;
@@ -46,7 +51,7 @@ internal static class SendCommand
         {
             To = [.. to],
             Info = [.. info],
-            Tlp = invocation.Value(options.Tlp) ?? throw new BackboneException(FaultKind.Usage, "the message has no TLP marking"),
+            Tlp = invocation.Value(options.Tlp) ?? Tlp.Unspecified, // which the SDK refuses as well
             Pap = invocation.Value(options.Pap) ?? Pap.Unspecified,
             ReleasableTo = [.. invocation.Value(options.Rel)!],
             Caveats = [.. invocation.Value(options.Caveats)!],
@@ -63,8 +68,12 @@ internal static class SendCommand
         OptionMaking.Many<string>(name, "ADDRESS", description, AddressForm, ReadAddress, inARow: true);
 
     // What an address is, the federation knows; here only that an option was not swallowed.
-    private static bool ReadAddress(string text, out string address) => (address = text).Length > 0 && !text.StartsWith('-');
+    private static bool ReadAddress(string text, out string address) =>
+        (address = text).Length > 0 && !text.StartsWith('-');
 
-    private static async Task<EnvelopeId> WholeAsync(BackboneClient client, IdPrefix prefix, CancellationToken cancel) =>
-        prefix.Accept((await client.Receiving.ReadMailAsync(prefix.Reference, evenExpired: true, cancel: cancel)).Envelope);
+    private static async Task<EnvelopeId> WholeAsync(BackboneClient client, IdPrefix prefix, CancellationToken cancel)
+    {
+        var answered = await client.Receiving.ReadMailAsync(prefix.Reference, evenExpired: true, cancel: cancel);
+        return prefix.Accept(answered.Envelope);
+    }
 }

@@ -14,10 +14,14 @@ internal static class SentCommand
 
     public static Command Create(CommandDesk desk)
     {
-        var max = new Option<int>("--max") { HelpName = "N", Description = "At most so many, 1 to 1000 [default: 100]", DefaultValueFactory = _ => 100 };
+        var max = new Option<int>("--max")
+        {
+            HelpName = "N", Description = "At most so many, 1 to 1000 [default: 100]", DefaultValueFactory = _ => 100,
+        };
         max.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--max takes a number from 1 to 1000");
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+                result.AddError("--max takes a number from 1 to 1000");
         });
         var command = new Command("sent", "List what you sent, newest first") { max };
         desk.OnRun(command, async (invocation, cancel) =>
@@ -45,7 +49,8 @@ internal static class SentCommand
     [
         IdPrefix.Short(state.Envelope),
         Moments.Show(state.Submitted),
-        state.Recipients.Length == 1 ? state.Recipients[0].Mailbox.ToString() : $"{state.Recipients[0].Mailbox} and {state.Recipients.Length - 1} more",
+        state.Recipients.Length == 1 ? state.Recipients[0].Mailbox.ToString()
+            : $"{state.Recipients[0].Mailbox} and {state.Recipients.Length - 1} more",
         MarkingText.Of(handling.Tlp),
         MarkingText.Of(state.Header.Precedence),
         Claimed(state) + (state.Recipients.Any(IsOverdue) ? "  OVERDUE" : ""),
@@ -56,7 +61,8 @@ internal static class SentCommand
         .GroupBy(recipient => recipient.Claimed).OrderByDescending(group => group.Key)
         .Select(group => $"{group.Count()} {Vocabulary.Stages.Of(group.Key)}"));
 
-    private static bool IsOverdue(RecipientProgress recipient) => recipient.Overdue && recipient.Claimed < DeliveryStage.Delivered;
+    private static bool IsOverdue(RecipientProgress recipient) =>
+        recipient.Overdue && recipient.Claimed < DeliveryStage.Delivered;
 
     private static JsonObject ToJson(SentEntry entry)
     {

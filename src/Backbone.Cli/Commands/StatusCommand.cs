@@ -13,7 +13,10 @@ internal static class StatusCommand
     {
         var id = IdArgument.Make();
         var watch = new Option<bool>("--watch") { Description = "Goes on with each change, until Ctrl-C" };
-        var command = new Command("status", "Show how far a message is at each recipient, and who proved it") { id, watch };
+        var command = new Command("status", "Show how far a message is at each recipient, and who proved it")
+        {
+            id, watch,
+        };
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);
@@ -27,7 +30,8 @@ internal static class StatusCommand
         return command;
     }
 
-    private static async Task WatchAsync(Invocation invocation, BackboneClient client, MessageState known, CancellationToken cancel)
+    private static async Task WatchAsync(
+        Invocation invocation, BackboneClient client, MessageState known, CancellationToken cancel)
     {
         try
         {

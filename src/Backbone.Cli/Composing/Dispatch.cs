@@ -42,7 +42,10 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
         if (!invocation.Json) Show(invocation.Output, message, envelope);
         else
         {
-            var json = new JsonObject { ["dryRun"] = true, ["subject"] = message.Subject, ["size"] = envelope.Bytes.Length, ["ruled"] = false };
+            var json = new JsonObject
+            {
+                ["dryRun"] = true, ["subject"] = message.Subject, ["size"] = envelope.Bytes.Length, ["ruled"] = false,
+            };
             HeaderView.AddTo(json, envelope.Header, envelope.Handling);
             invocation.Output.Json(json);
         }
@@ -54,7 +57,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
         page.Heading(message.Subject);
         HeaderView.Show(page, envelope.Header, envelope.Handling, Timestamp.Now(invocation.Clock));
         foreach (var part in message.Parts)
-            page.Field("Part", $"{part.ContentType}{(part.Language.Length > 0 ? $" [{part.Language}]" : "")} {part.FileName} {part.Data.Length} bytes");
+            page.Field("Part", $"{part.FileName}{part.Language}  {part.ContentType}  {part.Data.Length} bytes");
         page.Field("Size", $"{envelope.Bytes.Length} bytes, sealed");
         page.Field("Rules", $"not asked yet: the gateway of {envelope.Header.SenderNation} rules when it is sent");
     }

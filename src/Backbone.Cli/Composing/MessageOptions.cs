@@ -15,22 +15,27 @@ internal sealed class MessageOptions
     public MessageOptions(TimeProvider clock)
     {
         _clock = clock;
-        Expires = OptionMaking.One<Timestamp?>("--expires", "WHEN", "Void from then on, at most 30 days ahead [default: 7d]", Moments.Form, ReadMoment);
-        ReplyBy = OptionMaking.One<Timestamp?>("--reply-by", "WHEN", "An answer is asked for by then", Moments.Form, ReadMoment);
+        Expires = OptionMaking.One<Timestamp?>("--expires", "WHEN",
+            "Void from then on, at most 30 days ahead [default: 7d]", Moments.Form, ReadMoment);
+        ReplyBy = OptionMaking.One<Timestamp?>("--reply-by", "WHEN", "An answer is asked for by then", Moments.Form,
+            ReadMoment);
     }
 
     /// <summary>Marking; has no default.</summary>
-    public Option<Tlp?> Tlp { get; } = OptionMaking.Word("--tlp", "TLP 2.0 marking; has no default", Vocabulary.Markings);
+    public Option<Tlp?> Tlp { get; } =
+        OptionMaking.Word("--tlp", "TLP 2.0 marking; has no default", Vocabulary.Markings);
 
     /// <summary>Permitted actions.</summary>
     public Option<Pap?> Pap { get; } = OptionMaking.Word("--pap", "Permissible actions", Vocabulary.Permissions);
 
     /// <summary>Nations.</summary>
-    public Option<NationCode[]> Rel { get; } = OptionMaking.List<NationCode>("--rel", "KOR,USA", "Releasable to these nations only",
+    public Option<NationCode[]> Rel { get; } = OptionMaking.List<NationCode>(
+        "--rel", "KOR,USA", "Releasable to these nations only",
         "nations' codes with commas, such as KOR,USA", NationCode.TryParse);
 
     /// <summary>Caveats.</summary>
-    public Option<Caveat[]> Caveats { get; } = OptionMaking.Many<Caveat>("--caveat", Vocabulary.Caveats.Choice.ToUpperInvariant(),
+    public Option<Caveat[]> Caveats { get; } = OptionMaking.Many<Caveat>(
+        "--caveat", Vocabulary.Caveats.Choice.ToUpperInvariant(),
         "Limit on passing on; may be given again", $"one of {Vocabulary.Caveats.Choice}", Vocabulary.Caveats.TryRead);
 
     /// <summary>Urgency.</summary>
@@ -38,10 +43,14 @@ internal sealed class MessageOptions
         OptionMaking.Word("--precedence", "How urgent [default: routine]", Vocabulary.Precedences);
 
     /// <summary>Kind of message.</summary>
-    public Option<Category?> Category { get; } = OptionMaking.Word("--category", "What kind of message", Vocabulary.Sendable);
+    public Option<Category?> Category { get; } =
+        OptionMaking.Word("--category", "What kind of message", Vocabulary.Sendable);
 
     /// <summary>Subject.</summary>
-    public Option<string?> Subject { get; } = new("--subject") { HelpName = "TEXT", Description = "One line; only the readers see it" };
+    public Option<string?> Subject { get; } = new("--subject")
+    {
+        HelpName = "TEXT", Description = "One line; only the readers see it",
+    };
 
     /// <summary>Texts.</summary>
     public Option<PartArgument[]> Texts { get; } = OptionMaking.Many<PartArgument>("--text", "LANG:FILE|-",
@@ -50,7 +59,8 @@ internal sealed class MessageOptions
 
     /// <summary>Files.</summary>
     public Option<PartArgument[]> Files { get; } = OptionMaking.Many<PartArgument>("--part", "TYPE:FILE",
-        "A file with its media type; may be given again", "a media type and a file, such as application/pdf:report.pdf", ReadFile);
+        "A file with its media type; may be given again",
+        "a media type and a file, such as application/pdf:report.pdf", ReadFile);
 
     /// <summary>Expiry.</summary>
     public Option<Timestamp?> Expires { get; }
@@ -62,16 +72,22 @@ internal sealed class MessageOptions
     public Option<bool> Exercise { get; } = new("--exercise") { Description = "Marks it as part of a drill" };
 
     /// <summary>Nothing is sent.</summary>
-    public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Seals it, shows what would be sent, and sends nothing" };
+    public Option<bool> DryRun { get; } = new("--dry-run")
+    {
+        Description = "Seals it, shows what would be sent, and sends nothing",
+    };
 
     /// <summary>Waits.</summary>
     public Option<DeliveryStage?> Wait { get; } =
-        OptionMaking.Word("--wait", "Waits until it is so far at every recipient, at most --timeout", Vocabulary.Awaitable);
+        OptionMaking.Word("--wait", "Waits until it is so far everywhere, at most --timeout", Vocabulary.Awaitable);
 
     /// <summary>Adds all to a command, and what must be there.</summary>
     public void AddTo(Command command, bool subjectIsNeeded)
     {
-        Option[] all = [Tlp, Pap, Rel, Caveats, Precedence, Category, Subject, Texts, Files, Expires, ReplyBy, Exercise, DryRun, Wait];
+        Option[] all =
+        [
+            Tlp, Pap, Rel, Caveats, Precedence, Category, Subject, Texts, Files, Expires, ReplyBy, Exercise, DryRun, Wait,
+        ];
         foreach (var option in all) command.Add(option);
         command.Validators.Add(result => Check(result, subjectIsNeeded));
     }
@@ -79,7 +95,8 @@ internal sealed class MessageOptions
     private void Check(CommandResult result, bool subjectIsNeeded)
     {
         if (result.GetResult(Tlp) is null)
-            result.AddError($"the message has no TLP marking, and there is no default: add --tlp {Vocabulary.Markings.Choice}");
+            result.AddError(
+                $"the message has no TLP marking, and there is no default: add --tlp {Vocabulary.Markings.Choice}");
         if (subjectIsNeeded && result.GetResult(Subject) is null)
             result.AddError("the message has no subject: add --subject TEXT");
         if (result.GetResult(Texts) is not { Implicit: false } && result.GetResult(Files) is not { Implicit: false })

@@ -12,13 +12,19 @@ internal static class PartReader
 {
     private const string PlainText = "text/plain; charset=utf-8";
 
+    /// <summary>What was named on the command line.</summary>
+    public static ImmutableArray<MessagePart> Read(Invocation invocation, MessageOptions options) =>
+        Read(invocation.Value(options.Texts)!, invocation.Value(options.Files)!, invocation.Terminal);
+
     /// <summary>Texts first, then files, each in the order in which they were named.</summary>
     /// <exception cref="BackboneException">Usage: one cannot be read, is too large, or a text is no UTF-8.</exception>
-    public static ImmutableArray<MessagePart> Read(IEnumerable<PartArgument> texts, IEnumerable<PartArgument> files, Terminal terminal)
+    public static ImmutableArray<MessagePart> Read(
+        IEnumerable<PartArgument> texts, IEnumerable<PartArgument> files, Terminal terminal)
     {
         PartArgument[] all = [.. texts, .. files];
         if (all.Count(part => part.Path == PartArgument.StandardInput) > 1)
-            throw new BackboneException(FaultKind.Usage, "standard input is named twice, and can be read once", "put one of the texts into a file");
+            throw new BackboneException(FaultKind.Usage, "standard input is named twice, and can be read once",
+                "put one of the texts into a file");
         return [.. all.Select(part => Read(part, terminal))];
     }
 
@@ -27,7 +33,8 @@ internal static class PartReader
         var data = ReadBytes(part.Path, terminal);
         if (!part.IsText) return new MessagePart(part.Kind, "", Path.GetFileName(part.Path), data);
         if (!IsUtf8(data))
-            throw new BackboneException(FaultKind.Usage, $"{part.Path} is no text in UTF-8", "convert it, or send it as a file with --part TYPE:FILE");
+            throw new BackboneException(FaultKind.Usage, $"{part.Path} is no text in UTF-8",
+                "convert it, or send it as a file with --part TYPE:FILE");
         return new MessagePart(PlainText, part.Kind, "", data);
     }
 
@@ -45,13 +52,15 @@ internal static class PartReader
                 buffer.Write(chunk, 0, read);
                 if (buffer.Length > EnvelopeLimits.EnvelopeBytes)
                     throw new BackboneException(FaultKind.Usage,
-                        $"{path} has more than {EnvelopeLimits.EnvelopeBytes} bytes, which no message holds", "send less, or in several messages");
+                        $"{path} has more than {EnvelopeLimits.EnvelopeBytes} bytes, which no message holds",
+                        "send less, or in several messages");
             }
             return buffer.ToArray();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BackboneException(FaultKind.Usage, $"{path} cannot be read: {fault.Message}", "check the file", fault);
+            throw new BackboneException(
+                FaultKind.Usage, $"{path} cannot be read: {fault.Message}", "check the file", fault);
         }
     }
 

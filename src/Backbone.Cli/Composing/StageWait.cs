@@ -6,7 +6,7 @@ using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Composing;
 
-/// <summary>Waits until a message is so far at every recipient, or can no longer come there, or the time is over.</summary>
+/// <summary>Waits until a message is so far at every recipient, or cannot come there, or the time is over.</summary>
 internal sealed class StageWait(Invocation invocation, BackboneClient client)
 {
     /// <returns>Done; Partly where some are not so far, and why is on the page; Refused where all refused.</returns>
@@ -25,7 +25,8 @@ internal sealed class StageWait(Invocation invocation, BackboneClient client)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            invocation.Error.Line($"not {Vocabulary.Stages.Of(wanted)} everywhere within {Durations.Show(invocation.Timeout)}; it goes on by itself");
+            var bound = Durations.Show(invocation.Timeout);
+            invocation.Error.Line($"not {Vocabulary.Stages.Of(wanted)} everywhere within {bound}; it goes on by itself");
             invocation.Error.Line($"  next: backbone status {IdPrefix.Short(envelope)} --watch");
         }
         if (last is null) return ExitCode.Partly;
@@ -37,11 +38,14 @@ internal sealed class StageWait(Invocation invocation, BackboneClient client)
     /// <summary>The exit code for a state that was waited for.</summary>
     public static int CodeOf(MessageState state, DeliveryStage wanted) =>
         state.Recipients.All(recipient => IsReached(recipient.Stage, wanted)) ? ExitCode.Done
-        : state.Recipients.All(recipient => recipient.Stage == DeliveryStage.Refused) ? ExitCode.Refused : ExitCode.Partly;
+        : state.Recipients.All(recipient => recipient.Stage == DeliveryStage.Refused) ? ExitCode.Refused
+        : ExitCode.Partly;
 
-    private static bool IsSettled(DeliveryStage stage, DeliveryStage wanted) => IsReached(stage, wanted) || IsFailed(stage);
+    private static bool IsSettled(DeliveryStage stage, DeliveryStage wanted) =>
+        IsReached(stage, wanted) || IsFailed(stage);
 
     private static bool IsReached(DeliveryStage stage, DeliveryStage wanted) => !IsFailed(stage) && stage >= wanted;
 
-    private static bool IsFailed(DeliveryStage stage) => stage is DeliveryStage.Refused or DeliveryStage.Expired or DeliveryStage.Recalled;
+    private static bool IsFailed(DeliveryStage stage) =>
+        stage is DeliveryStage.Refused or DeliveryStage.Expired or DeliveryStage.Recalled;
 }

@@ -17,7 +17,7 @@ internal static class BulletinScene
         script.Scene($"Seoul: {People.Seoul} sends a bulletin to {Community}");
         var standing = await lee.Members.WhoAmIAsync(cancel);
         script.Step(standing is { SigningKey: not null, CanOpen: true, Differences.IsEmpty: true }, "own standing",
-            standing.Differences.IsEmpty ? "documents, keys and gateway agree" : string.Join("; ", standing.Differences));
+            string.Join("; ", standing.Differences.DefaultIfEmpty("documents, keys and gateway agree")));
         var sealedMessage = await lee.Sending.SealAsync(new OutgoingMessage
         {
             To = [Community],
@@ -31,14 +31,18 @@ internal static class BulletinScene
         var (header, handling) = (sealedMessage.Envelope.Header, sealedMessage.Envelope.Handling);
         script.Tell(Bulletin.Subject);
         foreach (var part in Bulletin.Parts)
-            script.Aside($"{(part.Language.Length > 0 ? $"text [{part.Language}]" : part.FileName)}, {part.ContentType}, {part.Data.Length} bytes");
-        script.Step(handling is { Tlp: Tlp.Amber, Exercise: true }, "marking", $"{MarkingText.Of(handling)}, {MarkingText.Of(header.Precedence)}, EXERCISE");
+            script.Aside($"{part.FileName}{part.Language}  {part.ContentType}  {part.Data.Length} bytes");
+        script.Step(handling is { Tlp: Tlp.Amber, Exercise: true }, "marking",
+            $"{MarkingText.Of(handling)}, {MarkingText.Of(header.Precedence)}, EXERCISE");
+        var mailboxes = string.Join(", ", header.Recipients.Select(recipient => recipient.Mailbox));
         script.Step(header.RecipientNations.Count == 3, "sealed",
-            $"{sealedMessage.Envelope.Bytes.Length} bytes for {header.WrapCount} readers of {string.Join(", ", header.Recipients.Select(recipient => recipient.Mailbox))}");
+            $"{sealedMessage.Envelope.Bytes.Length} bytes for {header.WrapCount} readers of {mailboxes}");
         var submission = await lee.Sending.SubmitAsync(sealedMessage, cancel);
         foreach (var decision in submission.Decisions)
-            script.Step(decision.Outcome == RulingOutcome.Allowed, $"to {decision.Mailbox}", $"{decision.Outcome.ToString().ToLowerInvariant()} {decision.Explanation}".TrimEnd());
+            script.Step(decision.Outcome == RulingOutcome.Allowed, $"to {decision.Mailbox}",
+                $"{decision.Outcome.ToString().ToLowerInvariant()} {decision.Explanation}".TrimEnd());
         return script.Step(submission.Refusal is null && !submission.AwaitsApproval, "taken",
-            submission.Refusal?.ToString() ?? $"envelope {IdPrefix.Short(submission.Envelope)}…") ? submission.Envelope : null;
+            submission.Refusal?.ToString() ?? $"envelope {IdPrefix.Short(submission.Envelope)}…")
+            ? submission.Envelope : null;
     }
 }

@@ -11,10 +11,12 @@ internal static class CeilingScene
         script.Scene($"Seoul: {People.Exchange}, an exchange, marks a message too high");
         var submission = await desk.SendAsync(Report(Tlp.Amber), cancel);
         script.Step(submission.Refusal is { Reason: RefusalReason.AboveCeiling }, "refused",
-            submission.Refusal is { } refusal ? $"{refusal.Reason}: {refusal.Detail}" : "it was taken, although it is above the ceiling");
+            submission.Refusal is { } refusal
+                ? $"{refusal.Reason}: {refusal.Detail}" : "it was taken, although it is above the ceiling");
         if (submission.Refusal is { NextStep.Length: > 0 } next) script.Tell($"next: {next.NextStep}");
         var lower = await desk.SendAsync(Report(Tlp.Green), cancel);
-        script.Step(lower.Refusal is null, "marked lower", lower.Refusal?.ToString() ?? "the same report at TLP:GREEN is taken");
+        script.Step(lower.Refusal is null, "marked lower",
+            lower.Refusal?.ToString() ?? "the same report at TLP:GREEN is taken");
     }
 
     private static OutgoingMessage Report(Tlp tlp) => new()
@@ -23,7 +25,11 @@ internal static class CeilingScene
         Tlp = tlp,
         Category = Category.Incident,
         Subject = "[훈련/EXERCISE] 이상 출금 보고 · Unusual withdrawals",
-        Parts = [Bulletin.Text("ko", "[훈련] 00:12부터 00:31까지 이상 출금 41건."), Bulletin.Text("en", "[EXERCISE] 41 unusual withdrawals, 00:12 to 00:31.")],
+        Parts =
+        [
+            Bulletin.Text("ko", "[훈련] 00:12부터 00:31까지 이상 출금 41건."),
+            Bulletin.Text("en", "[EXERCISE] 41 unusual withdrawals, 00:12 to 00:31."),
+        ],
         Exercise = true,
     };
 }

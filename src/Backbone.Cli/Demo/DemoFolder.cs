@@ -6,8 +6,7 @@ namespace Backbone.Cli.Demo;
 internal sealed class DemoFolder(string? named) : IDisposable
 {
     /// <summary>The folder.</summary>
-    public string Path { get; } = System.IO.Path.GetFullPath(named
-        ?? System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"backbone-demo-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}"));
+    public string Path { get; } = System.IO.Path.GetFullPath(named ?? NewPath());
 
     /// <summary>Whether it stays.</summary>
     public bool Stays => named is not null;
@@ -17,4 +16,7 @@ internal sealed class DemoFolder(string? named) : IDisposable
     {
         if (!Stays && Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
     }
+
+    private static string NewPath() => System.IO.Path.Combine(
+        System.IO.Path.GetTempPath(), $"backbone-demo-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
 }

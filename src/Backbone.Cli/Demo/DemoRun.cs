@@ -1,7 +1,6 @@
 using Backbone.Client;
 using Backbone.Custody;
 using Backbone.Exercise;
-using Backbone.Exercise.Processes;
 
 namespace Backbone.Cli.Demo;
 
@@ -33,11 +32,17 @@ internal sealed class DemoRun(Invocation invocation, DemoOptions options)
         }
         catch (Exception fault) when (fault is BackboneException or CustodyException or ExerciseException)
         {
-            _script.Step(false, "broken off", fault.Message);
-            if (fault is BackboneException { NextStep.Length: > 0 } backbone) _script.Tell($"next: {backbone.NextStep}");
+            string[] lines = fault.Message.Split('\n');
+            _script.Step(false, "broken off", lines[0]);
+            foreach (var line in lines[1..]) _script.Aside(line);
+            if (fault is BackboneException { NextStep.Length: > 0 } known) _script.Tell($"next: {known.NextStep}");
             _script.End(invocation.Clock.GetElapsedTime(began));
         }
-        return _script.Failed == 0 ? ExitCode.Done : ExitCode.Fault;
+        if (_script.Failed == 0) return ExitCode.Done;
+        _script.Tell(folder.Stays
+            ? $"the logs of broker and gateways are in {folder.Path}"
+            : "run it with --dir DIR to keep the logs of broker and gateways");
+        return ExitCode.Fault;
     }
 
     private static async Task PlayAsync(DemoStage stage, CancellationToken cancel)

@@ -5,7 +5,7 @@ using Backbone.Protocol.Addresses;
 
 namespace Backbone.Cli.Demo;
 
-/// <summary>Where the demo plays: the federation that runs, its people with their keys, and what the scenes hand on.</summary>
+/// <summary>Where the demo plays: the federation that runs, and its people with their keys.</summary>
 internal sealed class DemoStage(RunningFederation federation, Script script, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -25,7 +25,8 @@ internal sealed class DemoStage(RunningFederation federation, Script script, Tim
         if (_people.TryGetValue(address, out var known)) return known.Client;
         var profile = federation.Profile(address);
         var custody = KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase()
-            ?? throw new BackboneException(FaultKind.Identity, $"{profile.Folder} has no passphrase file", "make the exercise anew in another folder"));
+            ?? throw new BackboneException(FaultKind.Identity, $"{profile.Folder} has no passphrase file",
+                "make the exercise anew in another folder"));
         try
         {
             var client = BackboneClient.Connect(profile, custody, clock);
@@ -41,7 +42,8 @@ internal sealed class DemoStage(RunningFederation federation, Script script, Tim
 
     /// <summary>Asks until the answer is the one that is waited for, or the time is over.</summary>
     /// <returns>The last answer, whichever it is: the step that follows judges it.</returns>
-    public async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> wanted, TimeSpan bound, CancellationToken cancel)
+    public async Task<T> UntilAsync<T>(
+        Func<Task<T>> ask, Func<T, bool> wanted, TimeSpan bound, CancellationToken cancel)
     {
         var from = clock.GetTimestamp();
         while (true)

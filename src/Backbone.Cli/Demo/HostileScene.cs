@@ -9,9 +9,9 @@ using Backbone.Protocol.Envelopes;
 namespace Backbone.Cli.Demo;
 
 /// <summary>
-/// The broker's operator alters a message in the broker's own store: 1 USA's gateway is away · 2 Seoul sends · 3 the record
-/// is altered · 4 the gateway comes back and puts it aside, with the evidence · 5 it is in no mailbox · 6 Seoul is told
-/// that it did not arrive · 7 the journals hold.
+/// The broker's operator alters a message in the broker's own store: 1 USA's gateway is away · 2 Seoul sends ·
+/// 3 the record is altered · 4 the gateway comes back and puts it aside, with the evidence · 5 it is in no mailbox ·
+/// 6 Seoul is told that it did not arrive · 7 the journals hold.
 /// </summary>
 internal static class HostileScene
 {
@@ -36,8 +36,10 @@ internal static class HostileScene
         script.Step(gateway.IsRunning, "USA", "its gateway is back, and collects");
         await QuarantineAsync(stage, envelope, cancel);
         // 5
-        var mail = await stage.As(People.Washington).Receiving.ListMailAsync(new MailQuery { All = true, Max = 1000 }, cancel);
-        script.Step(mail.All(entry => entry.Envelope != envelope), "mailboxes", $"nothing of it is in what {People.Washington} reads");
+        var all = new MailQuery { All = true, Max = 1000 };
+        var mail = await stage.As(People.Washington).Receiving.ListMailAsync(all, cancel);
+        script.Step(mail.All(entry => entry.Envelope != envelope), "mailboxes",
+            $"nothing of it is in what {People.Washington} reads");
         // 6
         await OverdueAsync(stage, envelope, cancel);
         // 7
@@ -47,7 +49,7 @@ internal static class HostileScene
 
     private static async Task<EnvelopeId?> SendAsync(DemoStage stage, CancellationToken cancel)
     {
-        var desk = stage.As(People.Seoul).Sending;
+        var (script, desk) = (stage.Script, stage.As(People.Seoul).Sending);
         var submission = await desk.SendAsync(new OutgoingMessage
         {
             To = [Target.ToString()],
@@ -57,46 +59,60 @@ internal static class HostileScene
             Parts = [Bulletin.Text("en", "[EXERCISE] Freeze deposits from the second hop now.")],
             Exercise = true,
         }, cancel);
-        if (!stage.Script.Step(submission.Refusal is null, "Seoul", submission.Refusal?.ToString()
-            ?? $"sends {IdPrefix.Short(submission.Envelope)}… FLASH, due within {Durations.Show(DemoRun.FlashDeadline)}")) return null;
+        var due = Durations.Show(DemoRun.FlashDeadline);
+        if (!script.Step(submission.Refusal is null, "Seoul",
+            submission.Refusal?.ToString() ?? $"sends {IdPrefix.Short(submission.Envelope)}… FLASH, due within {due}"))
+            return null;
         var state = await stage.UntilAsync(() => desk.GetStateAsync(EnvelopeReference.Of(submission.Envelope), cancel),
             known => known.Recipients.All(recipient => recipient.Claimed >= DeliveryStage.Accepted), Bound, cancel);
-        return stage.Script.Step(state.Recipients is [{ Stage: DeliveryStage.Accepted }], "the broker",
-            $"{Vocabulary.Stages.Of(state.Recipients[0].Stage)}: it lies in the lane of {Target}") ? submission.Envelope : null;
+        var accepted = script.Step(state.Recipients is [{ Stage: DeliveryStage.Accepted }], "the broker",
+            $"{Vocabulary.Stages.Of(state.Recipients[0].Stage)}: it lies in the lane of {Target}");
+        return accepted ? submission.Envelope : null;
     }
 
     private static async Task QuarantineAsync(DemoStage stage, EnvelopeId envelope, CancellationToken cancel)
     {
-        var desk = stage.As(People.WashingtonOperator).Operations;
-        var entry = await stage.UntilAsync(() => FindAsync(desk, envelope, cancel), found => found is not null, Bound, cancel);
-        if (!stage.Script.Step(entry is not null, "put aside", entry is null ? $"nothing was put aside within {Durations.Show(Bound)}"
-            : $"step {entry.Step}, {entry.Reason}: {entry.Detail}") || entry is null) return;
-        stage.Script.Step(entry is { Reason: RefusalReason.EntryMismatch, Step: 1 }, "its reason", "the bytes are not those of the entry that the broker announced");
-        stage.Script.Step(!entry.Consignment.IsEmpty, "evidence", $"{entry.Consignment.Length} bytes, kept as they came");
-        stage.Script.Step(entry.Mailbox == Target.ToString(), "entry header",
-            $"{entry.Mailbox}, generation {entry.Generation}, index {entry.Index}, {entry.AnnouncedSize} bytes, envelope {IdPrefix.Short(envelope)}…");
-        stage.Script.Step(entry.ExpectedHash is not null && entry.ExpectedHash != entry.FoundHash, "expected hash", entry.ExpectedHash?.ToString() ?? "none");
-        stage.Script.Step(entry.FoundHash is not null, "found hash", entry.FoundHash?.ToString() ?? "none: the bytes do not parse");
+        var (script, desk) = (stage.Script, stage.As(People.WashingtonOperator).Operations);
+        var entry = await stage.UntilAsync(
+            () => FindAsync(desk, envelope, cancel), found => found is not null, Bound, cancel);
+        if (entry is null)
+        {
+            script.Step(false, "put aside", $"nothing was put aside within {Durations.Show(Bound)}");
+            return;
+        }
+        script.Step(true, "put aside", $"{entry.Reason}: {entry.Detail}");
+        script.Step(entry is { Reason: RefusalReason.EntryMismatch, Step: 1 }, "its reason",
+            $"step {entry.Step} of acceptance: the bytes are not those of the entry that the broker announced");
+        script.Step(!entry.Consignment.IsEmpty, "evidence", $"{entry.Consignment.Length} bytes, kept as they came");
+        script.Step(entry.Mailbox == Target.ToString(), "entry header",
+            $"lane {entry.Mailbox}, index {entry.Index}, {entry.AnnouncedSize} bytes, envelope {IdPrefix.Short(envelope)}…");
+        script.Step(entry.ExpectedHash is not null && entry.ExpectedHash != entry.FoundHash, "expected hash",
+            entry.ExpectedHash?.ToString() ?? "none");
+        script.Step(entry.FoundHash is not null, "found hash",
+            entry.FoundHash?.ToString() ?? "none: the bytes do not parse");
     }
 
-    private static async Task<QuarantinedMail?> FindAsync(OperationsDesk desk, EnvelopeId envelope, CancellationToken cancel) =>
-        (await desk.ListQuarantineAsync(withEvidence: true, cancel: cancel)).FirstOrDefault(entry => entry.Envelope == envelope);
+    private static async Task<QuarantinedMail?> FindAsync(
+        OperationsDesk desk, EnvelopeId envelope, CancellationToken cancel) =>
+        (await desk.ListQuarantineAsync(withEvidence: true, cancel: cancel))
+            .FirstOrDefault(entry => entry.Envelope == envelope);
 
     private static async Task OverdueAsync(DemoStage stage, EnvelopeId envelope, CancellationToken cancel)
     {
-        var desk = stage.As(People.Seoul).Sending;
+        var (script, desk) = (stage.Script, stage.As(People.Seoul).Sending);
         var state = await stage.UntilAsync(() => desk.GetStateAsync(EnvelopeReference.Of(envelope), cancel),
             known => known.Recipients.All(recipient => recipient.Overdue), Bound, cancel);
         var progress = state.Recipients[0];
-        stage.Script.Step(progress is { Overdue: true, IsProved: false } && progress.Claimed < DeliveryStage.Delivered, "status",
-            $"{Vocabulary.Stages.Of(progress.Stage)}, not delivered{(progress.Overdue ? ", OVERDUE" : "")}; due by {(progress.Due is { } due ? Moments.Show(due) : "no time")}");
-        var alarm = await stage.UntilAsync(
-            () => FindAlarmAsync(stage.As(People.SeoulOperator), envelope, cancel), found => found is not null, Bound, cancel);
-        stage.Script.Step(alarm is not null, "alarm", alarm is null ? "the journal in Seoul has none"
-            : $"in Seoul's journal: {string.Join("  ", alarm.Facts.Select(fact => $"{fact.Key}={fact.Value}"))}");
+        var stays = progress is { Overdue: true, IsProved: false } && progress.Claimed < DeliveryStage.Delivered;
+        script.Step(stays, "status", $"{Vocabulary.Stages.Of(progress.Stage)}{(stays ? ", not delivered, OVERDUE" : "")}");
+        var alarm = await stage.UntilAsync(() => FindAlarmAsync(stage.As(People.SeoulOperator), envelope, cancel),
+            found => found is not null, Bound, cancel);
+        var facts = alarm?.Facts.Select(fact => $"{fact.Key}={fact.Value}") ?? ["the journal in Seoul has none"];
+        script.Step(alarm is not null, "alarm", string.Join("  ", facts));
     }
 
-    private static async Task<JournalRecord?> FindAlarmAsync(BackboneClient client, EnvelopeId envelope, CancellationToken cancel)
+    private static async Task<JournalRecord?> FindAlarmAsync(
+        BackboneClient client, EnvelopeId envelope, CancellationToken cancel)
     {
         await foreach (var record in client.Operations.ReadJournalAsync(cancel: cancel))
             if (record.Event == "alarm" && record.Envelope == envelope) return record;

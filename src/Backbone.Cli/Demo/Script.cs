@@ -33,7 +33,11 @@ internal sealed class Script(Invocation invocation)
         if (holds) Held++;
         else Failed++;
         if (!invocation.Json) _page.Check(holds, label.PadRight(LabelWidth), detail);
-        else _page.Json(new JsonObject { ["scene"] = _scene, ["step"] = label, ["holds"] = holds, ["detail"] = detail });
+        else
+            _page.Json(new JsonObject
+            {
+                ["scene"] = _scene, ["step"] = label, ["holds"] = holds, ["detail"] = detail,
+            });
         return holds;
     }
 
@@ -54,7 +58,10 @@ internal sealed class Script(Invocation invocation)
     {
         if (invocation.Json)
         {
-            _page.Json(new JsonObject { ["held"] = Held, ["failed"] = Failed, ["seconds"] = Math.Round(took.TotalSeconds, 1) });
+            _page.Json(new JsonObject
+            {
+                ["held"] = Held, ["failed"] = Failed, ["seconds"] = Math.Round(took.TotalSeconds, 1),
+            });
             return;
         }
         _page.Gap();

@@ -11,6 +11,7 @@ internal static class SetUpScene
     {
         script.Scene("Three nations, one broker that nobody has to trust");
         script.Aside($"in {folder.Path}{(folder.Stays ? "" : ", removed at the end")}");
+        script.Aside("keys, certificates and signed documents are made; then four processes start (a minute on a busy machine)");
         var federation = await RunningFederation.StartAsync(new ExerciseOptions
         {
             Folder = folder.Path,
@@ -21,7 +22,8 @@ internal static class SetUpScene
         }, clock, cancel);
         script.Step(federation.Broker.IsRunning, "broker", $"pid {federation.Broker.Id}, {federation.Broker.Grpc}");
         var guarantee = StoreGuarantee.Find(Path.GetDirectoryName(federation.Broker.SettingsFile)!);
-        script.Step(guarantee is not null, "its store", guarantee ?? "the broker's log does not say what its store promises");
+        script.Step(guarantee is not null, "its store",
+            guarantee ?? "the broker's log does not say what its store promises");
         foreach (var nation in Cast.Nations)
         {
             var gateway = federation.Gateway(nation.Code);

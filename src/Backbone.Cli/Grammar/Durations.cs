@@ -15,7 +15,7 @@ internal static class Durations
     {
         span = default;
         if (text is not { Length: >= 2 and <= 10 }
-            || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
+            || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
         var unit = text[^1] switch
         {
             's' => TimeSpan.FromSeconds(1),
@@ -32,9 +32,9 @@ internal static class Durations
     /// <summary>A span in its largest unit, for people.</summary>
     public static string Show(TimeSpan span) => span.Duration() switch
     {
-        { TotalDays: >= 2 } whole => $"{(int)whole.TotalDays} d",
-        { TotalHours: >= 2 } whole => $"{(int)whole.TotalHours} h",
-        { TotalMinutes: >= 2 } whole => $"{(int)whole.TotalMinutes} min",
-        var whole => $"{(int)whole.TotalSeconds} s",
+        { TotalDays: >= 2 } whole => $"{Math.Round(whole.TotalDays)} d",
+        { TotalHours: >= 2 } whole => $"{Math.Round(whole.TotalHours)} h",
+        { TotalMinutes: >= 2 } whole => $"{Math.Round(whole.TotalMinutes)} min",
+        var whole => $"{Math.Round(whole.TotalSeconds)} s",
     };
 }

@@ -28,7 +28,8 @@ internal sealed record IdPrefix
     public static bool TryRead(string? text, [NotNullWhen(true)] out IdPrefix? prefix)
     {
         prefix = null;
-        if (text is not { Length: >= FewestDigits } || !EnvelopeReference.TryParse(text[..(text.Length & ~1)], out var reference)
+        if (text is not { Length: >= FewestDigits }
+            || !EnvelopeReference.TryParse(text[..(text.Length & ~1)], out var reference)
             || !char.IsAsciiHexDigit(text[^1]) || text.Length > EnvelopeDigits) return false;
         prefix = new IdPrefix(text.ToLowerInvariant(), reference);
         return true;
@@ -37,7 +38,8 @@ internal sealed record IdPrefix
     /// <summary>The id, where it is the one that is meant.</summary>
     /// <exception cref="BackboneException">NotFound: only the digits before the last are its.</exception>
     public EnvelopeId Accept(EnvelopeId id) => id.ToString().StartsWith(_digits, StringComparison.Ordinal) ? id
-        : throw new BackboneException(FaultKind.NotFound, $"there is no message whose id begins with {_digits}", "take the id from a list");
+        : throw new BackboneException(FaultKind.NotFound, $"there is no message whose id begins with {_digits}",
+            "take the id from a list");
 
     /// <summary>The digits, in lower case.</summary>
     public override string ToString() => _digits;

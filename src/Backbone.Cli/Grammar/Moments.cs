@@ -23,7 +23,8 @@ internal static class Moments
         }
         // Without its zone a time would mean another moment in each nation.
         if (text is null || !HasZone(text)
-            || !DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            || !DateTimeOffset.TryParseExact(
+                text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             || time < DateTimeOffset.UnixEpoch) return false;
         moment = Timestamp.From(time);
         return true;
@@ -33,5 +34,6 @@ internal static class Moments
     public static string Show(Timestamp moment) =>
         moment.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static bool HasZone(string text) => text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
+    private static bool HasZone(string text) =>
+        text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
 }

@@ -9,7 +9,8 @@ internal static class OptionMaking
     public delegate bool Reader<T>(string text, out T value);
 
     /// <summary>An option with one value.</summary>
-    public static Option<T?> One<T>(string name, string help, string description, string form, Reader<T> read) => new(name)
+    public static Option<T?> One<T>(string name, string help, string description, string form, Reader<T> read) =>
+        new(name)
     {
         HelpName = help,
         Description = description,
@@ -17,15 +18,18 @@ internal static class OptionMaking
     };
 
     /// <summary>An option with one value of a closed set.</summary>
-    public static Option<T?> Word<T>(string name, string description, Words<T> words) where T : struct, Enum => new(name)
+    public static Option<T?> Word<T>(string name, string description, Words<T> words) where T : struct, Enum =>
+        new(name)
     {
         HelpName = words.Choice,
         Description = description,
-        CustomParser = result => ReadOne<T>(result, name, $"one of {words.Choice}", words.TryRead, out var value) ? value : null,
+        CustomParser = result => ReadOne<T>(result, name, $"one of {words.Choice}", words.TryRead, out var value)
+            ? value : null,
     };
 
     /// <summary>An option that may be given again.</summary>
-    public static Option<T[]> Many<T>(string name, string help, string description, string form, Reader<T> read, bool inARow = false) =>
+    public static Option<T[]> Many<T>(string name, string help, string description, string form, Reader<T> read,
+        bool inARow = false) =>
         new(name)
         {
             HelpName = help,
@@ -37,7 +41,8 @@ internal static class OptionMaking
         };
 
     /// <summary>An option with values of a closed set, commas between them.</summary>
-    public static Option<T[]> List<T>(string name, string help, string description, string form, Reader<T> read) => new(name)
+    public static Option<T[]> List<T>(string name, string help, string description, string form, Reader<T> read) =>
+        new(name)
     {
         HelpName = help,
         Description = description,
@@ -50,6 +55,7 @@ internal static class OptionMaking
     public static Argument<T?> Argument<T>(string name, string description, string form, Reader<T> read) => new(name)
     {
         Description = description,
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => ReadOne(result, name, form, read, out var value) ? value : default,
     };
 
@@ -57,7 +63,8 @@ internal static class OptionMaking
     {
         value = default!;
         if (result.Tokens.Count == 1 && read(result.Tokens[0].Value, out value)) return true;
-        result.AddError($"'{(result.Tokens.Count == 1 ? result.Tokens[0].Value : "")}' is no value for {name}: write {form}");
+        result.AddError(
+            $"'{(result.Tokens.Count == 1 ? result.Tokens[0].Value : "")}' is no value for {name}: write {form}");
         return false;
     }
 

@@ -35,7 +35,8 @@ internal sealed record PartArgument(string Kind, string Path, bool IsText)
     private static bool IsMediaType(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && slash < text.Length - 1 && text.Length <= 255 && text.All(letter => letter is > ' ' and <= '~');
+        return slash > 0 && slash < text.Length - 1 && text.Length <= 255
+            && text.All(letter => letter is > ' ' and <= '~');
     }
 
     private static bool TrySplit(string? text, out string before, out string after)

@@ -21,12 +21,14 @@ internal static class Vocabulary
         ("priority", Precedence.Priority), ("immediate", Precedence.Immediate), ("flash", Precedence.Flash));
 
     /// <summary>Categories that a person sends.</summary>
-    public static Words<Category> Sendable { get; } = new(("bulletin", Category.Bulletin), ("indicators", Category.Indicators),
-        ("incident", Category.Incident), ("request", Category.Request), ("response", Category.Response), ("sighting", Category.Sighting));
+    public static Words<Category> Sendable { get; } = new(
+        ("bulletin", Category.Bulletin), ("indicators", Category.Indicators), ("incident", Category.Incident),
+        ("request", Category.Request), ("response", Category.Response), ("sighting", Category.Sighting));
 
     /// <summary>All categories.</summary>
-    public static Words<Category> Categories { get; } = new(("bulletin", Category.Bulletin), ("indicators", Category.Indicators),
-        ("incident", Category.Incident), ("request", Category.Request), ("response", Category.Response), ("sighting", Category.Sighting),
+    public static Words<Category> Categories { get; } = new(
+        ("bulletin", Category.Bulletin), ("indicators", Category.Indicators), ("incident", Category.Incident),
+        ("request", Category.Request), ("response", Category.Response), ("sighting", Category.Sighting),
         ("recall", Category.Recall), ("receipt", Category.Receipt), ("policy", Category.Policy));
 
     /// <summary>Stages that <c>--wait</c> waits for.</summary>
@@ -34,12 +36,14 @@ internal static class Vocabulary
         ("delivered", DeliveryStage.Delivered), ("opened", DeliveryStage.Opened));
 
     /// <summary>All stages.</summary>
-    public static Words<DeliveryStage> Stages { get; } = new(("submitted", DeliveryStage.Submitted),
-        ("accepted", DeliveryStage.Accepted), ("committed", DeliveryStage.Committed), ("delivered", DeliveryStage.Delivered),
+    public static Words<DeliveryStage> Stages { get; } = new(
+        ("submitted", DeliveryStage.Submitted), ("accepted", DeliveryStage.Accepted),
+        ("committed", DeliveryStage.Committed), ("delivered", DeliveryStage.Delivered),
         ("opened", DeliveryStage.Opened), ("refused", DeliveryStage.Refused), ("expired", DeliveryStage.Expired),
         ("recalled", DeliveryStage.Recalled));
 
     /// <summary>Relations.</summary>
-    public static Words<RelationKind> Relations { get; } = new(("in reply to", RelationKind.InReplyTo),
-        ("supersedes", RelationKind.Supersedes), ("recalls", RelationKind.Recalls), ("derived from", RelationKind.DerivedFrom));
+    public static Words<RelationKind> Relations { get; } = new(
+        ("in reply to", RelationKind.InReplyTo), ("supersedes", RelationKind.Supersedes),
+        ("recalls", RelationKind.Recalls), ("derived from", RelationKind.DerivedFrom));
 }

@@ -25,5 +25,6 @@ internal sealed class Words<T>(params (string Word, T Value)[] pairs) where T : 
     }
 
     /// <summary>The word for a value; empty where there is none, such as for what is not stated.</summary>
-    public string Of(T value) => pairs.FirstOrDefault(pair => EqualityComparer<T>.Default.Equals(pair.Value, value)).Word ?? "";
+    public string Of(T value) =>
+        pairs.FirstOrDefault(pair => EqualityComparer<T>.Default.Equals(pair.Value, value)).Word ?? "";
 }

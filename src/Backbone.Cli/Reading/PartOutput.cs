@@ -8,7 +8,8 @@ internal static class PartOutput
 {
     /// <summary>Writes exactly its bytes.</summary>
     /// <exception cref="BackboneException">NotFound: there is no such part.</exception>
-    public static async Task WriteAsync(ReceivedMessage message, int number, Func<Stream> open, CancellationToken cancel)
+    public static async Task WriteAsync(
+        ReceivedMessage message, int number, Func<Stream> open, CancellationToken cancel)
     {
         var parts = message.Content.Parts;
         if (number < 1 || number > parts.Length)

@@ -28,7 +28,8 @@ internal static class PartSaving
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BackboneException(FaultKind.Usage, $"a part cannot be saved: {fault.Message}", "name an empty folder", fault);
+            throw new BackboneException(FaultKind.Usage, $"a part cannot be saved: {fault.Message}",
+                "name an empty folder", fault);
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class Page(TextWriter writer, Paint paint)
 
     /// <summary>A tick or cross, a label and what was found.</summary>
     public void Check(bool holds, string label, string detail) =>
-        writer.WriteLine($"  {paint.Mark(holds)} {TerminalText.Line(label).PadRight(LabelWidth)}  {TerminalText.Line(detail)}");
+        writer.WriteLine(
+            $"  {paint.Mark(holds)} {TerminalText.Line(label).PadRight(LabelWidth)}  {TerminalText.Line(detail)}");
 
     /// <summary>A text, line by line.</summary>
     public void Text(string text)
@@ -55,6 +56,8 @@ internal sealed class Page(TextWriter writer, Paint paint)
     /// <summary>One object on one line.</summary>
     public void Json(JsonObject value) => writer.WriteLine(value.ToJsonString());
 
-    private static string InColumns(string[] cells, int[] widths) => string.Join("  ", cells.Select((cell, column) =>
-        column == cells.Length - 1 ? cell : cell + new string(' ', widths[column] - TerminalText.Width(cell)))).TrimEnd();
+    private static string InColumns(string[] cells, int[] widths) =>
+        string.Join("  ", cells.Select((cell, column) => cell + Padding(cell, widths[column]))).TrimEnd();
+
+    private static string Padding(string cell, int width) => new(' ', width - TerminalText.Width(cell));
 }

@@ -4,9 +4,9 @@ using System.Text;
 namespace Backbone.Cli.Terminals;
 
 /// <summary>
-/// Foreign text made safe for a terminal: what could write to it, turn the reading direction or hide is shown escaped, as
-/// <c>\n</c> or <c>\u{202E}</c>. That is every character of the categories Cc, Cf, Cs, Co, Cn, Zl and Zp, and the letters
-/// that have no shape. Everything else stays as it is, in any script.
+/// Foreign text made safe for a terminal: what could write to it, turn the reading direction or hide is shown escaped,
+/// as <c>\n</c> or <c>\u{202E}</c>. That is every character of the categories Cc, Cf, Cs, Co, Cn, Zl and Zp, and the
+/// letters that have no shape. Everything else stays as it is, in any script.
 /// </summary>
 internal static class TerminalText
 {
@@ -19,7 +19,7 @@ internal static class TerminalText
         return safe.ToString();
     }
 
-    /// <summary>The lines of a text: LF and CRLF end a line, a tab is four spaces, all else is escaped as in a line.</summary>
+    /// <summary>The lines of a text: LF and CRLF end a line, a tab is four spaces; the rest as in a line.</summary>
     public static IEnumerable<string> Lines(string? text)
     {
         var lines = (text ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
@@ -28,8 +28,8 @@ internal static class TerminalText
         return lines.Take(count).Select(line => Line(line.Replace("\t", "    ", StringComparison.Ordinal)));
     }
 
-    /// <summary>Columns that a safe line takes: two for each wide character of East Asian scripts, none for marks.</summary>
-    public static int Width(string safe) => safe.EnumerateRunes().Sum(rune => IsMark(rune) ? 0 : IsWide(rune.Value) ? 2 : 1);
+    /// <summary>Columns that a safe line takes: two for each wide character of East Asia, none for a mark.</summary>
+    public static int Width(string safe) => safe.EnumerateRunes().Sum(WidthOf);
 
     private static void Append(StringBuilder safe, Rune rune)
     {
@@ -51,12 +51,16 @@ internal static class TerminalText
         is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0
         or (>= 0xE0100 and <= 0xE01EF);
 
-    private static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+    private static int WidthOf(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => 0,
+        _ => IsWide(rune.Value) ? 2 : 1,
+    };
 
     // The blocks that UAX #11 makes wide; enough to align columns.
     private static bool IsWide(int value) => value
-        is (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0x303E) or (>= 0x3041 and <= 0xA4CF) or (>= 0xA960 and <= 0xA97F)
-        or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF) or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60)
-        or (>= 0xFFE0 and <= 0xFFE6) or (>= 0x1F300 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFD);
+        is (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0x303E) or (>= 0x3041 and <= 0xA4CF)
+        or (>= 0xA960 and <= 0xA97F) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF)
+        or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0xFFE0 and <= 0xFFE6)
+        or (>= 0x1F300 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFD);
 }

@@ -12,7 +12,7 @@ internal static class HeaderView
     /// <summary>As fields.</summary>
     public static void Show(Page page, Header header, Handling handling, Timestamp now)
     {
-        page.Field("From", handling.OnBehalfOf is { } behalf ? $"{handling.Author}, on behalf of {behalf}" : handling.Author.ToString());
+        page.Field("From", $"{handling.Author}{(handling.OnBehalfOf is { } other ? $", on behalf of {other}" : "")}");
         foreach (var recipient in header.Recipients)
             page.Field(recipient.Role == RecipientRole.Action ? "To" : "Info",
                 $"{recipient.Mailbox}  ({recipient.Kids.Length} {(recipient.Kids.Length == 1 ? "reader" : "readers")})");
@@ -23,7 +23,8 @@ internal static class HeaderView
         page.Field("Signed", Moments.Show(handling.Created));
         page.Field("Expires", header.Expires <= now ? $"{Moments.Show(header.Expires)} (has expired)"
             : $"{Moments.Show(header.Expires)} (in {Durations.Show(header.Expires.ToDateTimeOffset() - now.ToDateTimeOffset())})");
-        page.Field("Answers", handling.ReplyBy is { } by ? $"to {handling.AnswersTo}, by {Moments.Show(by)}" : $"to {handling.AnswersTo}");
+        page.Field("Answers",
+            $"to {handling.AnswersTo}{(handling.ReplyBy is { } by ? $", by {Moments.Show(by)}" : "")}");
         foreach (var relation in handling.Relations)
             page.Field("Relation", $"{Vocabulary.Relations.Of(relation.Kind)} {relation.Envelope}");
     }
@@ -38,8 +39,8 @@ internal static class HeaderView
         json["community"] = handling.Community;
         json["tlp"] = Vocabulary.Markings.Of(handling.Tlp);
         json["pap"] = handling.Pap == Pap.Unspecified ? null : Vocabulary.Permissions.Of(handling.Pap);
-        json["releasableTo"] = new JsonArray([.. handling.ReleasableTo.Select(nation => JsonValue.Create(nation.ToString()))]);
-        json["caveats"] = new JsonArray([.. handling.Caveats.Select(caveat => JsonValue.Create(Vocabulary.Caveats.Of(caveat)))]);
+        json["releasableTo"] = Texts(handling.ReleasableTo.Select(nation => nation.ToString()));
+        json["caveats"] = Texts(handling.Caveats.Select(Vocabulary.Caveats.Of));
         json["precedence"] = Vocabulary.Precedences.Of(header.Precedence);
         json["category"] = Vocabulary.Categories.Of(handling.Category);
         json["created"] = handling.Created.ToString();
@@ -53,6 +54,8 @@ internal static class HeaderView
         json["exercise"] = handling.Exercise;
     }
 
-    private static JsonArray Mailboxes(Header header, RecipientRole role) => new([.. header.Recipients
-        .Where(recipient => recipient.Role == role).Select(recipient => JsonValue.Create(recipient.Mailbox.ToString()))]);
+    private static JsonArray Mailboxes(Header header, RecipientRole role) => Texts(header.Recipients
+        .Where(recipient => recipient.Role == role).Select(recipient => recipient.Mailbox.ToString()));
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

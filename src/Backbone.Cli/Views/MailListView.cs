@@ -8,7 +8,8 @@ namespace Backbone.Cli.Views;
 /// <summary>The mail in a list. Subjects are not in it: only opening a message shows them.</summary>
 internal static class MailListView
 {
-    private static readonly string[] Heads = ["ID", "RECEIVED", "FROM", "MAILBOX", "MARKING", "URGENCY", "KIND", ""];
+    private static readonly string[] Heads =
+        ["ID", "RECEIVED", "FROM", "MAILBOX", "MARKING", "URGENCY", "KIND", "STATE"];
 
     /// <summary>As a table; what did not verify stands below it with its reason.</summary>
     public static void Show(Page page, IReadOnlyCollection<MailEntry> entries)
@@ -44,6 +45,6 @@ internal static class MailListView
         entry.Handling is { } handling ? MarkingText.Of(handling.Tlp) : "",
         entry.Header is { } header ? MarkingText.Of(header.Precedence) : "",
         entry.Handling is { } kind ? Vocabulary.Categories.Of(kind.Category) : "",
-        string.Join(' ', new[] { entry.Opened ? "opened" : "new", entry.Handling?.Exercise == true ? "EXERCISE" : "" }).Trim(),
+        (entry.Opened ? "opened" : "new") + (entry.Handling?.Exercise == true ? "  EXERCISE" : ""),
     ];
 }

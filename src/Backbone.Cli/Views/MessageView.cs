@@ -48,7 +48,8 @@ internal static class MessageView
     /// <summary>The text of a part; null where it is a file, or no UTF-8.</summary>
     public static string? TextOf(MessagePart part)
     {
-        if (part.FileName.Length > 0 || !part.ContentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)) return null;
+        var isText = part.ContentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase);
+        if (part.FileName.Length > 0 || !isText) return null;
         try
         {
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(part.Data.Span);

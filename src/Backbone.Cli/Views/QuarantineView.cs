@@ -13,7 +13,8 @@ internal static class QuarantineView
     {
         page.Field("Lane", $"{entry.Mailbox}, generation {entry.Generation}, index {entry.Index}");
         page.Field("Envelope", entry.Envelope is { } id ? $"{id} (as announced)" : "none announced");
-        page.Field("Announced", $"{MarkingText.Of(entry.Precedence)}, expires {Moments.Show(entry.Expires)}, {entry.AnnouncedSize} bytes");
+        page.Field("Announced",
+            $"{MarkingText.Of(entry.Precedence)}, expires {Moments.Show(entry.Expires)}, {entry.AnnouncedSize} bytes");
         page.Field("Came", $"{Moments.Show(entry.Time)}, {entry.Consignment.Length} bytes kept as they came");
         page.Field("Failed", $"step {entry.Step}: {entry.Reason}");
         page.Field("Detail", entry.Detail);

@@ -8,7 +8,7 @@ namespace Backbone.Cli.Views;
 /// <summary>What became of a message: what is proved, and by whom.</summary>
 internal static class StateView
 {
-    private static readonly string[] Heads = ["RECIPIENT", "STATE", "SINCE", "PROOF"];
+    private static readonly string[] Heads = ["RECIPIENT", "STATE", "SINCE", "PROVED"];
 
     /// <summary>As a table, with doubts below it.</summary>
     public static void Show(Page page, MessageState state)
@@ -19,7 +19,8 @@ internal static class StateView
         foreach (var recipient in state.Recipients)
         {
             if (recipient is { Overdue: true, Due: { } due })
-                page.Warning($"{recipient.Mailbox}: overdue, delivery was due by {Moments.Show(due)} and is not proved");
+                page.Warning(
+                    $"{recipient.Mailbox}: overdue, delivery was due by {Moments.Show(due)} and is not proved");
             foreach (var doubt in recipient.Doubts) page.Warning($"{recipient.Mailbox}: {doubt}");
         }
     }
@@ -60,9 +61,12 @@ internal static class StateView
     private static string[] Row(RecipientProgress recipient) =>
     [
         recipient.Mailbox.ToString(),
-        Vocabulary.Stages.Of(recipient.Stage) + (recipient.Reason == RefusalReason.Unspecified ? "" : $" ({recipient.Reason})"),
+        Vocabulary.Stages.Of(recipient.Stage)
+            + (recipient.Reason == RefusalReason.Unspecified ? "" : $" ({recipient.Reason})"),
         Moments.Show(recipient.Time),
-        recipient.Proofs.IsEmpty ? "none: the gateway's word"
-            : string.Join(", ", recipient.Proofs.Select(proof => $"{proof.Fact.Event.ToString().ToLowerInvariant()}, signed by {proof.Author}")),
+        string.Join(", ", recipient.Proofs.Select(ProofOf).DefaultIfEmpty("no: the gateway's word")),
     ];
+
+    private static string ProofOf(ReceiptProof proof) =>
+        $"{proof.Fact.Event.ToString().ToLowerInvariant()} by {proof.Author}";
 }

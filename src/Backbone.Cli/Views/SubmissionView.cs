@@ -38,7 +38,8 @@ internal static class SubmissionView
 
     private static string Words(RecipientDecision decision) => string.Join(": ", new[]
     {
-        decision.Outcome.ToString().ToLowerInvariant() + (decision.Rules.IsEmpty ? "" : $" by {string.Join(", ", decision.Rules)}"),
+        decision.Outcome.ToString().ToLowerInvariant()
+            + (decision.Rules.IsEmpty ? "" : $" by {string.Join(", ", decision.Rules)}"),
         decision.Explanation,
     }.Where(words => words.Length > 0));
 }

@@ -19,45 +19,62 @@ internal static class JournalReading
         try
         {
             var entry = JournalEntry.Parser.ParseFrom(bytes);
-            var (envelope, facts) = FactsOf(entry);
-            return new JournalRecord(entry.Index, new Timestamp(entry.Time), NameOf(entry.EventCase), IdOf(envelope),
-                [.. facts.Where(fact => fact.Value.Length > 0).Select(fact => KeyValuePair.Create(fact.Name, ForeignText.Clean(fact.Value)))],
-                MerkleTree.LeafHash(bytes.Span));
+            var told = Tell(entry);
+            return new JournalRecord(
+                entry.Index, new Timestamp(entry.Time), NameOf(entry.EventCase), IdOf(told.Envelope),
+                [.. told.Facts.Where(fact => fact.Value.Length > 0).Select(Clean)], MerkleTree.LeafHash(bytes.Span));
         }
         catch (InvalidProtocolBufferException fault)
         {
-            throw new BackboneException(FaultKind.FailedVerification, "the gateway gave something as a journal entry that is none",
+            throw new BackboneException(FaultKind.FailedVerification,
+                "the gateway gave something as a journal entry that is none",
                 "compare the gateway's version with this one's", fault);
         }
     }
 
-    private static (ByteString? Envelope, (string Name, string Value)[] Facts) FactsOf(JournalEntry entry) => entry.EventCase switch
+    private static Told Tell(JournalEntry entry) => entry.EventCase switch
     {
-        Kind.Ruled => (entry.Ruled.EnvelopeId,
-            [("caller", entry.Ruled.Caller), ("outcome", Outcome(entry.Ruled)), ("stamped", entry.Ruled.Stamp.IsEmpty ? "no" : "yes")]),
-        Kind.Published => (entry.Published.EnvelopeId,
-            [("recipient", $"{entry.Published.Recipient}"), ("index", $"{entry.Published.Index}"), ("entry", Hex(entry.Published.EntryHash))]),
-        Kind.Committed => (entry.Committed.EnvelopeId,
-            [("recipient", $"{entry.Committed.Recipient}"), ("size", $"{entry.Committed.CheckpointSize}")]),
-        Kind.Collected => (entry.Collected.EnvelopeId,
-            [("mailbox", entry.Collected.Mailbox), ("index", $"{entry.Collected.Index}"), ("entry", Hex(entry.Collected.EntryHash))]),
-        Kind.HandedOver => (entry.HandedOver.EnvelopeId,
-            [("mailbox", entry.HandedOver.Mailbox), ("reader", entry.HandedOver.Reader), ("subscription", entry.HandedOver.Subscription)]),
-        Kind.Quarantined => (null,
-            [("mailbox", entry.Quarantined.Mailbox), ("index", $"{entry.Quarantined.Index}"), ("reason", $"{entry.Quarantined.Reason}"),
-             ("step", $"{entry.Quarantined.Step}"), ("expected", Hex(entry.Quarantined.ExpectedHash)), ("found", Hex(entry.Quarantined.FoundHash))]),
-        Kind.DocumentAdopted => (null,
-            [("document", entry.DocumentAdopted.Label), ("nation", entry.DocumentAdopted.Nation),
-             ("version", $"{entry.DocumentAdopted.Version}"), ("hash", Hex(entry.DocumentAdopted.Hash))]),
-        Kind.Alarm => (entry.Alarm.EnvelopeId,
-            [("kind", $"{entry.Alarm.Kind}"), ("precedence", Named(entry.Alarm.Precedence)), ("mailbox", entry.Alarm.Mailbox),
-             ("detail", entry.Alarm.Detail)]),
-        Kind.Receipted => (entry.Receipted.EnvelopeId,
-            [("recipient", $"{entry.Receipted.Recipient}"), ("event", $"{entry.Receipted.Event}"), ("author", entry.Receipted.Author),
-             ("reason", entry.Receipted.Reason == RefusalReason.Unspecified ? "" : $"{entry.Receipted.Reason}"),
-             ("receipt", Hex(entry.Receipted.ReceiptId))]),
-        _ => (null, []),
+        Kind.Ruled => Tell(entry.Ruled),
+        Kind.Published => Tell(entry.Published),
+        Kind.Committed => Tell(entry.Committed),
+        Kind.Collected => Tell(entry.Collected),
+        Kind.HandedOver => Tell(entry.HandedOver),
+        Kind.Quarantined => Tell(entry.Quarantined),
+        Kind.DocumentAdopted => Tell(entry.DocumentAdopted),
+        Kind.Alarm => Tell(entry.Alarm),
+        Kind.Receipted => Tell(entry.Receipted),
+        _ => new Told(null),
     };
+
+    private static Told Tell(Ruled what) => new(what.EnvelopeId,
+        ("caller", what.Caller), ("outcome", Outcome(what)), ("stamped", what.Stamp.IsEmpty ? "no" : "yes"));
+
+    private static Told Tell(Published what) => new(what.EnvelopeId,
+        ("recipient", $"{what.Recipient}"), ("index", $"{what.Index}"), ("entry", Hex(what.EntryHash)));
+
+    private static Told Tell(Committed what) => new(what.EnvelopeId,
+        ("recipient", $"{what.Recipient}"), ("size", $"{what.CheckpointSize}"), ("root", Hex(what.CheckpointRoot)));
+
+    private static Told Tell(Collected what) => new(what.EnvelopeId,
+        ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("entry", Hex(what.EntryHash)));
+
+    private static Told Tell(HandedOver what) => new(what.EnvelopeId,
+        ("mailbox", what.Mailbox), ("reader", what.Reader), ("subscription", what.Subscription));
+
+    private static Told Tell(Quarantined what) => new(null,
+        ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("reason", $"{what.Reason}"), ("step", $"{what.Step}"),
+        ("expected", Hex(what.ExpectedHash)), ("found", Hex(what.FoundHash)));
+
+    private static Told Tell(DocumentAdopted what) => new(null,
+        ("document", what.Label), ("nation", what.Nation), ("version", $"{what.Version}"), ("hash", Hex(what.Hash)));
+
+    private static Told Tell(Alarm what) => new(what.EnvelopeId,
+        ("kind", $"{what.Kind}"), ("precedence", what.Precedence == default ? "" : $"{what.Precedence}"),
+        ("mailbox", what.Mailbox), ("detail", what.Detail));
+
+    private static Told Tell(Receipted what) => new(what.EnvelopeId,
+        ("recipient", $"{what.Recipient}"), ("event", $"{what.Event}"), ("author", what.Author),
+        ("reason", what.Reason == RefusalReason.Unspecified ? "" : $"{what.Reason}"), ("receipt", Hex(what.ReceiptId)));
 
     private static string NameOf(Kind kind) => kind switch
     {
@@ -68,13 +85,17 @@ internal static class JournalReading
     };
 
     // The ruling is evidence in canonical bytes; here only its short form is wanted.
-    private static string Outcome(Ruled ruled) => string.Join(", ", Ruling.Parser.ParseFrom(ruled.Ruling).Recipients.Select(ruling =>
-        ruling.Reason == RefusalReason.Unspecified ? $"{ruling.Mailbox} {ruling.Outcome}" : $"{ruling.Mailbox} {ruling.Outcome} ({ruling.Reason})"));
+    private static string Outcome(Ruled ruled) =>
+        string.Join(", ", Ruling.Parser.ParseFrom(ruled.Ruling).Recipients.Select(ruling => ruling.Reason == default
+            ? $"{ruling.Mailbox} {ruling.Outcome}" : $"{ruling.Mailbox} {ruling.Outcome} ({ruling.Reason})"));
 
     private static EnvelopeId? IdOf(ByteString? bytes) =>
         bytes is { Length: Digest.Size } ? new EnvelopeId(new Digest(bytes.Span)) : null;
 
-    private static string Named(Precedence precedence) => precedence == Precedence.Unspecified ? "" : $"{precedence}";
+    private static KeyValuePair<string, string> Clean((string Name, string Value) fact) =>
+        KeyValuePair.Create(fact.Name, ForeignText.Clean(fact.Value));
 
     private static string Hex(ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
+
+    private sealed record Told(ByteString? Envelope, params (string Name, string Value)[] Facts);
 }

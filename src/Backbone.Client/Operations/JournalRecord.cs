@@ -13,4 +13,5 @@ namespace Backbone.Client.Operations;
 /// <param name="Facts">The rest by name, made safe to show; hashes in hexadecimal digits.</param>
 /// <param name="LeafHash">RFC 6962 leaf hash of its bytes.</param>
 public sealed record JournalRecord(
-    ulong Index, Timestamp Time, string Event, EnvelopeId? Envelope, ImmutableArray<KeyValuePair<string, string>> Facts, Digest LeafHash);
+    ulong Index, Timestamp Time, string Event, EnvelopeId? Envelope,
+    ImmutableArray<KeyValuePair<string, string>> Facts, Digest LeafHash);

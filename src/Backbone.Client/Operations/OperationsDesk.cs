@@ -22,8 +22,9 @@ public sealed class OperationsDesk
     /// <param name="from">The first index wanted.</param>
     /// <param name="follow">True: goes on with what comes, until the caller leaves.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <exception cref="BackboneException">Refused without the role; FailedVerification where entries are missing or none;
-    /// Unreachable.</exception>
+    /// <exception cref="BackboneException">
+    /// Refused without the role; FailedVerification where entries are missing or none; Unreachable.
+    /// </exception>
     public async IAsyncEnumerable<JournalRecord> ReadJournalAsync(
         ulong from = 0, bool follow = false, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -35,7 +36,8 @@ public sealed class OperationsDesk
                 var record = JournalReading.Read(bytes);
                 if (record.Index != next)
                     throw new BackboneException(FaultKind.FailedVerification,
-                        $"the journal goes on with entry {record.Index} where {next} was due", "run backbone journal verify");
+                        $"the journal goes on with entry {record.Index} where {next} was due",
+                        "run backbone journal verify");
                 next++;
                 yield return record;
             }
@@ -43,10 +45,12 @@ public sealed class OperationsDesk
     }
 
     /// <summary>
-    /// Reads the whole journal and recomputes its RFC 6962 root: each entry is in its place, and the root is the one that the
-    /// gateway keeps.
+    /// Reads the whole journal and recomputes its RFC 6962 root: each entry is in its place, and the root is the one
+    /// that the gateway keeps.
     /// </summary>
-    /// <exception cref="BackboneException">Refused without the role; FailedVerification where an entry is none; Unreachable.</exception>
+    /// <exception cref="BackboneException">
+    /// Refused without the role; FailedVerification where an entry is none; Unreachable.
+    /// </exception>
     public async Task<JournalProof> VerifyJournalAsync(CancellationToken cancel = default)
     {
         var tree = new MerkleFrontier();
@@ -57,12 +61,14 @@ public sealed class OperationsDesk
             {
                 var record = JournalReading.Read(bytes);
                 if (record.Index != tree.Size)
-                    return new JournalProof(tree.Head, claimed, $"entry {record.Index} stands where {tree.Size} was due");
+                    return new JournalProof(tree.Head, claimed,
+                        $"entry {record.Index} stands where {tree.Size} was due");
                 tree.Append(record.LeafHash);
             }
             claimed = part.Root.Length == Digest.Size ? new Digest(part.Root.Span) : null;
             if (claimed is { } root && root != tree.Head.Root)
-                return new JournalProof(tree.Head, claimed, $"the root over {tree.Size} entries is another than the gateway keeps");
+                return new JournalProof(tree.Head, claimed,
+                    $"the root over {tree.Size} entries is another than the gateway keeps");
         }
         return new JournalProof(tree.Head, claimed,
             tree.Size > 0 && claimed is null ? "the gateway gave no root with its last entry" : null);

@@ -91,7 +91,7 @@ internal sealed class Subscriber(
         {
             if (_up is { } up) await up.WriteAsync(request).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception fault) when (fault is RpcException or InvalidOperationException or OperationCanceledException or IOException)
         {
         }
     }

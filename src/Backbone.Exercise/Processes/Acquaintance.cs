@@ -4,7 +4,6 @@ using Backbone.Custody;
 using Backbone.Exercise.Nations;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Documents;
 
 namespace Backbone.Exercise.Processes;
 
@@ -28,7 +27,7 @@ internal sealed class Acquaintance(CastNation nation, Func<PrincipalAddress, Pro
         {
             while (true)
             {
-                missing = Missing(await client.Members.GetFederationAsync(either.Token));
+                missing = await FindMissingAsync(client, either.Token);
                 if (missing is null) return;
                 await pause.WaitForNextTickAsync(either.Token);
             }
@@ -36,7 +35,8 @@ internal sealed class Acquaintance(CastNation nation, Func<PrincipalAddress, Pro
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new ExerciseException(
-                $"the gateway of {nation.Code} does not know {missing} after {Bound.TotalSeconds} s: read its log and the broker's");
+                $"the gateway of {nation.Code} does not know all after {Bound.TotalSeconds} s; what was missing last: {missing}; "
+                + "read its log and the broker's");
         }
         catch (BackboneException fault)
         {
@@ -44,11 +44,19 @@ internal sealed class Acquaintance(CastNation nation, Func<PrincipalAddress, Pro
         }
     }
 
-    private string? Missing(FederationSnapshot federation)
+    private async Task<string?> FindMissingAsync(BackboneClient client, CancellationToken cancellation)
     {
-        var now = Timestamp.Now(clock);
-        return Cast.Nations.FirstOrDefault(other => federation.FindKeySet(other.Code, now) is null) is { } unknown
-            ? $"the key set of {unknown.Code}"
-            : null;
+        try
+        {
+            var federation = await client.Members.GetFederationAsync(cancellation);
+            var now = Timestamp.Now(clock);
+            return Cast.Nations.FirstOrDefault(other => federation.FindKeySet(other.Code, now) is null) is { } unknown
+                ? $"the key set of {unknown.Code}"
+                : null;
+        }
+        catch (BackboneException fault) when (fault.MayPassLater)
+        {
+            return fault.Message; // on a machine with much to do, a first call may come too early
+        }
     }
 }

@@ -29,5 +29,9 @@ internal sealed class Script
     public Func<IAsyncStreamReader<SubscribeRequest>, IServerStreamWriter<SubscribeResponse>, CancellationToken, Task> Subscribe { get; set; } =
         (_, _, _) => throw NotOffered();
 
+    public Func<TailJournalRequest, IEnumerable<TailJournalResponse>> Journal { get; set; } = _ => throw NotOffered();
+
+    public Func<ListQuarantineRequest, ListQuarantineResponse> Quarantine { get; set; } = _ => throw NotOffered();
+
     private static RpcException NotOffered() => new(new Status(StatusCode.Unimplemented, "not in this test's script"));
 }

@@ -48,3 +48,15 @@ internal sealed class ScriptedMembers(Script script) : MembersService.MembersSer
     public override Task<GetFederationResponse> GetFederation(GetFederationRequest request, ServerCallContext context) =>
         Task.FromResult(script.Federation());
 }
+
+internal sealed class ScriptedOperations(Script script) : OperationsService.OperationsServiceBase
+{
+    public override async Task TailJournal(
+        TailJournalRequest request, IServerStreamWriter<TailJournalResponse> responseStream, ServerCallContext context)
+    {
+        foreach (var part in script.Journal(request)) await responseStream.WriteAsync(part, context.CancellationToken);
+    }
+
+    public override Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Quarantine(request));
+}

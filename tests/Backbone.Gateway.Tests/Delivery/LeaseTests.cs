@@ -41,14 +41,25 @@ public sealed class LeaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task One_that_waits_gets_what_another_does_not_settle_as_soon_as_the_lease_is_over()
+    public async Task The_end_of_a_lease_wakes_its_consumer()
+    {
+        var envelope = await _room.PutAsync();
+        var consumer = await _room.ConsumeAsync(lease: 2);
+        await consumer.GetsAsync(envelope);
+        await consumer.RestsAsync(looks: 2); // one for the ring of its own lease
+        _room.PassUnheard(TimeSpan.FromSeconds(2));
+        await consumer.GetsAsync(envelope, attempt: 2);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_lease_wakes_the_others_too()
     {
         var (one, other) = (await _room.ConsumeAsync(lease: 2), await _room.ConsumeAsync());
-        await other.GetsNothingAsync();
-        var envelope = await _room.PutAsync(ring: false); // the other hears of it by the lease alone
+        await other.RestsAsync(looks: 2); // one for its credit
+        var envelope = await _room.PutAsync(ring: false);
         await one.GetsAsync(envelope);
-        await other.GetsNothingAsync();
-        _room.PassSeconds(2);
+        await other.RestsAsync(looks: 1); // the lease rang
+        _room.PassUnheard(TimeSpan.FromSeconds(2));
         await other.GetsAsync(envelope, attempt: 2);
     }
 
@@ -82,13 +93,13 @@ public sealed class LeaseTests : IAsyncDisposable
         var envelope = await _room.PutAsync();
         var consumer = await _room.ConsumeAsync();
         await consumer.GetsAsync(envelope);
-        await consumer.GetsNothingAsync();
+        await consumer.RestsAsync(looks: 2);
         await _room.Bench.WriteAsync(session =>
         {
             using var ahead = session.Statement("UPDATE deliveries SET due = due + 31536000000");
             ahead.Run();
         });
-        _room.Pass(SubscriptionLimits.Look); // nothing rings when a clock is set
+        _room.PassUnheard(SubscriptionLimits.Look); // nothing rings when a clock is set
         await consumer.GetsAsync(envelope, attempt: 2);
     }
 

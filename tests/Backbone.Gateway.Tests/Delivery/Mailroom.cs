@@ -38,9 +38,17 @@ internal sealed class Mailroom : IAsyncDisposable
     public SubscriptionDesk Desk(TimeProvider? clock = null) =>
         new(Access, Bench.Store, Mail, clock ?? Bench.Clock, NullLogger<SubscriptionFeed>.Instance);
 
-    public void Pass(TimeSpan time) => Bench.Clock.Advance(time);
+    /// <summary>Time passes, and all consumers look: one that was about to wait would else wait from a moment that is past.</summary>
+    public void Pass(TimeSpan time)
+    {
+        PassUnheard(time);
+        Mail.Changed(Mailbox);
+    }
 
     public void PassSeconds(double seconds) => Pass(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>Time passes, and only timers tell of it; for consumers that are known to rest.</summary>
+    public void PassUnheard(TimeSpan time) => Bench.Clock.Advance(time);
 
     /// <summary>Mail as the acceptance desk leaves it, without the cryptography, and the ring that goes with it.</summary>
     public async Task<EnvelopeId> PutAsync(

@@ -61,10 +61,10 @@ public sealed class SettlementTests : IAsyncDisposable
         var envelope = await _room.PutAsync();
         var (one, other) = (await _room.ConsumeAsync(credit: 1, lease: 3600), await _room.ConsumeAsync());
         await one.GetsAsync(envelope);
-        await other.GetsNothingAsync();
+        await other.RestsAsync(looks: 2); // one for its credit and the lease
         await one.SettleAsync(envelope, SettlementKind.Later, after: 2);
-        await other.GetsNothingAsync();
-        _room.PassSeconds(2);
+        await other.RestsAsync(looks: 1); // the settlement rang
+        _room.PassUnheard(TimeSpan.FromSeconds(2));
         await other.GetsAsync(envelope, attempt: 2);
     }
 

@@ -51,6 +51,16 @@ internal sealed class TestConsumer(SubscriptionFeed feed, long waiting, WatchedC
         Assert.False(pull.IsCompleted, "something was handed over");
     }
 
+    /// <summary>
+    /// Waits for the next delivery and has looked so often in vain; after the last of the rings that were due to it, it rests.
+    /// </summary>
+    public async Task RestsAsync(int looks)
+    {
+        var pull = Pull();
+        for (var look = 0; look < looks; look++) await clock.WaitsAsync(Cancellation);
+        Assert.False(pull.IsCompleted, "something was handed over");
+    }
+
     /// <summary>The feed ends by itself.</summary>
     public async Task EndsAsync()
     {

@@ -1,0 +1,124 @@
+using Backbone.Cli.Tests.Terminals;
+
+namespace Backbone.Cli.Tests;
+
+public sealed class GrammarTests
+{
+    private readonly TestTerminal _terminal = new();
+
+    [Theory]
+    [InlineData("send --to KOR/kisa --subject s --text -", "no TLP marking, and there is no default")]
+    [InlineData("send --to KOR/kisa --subject s --text - --tlp", "--tlp")]
+    [InlineData("send --to KOR/kisa --subject s --text - --tlp white", "'white' is no value for --tlp")]
+    [InlineData("send --subject s --text - --tlp amber", "nobody is asked to act")]
+    [InlineData("send --to KOR/kisa --text - --tlp amber", "no subject")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber", "no content")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text bulletin.txt", "is no value for --text")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --part report.pdf", "is no value for --part")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --rel KOR,usa", "'usa' is no value for --rel")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --expires 7w", "'7w' is no value for --expires")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --wait soon", "'soon' is no value for --wait")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --category receipt",
+        "'receipt' is no value for --category")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --caveat noforn",
+        "'noforn' is no value for --caveat")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --reply-to 12ab",
+        "'12ab' is no value for --reply-to")]
+    [InlineData("reply --tlp amber --text -", "ID")]
+    [InlineData("reply 0011223344 --text -", "no TLP marking")]
+    [InlineData("read", "ID")]
+    [InlineData("read 1234567", "'1234567' is no value for ID")]
+    [InlineData("read 00112233zz", "'00112233zz' is no value for ID")]
+    [InlineData("status 00112233 --timeout 5", "--timeout takes")]
+    [InlineData("sent --max 1001", "1 to 1000")]
+    [InlineData("demo --store memory", "'memory' is no store")]
+    [InlineData("demo --durability replicated", "--durability takes fsync or volatile")]
+    [InlineData("members", "command")]
+    [InlineData("frobnicate", "frobnicate")]
+    public async Task A_mistake_is_named_with_exit_code_2(string line, string cause)
+    {
+        Assert.Equal(2, await _terminal.RunAsync(line.Split(' ')));
+        Assert.Contains(cause, _terminal.Said);
+        Assert.Contains("--help", _terminal.Said);
+        Assert.Empty(_terminal.Written);
+    }
+
+    [Fact]
+    public async Task Without_a_profile_the_next_step_is_said()
+    {
+        Assert.Equal(2, await _terminal.RunAsync("inbox"));
+        Assert.Contains("no profile was named", _terminal.Said);
+        Assert.Contains("BACKBONE_PROFILE", _terminal.Said);
+    }
+
+    [Fact]
+    public async Task The_profile_comes_from_the_environment_where_no_option_names_it()
+    {
+        _terminal.Variables["BACKBONE_PROFILE"] = Path.Combine(Path.GetTempPath(), "no-such-profile-1");
+        Assert.Equal(2, await _terminal.RunAsync("inbox"));
+        Assert.Contains("no-such-profile-1", _terminal.Said);
+        Assert.Equal(2, await _terminal.RunAsync("inbox", "--profile",
+            Path.Combine(Path.GetTempPath(), "no-such-profile-2")));
+        Assert.Contains("no-such-profile-2", _terminal.Said);
+    }
+
+    [Fact]
+    public async Task A_word_that_begins_with_an_at_sign_is_no_file()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "--tlp amber", TestContext.Current.CancellationToken);
+            Assert.Equal(2, await _terminal.RunAsync("send", "--to", "KOR/kisa", "--subject", $"@{file}", "--text",
+                "-"));
+            Assert.Contains("no TLP marking", _terminal.Said);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("send --help")]
+    [InlineData("journal verify --help")]
+    [InlineData("--version")]
+    public async Task Help_is_a_result_and_no_mistake(string line)
+    {
+        Assert.Equal(0, await _terminal.RunAsync(line.Split(' ')));
+        Assert.NotEmpty(_terminal.Written);
+        Assert.Empty(_terminal.Said);
+    }
+
+    [Theory]
+    [InlineData("send")]
+    [InlineData("reply")]
+    [InlineData("inbox")]
+    [InlineData("read")]
+    [InlineData("sent")]
+    [InlineData("status")]
+    [InlineData("members list")]
+    [InlineData("members show")]
+    [InlineData("whoami")]
+    [InlineData("journal tail")]
+    [InlineData("journal verify")]
+    [InlineData("quarantine list")]
+    [InlineData("quarantine show")]
+    [InlineData("listen")]
+    [InlineData("demo")]
+    public async Task Every_command_is_there_and_takes_the_options_that_all_take(string command)
+    {
+        Assert.Equal(0, await _terminal.RunAsync([.. command.Split(' '), "--help"]));
+        Assert.All(["--profile", "--json", "--passphrase-file", "--timeout", "--yes"], option =>
+            Assert.Contains(option, _terminal.Written));
+    }
+
+    [Fact]
+    public async Task A_part_never_goes_to_a_terminal_as_it_is()
+    {
+        var terminal = new TestTerminal { SomebodyIsThere = true };
+        Assert.Equal(2, await terminal.RunAsync("read", "00112233", "--part", "1", "--profile", "nowhere"));
+        Assert.Contains("never go to a terminal", terminal.Said);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using Backbone.Cli.Composing;
+using Backbone.Cli.Grammar;
+using Backbone.Cli.Reading;
+using Backbone.Cli.Tests.Terminals;
+using Backbone.Cli.Views;
+using Backbone.Client;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Cli.Tests.Views;
+
+public sealed class PartTests
+{
+    [Theory]
+    [InlineData("report.pdf", "2-report.pdf")]
+    [InlineData("보고서.pdf", "2-보고서.pdf")]
+    [InlineData(".bashrc", "2-_bashrc")]
+    [InlineData("-rf", "2-_rf")]
+    [InlineData("\u202efdp.exe", "2-_fdp.exe")]
+    [InlineData("a\u200bb", "2-a_b")]
+    [InlineData("con|pipe>", "2-con_pipe_")]
+    [InlineData("..", "2-_.")]
+    public void A_part_is_saved_under_a_name_that_does_no_harm(string fileName, string saved) =>
+        Assert.Equal(saved, PartSaving.NameOf(new MessagePart("application/octet-stream", "", fileName, default), 2));
+
+    [Fact]
+    public void A_text_is_saved_by_its_number_and_language() =>
+        Assert.Equal("text-1.ko.txt", PartSaving.NameOf(new MessagePart("text/plain", "ko", "", default), 1));
+
+    [Fact]
+    public void A_long_name_is_cut() => Assert.InRange(
+        Encoding.UTF8.GetByteCount(PartSaving.NameOf(new MessagePart("a/b", "", new string('가', 300), default), 1)), 1,
+            255);
+
+    [Fact]
+    public void Only_texts_in_UTF_8_are_shown()
+    {
+        Assert.Equal("서울",
+            MessageView.TextOf(new MessagePart("text/plain; charset=utf-8", "ko", "", "서울"u8.ToArray())));
+        Assert.Null(MessageView.TextOf(new MessagePart("text/plain", "", "", new byte[] { 0xff, 0xfe })));
+        Assert.Null(MessageView.TextOf(new MessagePart("text/plain", "", "notes.txt", "text"u8.ToArray())));
+        Assert.Null(MessageView.TextOf(new MessagePart("application/pdf", "", "", "text"u8.ToArray())));
+    }
+
+    [Fact]
+    public void Files_are_read_byte_for_byte_and_named_without_their_folder()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("report.bin", [1, 2, 3]);
+        var part =
+            Assert.Single(PartReader.Read([], [new PartArgument("a/b", path, IsText: false)],
+                new TestTerminal().Terminal));
+        Assert.Equal(("a/b", "report.bin"), (part.ContentType, part.FileName));
+        Assert.Equal([1, 2, 3], part.Data.ToArray());
+    }
+
+    [Fact]
+    public void A_text_that_is_no_UTF_8_is_refused()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("old.txt", [0xb0, 0xa1]);
+        Refused(new PartArgument("ko", path, IsText: true), "no text in UTF-8");
+    }
+
+    [Fact]
+    public void A_file_that_no_message_holds_is_refused()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("large.bin", new byte[EnvelopeLimits.EnvelopeBytes + 1]);
+        Refused(new PartArgument("a/b", path, IsText: false), "which no message holds");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_refused() =>
+        Refused(new PartArgument("a/b", Path.Combine(Path.GetTempPath(), "no-such-file-here"), IsText: false),
+            "cannot be read");
+
+    [Fact]
+    public void Standard_input_is_read_once()
+    {
+        var twice = new PartArgument("", PartArgument.StandardInput, IsText: true);
+        var fault =
+            Assert.Throws<BackboneException>(() => PartReader.Read([twice, twice], [], new TestTerminal().Terminal));
+        Assert.Equal(FaultKind.Usage, fault.Kind);
+    }
+
+    private static void Refused(PartArgument part, string cause)
+    {
+        var fault = Assert.Throws<BackboneException>(() => PartReader.Read([part], [], new TestTerminal().Terminal));
+        Assert.Equal(FaultKind.Usage, fault.Kind);
+        Assert.Contains(cause, fault.Message);
+    }
+}
