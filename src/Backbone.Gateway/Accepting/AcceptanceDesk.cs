@@ -77,7 +77,7 @@ internal sealed class AcceptanceDesk(
         // 4
         if (Keeps(AcceptanceStep.Author) && AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now) is { } author)
             return verdict.No(AcceptanceStep.Author, author);
-        (verdict.Handling, verdict.Endorsements, verdict.SenderProven) = (handling, endorsements, true);
+        (verdict.Handling, verdict.Endorsements) = (handling, endorsements);
         // 5
         if (Keeps(AcceptanceStep.Recipient) && CheckRecipient(entry, consignment, handling, now) is { } recipient)
             return verdict.No(AcceptanceStep.Recipient, recipient);
@@ -186,7 +186,8 @@ internal sealed class AcceptanceDesk(
 
         public Endorsements? Endorsements { get; set; }
 
-        public bool SenderProven { get; set; }
+        // Handling is taken over only once its author's signature holds.
+        public bool SenderProven => Handling is not null;
 
         public AcceptanceStep Step { get; private set; }
 

@@ -25,6 +25,9 @@ internal sealed class Collector(
     /// <summary>Frames of headers read ahead; more wait at the broker.</summary>
     private const int FramesAhead = 4;
 
+    /// <summary>Entries known by their headers and not collected yet, each some 300 bytes; FLASH overtakes within them.</summary>
+    private const int EntriesAhead = 16 * 1024;
+
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -42,7 +45,7 @@ internal sealed class Collector(
                 BrokerAnswered();
                 do
                 {
-                    while (frames.Reader.TryRead(out var frame)) Announce(frame, waiting);
+                    while (waiting.Count < EntriesAhead && frames.Reader.TryRead(out var frame)) Announce(frame, waiting);
                     // 2
                     if (waiting.TryDequeue(out var entry, out _)) await CollectAsync(entry, progress, ended.Token);
                 }

@@ -18,12 +18,25 @@ internal sealed class OutboxWatch(
         using var timer = new PeriodicTimer(Period, clock);
         try
         {
-            do await LookAsync(stoppingToken);
+            do await TryLookAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The process ends.
+        }
+    }
+
+    private async Task TryLookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await LookAsync(cancellation);
+        }
+        // An edge: a store that cannot write for a while (a full disk, say) does not end the process; it looks again.
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            log.LoopFailed(fault, nameof(OutboxWatch), (long)Period.TotalMilliseconds);
         }
     }
 

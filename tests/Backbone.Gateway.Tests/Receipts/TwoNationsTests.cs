@@ -15,21 +15,19 @@ public sealed class TwoNationsTests : IAsyncDisposable
 
     public TwoNationsTests() => _usa = new Bench("USA", _kor.Clock);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public async ValueTask DisposeAsync()
     {
         await _kor.DisposeAsync();
         await _usa.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_message_is_delivered_and_opened_and_its_sender_knows()
     {
         var envelope = await SendAsync();
         Assert.Equal(DeliveryState.Accepted, (await _kor.StateAsync(envelope.Id)).State);
 
-        await _usa.ReceiptWriter().TellAllAsync(Cancellation);
+        await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
         await CarryAsync(_usa, _kor);
         Assert.Equal(DeliveryState.Delivered, (await _kor.StateAsync(envelope.Id)).State);
 
@@ -40,42 +38,42 @@ public sealed class TwoNationsTests : IAsyncDisposable
         Assert.Equal(0, await _kor.CountAsync("quarantine"));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task With_every_receipt_kept_back_it_stays_accepted_and_its_bytes_stay()
     {
         var envelope = await SendAsync();
-        await _usa.ReceiptWriter().TellAllAsync(Cancellation);
+        await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
         Assert.Single(await _usa.OutboxAsync()); // which nobody carries
         Assert.Equal(DeliveryState.Accepted, (await _kor.StateAsync(envelope.Id)).State);
         Assert.Equal(1, await _kor.CountAsync("outbox WHERE consignment IS NOT NULL"));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_refusal_at_the_other_border_comes_home_with_its_reason()
     {
         var plan = _kor.Letters.Plan("KOR/kisa/lee", "USA/cisa");
         var red = _kor.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
         await _kor.ReleaseAsync(red, leftOut: ReleaseStep.Rules); // a gateway that keeps no rules
         await CarryAsync(_kor, _usa);
-        await _usa.ReceiptWriter().TellAllAsync(Cancellation);
+        await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
         await CarryAsync(_usa, _kor);
         var state = await _kor.StateAsync(red.Id);
         Assert.Equal((DeliveryState.Refused, RefusalReason.RedNotSupported), (state.State, state.Reason));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Facts_for_one_nation_go_into_as_few_receipts_as_hold_them()
     {
         var consignment = _usa.Letters.Stamp(_usa.Letters.Plan("KOR/kisa/lee", "USA/cisa"))[0];
         await InsertFactsAsync(consignment, EnvelopeLimits.ReceiptFacts + 1);
 
-        await _usa.ReceiptWriter().TellAllAsync(Cancellation);
+        await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await _usa.CountAsync("facts"));
         Assert.Equal([EnvelopeLimits.ReceiptFacts, 1], (await ReceiptsAsync()).Select(receipt => receipt.Facts.Length));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Each_nation_hears_of_its_own_messages_alone_and_drills_apart()
     {
         var fromKor = _usa.Letters.Stamp(_usa.Letters.Plan("KOR/kisa/lee", "USA/cisa"))[0];
@@ -84,7 +82,7 @@ public sealed class TwoNationsTests : IAsyncDisposable
         await InsertFactsAsync(fromJpn, 1);
         await InsertFactsAsync(fromKor, 1);
 
-        await _usa.ReceiptWriter().TellAllAsync(Cancellation);
+        await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
 
         var outbox = await _usa.OutboxAsync();
         Assert.Equal(["KOR/gateway", "JPN/gateway", "KOR/gateway"], outbox.Select(one => one.Recipient.Mailbox.ToString()));
@@ -94,7 +92,7 @@ public sealed class TwoNationsTests : IAsyncDisposable
         Assert.All(receipts, receipt => Assert.Equal("USA/gateway", receipt.Author.ToString()));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_nation_that_cannot_be_told_keeps_no_other_waiting_and_is_told_later()
     {
         var fromJpn = _usa.Letters.Stamp(_usa.Letters.Plan("JPN/npa/sato", "USA/cisa"))[0];
@@ -103,23 +101,23 @@ public sealed class TwoNationsTests : IAsyncDisposable
         var noBorder = _usa.Letters.NextKeySet("JPN", draft => draft with { BorderKeys = [] });
         await _usa.AdoptAsync(noBorder);
 
-        await _usa.ReceiptWriter().TellAllAsync(Cancellation);
+        await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("KOR/gateway", Assert.Single(await _usa.OutboxAsync()).Recipient.Mailbox.ToString());
         Assert.Equal(2, await _usa.CountAsync("facts"));
 
         Assert.True(KeySet.TryRead(noBorder, out var before, out _));
         await _usa.AdoptAsync(_usa.Letters.NextKeySet("JPN", draft => draft, before));
-        await _usa.ReceiptWriter().TellAllAsync(Cancellation);
+        await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, await _usa.CountAsync("facts"));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_receipt_and_the_forgetting_of_its_facts_are_one_write()
     {
         await InsertFactsAsync(_usa.Letters.Stamp(_usa.Letters.Plan("KOR/kisa/lee", "USA/cisa"))[0], 1);
         await _usa.WriteAsync(session => { using var broken = session.Statement("DROP TABLE outbox"); broken.Run(); });
-        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _usa.ReceiptWriter().TellAllAsync(Cancellation));
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken));
         Assert.Equal((1, 0), (await _usa.CountAsync("facts"), await _usa.CountAsync("journal")));
     }
 

@@ -1,6 +1,8 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Publishing;
 using Backbone.Protocol.Envelopes;
+using Backbone.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Storage;
@@ -29,6 +31,50 @@ public sealed class OutboxWatchTests
         Assert.Equal(DeliveryState.Expired, (await bench.StateAsync(envelope.Id)).State);
         Assert.Equal(1, alarms.Counts[AlarmKind.Overdue]);
         await watch.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_store_that_fails_for_a_while_does_not_end_the_watch()
+    {
+        await using var bench = new Bench();
+        var envelope = bench.Letters.Seal(bench.Letters.Plan("KOR/kisa/lee", "USA/cisa"));
+        await bench.ReleaseAsync(envelope);
+        bench.Clock.Advance(TimeSpan.FromDays(2));
+        await bench.WriteAsync(session => Run(session, "ALTER TABLE outbox RENAME TO away"));
+        var (changes, log) = (new Watchers<EnvelopeId>(), new ErrorBell());
+        var changed = changes.Watch(envelope.Id);
+        using var watch = new OutboxWatch(bench.Store, new AlarmBoard(), changes, bench.Clock, log);
+        await watch.StartAsync(TestContext.Current.CancellationToken);
+        await log.Rung.WaitAsync(TestContext.Current.CancellationToken);
+
+        await bench.WriteAsync(session => Run(session, "ALTER TABLE away RENAME TO outbox"));
+        await AdvanceUntilAsync(bench, TimeSpan.FromSeconds(1), changed);
+
+        Assert.Equal(DeliveryState.Expired, (await bench.StateAsync(envelope.Id)).State);
+        await watch.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static void Run(SqliteSession session, string sql)
+    {
+        using var statement = session.Statement(sql);
+        statement.Run();
+    }
+
+    private sealed class ErrorBell : ILogger<OutboxWatch>
+    {
+        private readonly TaskCompletionSource _rung = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Rung => _rung.Task;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Error) _rung.TrySetResult();
+        }
     }
 
     // The watch's timer may not be set yet when the clock is moved: then the next second is given it too.
