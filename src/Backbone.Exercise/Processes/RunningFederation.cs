@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Net.Sockets;
 using Backbone.Client.Connection;
 using Backbone.Exercise.Nations;
 using Backbone.Protocol.Addresses;
@@ -107,22 +106,8 @@ public sealed class RunningFederation : IAsyncDisposable
     {
         foreach (var name in new[] { "listen", "management" })
         {
-            if (IPEndPoint.TryParse(settings.Find(name) ?? "", out var point) && point.Port != 0 && !IsFree(point))
-                settings.Set((name, SettingsForms.AnyPort));
-        }
-    }
-
-    private static bool IsFree(IPEndPoint point)
-    {
-        try
-        {
-            using var listener = new TcpListener(point);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
+            if (!IPEndPoint.TryParse(settings.Find(name) ?? "", out var point) || point.Port == 0 || !LastingPort.IsFree(point))
+                settings.Set((name, LastingPort.Choose()));
         }
     }
 

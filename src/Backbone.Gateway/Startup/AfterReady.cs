@@ -17,7 +17,14 @@ internal sealed class AfterReady<T>(IServiceProvider provider) : BackgroundServi
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!await provider.GetRequiredService<Readiness>().Outcome.WaitAsync(stoppingToken)) return;
+        try
+        {
+            if (!await provider.GetRequiredService<Readiness>().Outcome.WaitAsync(stoppingToken)) return;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return; // ended before it was ready
+        }
         _loop = provider.GetService<T>() ?? ActivatorUtilities.CreateInstance<T>(provider);
         await _loop.StartAsync(stoppingToken);
     }

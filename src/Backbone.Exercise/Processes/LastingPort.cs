@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Backbone.Exercise.Nations;
+
+namespace Backbone.Exercise.Processes;
+
+/// <summary>
+/// Ports that a process finds again after a restart: below those that systems lend to outgoing connections (32768 and
+/// above on Linux, 49152 by IANA), where one of our own clients might sit on it meanwhile.
+/// </summary>
+internal static class LastingPort
+{
+    private const int First = 20_000;
+    private const int Last = 32_000;
+
+    /// <summary>Tries before the system may choose: with every second port taken, one in 2^64 exercises gets that far.</summary>
+    private const int Tries = 64;
+
+    /// <summary>An address on loopback with a port that is free now.</summary>
+    public static string Choose()
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            var point = new IPEndPoint(IPAddress.Loopback, RandomNumberGenerator.GetInt32(First, Last));
+            if (IsFree(point)) return point.ToString();
+        }
+        return SettingsForms.AnyPort;
+    }
+
+    /// <summary>Whether nobody listens there.</summary>
+    public static bool IsFree(IPEndPoint point)
+    {
+        try
+        {
+            using var listener = new TcpListener(point);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
