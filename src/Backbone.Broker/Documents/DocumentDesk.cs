@@ -9,7 +9,7 @@ namespace Backbone.Broker.Documents;
 /// <summary>
 /// Judges documents before the store holds them:
 /// <list type="number">
-/// <item>Strict reading.</item>
+/// <item>Strict reading; only what is for everybody, so no policies.</item>
 /// <item>It is the caller's nation's, or the charter.</item>
 /// <item>It would be adopted (<see cref="FederationHistory"/>): signatures, chain, time.</item>
 /// <item>The store takes it: of two documents of one type, nation and version the first counts, on whichever broker
@@ -34,6 +34,10 @@ internal sealed class DocumentDesk(
         if (!SignedDocument.TryRead(bytes.Span, out var signed, out var refused)
             || !FederationDocument.TryRead(signed.Payload, out var document, out refused))
             return new DocumentOutcome.Turned(refused);
+        if (!DocumentLabels.IsPublic(signed.Type))
+            return new DocumentOutcome.Turned(new Refused(RefusalReason.DocumentInvalid,
+                $"it is the {document.Id}: policies are never kept at a broker, and it has been dropped",
+                "adopt it at the nation's own gateway"));
         // 2
         if (document.Head.Nation is { } nation && nation != caller)
             return new DocumentOutcome.Turned(new Refused(RefusalReason.CallerMismatch,
@@ -80,11 +84,13 @@ internal sealed class DocumentDesk(
             var read = new List<(string Path, SignedDocument Signed, FederationDocument Document)>();
             foreach (var file in files)
             {
-                if (SignedDocument.TryRead(file.Bytes.Span, out var signed, out var refused)
-                    && FederationDocument.TryRead(signed.Payload, out var document, out refused))
-                    read.Add((file.Path, signed, document));
-                else
+                if (!SignedDocument.TryRead(file.Bytes.Span, out var signed, out var refused)
+                    || !FederationDocument.TryRead(signed.Payload, out var document, out refused))
                     log.DocumentLeft(file.Path, refused.ToString());
+                else if (!DocumentLabels.IsPublic(signed.Type))
+                    log.DocumentLeft(file.Path, "policies are never kept at a broker: remove it");
+                else
+                    read.Add((file.Path, signed, document));
             }
             var ordered = read.OrderBy(file => file.Signed.Type).ThenBy(file => file.Document.Head.Version);
             foreach (var (path, signed, document) in ordered)

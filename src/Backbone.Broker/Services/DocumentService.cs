@@ -79,7 +79,7 @@ internal sealed class DocumentService(
 
     private static DocumentKey KeyOf(DocumentType type, string nation, ulong version)
     {
-        if (!DocumentLabels.IsKnown(type))
+        if (!DocumentLabels.IsPublic(type))
             throw BrokerCalls.Invalid($"{(int)type} is no type of document that is kept here");
         if (version > long.MaxValue) throw BrokerCalls.Invalid("no document has so high a version");
         if (type == DocumentType.Charter)

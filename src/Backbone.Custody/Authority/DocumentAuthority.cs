@@ -51,6 +51,22 @@ public sealed class DocumentAuthority(TimeProvider clock)
         return new DocumentPayload(DocumentType.Keyset, PayloadWriter.Write(draft, before));
     }
 
+    /// <summary>Writes a release policy.</summary>
+    /// <inheritdoc cref="DraftCharter"/>
+    public static DocumentPayload DraftRelease(PolicyDraft draft, Release? before)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return new DocumentPayload(DocumentType.Release, PayloadWriter.WriteRelease(draft, before));
+    }
+
+    /// <summary>Writes an acceptance policy.</summary>
+    /// <inheritdoc cref="DraftCharter"/>
+    public static DocumentPayload DraftAcceptance(PolicyDraft draft, Acceptance? before)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return new DocumentPayload(DocumentType.Acceptance, PayloadWriter.WriteAcceptance(draft, before));
+    }
+
     /// <summary>Signs a payload with one key. Read the payload before (<see cref="FederationDocument"/>): a
     /// signature binds.</summary>
     /// <param name="payload">What is signed.</param>
@@ -96,7 +112,7 @@ public sealed class DocumentAuthority(TimeProvider clock)
         return refused is null;
     }
 
-    /// <summary>Signs with one key and puts together: mandates, rosters and key sets.</summary>
+    /// <summary>Signs with one key and puts together: mandates, rosters, key sets, policies.</summary>
     /// <inheritdoc cref="TryAssemble"/>
     /// <param name="payload">What is to be signed.</param>
     /// <param name="custody">Where the key is.</param>

@@ -64,6 +64,16 @@ internal static class PayloadWriter
         return message.ToByteArray();
     }
 
+    public static byte[] WriteRelease(PolicyDraft draft, FederationDocument? before) => new Wire.Release
+    {
+        Head = Head(draft.Federation, draft.Nation, draft.Lifetime, before), Text = Copy(draft.Text),
+    }.ToByteArray();
+
+    public static byte[] WriteAcceptance(PolicyDraft draft, FederationDocument? before) => new Wire.Acceptance
+    {
+        Head = Head(draft.Federation, draft.Nation, draft.Lifetime, before), Text = Copy(draft.Text),
+    }.ToByteArray();
+
     private static Wire.DocumentHead Head(
         FederationName federation, NationCode? nation, Lifetime lifetime, FederationDocument? before) => new()
         {

@@ -23,22 +23,22 @@ internal static class DocumentTable
         return documents;
     }
 
-    /// <summary>The charters and one nation's documents, in the same order.</summary>
+    /// <summary>The charters and one nation's public documents, in the same order.</summary>
     public static List<byte[]> Of(SqliteSession session, NationCode nation)
     {
         var documents = new List<byte[]>();
-        using var select = session.Statement("SELECT bytes FROM documents WHERE nation IN ('', ?) ORDER BY type, version");
+        using var select = session.Statement("SELECT bytes FROM documents WHERE nation IN ('', ?) AND type <= 4 ORDER BY type, version");
         select.Bind(1, nation.ToString());
         while (select.Step()) documents.Add(select.Blob(0).ToArray());
         return documents;
     }
 
-    /// <summary>What a client needs to verify the federation: every charter and mandate, and the newest of the rest.</summary>
+    /// <summary>What a client needs to verify the federation: every charter and mandate, the newest rosters and key sets.</summary>
     public static List<byte[]> ForClients(SqliteSession session)
     {
         var documents = new List<byte[]>();
         using var select = session.Statement("""
-            SELECT bytes FROM documents AS d WHERE type IN (1, 2) OR version =
+            SELECT bytes FROM documents AS d WHERE type IN (1, 2) OR type IN (3, 4) AND version =
                 (SELECT max(version) FROM documents WHERE type = d.type AND nation = d.nation)
             ORDER BY type, version
             """);

@@ -14,10 +14,16 @@ public static class DocumentLabels
 
     private static readonly Names[] Known =
         [new(DocumentType.Charter, "charter"), new(DocumentType.Mandate, "mandate"),
-         new(DocumentType.Roster, "roster"), new(DocumentType.Keyset, "keyset")];
+         new(DocumentType.Roster, "roster"), new(DocumentType.Keyset, "keyset"),
+         new(DocumentType.Release, "release"), new(DocumentType.Acceptance, "acceptance")];
 
     /// <summary>Whether the type is one that this build reads.</summary>
     public static bool IsKnown(DocumentType type) => Array.Exists(Known, names => names.Type == type);
+
+    /// <summary>
+    /// Whether documents of the type are for everybody: the broker keeps them and members read them. Policies are not.
+    /// </summary>
+    public static bool IsPublic(DocumentType type) => IsKnown(type) && type is not (DocumentType.Release or DocumentType.Acceptance);
 
     /// <summary>The label, for example <c>charter</c>.</summary>
     /// <exception cref="ArgumentException">The type is not one that this build reads.</exception>

@@ -4,7 +4,7 @@ namespace Backbone.Protocol.Documents;
 
 /// <summary>
 /// What a signed document says, parsed and checked by itself: a <see cref="Charter"/>, <see cref="Mandate"/>,
-/// <see cref="Roster"/> or <see cref="KeySet"/>. Closed. Whether its signatures hold and whether it is in force is
+/// <see cref="Roster"/>, <see cref="KeySet"/>, <see cref="Release"/> or <see cref="Acceptance"/>. Closed. Whether its signatures hold and whether it is in force is
 /// judged by <see cref="FederationHistory"/>. The default equality of records applies; compare <see cref="Id"/>
 /// instead.
 /// </summary>
@@ -52,6 +52,8 @@ public abstract record FederationDocument
         DocumentType.Mandate => MandateReader.Read(payload, findings),
         DocumentType.Roster => RosterReader.Read(payload, findings),
         DocumentType.Keyset => KeySetReader.Read(payload, findings),
+        DocumentType.Release => PolicyDocumentReader.ReadRelease(payload, findings),
+        DocumentType.Acceptance => PolicyDocumentReader.ReadAcceptance(payload, findings),
         _ => throw new ArgumentException($"{payload.Type} is no type of document that this build reads"),
     };
 }

@@ -15,11 +15,12 @@ namespace Backbone.Protocol.Documents;
 /// <item>A version known by the same hash is known already; its signatures are not asked again.</item>
 /// <item>Nothing is adopted before its time. What has run out is: the chain needs it, but it is not in force.</item>
 /// <item>Signatures: charters by quorum (<see cref="FederationHistory(Digest)"/>), mandates by the nation's one root,
-/// rosters and key sets by one registrar key that the nation's newest mandate names and whose time it is.</item>
+/// rosters and key sets by one registrar key, policies by one policy key, that the nation's newest mandate names and
+/// whose time it is.</item>
 /// <item>A version known by another hash, and yet rightly signed, is a contradiction.</item>
-/// <item>Chain: charters and mandates follow without gaps; rosters and key sets may skip versions, but never go
+/// <item>Chain: charters and mandates follow without gaps; rosters, key sets and policies may skip versions, but never go
 /// back; where the version before is known, its hash must be the one named. A party's first mandate of a nation may
-/// have any version, since roots of the past are no longer in the charter; so may its first roster and key set.</item>
+/// have any version, since roots of the past are no longer in the charter; so may the first of all else.</item>
 /// </list>
 /// When a charter changes a root, that nation's mandate signed by the old root holds no longer until one by the new
 /// root follows; when a mandate drops a registrar key, so do rosters and key sets signed by it. Publish the successor
@@ -86,7 +87,7 @@ public sealed class FederationHistory
     }
 
     /// <summary>
-    /// Judges many documents in the right order: charters, mandates, rosters, key sets, each by version. For a start
+    /// Judges many documents in the right order: charters, mandates, rosters, key sets, policies, each by version. For a start
     /// from a store or a peer, where charters older than the trusted one and what ran out long ago are rejected as a
     /// matter of course.
     /// </summary>
@@ -189,6 +190,8 @@ public sealed class FederationHistory
             Mandate mandate => papers with { Mandate = new(mandate, signer) },
             Roster roster => papers with { Roster = new(roster, signer) },
             KeySet keySet => papers with { KeySet = new(keySet, signer) },
+            Release release => papers with { Release = new(release, signer) },
+            Acceptance acceptance => papers with { Acceptance = new(acceptance, signer) },
             _ => throw new InvalidOperationException($"{document.Id} is of no known type"),
         };
         return snapshot.With(nation, _papers[nation]);

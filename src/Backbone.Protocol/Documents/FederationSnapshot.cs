@@ -6,7 +6,8 @@ using Backbone.Protocol.Keys;
 namespace Backbone.Protocol.Documents;
 
 /// <summary>
-/// One verified view of the federation: the newest charter, and of each nation the newest mandate, roster and key set.
+/// One verified view of the federation: the newest charter, and of each nation the newest mandate, roster and key set;
+/// at gateways also the policies that are known there.
 /// Immutable; made by <see cref="FederationHistory"/>. Whoever asks says at which moment: what is not in force then is
 /// not there (fail closed). A document is in force in its own time, cut to that of everything it stands on (SPEC §
 /// In force).
@@ -57,6 +58,18 @@ public sealed class FederationSnapshot
 
     /// <summary>The key set in force; null where there is none. As with the roster, prefer the lookups.</summary>
     public KeySet? FindKeySet(NationCode nation, Timestamp now) => Keyed(nation, now)?.Papers.KeySet?.Document;
+
+    /// <summary>The release policy in force, with the time in which it holds; null where there is none, or it is not
+    /// known here.</summary>
+    public (Release Document, Lifetime Holds)? FindRelease(NationCode nation, Timestamp now) =>
+        Known(nation) is { ReleaseHolds: { } holds, Papers.Release.Document: { } release } && holds.Covers(now)
+            ? (release, holds) : null;
+
+    /// <summary>The acceptance policy in force, with the time in which it holds; null where there is none, or it is
+    /// not known here.</summary>
+    public (Acceptance Document, Lifetime Holds)? FindAcceptance(NationCode nation, Timestamp now) =>
+        Known(nation) is { AcceptanceHolds: { } holds, Papers.Acceptance.Document: { } acceptance } && holds.Covers(now)
+            ? (acceptance, holds) : null;
 
     /// <summary>A member, and with it its kind; null where no mandate in force names it.</summary>
     public Member? FindMember(MemberAddress address, Timestamp now) =>
@@ -112,17 +125,19 @@ public sealed class FederationSnapshot
     public ImmutableArray<Community> CommunitiesOf(MemberAddress member, Timestamp now) =>
         IsCharterInForce(now) && _communities.TryGetValue(member, out var communities) ? communities : [];
 
-    /// <summary>The versions in force: the charter's, then each nation's by code, mandate, roster, key set.</summary>
+    /// <summary>The versions in force: the charter's, then each nation's by code, mandate, roster, key set, and the
+    /// policies that are known.</summary>
     public ImmutableArray<DocumentVersion> VersionsInForce(Timestamp now)
     {
         if (!IsCharterInForce(now)) return [];
         IEnumerable<DocumentVersion?> Of(NationCode code) =>
-            [FindMandate(code, now)?.Id, FindRoster(code, now)?.Id, FindKeySet(code, now)?.Id];
+            [FindMandate(code, now)?.Id, FindRoster(code, now)?.Id, FindKeySet(code, now)?.Id,
+             FindRelease(code, now)?.Document.Id, FindAcceptance(code, now)?.Document.Id];
         return [Charter.Id, .. Charter.Nations.SelectMany(nation => Of(nation.Code)).OfType<DocumentVersion>()];
     }
 
-    /// <summary>The newest versions known of the charter's nations, whether in force or not, in the same
-    /// order.</summary>
+    /// <summary>The newest versions known of the charter's nations, whether in force or not, in the same order; of
+    /// public documents only, for it is the broker that is told.</summary>
     public ImmutableArray<DocumentVersion> VersionsKnown()
     {
         IEnumerable<DocumentVersion?> Of(NationPapers papers) =>
@@ -142,6 +157,8 @@ public sealed class FederationSnapshot
         nations[code] = NationStanding.Of(nations[code].Nation, papers, Charter.Head.Lifetime);
         return new FederationSnapshot(Charter, nations.ToFrozenDictionary());
     }
+
+    private NationStanding? Known(NationCode nation) => _nations.GetValueOrDefault(nation);
 
     private NationStanding? Mandated(NationCode nation, Timestamp now) =>
         _nations.GetValueOrDefault(nation) is { MandateHolds: { } holds } standing && holds.Covers(now)

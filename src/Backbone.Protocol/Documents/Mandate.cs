@@ -28,6 +28,16 @@ public sealed record Mandate : FederationDocument
     public MandatedKey? FindRegistrar(SigningKid kid) =>
         RegistrarKeys.FirstOrDefault(mandated => mandated.Key.Kid == kid);
 
+    /// <summary>The policy key of a kid; null where there is none. Whether it counts by now is for the caller to
+    /// ask.</summary>
+    public MandatedKey? FindPolicyKey(SigningKid kid) =>
+        PolicyKeys.FirstOrDefault(mandated => mandated.Key.Kid == kid);
+
+    /// <summary>The key of a kid that may sign documents of a type: policies by policy keys, all else by
+    /// registrars.</summary>
+    internal MandatedKey? FindSigner(DocumentType type, SigningKid kid) =>
+        DocumentLabels.IsPublic(type) ? FindRegistrar(kid) : FindPolicyKey(kid);
+
     /// <summary>Reads a mandate. Signatures are not judged.</summary>
     /// <param name="signed">The document.</param>
     /// <param name="mandate">What it says, where that keeps every rule of the contract.</param>

@@ -4,7 +4,8 @@ namespace Backbone.Protocol.Documents;
 
 /// <summary>A nation's newest verified documents, in force or not.</summary>
 internal sealed record NationPapers(
-    Verified<Mandate>? Mandate = null, Verified<Roster>? Roster = null, Verified<KeySet>? KeySet = null);
+    Verified<Mandate>? Mandate = null, Verified<Roster>? Roster = null, Verified<KeySet>? KeySet = null,
+    Verified<Release>? Release = null, Verified<Acceptance>? Acceptance = null);
 
 /// <summary>A document whose one signature verified, and by whose key.</summary>
 internal sealed record Verified<T>(T Document, SigningKid Signer) where T : FederationDocument;

@@ -7,7 +7,7 @@ namespace Backbone.Protocol.Documents;
 
 /// <summary>
 /// One nation's newest documents and how long each holds. A document holds only while what stands above it does: the
-/// charter; the mandate, if the charter's root signed it; roster and key set, while the mandate names their signer.
+/// charter; the mandate, if the charter's root signed it; the others, while the mandate names their signer.
 /// </summary>
 internal sealed class NationStanding
 {
@@ -47,6 +47,12 @@ internal sealed class NationStanding
     /// <summary>When the key set holds; null where it does not at all.</summary>
     public Lifetime? KeySetHolds { get; private init; }
 
+    /// <summary>When the release policy holds; null where it does not at all.</summary>
+    public Lifetime? ReleaseHolds { get; private init; }
+
+    /// <summary>When the acceptance policy holds; null where it does not at all.</summary>
+    public Lifetime? AcceptanceHolds { get; private init; }
+
     public static NationStanding Of(Nation nation, NationPapers papers, Lifetime charterHolds)
     {
         var mandate = papers.Mandate is { } signed && signed.Signer == nation.RootKey.Kid
@@ -56,12 +62,14 @@ internal sealed class NationStanding
             MandateHolds = mandate,
             RosterHolds = Holds(papers.Roster?.Signer, papers.Roster?.Document),
             KeySetHolds = Holds(papers.KeySet?.Signer, papers.KeySet?.Document),
+            ReleaseHolds = Holds(papers.Release?.Signer, papers.Release?.Document),
+            AcceptanceHolds = Holds(papers.Acceptance?.Signer, papers.Acceptance?.Document),
         };
 
         Lifetime? Holds(SigningKid? signer, FederationDocument? document) =>
             document is not null && signer is { } kid && mandate is { } above
-            && papers.Mandate?.Document.FindRegistrar(kid) is { } registrar
-                ? document.Head.Lifetime.Within(above).Within(registrar.Lifetime) : null;
+            && papers.Mandate?.Document.FindSigner(document.Id.Type, kid) is { } signedBy
+                ? document.Head.Lifetime.Within(above).Within(signedBy.Lifetime) : null;
     }
 
     public Member? FindMember(MemberAddress address) => _members.GetValueOrDefault(address);

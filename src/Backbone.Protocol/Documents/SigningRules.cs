@@ -18,7 +18,7 @@ internal sealed class SigningRules(
         if (signed.Signatures.Length != 1)
             return findings.No($"it has {signed.Signatures.Length} signatures, one is right");
         var signer = signed.Signatures[0].Kid;
-        var key = document is Mandate mandate ? RootOf(mandate, signer) : RegistrarOf(document, signer);
+        var key = document is Mandate mandate ? RootOf(mandate, signer) : MandatedOf(document, signer);
         return key is not null && (signed.IsSignedBy(key) || findings.No("its signature does not verify"));
     }
 
@@ -45,7 +45,7 @@ internal sealed class SigningRules(
         return null;
     }
 
-    private SigningPublicKey? RegistrarOf(FederationDocument document, SigningKid signer)
+    private SigningPublicKey? MandatedOf(FederationDocument document, SigningKid signer)
     {
         if (document.Head.Nation is not { } nation
             || papers.GetValueOrDefault(nation)?.Mandate?.Document is not { } mandate)
@@ -53,15 +53,16 @@ internal sealed class SigningRules(
             findings.No("the nation's mandate is not known yet", "fetch the mandate first");
             return null;
         }
-        if (mandate.FindRegistrar(signer) is not { } registrar)
+        var role = document is PolicyDocument ? "policy" : "registrar";
+        if (mandate.FindSigner(document.Id.Type, signer) is not { } mandated)
         {
-            findings.No($"it is signed by {signer}, which is no registrar key of {mandate.Id}",
-                "sign it with a registrar key that is mandated, or fetch the newest mandate");
+            findings.No($"it is signed by {signer}, which is no {role} key of {mandate.Id}",
+                $"sign it with a {role} key that is mandated, or fetch the newest mandate");
             return null;
         }
-        if (registrar.Lifetime.Covers(now)) return registrar.Key;
-        findings.No($"its registrar key is mandated from {registrar.Lifetime}, not now",
-            "check the clock, or sign it with a registrar key that is mandated now");
+        if (mandated.Lifetime.Covers(now)) return mandated.Key;
+        findings.No($"its {role} key is mandated from {mandated.Lifetime}, not now",
+            $"check the clock, or sign it with a {role} key that is mandated now");
         return null;
     }
 }

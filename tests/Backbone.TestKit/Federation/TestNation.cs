@@ -22,6 +22,7 @@ public sealed class TestNation : IDisposable
         Root = Offline.Add(SigningKey.Generate());
         Registrar = new MandatedKey(Offline.Add(SigningKey.Generate()), new Lifetime(_now,
             _now.Plus(MandatedKey.MaxLifetime)));
+        Policy = new MandatedKey(Offline.Add(SigningKey.Generate()), new Lifetime(_now, _now.Plus(MandatedKey.MaxLifetime)));
         Members = plan.Members;
         var gateway = Make(PrincipalAddress.GatewayOf(plan.Code), KeyRole.Service, [], GatewayCustody);
         var drafts = plan.Members.Select(member =>
@@ -46,7 +47,7 @@ public sealed class TestNation : IDisposable
     /// <summary>Who issues its TLS certificates.</summary>
     public CertificateAuthority Tls { get; }
 
-    /// <summary>Holds the root and the registrar key.</summary>
+    /// <summary>Holds the root, the registrar key and the policy key.</summary>
     public MemoryKeyCustody Offline { get; } = new();
 
     /// <summary>Holds the gateway's keys: border, stamp, service, its mailbox, and the members' drafts.</summary>
@@ -57,6 +58,9 @@ public sealed class TestNation : IDisposable
 
     /// <summary>The registrar key.</summary>
     public MandatedKey Registrar { get; }
+
+    /// <summary>The policy key.</summary>
+    public MandatedKey Policy { get; }
 
     /// <summary>Its members.</summary>
     public ImmutableArray<Member> Members { get; }
@@ -77,7 +81,7 @@ public sealed class TestNation : IDisposable
     public MandateDraft MandateDraft => new()
     {
         Federation = Federation, Nation = Code, Lifetime = new Lifetime(_now, _now.Plus(Year)),
-        Members = Members, RegistrarKeys = [Registrar],
+        Members = Members, RegistrarKeys = [Registrar], PolicyKeys = [Policy],
     };
 
     /// <summary>What its roster says.</summary>
@@ -101,6 +105,9 @@ public sealed class TestNation : IDisposable
 
     /// <summary>Signs with the registrar key, whatever it is and without looking.</summary>
     public SignedDocument SignWithRegistrar(DocumentPayload payload) => Sign(payload, Registrar.Key);
+
+    /// <summary>Signs with the policy key, whatever it is and without looking.</summary>
+    public SignedDocument SignWithPolicyKey(DocumentPayload payload) => Sign(payload, Policy.Key);
 
     /// <inheritdoc/>
     public void Dispose()
