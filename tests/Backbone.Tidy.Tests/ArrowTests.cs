@@ -9,6 +9,7 @@ public sealed class ArrowTests
     {
         ["Contracts"] = [],
         ["Protocol"] = ["Contracts"],
+        ["Policies"] = ["Protocol"],
         ["Custody"] = ["Protocol"],
         ["Transport"] = ["Protocol"],
         ["Sqlite"] = ["Protocol"],

@@ -1,0 +1,132 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Backbone.Policies.Clauses;
+using Backbone.Protocol.Addresses;
+
+namespace Backbone.Policies.Compiling;
+
+/// <summary>
+/// Which rules name a party: by nation, by member, by its persons, by itself. Kinds, communities and roles are spelled
+/// out into members and principals here. A rule without the clause names everybody.
+/// </summary>
+internal sealed class PartyIndex
+{
+    private readonly int _words;
+    private readonly ulong[] _everybody;
+    private readonly ulong[] _nobody;
+    private readonly FrozenDictionary<NationCode, ulong[]> _nations;
+    private readonly FrozenDictionary<MemberAddress, ulong[]> _members;
+    private readonly FrozenDictionary<MemberAddress, ulong[]> _shared;
+    private readonly FrozenDictionary<MemberAddress, ulong[]> _personal;
+    private readonly FrozenDictionary<PrincipalAddress, ulong[]> _principals;
+
+    private PartyIndex(Draft draft)
+    {
+        (_words, _everybody, _nobody) = (draft.Words, draft.Everybody, new ulong[draft.Words]);
+        _nations = draft.Nations.ToFrozenDictionary();
+        _members = draft.Members.ToFrozenDictionary();
+        _shared = draft.Shared.ToFrozenDictionary();
+        _personal = draft.Personal.ToFrozenDictionary();
+        _principals = draft.Principals.ToFrozenDictionary();
+    }
+
+    /// <summary>By <c>from</c>.</summary>
+    public static PartyIndex OfAuthors(ImmutableArray<Rule> rules, Names names) =>
+        Of(rules, rule => rule.Find<FromClause>()?.Selectors, names, (draft, selector, rule) =>
+        {
+            if (selector is Selector.OfMember { Member: var every }) draft.Set(draft.Members, every, rule);
+            if (selector is Selector.PrincipalsOf { Member: var member }) draft.Set(draft.Members, member, rule);
+        });
+
+    /// <summary>By <c>to</c>.</summary>
+    public static PartyIndex OfMailboxes(ImmutableArray<Rule> rules, Names names) =>
+        Of(rules, rule => rule.Find<ToClause>()?.Selectors, names, (draft, selector, rule) =>
+        {
+            if (selector is Selector.OfMember { Member: var shared }) draft.Set(draft.Shared, shared, rule);
+            if (selector is Selector.PrincipalsOf { Member: var member }) draft.Set(draft.Personal, member, rule);
+        });
+
+    /// <summary>The rules that name an author.</summary>
+    public void Find(PrincipalAddress author, Span<ulong> row)
+    {
+        var (nation, principal) = (In(_nations, author.Nation), In(_principals, author));
+        var member = author.Member is { } address ? In(_members, address) : _nobody;
+        for (var word = 0; word < _words; word++)
+            row[word] = _everybody[word] | nation[word] | member[word] | principal[word];
+    }
+
+    /// <summary>Keeps the rules that name a mailbox.</summary>
+    public void Narrow(MailboxAddress mailbox, Span<ulong> row)
+    {
+        var nation = In(_nations, mailbox.Nation);
+        var (member, own) = (_nobody, _nobody);
+        var person = mailbox.Person is { } principal ? In(_principals, principal) : _nobody;
+        if (mailbox.Member is { } address)
+        {
+            member = In(_members, address);
+            own = In(mailbox.Kind == MailboxKind.Shared ? _shared : _personal, address);
+        }
+        for (var word = 0; word < _words; word++)
+            row[word] &= _everybody[word] | nation[word] | member[word] | own[word] | person[word];
+    }
+
+    private ulong[] In<T>(FrozenDictionary<T, ulong[]> rows, T party) where T : notnull =>
+        rows.TryGetValue(party, out var row) ? row : _nobody;
+
+    private static PartyIndex Of(
+        ImmutableArray<Rule> rules, Func<Rule, ImmutableArray<Selector>?> selectorsOf, Names names, Action<Draft, Selector, int> setMember)
+    {
+        var draft = new Draft((rules.Length + 63) / 64);
+        for (var rule = 0; rule < rules.Length; rule++)
+        {
+            if (selectorsOf(rules[rule]) is not { } selectors) draft.Everybody[rule / 64] |= 1UL << rule;
+            else
+                foreach (var selector in selectors)
+                {
+                    draft.Set(selector, rule, names);
+                    setMember(draft, selector, rule);
+                }
+        }
+        return new PartyIndex(draft);
+    }
+
+    // Rows while they are being filled.
+    private sealed class Draft(int words)
+    {
+        public int Words => words;
+        public ulong[] Everybody { get; } = new ulong[words];
+        public Dictionary<NationCode, ulong[]> Nations { get; } = [];
+        public Dictionary<MemberAddress, ulong[]> Members { get; } = [];
+        public Dictionary<MemberAddress, ulong[]> Shared { get; } = [];
+        public Dictionary<MemberAddress, ulong[]> Personal { get; } = [];
+        public Dictionary<PrincipalAddress, ulong[]> Principals { get; } = [];
+
+        public void Set(Selector selector, int rule, Names names)
+        {
+            switch (selector)
+            {
+                case Selector.OfNation nation: Set(Nations, nation.Code, rule); break;
+                case Selector.One one: Set(Principals, one.Principal, rule); break;
+                case Selector.OfKind kind:
+                    foreach (var member in names.Members)
+                        if (names.KindOf(member) == kind.Kind) Set(Members, member, rule);
+                    break;
+                case Selector.InCommunity community:
+                    foreach (var member in names.MembersOf(community.Community)) Set(Members, member, rule);
+                    break;
+                case Selector.WithRole role:
+                    foreach (var principal in names.Principals)
+                        if (principal.Holds(role.Role)) Set(Principals, principal.Address, rule);
+                    break;
+            }
+        }
+
+        public void Set<T>(Dictionary<T, ulong[]> rows, T party, int rule) where T : notnull
+        {
+            ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, party, out _);
+            row ??= new ulong[words];
+            row[rule / 64] |= 1UL << rule;
+        }
+    }
+}

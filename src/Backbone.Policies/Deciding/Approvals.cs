@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Backbone.Policies.Compiling;
+using Backbone.Protocol.Addresses;
+
+namespace Backbone.Policies.Deciding;
+
+/// <summary>
+/// What approvals a message needs: all that any matching allow asks for; of one role the most that any asks. RED needs at
+/// least one, whatever the rules say.
+/// </summary>
+internal static class Approvals
+{
+    /// <summary>The role that approves RED where no rule names one.</summary>
+    public const string DefaultRole = "releaser";
+
+    /// <summary>What is needed, role by role; empty where nothing.</summary>
+    public static ImmutableArray<ApprovalNeed> Needed(Manifest manifest, ImmutableArray<Rule> allows)
+    {
+        var asked = allows.Select(rule => rule.Approvals).OfType<AskedApproval>()
+            .GroupBy(approval => approval.Role, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => Need(manifest, group.Key, group.Max(approval => approval.Count)))
+            .ToImmutableArray();
+        return asked.IsEmpty && manifest.Tlp == Tlp.Red ? [Need(manifest, DefaultRole, 1)] : asked;
+    }
+
+    /// <summary>The allows that wait; where none asks by itself, all of them.</summary>
+    public static ImmutableArray<Rule> Waiting(Manifest manifest, ImmutableArray<Rule> allows)
+    {
+        var waiting = allows.Where(rule => rule.Approvals is { } asked && Need(manifest, asked.Role, asked.Count).Missing > 0).ToImmutableArray();
+        return waiting.IsEmpty ? allows : waiting;
+    }
+
+    /// <summary>Whether anybody but the author approved.</summary>
+    public static bool AnyGiven(Manifest manifest) =>
+        manifest.Approvals.Any(approval => !IsOwn(manifest, approval.Officer));
+
+    private static ApprovalNeed Need(Manifest manifest, string role, int count) => new(role, count,
+        [.. manifest.Approvals.Where(approval => approval.Role == role && !IsOwn(manifest, approval.Officer))
+            .Select(approval => approval.Officer).Distinct()]);
+
+    private static bool IsOwn(Manifest manifest, PrincipalAddress officer) => officer == manifest.Author || officer == manifest.From;
+}

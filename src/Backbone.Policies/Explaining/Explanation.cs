@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Backbone.Policies.Deciding;
+using Backbone.Protocol;
+
+namespace Backbone.Policies.Explaining;
+
+/// <summary>
+/// A ruling in words for a liaison officer. One for all who ask: the command line, Preview before sending, and a
+/// refusal.
+/// </summary>
+/// <param name="Ruling">The ruling.</param>
+/// <param name="Statements">What there is to say: where refused every obstacle, in the order markings, charter, release,
+/// acceptance.</param>
+public sealed record Explanation(Ruling Ruling, ImmutableArray<Statement> Statements)
+{
+    /// <summary>What to do about the first obstacle; empty where nothing helps or none is there.</summary>
+    public string NextStep => Statements.FirstOrDefault(statement => statement.NextStep.Length > 0)?.NextStep ?? "";
+
+    /// <summary>All of it in one sentence, without the next step.</summary>
+    public string Text => string.Join("; ", Statements.Select(statement => statement.Text));
+
+    /// <summary>
+    /// The same for ears abroad: nothing of the author's nation's release policy, neither rules nor approvals, is in it.
+    /// </summary>
+    public Explanation ForAbroad()
+    {
+        var told = Statements.Where(statement => statement.By is RuledBy.Markings or RuledBy.Charter or RuledBy.Acceptance).ToImmutableArray();
+        if (told.IsEmpty && Ruling.Outcome != RulingOutcome.Allowed)
+            told = [new Statement(RuledBy.Release, true, "the author's nation does not release it")];
+        return new Explanation(
+            Ruling with { Rules = [.. Ruling.Rules.Where(rule => rule.Policy == PolicyKind.Acceptance)], Approvals = [] }, told);
+    }
+
+    /// <summary>As a refusal; null where it is none.</summary>
+    public Refused? ToRefused() =>
+        Ruling.Outcome == RulingOutcome.Refused ? new Refused(Ruling.Reason, $"{Ruling.Mailbox}: {Text}", NextStep) : null;
+
+    /// <summary><c>JPN/npa: refused: …; what to do: …</c></summary>
+    public override string ToString()
+    {
+        var outcome = Ruling.Outcome.ToString().ToLowerInvariant();
+        return $"{Ruling.Mailbox}: {outcome}{(Text.Length == 0 ? "" : $": {Text}")}{(NextStep.Length == 0 ? "" : $"; what to do: {NextStep}")}";
+    }
+}

@@ -1,0 +1,32 @@
+namespace Backbone.Policies;
+
+/// <summary>Bounds of a policy: what a nation writes by hand stays far below, what an attacker sends is cut off.</summary>
+public static class PolicyLimits
+{
+    /// <summary>A policy's file in bytes, looked at before anything is read: 256 KiB.</summary>
+    public const int SourceBytes = 256 * 1024;
+
+    /// <summary>How deep lists and maps may lie in one another; the language itself needs 6.</summary>
+    public const int Depth = 8;
+
+    /// <summary>Rules of one file; their sets are kept on the stack while a message is ruled on.</summary>
+    public const int Rules = 2048;
+
+    /// <summary>Names in one clause.</summary>
+    public const int NamesPerClause = 256;
+
+    /// <summary>Quotas of one file.</summary>
+    public const int Quotas = 256;
+
+    /// <summary>Messages of one quota: each counted member keeps a time for every message.</summary>
+    public const int QuotaMessages = 65_536;
+
+    /// <summary>Faults told at once; more would not be read.</summary>
+    public const int Faults = 32;
+
+    /// <summary>Length of a rule's id, <c>[a-z0-9-]</c>.</summary>
+    public const int IdLength = 64;
+
+    /// <summary>Nearest rules that an explanation names.</summary>
+    public const int NearestRules = 3;
+}

@@ -1,0 +1,12 @@
+using System.Text;
+
+namespace Backbone.Policies;
+
+/// <summary>A policy as its officer wrote it: the bytes of the file, and the name by which faults call it.</summary>
+/// <param name="File">Name for people, such as <c>release.yaml</c>; not opened.</param>
+/// <param name="Bytes">UTF-8, at most 256 KiB, not to be changed any more.</param>
+public sealed record PolicySource(string File, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>A source from a text.</summary>
+    public static PolicySource Of(string file, string text) => new(file, Encoding.UTF8.GetBytes(text));
+}
