@@ -29,6 +29,9 @@ internal static partial class GatewayLog
     [LoggerMessage(3021, LogLevel.Information, "{Envelope} of {Caller} refused: {Reason}")]
     public static partial void Refused(this ILogger log, EnvelopeId? envelope, string caller, RefusalReason reason);
 
+    [LoggerMessage(3022, LogLevel.Information, "a draft of {Caller} refused: {Reason}")]
+    public static partial void DraftRefused(this ILogger log, string caller, RefusalReason reason);
+
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 

@@ -2,6 +2,7 @@ using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
@@ -44,6 +45,7 @@ internal static class GatewayServices
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<AcceptanceDesk>(provider));
+        services.AddSingleton<DraftingDesk>();
         services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;
     }

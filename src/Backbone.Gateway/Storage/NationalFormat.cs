@@ -22,7 +22,7 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL UNIQUE, caller TEXT NOT NULL,
             author TEXT NOT NULL, message_id BLOB NOT NULL, submitted INTEGER NOT NULL, receipt INTEGER NOT NULL,
             header BLOB NOT NULL, handling BLOB NOT NULL, envelope BLOB NOT NULL, home_wraps BLOB NOT NULL,
-            answer BLOB NOT NULL, UNIQUE (author, message_id)) STRICT;
+            answer BLOB NOT NULL, draft BLOB NOT NULL, UNIQUE (author, message_id)) STRICT;
 
         CREATE TABLE outbox (
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL,

@@ -1,18 +1,17 @@
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Submission;
 
 /// <summary>The edge at which the nation's people and systems hand over messages; generated types stop here.</summary>
-internal sealed class SubmissionEndpoint(ReleaseDesk desk, SubmissionStates states, NationalStore store, TimeProvider clock)
+internal sealed class SubmissionEndpoint(
+    ReleaseDesk desk, DraftingDesk drafting, SubmissionStates states, NationalStore store, TimeProvider clock)
     : SubmissionService.SubmissionServiceBase
 {
     private const int ListDefault = 100;
@@ -24,16 +23,12 @@ internal sealed class SubmissionEndpoint(ReleaseDesk desk, SubmissionStates stat
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)
     {
         var caller = context.CallerPrincipal();
-        if (request.MessageCase != SubmitRequest.MessageOneofCase.Envelope)
-            return new SubmitResponse { Refused = Edge.Refusal(RefusalReason.Malformed, "no envelope was handed over") };
-        if (request.HomeWraps.Count > EnvelopeLimits.HomeWraps || request.HomeWraps.Any(wrap => wrap.Kid.Length != OpeningKid.Size
-                || wrap.Enc.Length != Hpke.EncSize || wrap.Ct.Length != Protocol.Envelopes.Wrap.CiphertextSize))
-            return new SubmitResponse { Refused = Edge.Refusal(RefusalReason.Malformed, "the home wraps are not of this format") };
-        var homeWraps = new GetSentResponse();
-        homeWraps.HomeWraps.AddRange(request.HomeWraps);
-        var outcome = await desk.RuleAsync(
-            new ReleaseRequest(request.Envelope.Memory, caller, homeWraps.ToByteArray()), context.CancellationToken);
-        return ResponseOf(outcome);
+        return request.MessageCase switch
+        {
+            SubmitRequest.MessageOneofCase.Envelope => await SubmitAsync(caller, request, context.CancellationToken),
+            SubmitRequest.MessageOneofCase.Draft => await DraftAsync(caller, request, context.CancellationToken),
+            _ => Refused(RefusalReason.Malformed, "neither an envelope nor a draft was handed over"),
+        };
     }
 
     public override async Task<GetStateResponse> GetState(GetStateRequest request, ServerCallContext context)
@@ -73,6 +68,28 @@ internal sealed class SubmissionEndpoint(ReleaseDesk desk, SubmissionStates stat
         var caller = context.CallerPrincipal();
         return await store.ReadAsync(session => ReadSent(session, caller, request.EnvelopeId), context.CancellationToken);
     }
+
+    private async Task<SubmitResponse> SubmitAsync(PrincipalAddress caller, SubmitRequest request, CancellationToken cancellation)
+    {
+        if (!HomeWrapForms.TryRead(request.HomeWraps, out var homeWraps, out var refused))
+            return new SubmitResponse { Refused = Edge.Refusal(refused) };
+        return ResponseOf(await desk.RuleAsync(new ReleaseRequest(request.Envelope.Memory, caller, homeWraps), cancellation));
+    }
+
+    private async Task<SubmitResponse> DraftAsync(PrincipalAddress caller, SubmitRequest request, CancellationToken cancellation)
+    {
+        if (request.HomeWraps.Count > 0) return Refused(RefusalReason.Malformed, "a draft has no content key yet, so no home wraps either");
+        if (!DraftForms.TryRead(request.Draft, out var draft, out var refused))
+            return new SubmitResponse { Refused = Edge.Refusal(refused) };
+        return await drafting.SendAsync(caller, draft, cancellation) switch
+        {
+            DraftOutcome.Turned(var why) => new SubmitResponse { Refused = Edge.Refusal(why) },
+            DraftOutcome.Ruled(var ruling) => ResponseOf(ruling),
+            var other => throw new InvalidOperationException($"an outcome of unknown kind {other.GetType().Name}"),
+        };
+    }
+
+    private static SubmitResponse Refused(RefusalReason reason, string what) => new() { Refused = Edge.Refusal(reason, what) };
 
     private static GetSentResponse ReadSent(Sqlite.SqliteSession session, PrincipalAddress caller, ByteString prefix)
     {
