@@ -82,10 +82,8 @@ internal sealed class ReleaseDesk(
     {
         if (envelope.Header.Federation != federation.Federation)
             return new Refused(RefusalReason.OtherFederation, $"it is made for federation {envelope.Header.Federation}, this is {federation.Federation}");
-        // What a member's gateway says on behalf of the caller is signed by a key that is held here: it was the caller's draft.
-        var (author, behalf) = (envelope.Handling.Author, envelope.Handling.OnBehalfOf);
-        var speaks = author == request.Caller || (author.Kind == PrincipalKind.Drafts && behalf == request.Caller);
-        return speaks && request.Caller.Nation == identity.Nation
+        // What a member's gateway says on behalf of the caller is signed with a key that is held here: it was the caller's draft.
+        return (envelope.Handling.OnBehalfOf ?? envelope.Handling.Author) == request.Caller && request.Caller.Nation == identity.Nation
             ? null
             : new Refused(RefusalReason.CallerMismatch, $"{request.Caller} hands over what {envelope.Handling.Author} wrote",
                 "hand it over with the author's own certificate");
