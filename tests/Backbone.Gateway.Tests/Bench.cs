@@ -2,6 +2,7 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
@@ -72,6 +73,10 @@ internal sealed class Bench : IAsyncDisposable
     public ReleaseDesk ReleaseDesk(ReleaseStep? leftOut = null, IKeyCustody? custody = null) => new(
         custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, new Deadlines(), Outbox, Clock,
         NullLogger<ReleaseDesk>.Instance, leftOut);
+
+    public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
+        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, ReleaseDesk(), Clock,
+        NullLogger<DraftingDesk>.Instance);
 
     public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
         new(Identity, Documents, Store, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
