@@ -3,6 +3,7 @@ using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
+using Backbone.Gateway.Opening;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
@@ -47,6 +48,7 @@ internal static class GatewayServices
         services.TryAddSingleton<PreviewDesk>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<AcceptanceDesk>(provider));
         services.AddSingleton<DraftingDesk>();
+        services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;
     }

@@ -1,6 +1,7 @@
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Drafting;
+using Backbone.Gateway.Opening;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Addresses;
@@ -89,11 +90,13 @@ internal sealed class SubmissionEndpoint(
         if (request.HomeWraps.Count > 0) return Refused(RefusalReason.Malformed, "a draft has no content key yet, so no home wraps either");
         if (!DraftForms.TryRead(request.Draft, out var draft, out var refused))
             return new SubmitResponse { Refused = Edge.Refusal(refused) };
-        return await drafting.SendAsync(caller, draft, cancellation) switch
+        var outcome = await drafting.SendAsync(caller, draft, cancellation);
+        OpenedForms.Erase(request.Draft.Parts); // sealed by now, or not to be
+        return outcome switch
         {
             DraftOutcome.Turned(var why) => new SubmitResponse { Refused = Edge.Refusal(why) },
             DraftOutcome.Ruled(var ruling) => ResponseOf(ruling),
-            var other => throw new InvalidOperationException($"an outcome of unknown kind {other.GetType().Name}"),
+            _ => throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}"),
         };
     }
 
