@@ -29,6 +29,9 @@ internal static partial class GatewayLog
     [LoggerMessage(3021, LogLevel.Information, "{Envelope} of {Caller} refused: {Reason}")]
     public static partial void Refused(this ILogger log, EnvelopeId? envelope, string caller, RefusalReason reason);
 
+    [LoggerMessage(3022, LogLevel.Information, "a draft of {Caller} refused: {Reason}")]
+    public static partial void DraftRefused(this ILogger log, string caller, RefusalReason reason);
+
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 
@@ -47,11 +50,21 @@ internal static partial class GatewayLog
     [LoggerMessage(3046, LogLevel.Debug, "{Count} settlements of {Subscription} of {Mailbox} were of nothing on its way")]
     public static partial void SettledNothing(this ILogger log, int count, string mailbox, string subscription);
 
+    [LoggerMessage(3047, LogLevel.Error, "alarm: {Envelope} in {Mailbox} does not open with the key of {Reader} that is held here: {Reason}")]
+    public static partial void NotOpened(this ILogger log, EnvelopeId envelope, string reader, string mailbox, RefusalReason reason);
+
+    [LoggerMessage(3048, LogLevel.Information,
+        "no signing key of {Reader} is in force and held here: what is opened for it in {Mailbox} is not told to its senders")]
+    public static partial void OpensWithoutReceipts(this ILogger log, string reader, string mailbox);
+
     [LoggerMessage(3050, LogLevel.Error, "alarm: {Envelope} for {Mailbox} is not delivered, and was due at {Due}")]
     public static partial void Overdue(this ILogger log, EnvelopeId envelope, string mailbox, Timestamp due);
 
     [LoggerMessage(3051, LogLevel.Warning, "{Nation} cannot be told {Facts} facts yet: the receipt was refused at step {Step}: {Refusal}")]
     public static partial void ReceiptWaits(this ILogger log, string nation, int facts, int step, Refused refusal);
+
+    [LoggerMessage(3052, LogLevel.Warning, "{Nation} is not told that {Author} opened {Facts} messages: {Why}")]
+    public static partial void OpenedNotTold(this ILogger log, string author, string nation, int facts, string why);
 
     [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
     public static partial void BrokerAway(this ILogger log, string task, string status, long delay);

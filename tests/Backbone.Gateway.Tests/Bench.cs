@@ -2,7 +2,9 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Opening;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
@@ -59,6 +61,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public OutboxSignal Outbox { get; } = new();
 
+    public AlarmBoard Alarms { get; } = new();
+
     public Timestamp Now => Timestamp.Now(Clock);
 
     /// <summary>Whose newer documents the acceptance desk asked for, each time.</summary>
@@ -72,6 +76,19 @@ internal sealed class Bench : IAsyncDisposable
     public ReleaseDesk ReleaseDesk(ReleaseStep? leftOut = null, IKeyCustody? custody = null) => new(
         custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, new Deadlines(), Outbox, Clock,
         NullLogger<ReleaseDesk>.Instance, leftOut);
+
+    public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
+        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, ReleaseDesk(), Clock,
+        NullLogger<DraftingDesk>.Instance);
+
+    public ServiceKeys ServiceKeys(IKeyCustody? custody = null) =>
+        new(custody is null ? Identity : Identity with { Custody = custody }, Documents, Clock);
+
+    public ServiceOpener ServiceOpener(IKeyCustody? custody = null) => new(
+        ServiceKeys(custody), custody is null ? Identity : Identity with { Custody = custody }, Store, Alarms, Clock,
+        NullLogger<ServiceOpener>.Instance);
+
+    public ServiceReceipts ServiceReceipts(IKeyCustody? custody = null) => new(ServiceKeys(custody), new FactSignal(), Clock);
 
     public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
         new(Identity, Documents, Store, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
@@ -138,7 +155,7 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>What is to be told to the nation of the oldest message that something is to be told about.</summary>
     public async Task<PendingFacts?> FactsAsync() => await Store.ReadAsync(session =>
-        FactTable.Waiting(session) is [var (nation, exercise), ..] ? FactTable.Oldest(session, nation, exercise) : null, Cancellation);
+        FactTable.Waiting(session) is [var (nation, author, exercise), ..] ? FactTable.Oldest(session, nation, author, exercise) : null, Cancellation);
 
     public async Task<List<QuarantinedEntry>> QuarantineAsync() =>
         await Store.ReadAsync(session => QuarantineTable.List(session, 0, All, withEvidence: true), Cancellation);

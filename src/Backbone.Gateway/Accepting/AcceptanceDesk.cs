@@ -135,7 +135,7 @@ internal sealed class AcceptanceDesk(
         var mail = MailTable.Insert(session, entry, consignment, handling, endorsements, now);
         Journal.Append(session, now, Collected(entry, consignment.EnvelopeId));
         if (consignment.Header.IsReceipt) IncomingReceipts.Keep(session, consignment.EnvelopeId, handling, mail, now);
-        else FactTable.Insert(session, consignment, handling.Exercise, ReceiptEvent.Delivered, RefusalReason.Unspecified, now);
+        else Note(session, consignment, handling, ReceiptEvent.Delivered, RefusalReason.Unspecified, now);
         return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, [.. handling.Facts.Select(fact => fact.Envelope).Distinct()]);
     }
 
@@ -162,8 +162,13 @@ internal sealed class AcceptanceDesk(
         // holds the lanes did: a replay, a wrong lane; the message itself may have been delivered, or may yet be.
         if (verdict is { SenderProven: true, Consignment: { Header.IsReceipt: false } consignment, Handling: { } handling }
             && refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient))
-            FactTable.Insert(session, consignment, handling.Exercise, ReceiptEvent.Refused, refusal.Reason, now);
+            Note(session, consignment, handling, ReceiptEvent.Refused, refusal.Reason, now);
     }
+
+    private void Note(
+        SqliteSession session, Consignment consignment, Handling handling, ReceiptEvent what, RefusalReason reason, Timestamp now) =>
+        FactTable.Insert(session, consignment.Header.SenderNation,
+            new Fact(consignment.EnvelopeId, consignment.RecipientIndex, what, reason, now), handling.Exercise, identity.Address);
 
     private JournalEntry Collected(AnnouncedEntry entry, EnvelopeId envelope) => new()
     {

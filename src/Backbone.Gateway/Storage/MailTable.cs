@@ -93,6 +93,13 @@ internal static class MailTable
         return select.Bind(1, mailbox).Bind(2, envelope).Step() ? Whole(select) : null;
     }
 
+    /// <summary>One message without its content; null where it is not there.</summary>
+    public static Delivered? ReadHead(SqliteSession session, string mailbox, EnvelopeId envelope)
+    {
+        using var select = session.Statement("SELECT delivered FROM mail WHERE mailbox = ? AND envelope_id = ?");
+        return select.Bind(1, mailbox).Bind(2, envelope).Step() ? Delivered.Parser.ParseFrom(select.Blob(0)) : null;
+    }
+
     /// <summary>A receipt by its place.</summary>
     public static Delivered? ReadReceipt(SqliteSession session, long place)
     {

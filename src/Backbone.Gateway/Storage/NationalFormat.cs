@@ -22,7 +22,7 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL UNIQUE, caller TEXT NOT NULL,
             author TEXT NOT NULL, message_id BLOB NOT NULL, submitted INTEGER NOT NULL, receipt INTEGER NOT NULL,
             header BLOB NOT NULL, handling BLOB NOT NULL, envelope BLOB NOT NULL, home_wraps BLOB NOT NULL,
-            answer BLOB NOT NULL, UNIQUE (author, message_id)) STRICT;
+            answer BLOB NOT NULL, draft BLOB NOT NULL, UNIQUE (author, message_id)) STRICT;
 
         CREATE TABLE outbox (
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL,
@@ -50,6 +50,10 @@ internal static class NationalFormat
             mailbox TEXT NOT NULL, envelope_id BLOB NOT NULL, reader TEXT NOT NULL,
             PRIMARY KEY (mailbox, envelope_id, reader)) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE not_opened (
+            mailbox TEXT NOT NULL, envelope_id BLOB NOT NULL, reader TEXT NOT NULL,
+            PRIMARY KEY (mailbox, envelope_id, reader)) STRICT, WITHOUT ROWID;
+
         CREATE TABLE quarantine (
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
             lane_index INTEGER NOT NULL, announced BLOB NOT NULL, reason INTEGER NOT NULL, step INTEGER NOT NULL,
@@ -59,7 +63,7 @@ internal static class NationalFormat
         CREATE TABLE facts (
             place INTEGER PRIMARY KEY AUTOINCREMENT, nation TEXT NOT NULL, envelope_id BLOB NOT NULL,
             recipient INTEGER NOT NULL, event INTEGER NOT NULL, reason INTEGER NOT NULL, time INTEGER NOT NULL,
-            exercise INTEGER NOT NULL) STRICT;
+            exercise INTEGER NOT NULL, author TEXT NOT NULL) STRICT;
 
         CREATE TABLE receipts (
             envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL, mail INTEGER NOT NULL REFERENCES mail (place),

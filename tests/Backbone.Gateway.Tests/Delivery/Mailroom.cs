@@ -35,8 +35,9 @@ internal sealed class Mailroom : IAsyncDisposable
 
     public MailboxAccess Access => new(Bench.Documents, Bench.Identity, Bench.Clock);
 
-    public SubscriptionDesk Desk(TimeProvider? clock = null) =>
-        new(Access, Bench.Store, Mail, clock ?? Bench.Clock, NullLogger<SubscriptionFeed>.Instance);
+    public SubscriptionDesk Desk(TimeProvider? clock = null) => new(
+        Access, Bench.ServiceKeys(), Bench.ServiceOpener(), Bench.ServiceReceipts(), Bench.Store, Mail, clock ?? Bench.Clock,
+        NullLogger<SubscriptionFeed>.Instance);
 
     /// <summary>Time passes, and all consumers look: one that was about to wait would else wait from a moment that is past.</summary>
     public void Pass(TimeSpan time)
