@@ -23,6 +23,9 @@ internal static partial class GatewayLog
     [LoggerMessage(3013, LogLevel.Information, "the broker did not take a document: {Refusal}")]
     public static partial void NotPublished(this ILogger log, string refusal);
 
+    [LoggerMessage(3014, LogLevel.Error, "{Document} cannot be compiled and counts for nothing: {Fault}")]
+    public static partial void PolicyUnreadable(this ILogger log, DocumentVersion document, string fault);
+
     [LoggerMessage(3020, LogLevel.Information, "{Envelope} goes out: {Recipients} recipients")]
     public static partial void Released(this ILogger log, EnvelopeId envelope, int recipients);
 

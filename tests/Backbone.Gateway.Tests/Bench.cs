@@ -1,6 +1,7 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
@@ -42,7 +43,9 @@ internal sealed class Bench : IAsyncDisposable
         Letters = new Letters(Federation, Clock);
         Identity = new GatewayIdentity(Federation.Name, Nation.Code, Nation.GatewayCustody);
         _path = _folder.PathOf("national.db");
-        (Store, Documents) = Open();
+        TestFederation.Adopt(_history, Nation.OpenRelease(Federation), Federation.Now);
+        foreach (var one in Federation.Nations) TestFederation.Adopt(_history, one.OpenAcceptance(Federation), Federation.Now);
+        (Store, Documents, Borders) = Open();
     }
 
     public static TestFederation Federation => TestFederation.Default;
@@ -59,6 +62,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public DocumentKeeper Documents { get; private set; }
 
+    public BorderKeeper Borders { get; private set; }
+
     public OutboxSignal Outbox { get; } = new();
 
     public AlarmBoard Alarms { get; } = new();
@@ -74,7 +79,7 @@ internal sealed class Bench : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public ReleaseDesk ReleaseDesk(ReleaseStep? leftOut = null, IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, new Deadlines(), Outbox, Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, new Deadlines(), Outbox, Clock,
         NullLogger<ReleaseDesk>.Instance, leftOut);
 
     public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
@@ -91,7 +96,7 @@ internal sealed class Bench : IAsyncDisposable
     public ServiceReceipts ServiceReceipts(IKeyCustody? custody = null) => new(ServiceKeys(custody), new FactSignal(), Clock);
 
     public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
-        new(Identity, Documents, Store, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
+        new(Identity, Borders, Store, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
 
     public ReceiptWriter ReceiptWriter() => new(
         ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, NullLogger<ReceiptWriter>.Instance);
@@ -170,7 +175,7 @@ internal sealed class Bench : IAsyncDisposable
     public async Task ReopenAsync()
     {
         await CloseAsync();
-        (Store, Documents) = Open();
+        (Store, Documents, Borders) = Open();
     }
 
     public async ValueTask DisposeAsync()
@@ -189,10 +194,11 @@ internal sealed class Bench : IAsyncDisposable
         await AdoptAsync([.. AtTheBroker]);
     }
 
-    private (NationalStore, DocumentKeeper) Open()
+    private (NationalStore, DocumentKeeper, BorderKeeper) Open()
     {
         var store = NationalStore.Open(_path, Federation.Name);
-        return (store, new DocumentKeeper(_history, store, Clock, NullLogger<DocumentKeeper>.Instance));
+        var documents = new DocumentKeeper(_history, store, Clock, NullLogger<DocumentKeeper>.Instance);
+        return (store, documents, new BorderKeeper(Identity, documents, Clock, NullLogger<BorderKeeper>.Instance));
     }
 
     private async Task CloseAsync()

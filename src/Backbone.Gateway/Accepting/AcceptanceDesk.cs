@@ -1,13 +1,11 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Documents;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Receipts;
-using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
-using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Verification;
 using Backbone.Sqlite;
@@ -29,7 +27,7 @@ namespace Backbone.Gateway.Accepting;
 /// Where a step names a key or a document that is not known here, the documents are fetched and all is checked once more.
 /// </summary>
 internal sealed class AcceptanceDesk(
-    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, TimeProvider clock, ILogger<AcceptanceDesk> log,
+    GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock, ILogger<AcceptanceDesk> log,
     AcceptanceStep? leftOut = null)
 {
     /// <summary>Judges an entry and puts it where it belongs.</summary>
@@ -58,7 +56,8 @@ internal sealed class AcceptanceDesk(
 
     private async Task<Verdict> CheckAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var (border, now) = (borders.Current, Timestamp.Now(clock));
+        var federation = border.Federation;
         var verdict = new Verdict();
 
         // 1
@@ -82,7 +81,7 @@ internal sealed class AcceptanceDesk(
         if (Keeps(AcceptanceStep.Recipient) && CheckRecipient(entry, consignment, handling, now) is { } recipient)
             return verdict.No(AcceptanceStep.Recipient, recipient);
         // 6
-        if (Keeps(AcceptanceStep.Rules) && await RuleAsync(federation, consignment, handling, now, cancellation) is { } rules)
+        if (Keeps(AcceptanceStep.Rules) && await RuleAsync(border, consignment, handling, endorsements, now, cancellation) is { } rules)
             return verdict.No(AcceptanceStep.Rules, rules);
         return verdict;
     }
@@ -109,10 +108,16 @@ internal sealed class AcceptanceDesk(
             : new Refused(RefusalReason.NotTheRecipient, $"it lies in the lane of {entry.Mailbox} and is for {consignment.Recipient.Mailbox}");
 
     private async Task<Refused?> RuleAsync(
-        FederationSnapshot federation, Consignment consignment, Handling handling, Timestamp now, CancellationToken cancellation) =>
-        consignment.Header.IsReceipt
-            ? await store.ReadAsync(session => IncomingReceipts.Check(session, federation, handling, now), cancellation)
-            : CharterRules.Rule(federation, consignment.Header, handling, consignment.Recipient.Mailbox, now);
+        NationalBorders border, Consignment consignment, Handling handling, Endorsements endorsements, Timestamp now,
+        CancellationToken cancellation)
+    {
+        if (consignment.Header.IsReceipt)
+            return await store.ReadAsync(session => IncomingReceipts.Check(session, border.Federation, handling, now), cancellation);
+        var manifest = Manifests.Of(border.Federation, consignment.Header, handling, endorsements, now);
+        return border.In.Rule(manifest, consignment.RecipientIndex, now).Outcome == RulingOutcome.Allowed
+            ? null
+            : border.In.Explain(manifest, consignment.RecipientIndex, now).ToRefused();
+    }
 
     private AcceptanceOutcome Keep(SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Verdict verdict)
     {

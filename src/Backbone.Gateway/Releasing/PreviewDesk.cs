@@ -1,4 +1,4 @@
-using Backbone.Gateway.Documents;
+using Backbone.Gateway.Borders;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -12,7 +12,7 @@ namespace Backbone.Gateway.Releasing;
 /// act as this author · 3 bounds in time · 4 recipient by recipient: mailbox, reader kids where they are named, and the
 /// same rules. Stores nothing, promises nothing: documents may change before it is sent.
 /// </summary>
-internal sealed class PreviewDesk(GatewayIdentity identity, DocumentKeeper documents, TimeProvider clock)
+internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders, TimeProvider clock)
 {
     /// <summary>Rules on an outline.</summary>
     /// <param name="headerBytes">Canonical Header; recipients may be without kids.</param>
@@ -20,7 +20,8 @@ internal sealed class PreviewDesk(GatewayIdentity identity, DocumentKeeper docum
     /// <param name="caller">Who asks, by the TLS certificate.</param>
     public PreviewOutcome Rule(ReadOnlyMemory<byte> headerBytes, ReadOnlyMemory<byte> handlingBytes, PrincipalAddress caller)
     {
-        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var (border, now) = (borders.Current, Timestamp.Now(clock));
+        var federation = border.Federation;
         // 1
         if (!Header.TryReadOutline(headerBytes, out var header, out var refused)
             || !Handling.TryRead(handlingBytes, out var handling, out refused)) return No(refused);
@@ -29,8 +30,11 @@ internal sealed class PreviewDesk(GatewayIdentity identity, DocumentKeeper docum
         // 3
         if ((TimeCheck.Check(header, now) ?? TimeCheck.CheckCreated(handling, now)) is { } time) return No(time);
         // 4
-        return new PreviewOutcome(null, [.. header.Recipients.Select(recipient => new RecipientDecision(
-            recipient.Mailbox, Rule(federation, header, handling, recipient, now)))]);
+        var manifest = Manifests.Of(federation, header, handling, now);
+        return new PreviewOutcome(null, [.. header.Recipients.Select((recipient, place) =>
+            CheckKeys(federation, header, recipient, now) is { } keys
+                ? RecipientDecision.Outside(recipient.Mailbox, keys)
+                : RecipientDecision.Of(border.Out.Explain(manifest, place, now)))]);
     }
 
     private Refused? CheckAuthor(FederationSnapshot federation, Header header, Handling handling, PrincipalAddress caller)
@@ -46,11 +50,10 @@ internal sealed class PreviewDesk(GatewayIdentity identity, DocumentKeeper docum
                 "ask with the author's own certificate");
     }
 
-    private static Refused? Rule(FederationSnapshot federation, Header header, Handling handling, RecipientEntry recipient, Timestamp now) =>
-        (recipient.Kids.IsEmpty
+    private static Refused? CheckKeys(FederationSnapshot federation, Header header, RecipientEntry recipient, Timestamp now) =>
+        recipient.Kids.IsEmpty
             ? ReaderKeyCheck.CheckMailbox(federation, recipient.Mailbox, now)
-            : ReaderKeyCheck.Check(federation, header, recipient, now))
-        ?? CharterRules.Rule(federation, header, handling, recipient.Mailbox, now);
+            : ReaderKeyCheck.Check(federation, header, recipient, now);
 
     private static PreviewOutcome No(Refused refused) => new(refused, []);
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Backbone.Policies.Deciding;
+using Backbone.Policies.Explaining;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 
@@ -5,5 +8,37 @@ namespace Backbone.Gateway.Releasing;
 
 /// <summary>What was decided for one recipient.</summary>
 /// <param name="Mailbox">The recipient.</param>
-/// <param name="Refusal">Why it does not go there; null where it does.</param>
-internal sealed record RecipientDecision(MailboxAddress Mailbox, Refused? Refusal);
+/// <param name="Outcome">Allowed, pending approvals, or refused.</param>
+/// <param name="Refusal">Why it does not go there; null where it does, or may.</param>
+internal sealed record RecipientDecision(MailboxAddress Mailbox, RulingOutcome Outcome, Refused? Refusal)
+{
+    /// <summary>Every rule that decided.</summary>
+    public ImmutableArray<RuleName> Rules { get; init; } = [];
+
+    /// <summary>In words for the author's nation's own people; empty where nothing need be said.</summary>
+    public string Explanation { get; init; } = "";
+
+    /// <summary>What it waits for, or who approved.</summary>
+    public ImmutableArray<ApprovalNeed> Approvals { get; init; } = [];
+
+    /// <summary>A decision outside the policies: receipts, and what is refused before they are asked.</summary>
+    public static RecipientDecision Outside(MailboxAddress mailbox, Refused? refusal) =>
+        new(mailbox, refusal is null ? RulingOutcome.Allowed : RulingOutcome.Refused, refusal)
+        {
+            Explanation = refusal is null ? "" : Words(refusal),
+        };
+
+    /// <summary>A ruling that lets it pass, and needs no words.</summary>
+    public static RecipientDecision Of(Ruling ruling) =>
+        new(ruling.Mailbox, ruling.Outcome, null) { Rules = ruling.Rules, Approvals = ruling.Approvals };
+
+    /// <summary>A ruling in words.</summary>
+    public static RecipientDecision Of(Explanation explanation) => Of(explanation.Ruling) with
+    {
+        Refusal = explanation.ToRefused(),
+        Explanation = explanation.NextStep.Length == 0 ? explanation.Text : $"{explanation.Text}; {explanation.NextStep}",
+    };
+
+    private static string Words(Refused refusal) =>
+        refusal.NextStep.Length == 0 ? refusal.Detail : $"{refusal.Detail}; {refusal.NextStep}";
+}

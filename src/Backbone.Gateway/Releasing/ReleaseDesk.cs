@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Documents;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
@@ -32,13 +32,14 @@ namespace Backbone.Gateway.Releasing;
 /// </list>
 /// </summary>
 internal sealed class ReleaseDesk(
-    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, Deadlines deadlines, OutboxSignal outbox,
+    GatewayIdentity identity, BorderKeeper borders, NationalStore store, Deadlines deadlines, OutboxSignal outbox,
     TimeProvider clock, ILogger<ReleaseDesk> log, ReleaseStep? leftOut = null)
 {
     /// <summary>Rules on an envelope and, where all its recipients are allowed, releases it.</summary>
     public async Task<ReleaseOutcome> RuleAsync(ReleaseRequest request, CancellationToken cancellation)
     {
-        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var (border, now) = (borders.Current, Timestamp.Now(clock));
+        var federation = border.Federation;
 
         // 1
         if (Keeps(ReleaseStep.Size) && request.Bytes.Length > EnvelopeLimits.EnvelopeBytes)
@@ -63,8 +64,8 @@ internal sealed class ReleaseDesk(
             return No(ReleaseStep.Readers, request, envelope, readers);
         // 8
         var decisions = Keeps(ReleaseStep.Rules)
-            ? await DecideAsync(federation, envelope, now, cancellation)
-            : [.. envelope.Header.Recipients.Select(recipient => new RecipientDecision(recipient.Mailbox, null))];
+            ? await DecideAsync(border, envelope, now, cancellation)
+            : [.. envelope.Header.Recipients.Select(recipient => RecipientDecision.Outside(recipient.Mailbox, null))];
         var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now));
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
         {
@@ -102,15 +103,17 @@ internal sealed class ReleaseDesk(
             : No(ReleaseStep.Repeat, request, envelope, known.Reused(request.Caller, envelope.Header.MessageId));
 
     private async Task<ImmutableArray<RecipientDecision>> DecideAsync(
-        FederationSnapshot federation, Envelope envelope, Timestamp now, CancellationToken cancellation)
+        NationalBorders border, Envelope envelope, Timestamp now, CancellationToken cancellation)
     {
         if (envelope.Header.IsReceipt)
         {
-            var refusal = await store.ReadAsync(session => OutgoingReceipts.Check(session, federation, envelope, now), cancellation);
-            return [new RecipientDecision(envelope.Header.Recipients[0].Mailbox, refusal)];
+            var refusal = await store.ReadAsync(session => OutgoingReceipts.Check(session, border.Federation, envelope, now), cancellation);
+            return [RecipientDecision.Outside(envelope.Header.Recipients[0].Mailbox, refusal)];
         }
-        return [.. envelope.Header.Recipients.Select(recipient => new RecipientDecision(
-            recipient.Mailbox, CharterRules.Rule(federation, envelope.Header, envelope.Handling, recipient.Mailbox, now)))];
+        var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now);
+        // Words are looked for only where something has to be said.
+        return [.. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed
+            ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
     }
 
     private async Task<ReleaseOutcome> ReleaseAsync(

@@ -36,11 +36,9 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
         decisions.Select(decision => new RecipientRuling
         {
             Mailbox = decision.Mailbox.ToString(),
-            Outcome = decision.Refusal is null ? RulingOutcome.Allowed : RulingOutcome.Refused,
+            Outcome = decision.Outcome,
             Reason = decision.Refusal?.Reason ?? RefusalReason.Unspecified,
-            Explanation = decision.Refusal is { } refusal ? Explain(refusal) : "",
+            Rules = { decision.Rules.Select(rule => rule.ToString()) },
+            Explanation = decision.Explanation,
         });
-
-    private static string Explain(Protocol.Refused refusal) =>
-        refusal.NextStep.Length == 0 ? refusal.Detail : $"{refusal.Detail}; {refusal.NextStep}";
 }

@@ -1,4 +1,5 @@
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
@@ -42,6 +43,8 @@ internal static class GatewayServices
     public static IServiceCollection AddDesks(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(settings.Deadlines);
+        services.AddSingleton<BorderKeeper>();
+        services.AddHealthChecks().AddCheck<PolicyHealth>("policies");
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));

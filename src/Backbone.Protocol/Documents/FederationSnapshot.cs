@@ -59,17 +59,23 @@ public sealed class FederationSnapshot
     /// <summary>The key set in force; null where there is none. As with the roster, prefer the lookups.</summary>
     public KeySet? FindKeySet(NationCode nation, Timestamp now) => Keyed(nation, now)?.Papers.KeySet?.Document;
 
-    /// <summary>The release policy in force, with the time in which it holds; null where there is none, or it is not
-    /// known here.</summary>
-    public (Release Document, Lifetime Holds)? FindRelease(NationCode nation, Timestamp now) =>
-        Known(nation) is { ReleaseHolds: { } holds, Papers.Release.Document: { } release } && holds.Covers(now)
-            ? (release, holds) : null;
+    /// <summary>The newest release policy known and the time in which it holds, that one or past; null where none is known
+    /// or nothing holds it up any more.</summary>
+    public (Release Document, Lifetime Holds)? NewestRelease(NationCode nation) =>
+        _nations.GetValueOrDefault(nation) is { ReleaseHolds: { } holds, Papers.Release.Document: { } release } ? (release, holds) : null;
 
-    /// <summary>The acceptance policy in force, with the time in which it holds; null where there is none, or it is
-    /// not known here.</summary>
-    public (Acceptance Document, Lifetime Holds)? FindAcceptance(NationCode nation, Timestamp now) =>
-        Known(nation) is { AcceptanceHolds: { } holds, Papers.Acceptance.Document: { } acceptance } && holds.Covers(now)
+    /// <summary>The newest acceptance policy known, as with <see cref="NewestRelease"/>.</summary>
+    public (Acceptance Document, Lifetime Holds)? NewestAcceptance(NationCode nation) =>
+        _nations.GetValueOrDefault(nation) is { AcceptanceHolds: { } holds, Papers.Acceptance.Document: { } acceptance }
             ? (acceptance, holds) : null;
+
+    /// <summary>The release policy in force; null where there is none, or it is not known here.</summary>
+    public Release? FindRelease(NationCode nation, Timestamp now) =>
+        NewestRelease(nation) is var (release, holds) && holds.Covers(now) ? release : null;
+
+    /// <summary>The acceptance policy in force; null where there is none, or it is not known here.</summary>
+    public Acceptance? FindAcceptance(NationCode nation, Timestamp now) =>
+        NewestAcceptance(nation) is var (acceptance, holds) && holds.Covers(now) ? acceptance : null;
 
     /// <summary>A member, and with it its kind; null where no mandate in force names it.</summary>
     public Member? FindMember(MemberAddress address, Timestamp now) =>
@@ -132,7 +138,7 @@ public sealed class FederationSnapshot
         if (!IsCharterInForce(now)) return [];
         IEnumerable<DocumentVersion?> Of(NationCode code) =>
             [FindMandate(code, now)?.Id, FindRoster(code, now)?.Id, FindKeySet(code, now)?.Id,
-             FindRelease(code, now)?.Document.Id, FindAcceptance(code, now)?.Document.Id];
+             FindRelease(code, now)?.Id, FindAcceptance(code, now)?.Id];
         return [Charter.Id, .. Charter.Nations.SelectMany(nation => Of(nation.Code)).OfType<DocumentVersion>()];
     }
 
@@ -157,8 +163,6 @@ public sealed class FederationSnapshot
         nations[code] = NationStanding.Of(nations[code].Nation, papers, Charter.Head.Lifetime);
         return new FederationSnapshot(Charter, nations.ToFrozenDictionary());
     }
-
-    private NationStanding? Known(NationCode nation) => _nations.GetValueOrDefault(nation);
 
     private NationStanding? Mandated(NationCode nation, Timestamp now) =>
         _nations.GetValueOrDefault(nation) is { MandateHolds: { } holds } standing && holds.Covers(now)

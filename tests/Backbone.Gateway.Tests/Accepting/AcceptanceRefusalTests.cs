@@ -158,7 +158,7 @@ public sealed class AcceptanceRefusalTests
     {
         var plan = Plan(bench);
         return bench.Letters.Stamp(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } })[0];
-    }, AcceptanceStep.Rules, RefusalReason.RedNotSupported, answered: true);
+    }, AcceptanceStep.Rules, RefusalReason.RedNotPersonal, answered: true);
 
     [Fact]
     public Task What_its_sender_did_not_release_to_this_nation_is_refused() => RefusesAsync(bench =>

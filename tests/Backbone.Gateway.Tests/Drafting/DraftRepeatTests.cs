@@ -93,7 +93,7 @@ public sealed class DraftRepeatTests : IAsyncDisposable
     public async Task A_draft_that_was_refused_leaves_its_message_id_free()
     {
         var draft = _drafting.Draft(draft => draft.Tlp = Tlp.Red);
-        await _drafting.RefusesAsync(draft, RefusalReason.RedNotSupported);
+        await _drafting.RefusesAsync(draft, RefusalReason.RedNotPersonal);
         draft.Tlp = Tlp.Amber;
         await _drafting.ReleasesAsync(draft);
     }

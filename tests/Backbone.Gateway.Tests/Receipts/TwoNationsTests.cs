@@ -58,7 +58,7 @@ public sealed class TwoNationsTests : IAsyncDisposable
         await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
         await CarryAsync(_usa, _kor);
         var state = await _kor.StateAsync(red.Id);
-        Assert.Equal((DeliveryState.Refused, RefusalReason.RedNotSupported), (state.State, state.Reason));
+        Assert.Equal((DeliveryState.Refused, RefusalReason.RedNotPersonal), (state.State, state.Reason));
     }
 
     [Fact(Timeout = 60_000)]

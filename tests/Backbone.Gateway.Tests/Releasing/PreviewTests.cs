@@ -30,7 +30,6 @@ public sealed class PreviewTests
         EnvelopePlan[] plans =
         [
             allowed with { Handling = allowed.Handling with { Tlp = Tlp.Red } },
-            allowed with { Handling = allowed.Handling with { Caveats = [Caveat.Orcon] } },
             allowed with { Handling = allowed.Handling with { Community = "nowhere" } },
             allowed with { Handling = allowed.Handling with { ReleasableTo = [NationCode.Parse("JPN")] } },
             allowed, // last: it is taken, and its message id with it
@@ -96,7 +95,7 @@ public sealed class PreviewTests
     {
         await using var bench = new Bench();
         var envelope = bench.Letters.Seal(bench.Letters.Plan(Lee, "USA/cisa"));
-        var desk = new PreviewDesk(bench.Identity, bench.Documents, bench.Clock);
+        var desk = new PreviewDesk(bench.Identity, bench.Borders, bench.Clock);
         Assert.Equal(RefusalReason.Malformed,
             desk.Rule(envelope.Header.Bytes, "junk"u8.ToArray(), PrincipalAddress.Parse(Lee)).Refusal!.Reason);
     }
@@ -108,7 +107,7 @@ public sealed class PreviewTests
         var envelope = bench.Letters.Seal(plan);
         var header = Wire.Header.Parser.ParseFrom(envelope.Header.Bytes.Span);
         change?.Invoke(header);
-        return new PreviewDesk(bench.Identity, bench.Documents, bench.Clock).Rule(
+        return new PreviewDesk(bench.Identity, bench.Borders, bench.Clock).Rule(
             header.ToByteArray(), envelope.Handling.Bytes, caller is null ? plan.Handling.Author : PrincipalAddress.Parse(caller));
     }
 }

@@ -110,7 +110,7 @@ public sealed class ReleaseTests
         var ruling = Wire.Ruling.Parser.ParseFrom((await bench.JournalAsync())[0].Ruled.Ruling);
         Assert.Equal(Four, ruling.Recipients.Select(recipient => recipient.Mailbox));
         Assert.All(ruling.Recipients, recipient => Assert.Equal(RulingOutcome.Allowed, recipient.Outcome));
-        Assert.Equal(10, ruling.Documents.Count); // the charter, and three of each of three nations
+        Assert.Equal(14, ruling.Documents.Count); // charter; three of each of three nations; acceptance of each; the own release
         Assert.Equal(Bench.Federation.Charter.Hash.ToArray(), ruling.Documents[0].Hash.ToByteArray());
     }
 

@@ -5,15 +5,19 @@ using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Tests.Releasing;
 
-/// <summary>Step 8: what the charter says, recipient by recipient.</summary>
+/// <summary>Step 8: what charter and markings say, recipient by recipient, where the policies let everything pass.</summary>
 public sealed class RuleRefusalTests : ReleaseRefusals
 {
     [Fact]
-    public Task RED_is_refused_by_name() => RulesAsync(Tagged(handling => handling with { Tlp = Tlp.Red }), RefusalReason.RedNotSupported);
+    public Task RED_to_a_shared_mailbox_is_refused() => RulesAsync(Tagged(handling => handling with { Tlp = Tlp.Red }), RefusalReason.RedNotPersonal);
 
     [Fact]
-    public Task ORCON_is_refused_by_name() =>
-        RulesAsync(Tagged(handling => handling with { Caveats = [Caveat.Orcon] }), RefusalReason.OrconNotSupported);
+    public async Task An_originator_sends_own_ORCON_words_where_it_likes()
+    {
+        await using var bench = new Bench();
+        var plan = Tagged(handling => handling with { Caveats = [Caveat.Orcon] })(bench);
+        Assert.IsType<ReleaseOutcome.Released>(await bench.ReleaseAsync(bench.Letters.Seal(plan)));
+    }
 
     [Fact]
     public async Task What_is_releasable_to_others_is_refused_and_the_refusal_names_the_recipient()
@@ -74,8 +78,8 @@ public sealed class RuleRefusalTests : ReleaseRefusals
     }
 
     [Fact]
-    public Task A_foreign_gateways_mailbox_is_in_no_community() => RulesAsync(
-        bench => bench.Letters.Plan("KOR/kisa/lee", "USA/gateway"), RefusalReason.OutsideCommunity);
+    public Task A_gateways_mailbox_takes_no_persons_mail() => RulesAsync(
+        bench => bench.Letters.Plan("KOR/kisa/lee", "USA/gateway"), RefusalReason.FormNotAllowed);
 
     [Fact]
     public Task A_marking_above_the_ceiling_is_refused() => RulesAsync(

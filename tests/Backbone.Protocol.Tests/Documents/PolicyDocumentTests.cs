@@ -48,8 +48,8 @@ public sealed class PolicyDocumentTests
     {
         Adopts(Release());
         var snapshot = Adopts(Kor.SignWithPolicyKey(DocumentAuthority.DraftAcceptance(Draft with { Text = "nation: KOR"u8.ToArray() }, null)));
-        Assert.Equal(Draft.Text.ToArray(), snapshot.FindRelease(Kor.Code, Now)!.Value.Document.Text.ToArray());
-        Assert.Equal("nation: KOR"u8, snapshot.FindAcceptance(Kor.Code, Now)!.Value.Document.Text.Span);
+        Assert.Equal(Draft.Text.ToArray(), snapshot.FindRelease(Kor.Code, Now)!.Text.ToArray());
+        Assert.Equal("nation: KOR"u8, snapshot.FindAcceptance(Kor.Code, Now)!.Text.Span);
         Assert.Null(snapshot.FindAcceptance(Federation.Usa.Code, Now));
         Assert.Equal(12, snapshot.VersionsInForce(Now).Length);
         Assert.Equal(10, snapshot.VersionsKnown().Length); // of public documents only
@@ -59,8 +59,9 @@ public sealed class PolicyDocumentTests
     public void A_policy_counts_in_its_own_time_and_in_that_of_its_signers_mandate()
     {
         var snapshot = Adopts(Release());
-        Assert.Equal(Draft.Lifetime, snapshot.FindRelease(Kor.Code, Now)!.Value.Holds);
+        Assert.Equal(Draft.Lifetime, snapshot.NewestRelease(Kor.Code)!.Value.Holds);
         Assert.Null(snapshot.FindRelease(Kor.Code, Draft.Lifetime.Until));
+        Assert.NotNull(snapshot.NewestRelease(Kor.Code));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class PolicyDocumentTests
         Adopts(Release());
         var other = Kor.SignWithPolicyKey(DocumentAuthority.DraftRelease(Draft with { Text = "nation: KOR"u8.ToArray() }, null));
         Assert.IsType<Adoption.Contradiction>(_history.Adopt(other, Now));
-        Assert.Equal(Draft.Text.ToArray(), _history.Snapshot!.FindRelease(Kor.Code, Now)!.Value.Document.Text.ToArray());
+        Assert.Equal(Draft.Text.ToArray(), _history.Snapshot!.FindRelease(Kor.Code, Now)!.Text.ToArray());
     }
 
     [Fact]
