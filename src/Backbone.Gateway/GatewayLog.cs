@@ -35,6 +35,12 @@ internal static partial class GatewayLog
     [LoggerMessage(3022, LogLevel.Information, "a draft of {Caller} refused: {Reason}")]
     public static partial void DraftRefused(this ILogger log, string caller, RefusalReason reason);
 
+    [LoggerMessage(3023, LogLevel.Information, "{Envelope} waits at home for approvals")]
+    public static partial void Waits(this ILogger log, EnvelopeId envelope);
+
+    [LoggerMessage(3024, LogLevel.Information, "{Officer} decided on {Envelope}: {Decision}")]
+    public static partial void Decided(this ILogger log, string officer, EnvelopeId envelope, string decision);
+
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 

@@ -12,6 +12,7 @@ internal static class Labels
     public static ReadOnlySpan<byte> Border => "backbone/1/border\0"u8;
     public static ReadOnlySpan<byte> Stamp => "backbone/1/stamp\0"u8;
     public static ReadOnlySpan<byte> Ruling => "backbone/1/ruling\0"u8;
+    public static ReadOnlySpan<byte> Salted => "backbone/1/salted\0"u8;
     public static ReadOnlySpan<byte> Entry => "backbone/1/entry\0"u8;
 
     public static ReadOnlySpan<byte> EnvelopeContext => "backbone/1/envelope"u8;

@@ -6,12 +6,11 @@ using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
-using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Logs;
 using Backbone.Protocol.Verification;
+using Backbone.Sqlite;
 using Google.Protobuf;
 
 namespace Backbone.Gateway.Releasing;
@@ -27,7 +26,7 @@ namespace Backbone.Gateway.Releasing;
 /// <item>bounds in time;</item>
 /// <item>mailboxes, reader kids and epochs, by the key sets in force;</item>
 /// <item>policy and charter, recipient by recipient; one refused recipient refuses the submission;</item>
-/// <item>approvals, or wait for them (with the policies);</item>
+/// <item>approvals, or wait for them at home;</item>
 /// <item>stamp, journal entry and outbox in one transaction.</item>
 /// </list>
 /// </summary>
@@ -69,10 +68,16 @@ internal sealed class ReleaseDesk(
         var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now));
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
         {
-            await store.WriteAsync(session => Journal.Append(session, now, Ruled(envelope, ruling, request, null)), cancellation);
+            await store.WriteAsync(session =>
+            {
+                Journal.Append(session, now, Ruled(envelope, ruling, request, null));
+                if (request.Waited) SubmissionTable.End(session, envelope.Id, first.Reason, ruling.Bytes);
+            }, cancellation);
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
         }
-        // 9 approvals come with the policies: what needs one is refused by name in step 8.
+        // 9
+        if (Keeps(ReleaseStep.Approvals) && decisions.Any(decision => decision.Outcome == RulingOutcome.Pending))
+            return await WaitAsync(envelope, decisions, ruling, request, now, cancellation);
         // 10
         return await ReleaseAsync(federation, envelope, decisions, ruling, request, now, cancellation);
     }
@@ -92,15 +97,24 @@ internal sealed class ReleaseDesk(
 
     private async Task<ReleaseOutcome?> FindRepeatAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
-        var (id, author, messageId) = (envelope.Id, envelope.Handling.Author, envelope.Header.MessageId);
-        var known = await store.ReadAsync(session => SubmissionTable.FindRepeat(session, id, author, messageId), cancellation);
-        return known is null ? null : AnswerRepeat(known, envelope, request);
+        var known = await store.ReadAsync(session => FindOther(session, envelope, request), cancellation);
+        return known is null ? null : await AnswerRepeatAsync(known, envelope, request, cancellation);
     }
 
-    private ReleaseOutcome AnswerRepeat(RepeatedSubmission known, Envelope envelope, ReleaseRequest request) =>
-        known.Envelope == envelope.Id || (request.Draft is { } draft && known.IsOf(request.Caller, draft))
-            ? new ReleaseOutcome.Repeated(known.Envelope, known.Ruling)
-            : No(ReleaseStep.Repeat, request, envelope, known.Reused(request.Caller, envelope.Header.MessageId));
+    // What waits here is no repeat of itself when a co-signature brings it back.
+    private static RepeatedSubmission? FindOther(SqliteSession session, Envelope envelope, ReleaseRequest request) =>
+        SubmissionTable.FindRepeat(session, envelope.Id, envelope.Handling.Author, envelope.Header.MessageId) is { } known
+            && !(request.Waited && known.Envelope == envelope.Id && known.Stage == SubmissionStage.Waiting) ? known : null;
+
+    private async Task<ReleaseOutcome> AnswerRepeatAsync(
+        RepeatedSubmission known, Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
+    {
+        if (known.Envelope != envelope.Id && !(request.Draft is { } draft && known.IsOf(request.Caller, draft)))
+            return No(ReleaseStep.Repeat, request, envelope, known.Reused(request.Caller, envelope.Header.MessageId));
+        if (known.Stage == SubmissionStage.Waiting && request.Draft is null)
+            await store.WriteAsync(session => SubmissionTable.KeepHomeWraps(session, known.Envelope, request.HomeWraps), cancellation);
+        return new ReleaseOutcome.Repeated(known.Envelope, known.Ruling);
+    }
 
     private async Task<ImmutableArray<RecipientDecision>> DecideAsync(
         NationalBorders border, Envelope envelope, Timestamp now, CancellationToken cancellation)
@@ -116,54 +130,45 @@ internal sealed class ReleaseDesk(
             ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
     }
 
+    private async Task<ReleaseOutcome> WaitAsync(
+        Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling, ReleaseRequest request, Timestamp now,
+        CancellationToken cancellation)
+    {
+        var repeat = await store.WriteAsync(session =>
+        {
+            if (FindOther(session, envelope, request) is { } known) return known;
+            SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Waiting, now);
+            Journal.Append(session, now, Ruled(envelope, ruling, request, null));
+            request.Alongside?.Invoke(session);
+            return null;
+        }, cancellation);
+        if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
+        log.Waits(envelope.Id);
+        return new ReleaseOutcome.Waiting(envelope.Id, decisions);
+    }
+
     private async Task<ReleaseOutcome> ReleaseAsync(
         FederationSnapshot federation, Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling,
         ReleaseRequest request, Timestamp now, CancellationToken cancellation)
     {
-        if (identity.FindStampKid(federation, now) is not { } stampKid)
-            return No(ReleaseStep.Release, request, envelope, new Refused(RefusalReason.StampKeyUnknown,
-                $"this gateway holds no stamp key of {identity.Nation} in force", "ask the operator to publish a key set with one"));
-        if (SealHandlings(federation, envelope, now, out var handlings) is { } refused)
+        if (!NationalStamp.TryMake(identity, federation, envelope, ruling.Hash, now, out var stamped, out var refused))
             return No(ReleaseStep.Release, request, envelope, refused);
-        var statement = new StampStatement(
-            envelope.Id, envelope.Endorsements.Hash, [.. handlings.Values.Select(handling => handling.Hash)], stampKid, now,
-            ruling.Hash, 0, MerkleTree.EmptyRoot);
-        var stamp = Stamp.Sign(statement, identity.Custody);
-        var consignments = envelope.Header.Recipients.Select((recipient, index) =>
-            Consignment.Write(envelope, index, handlings[recipient.Mailbox.Nation], stamp)).ToList();
-
         var repeat = await store.WriteAsync(session =>
         {
             // Asked again where nothing can come between: two calls with one envelope, or draft, may both have passed step 5.
-            var known = SubmissionTable.FindRepeat(session, envelope.Id, envelope.Handling.Author, envelope.Header.MessageId);
-            if (known is not null) return known;
-            SubmissionTable.Insert(session, envelope, request, ruling.Bytes, now);
-            foreach (var consignment in consignments)
+            if (FindOther(session, envelope, request) is { } known) return known;
+            SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Released, now);
+            foreach (var consignment in stamped.Consignments)
                 OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));
-            Journal.Append(session, now, Ruled(envelope, ruling, request, stamp));
+            Journal.Append(session, now, Ruled(envelope, ruling, request, stamped.Stamp));
             if (envelope.Header.IsReceipt) OutgoingReceipts.MarkOpened(session, envelope);
             request.Alongside?.Invoke(session);
             return null;
         }, cancellation);
-        if (repeat is not null) return AnswerRepeat(repeat, envelope, request);
+        if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
         outbox.Ring();
         log.Released(envelope.Id, decisions.Length);
         return new ReleaseOutcome.Released(envelope.Id, decisions);
-    }
-
-    private static Refused? SealHandlings(
-        FederationSnapshot federation, Envelope envelope, Timestamp now,
-        out OrderedDictionary<NationCode, SealedHandling> handlings)
-    {
-        handlings = [];
-        foreach (var nation in envelope.Header.RecipientNations)
-        {
-            if (federation.FindBorderKeyToSealTo(nation, now) is not { } border)
-                return new Refused(RefusalReason.ReaderKeyMismatch, $"{nation} has no border key in force", "ask its gateway's operator")
-                { RetryAfter = TimeSpan.FromMinutes(1) };
-            handlings.Add(nation, SealedHandling.Seal(envelope.Handling, envelope.Endorsements, envelope.Id, border.Key));
-        }
-        return null;
     }
 
     private static JournalEntry Ruled(Envelope envelope, RulingRecord ruling, ReleaseRequest request, Stamp? stamp) => new()

@@ -11,6 +11,9 @@ internal abstract record ReleaseOutcome
     /// <summary>It goes out: stamped, journalled, in the outbox.</summary>
     public sealed record Released(EnvelopeId Envelope, ImmutableArray<RecipientDecision> Decisions) : ReleaseOutcome;
 
+    /// <summary>It waits at home for approvals; nothing of it has gone out.</summary>
+    public sealed record Waiting(EnvelopeId Envelope, ImmutableArray<RecipientDecision> Decisions) : ReleaseOutcome;
+
     /// <summary>The same envelope was released before; this was its first answer, a canonical Ruling.</summary>
     public sealed record Repeated(EnvelopeId Envelope, byte[] Ruling) : ReleaseOutcome;
 

@@ -13,6 +13,9 @@ internal sealed record ReleaseRequest(ReadOnlyMemory<byte> Bytes, PrincipalAddre
     /// <summary>The hash of the draft that it was sealed from here; null where the caller sealed it.</summary>
     public Digest? Draft { get; init; }
 
+    /// <summary>True where it waits here already, and comes again with one more co-signature.</summary>
+    public bool Waited { get; init; }
+
     /// <summary>What else belongs into the transaction of step 10.</summary>
     public Action<SqliteSession>? Alongside { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Backbone.Contracts.Envelope.V1;
+using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Suites;
 using Google.Protobuf;
 
@@ -11,10 +12,8 @@ namespace Backbone.Gateway.Releasing;
 /// <param name="Salt">32 random bytes.</param>
 internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
 {
-    private const int SaltBytes = 32;
-
-    /// <summary>SHA-256("backbone/1/ruling\0" ‖ salt ‖ canonical Ruling), as the stamp holds it.</summary>
-    public Digest Hash => Digest.Of([.. "backbone/1/ruling\0"u8, .. Salt, .. Bytes]);
+    /// <summary>The salted hash, as the stamp holds it.</summary>
+    public Digest Hash => RulingHash.Of(Salt, Bytes);
 
     /// <summary>Records decisions and the documents that they were made by.</summary>
     public static RulingRecord Of(IEnumerable<RecipientDecision> decisions, ImmutableArray<Protocol.Documents.DocumentVersion> documents)
@@ -28,10 +27,10 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
             Version = document.Version,
             Hash = ByteString.CopyFrom(document.Hash.ToArray()),
         }));
-        return new RulingRecord(ruling.ToByteArray(), RandomNumberGenerator.GetBytes(SaltBytes));
+        return new RulingRecord(ruling.ToByteArray(), RandomNumberGenerator.GetBytes(RulingHash.SaltBytes));
     }
 
-    /// <summary>Decisions for whoever asked.</summary>
+    /// <summary>Decisions for whoever asked, in the author's nation.</summary>
     public static IEnumerable<RecipientRuling> ToWire(IEnumerable<RecipientDecision> decisions) =>
         decisions.Select(decision => new RecipientRuling
         {
@@ -40,5 +39,11 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
             Reason = decision.Refusal?.Reason ?? RefusalReason.Unspecified,
             Rules = { decision.Rules.Select(rule => rule.ToString()) },
             Explanation = decision.Explanation,
+            Approvals = { decision.Approvals.Select(ToWire) },
         });
+
+    private static ApprovalNeed ToWire(Policies.Deciding.ApprovalNeed need) => new()
+    {
+        Role = need.Role, Count = (uint)need.Count, Given = { need.Given.Select(officer => officer.ToString()) },
+    };
 }

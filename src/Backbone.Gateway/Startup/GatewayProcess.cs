@@ -1,4 +1,5 @@
 using Backbone.Custody;
+using Backbone.Gateway.Approving;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Operations;
@@ -61,6 +62,7 @@ internal static class GatewayProcess
         var app = builder.Build();
         app.MapBackbone();
         app.MapGrpcService<SubmissionEndpoint>();
+        app.MapGrpcService<ApprovalEndpoint>();
         app.MapGrpcService<MailboxEndpoint>();
         app.MapGrpcService<MembersEndpoint>();
         app.MapGrpcService<OperationsEndpoint>();

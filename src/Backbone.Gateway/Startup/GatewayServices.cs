@@ -1,4 +1,5 @@
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Approving;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Delivery;
@@ -50,7 +51,7 @@ internal static class GatewayServices
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
         services.TryAddSingleton<PreviewDesk>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<AcceptanceDesk>(provider));
-        services.AddSingleton<DraftingDesk>();
+        services.AddSingleton<DraftingDesk>().AddSingleton<ApprovalDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;

@@ -22,7 +22,11 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL UNIQUE, caller TEXT NOT NULL,
             author TEXT NOT NULL, message_id BLOB NOT NULL, submitted INTEGER NOT NULL, receipt INTEGER NOT NULL,
             header BLOB NOT NULL, handling BLOB NOT NULL, envelope BLOB NOT NULL, home_wraps BLOB NOT NULL,
-            answer BLOB NOT NULL, draft BLOB NOT NULL, UNIQUE (author, message_id)) STRICT;
+            answer BLOB NOT NULL, draft BLOB NOT NULL, stage INTEGER NOT NULL, reason INTEGER NOT NULL, expires INTEGER NOT NULL,
+            UNIQUE (author, message_id)) STRICT;
+        CREATE INDEX submissions_waiting ON submissions (place) WHERE stage = 2;
+
+        CREATE TABLE salts (document BLOB PRIMARY KEY, salt BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
         CREATE TABLE outbox (
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL,

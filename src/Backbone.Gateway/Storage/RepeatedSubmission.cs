@@ -10,7 +10,8 @@ namespace Backbone.Gateway.Storage;
 /// <param name="Ruling">The first answer, a canonical Ruling.</param>
 /// <param name="Caller">Who handed it over, or the draft for it.</param>
 /// <param name="Draft">The hash of that draft; null where an envelope was handed over.</param>
-internal sealed record RepeatedSubmission(EnvelopeId Envelope, byte[] Ruling, PrincipalAddress Caller, Digest? Draft)
+/// <param name="Stage">How far it is at home.</param>
+internal sealed record RepeatedSubmission(EnvelopeId Envelope, byte[] Ruling, PrincipalAddress Caller, Digest? Draft, SubmissionStage Stage)
 {
     /// <summary>Whether it was made of the same draft of the same caller.</summary>
     public bool IsOf(PrincipalAddress caller, Digest draft) => Caller == caller && Draft == draft;

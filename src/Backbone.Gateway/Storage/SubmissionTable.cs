@@ -7,30 +7,67 @@ using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Storage;
 
-/// <summary>Envelopes of this nation's people and systems that were released.</summary>
+/// <summary>Envelopes of this nation's people and systems that were released, or wait for it.</summary>
 internal static class SubmissionTable
 {
     private const int LeastPrefix = 4;
 
-    public static void Insert(SqliteSession session, Envelope envelope, ReleaseRequest request, byte[] ruling, Timestamp now)
+    /// <summary>Keeps an envelope; one that waited and comes again with co-signatures takes its own place.</summary>
+    public static void Insert(
+        SqliteSession session, Envelope envelope, ReleaseRequest request, byte[] ruling, SubmissionStage stage, Timestamp now)
     {
         using var insert = session.Statement("""
             INSERT INTO submissions (envelope_id, caller, author, message_id, submitted, receipt, header, handling, envelope,
-                home_wraps, answer, draft)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                home_wraps, answer, draft, stage, reason, expires)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+            ON CONFLICT (envelope_id) DO UPDATE SET envelope = excluded.envelope, answer = excluded.answer, stage = excluded.stage
+            WHERE stage = 2
             """);
         insert.Bind(1, envelope.Id).Bind(2, request.Caller.ToString()).Bind(3, envelope.Handling.Author.ToString())
             .Bind(4, envelope.Header.MessageId.ToArray()).Bind(5, now).Bind(6, envelope.Header.IsReceipt ? 1 : 0)
             .Bind(7, envelope.Header.Bytes.Span).Bind(8, envelope.Handling.Bytes.Span).Bind(9, envelope.Bytes.Span)
             .Bind(10, request.HomeWraps).Bind(11, ruling)
-            .Bind(12, request.Draft?.ToArray() ?? []).Run();
+            .Bind(12, request.Draft?.ToArray() ?? []).Bind(13, (long)stage).Bind(14, envelope.Header.Expires).Run();
+    }
+
+    /// <summary>What waited does not go out.</summary>
+    public static void End(SqliteSession session, EnvelopeId envelope, RefusalReason reason, byte[]? ruling)
+    {
+        using var update = session.Statement(
+            "UPDATE submissions SET stage = 3, reason = ?, answer = coalesce(?, answer) WHERE envelope_id = ? AND stage = 2");
+        update.Bind(1, (long)reason);
+        if (ruling is null) update.BindNull(2);
+        else update.Bind(2, ruling);
+        update.Bind(3, envelope).Run();
+    }
+
+    /// <summary>Replaces the home wraps of what waits, so that its approvers can read it.</summary>
+    public static void KeepHomeWraps(SqliteSession session, EnvelopeId envelope, byte[] homeWraps)
+    {
+        using var update = session.Statement("UPDATE submissions SET home_wraps = ? WHERE envelope_id = ? AND stage = 2");
+        update.Bind(1, homeWraps).Bind(2, envelope).Run();
+    }
+
+    /// <summary>What waits and has not expired, oldest first, after a place.</summary>
+    public static List<WaitingSubmission> Waiting(SqliteSession session, Timestamp now, long after, int count)
+    {
+        var rows = new List<WaitingSubmission>();
+        using var select = session.Statement("""
+            SELECT place, submitted, caller, envelope, home_wraps, draft FROM submissions
+            WHERE stage = 2 AND place > ? AND expires > ? ORDER BY place LIMIT ?
+            """);
+        select.Bind(1, after).Bind(2, now).Bind(3, count);
+        while (select.Step())
+            rows.Add(new WaitingSubmission(select.Int64(0), select.Timestamp(1), PrincipalAddress.Parse(select.Text(2)),
+                select.Blob(3).ToArray(), select.Blob(4).ToArray(), select.Blob(5) is { IsEmpty: false } draft ? new Digest(draft) : null));
+        return rows;
     }
 
     /// <summary>A released envelope with this id, or with this author's message id; null where there is none.</summary>
     public static RepeatedSubmission? FindRepeat(SqliteSession session, EnvelopeId envelope, PrincipalAddress author, MessageId messageId)
     {
         using var select = session.Statement("""
-            SELECT envelope_id, answer, caller, draft FROM submissions
+            SELECT envelope_id, answer, caller, draft, stage FROM submissions
             WHERE envelope_id = ?1 OR (author = ?2 AND message_id = ?3) ORDER BY envelope_id <> ?1
             """);
         return RepeatOf(select.Bind(1, envelope).Bind(2, author.ToString()).Bind(3, messageId.ToArray()));
@@ -40,7 +77,7 @@ internal static class SubmissionTable
     public static RepeatedSubmission? FindByMessageId(SqliteSession session, PrincipalAddress author, MessageId messageId)
     {
         using var select = session.Statement(
-            "SELECT envelope_id, answer, caller, draft FROM submissions WHERE author = ? AND message_id = ?");
+            "SELECT envelope_id, answer, caller, draft, stage FROM submissions WHERE author = ? AND message_id = ?");
         return RepeatOf(select.Bind(1, author.ToString()).Bind(2, messageId.ToArray()));
     }
 
@@ -63,7 +100,7 @@ internal static class SubmissionTable
     public static SubmissionRow? Read(SqliteSession session, EnvelopeId envelope)
     {
         using var select = session.Statement(
-            "SELECT place, envelope_id, submitted, header, handling FROM submissions WHERE envelope_id = ?");
+            "SELECT place, envelope_id, submitted, header, handling, stage, reason FROM submissions WHERE envelope_id = ?");
         select.Bind(1, envelope);
         return select.Step() ? RowOf(select) : null;
     }
@@ -73,7 +110,7 @@ internal static class SubmissionTable
     {
         var rows = new List<SubmissionRow>();
         using var select = session.Statement("""
-            SELECT place, envelope_id, submitted, header, handling FROM submissions
+            SELECT place, envelope_id, submitted, header, handling, stage, reason FROM submissions
             WHERE caller = ? AND receipt = 0 AND place < ? ORDER BY place DESC LIMIT ?
             """);
         select.Bind(1, caller).Bind(2, before).Bind(3, count);
@@ -91,8 +128,9 @@ internal static class SubmissionTable
 
     private static RepeatedSubmission? RepeatOf(Statement select) => !select.Step() ? null : new RepeatedSubmission(
         select.EnvelopeId(0), select.Blob(1).ToArray(), PrincipalAddress.Parse(select.Text(2)),
-        select.Blob(3) is { IsEmpty: false } draft ? new Digest(draft) : null);
+        select.Blob(3) is { IsEmpty: false } draft ? new Digest(draft) : null, (SubmissionStage)select.Int64(4));
 
     private static SubmissionRow RowOf(Statement select) => new(
-        select.Int64(0), select.EnvelopeId(1), select.Timestamp(2), select.Blob(3).ToArray(), select.Blob(4).ToArray());
+        select.Int64(0), select.EnvelopeId(1), select.Timestamp(2), select.Blob(3).ToArray(), select.Blob(4).ToArray(),
+        (SubmissionStage)select.Int64(5), (RefusalReason)select.Int64(6));
 }

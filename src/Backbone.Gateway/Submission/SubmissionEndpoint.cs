@@ -122,6 +122,10 @@ internal sealed class SubmissionEndpoint(
                 response.EnvelopeId = Edge.Bytes(envelope);
                 response.Rulings.AddRange(RulingRecord.ToWire(decisions));
                 break;
+            case ReleaseOutcome.Waiting(var envelope, var decisions):
+                response.EnvelopeId = Edge.Bytes(envelope);
+                response.Rulings.AddRange(RulingRecord.ToWire(decisions));
+                break;
             case ReleaseOutcome.Repeated(var envelope, var ruling):
                 response.EnvelopeId = Edge.Bytes(envelope);
                 response.Rulings.AddRange(Ruling.Parser.ParseFrom(ruling).Recipients);

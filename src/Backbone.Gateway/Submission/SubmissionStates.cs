@@ -58,6 +58,7 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
             Header = UnsafeByteOperations.UnsafeWrap(row.Header),
             Submitted = row.Submitted.Milliseconds,
         };
+        if (row.Stage != SubmissionStage.Released) state.Recipients.AddRange(AtHome(row, now));
         foreach (var outbox in OutboxTable.States(session, row.Envelope))
         {
             var recipient = new RecipientState
@@ -75,5 +76,18 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
             state.Recipients.Add(recipient);
         }
         return state;
+    }
+
+    // What has not gone out is everywhere as far as it is at home.
+    private static IEnumerable<RecipientState> AtHome(SubmissionRow row, Timestamp now)
+    {
+        if (!Protocol.Envelopes.Header.TryRead(row.Header, out var header, out var refused))
+            throw new InvalidOperationException($"a header was kept that cannot be read: {refused}");
+        var state = row.Stage == SubmissionStage.Ended ? DeliveryState.Refused
+            : header.Expires <= now ? DeliveryState.Expired : DeliveryState.Pending;
+        return header.Recipients.Select(recipient => new RecipientState
+        {
+            Mailbox = recipient.Mailbox.ToString(), State = state, Reason = row.Reason, Time = row.Submitted.Milliseconds,
+        });
     }
 }

@@ -13,6 +13,20 @@ public sealed record DocumentVersion(DocumentType Type, NationCode? Nation, ulon
     /// <summary>The type's label, for example <c>charter</c>.</summary>
     public string Label => DocumentLabels.Of(Type);
 
+    /// <summary>
+    /// The hash by which others are told of a document that they must not be able to guess:
+    /// SHA-256("backbone/1/salted\0" ‖ salt ‖ document hash).
+    /// </summary>
+    /// <param name="salt">32 random bytes.</param>
+    public Digest SaltedHash(ReadOnlySpan<byte> salt)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(salt.Length, SaltBytes);
+        return Digest.Of([.. Labels.Salted, .. salt, .. Hash.ToArray()]);
+    }
+
+    /// <summary>Bytes of a salt.</summary>
+    public const int SaltBytes = 32;
+
     /// <summary>For a person, such as <c>roster of KOR, version 3</c>.</summary>
     public override string ToString() =>
         Nation is { } nation ? $"{Label} of {nation}, version {Version}" : $"{Label}, version {Version}";

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
+using Google.Protobuf;
+using Wire = Backbone.Contracts.Envelope.V1;
 
 namespace Backbone.Protocol.Envelopes;
 
@@ -28,6 +31,33 @@ public sealed record Approval(
         var signature = custody.Sign(kid, SignedBytes(envelope, kid, role, policyHash, time), Labels.ApprovalContext);
         return new Approval(kid, role, policyHash, time, signature);
     }
+
+    /// <summary>Reads canonical bytes of one approval.</summary>
+    public static bool TryRead(
+        ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Approval? approval, [NotNullWhen(false)] out Refused? refused)
+    {
+        approval = null;
+        if (!CanonicalReader.TryRead<Wire.Approval>(bytes.Span, EnvelopeLimits.EndorsementsBytes, "the approval", out var wire, out refused))
+            return false;
+        refused = Endorsements.CheckApproval(wire);
+        if (refused is null) approval = Of(wire);
+        return refused is null;
+    }
+
+    /// <summary>The canonical bytes.</summary>
+    public byte[] Write() => ToWire().ToByteArray();
+
+    internal static Approval Of(Wire.Approval wire) => new(
+        new SigningKid(new Digest(wire.Kid.Span)), wire.Role, new Digest(wire.PolicyHash.Span), new Timestamp(wire.Time), wire.Sig.Memory);
+
+    internal Wire.Approval ToWire() => new()
+    {
+        Kid = ByteString.CopyFrom(Kid.Hash.ToArray()),
+        Role = Role,
+        PolicyHash = ByteString.CopyFrom(PolicyHash.ToArray()),
+        Time = Time.Milliseconds,
+        Sig = ByteString.CopyFrom(Signature.Span),
+    };
 
     // label ‖ envelope id ‖ kid ‖ u8 |role| ‖ role ‖ policy hash ‖ u64 time
     private static byte[] SignedBytes(

@@ -58,24 +58,24 @@ public sealed record Endorsements
         return true;
     }
 
-    internal static Endorsements Write(SigningKid kid, byte[] signature, IEnumerable<Approval> approvals)
+    internal bool TryWith(
+        Approval approval, [NotNullWhen(true)] out Endorsements? endorsed, [NotNullWhen(false)] out Refused? refused) =>
+        TryWrite(AuthorKid, AuthorSignature.Span, Approvals.Append(approval), out endorsed, out refused);
+
+    internal static Endorsements Write(SigningKid kid, byte[] signature) =>
+        TryWrite(kid, signature, [], out var endorsements, out var refused) ? endorsements : throw new ArgumentException(refused.Detail);
+
+    private static bool TryWrite(
+        SigningKid kid, ReadOnlySpan<byte> signature, IEnumerable<Approval> approvals,
+        [NotNullWhen(true)] out Endorsements? endorsements, [NotNullWhen(false)] out Refused? refused)
     {
         var wire = new Wire.Endorsements { Signature = new Wire.Signature
         {
             Kid = ByteString.CopyFrom(kid.Hash.ToArray()),
             Sig = ByteString.CopyFrom(signature),
         } };
-        wire.Approvals.AddRange(approvals.Select(approval => new Wire.Approval
-        {
-            Kid = ByteString.CopyFrom(approval.Kid.Hash.ToArray()),
-            Role = approval.Role,
-            PolicyHash = ByteString.CopyFrom(approval.PolicyHash.ToArray()),
-            Time = approval.Time.Milliseconds,
-            Sig = ByteString.CopyFrom(approval.Signature.Span),
-        }));
-        return TryRead(wire.ToByteArray(), out var endorsements, out var refused)
-            ? endorsements
-            : throw new ArgumentException(refused.Detail);
+        wire.Approvals.AddRange(approvals.Select(approval => approval.ToWire()));
+        return TryRead(wire.ToByteArray(), out endorsements, out refused);
     }
 
     private static Refused? CheckSignature(Wire.Signature? signature)
@@ -94,16 +94,19 @@ public sealed record Endorsements
         if (wire.Approvals.Count == 0) return null;
         if (wire.Approvals.Count > EnvelopeLimits.Approvals)
             return Malformed($"{wire.Approvals.Count} approvals, {EnvelopeLimits.Approvals} are allowed");
-        if (wire.Approvals.Any(approval => approval.Kid.Length != Digest.Size || approval.PolicyHash.Length != Digest.Size
-                || approval.Sig.Length != CompositeSignature.SignatureSize || approval.Time == 0))
-            return Malformed("an approval has a part of the wrong length");
-        if (wire.Approvals.Any(approval => !AddressText.IsName(approval.Role))) return Malformed("an approval's role is no role name");
+        if (wire.Approvals.Select(CheckApproval).FirstOrDefault(refused => refused is not null) is { } wrong) return wrong;
         var kids = wire.Approvals.Select(approval => approval.Kid).Append(wire.Signature.Kid).Distinct().Count();
         if (kids != wire.Approvals.Count + 1) return Malformed("an approval is by the author, or two are by one key");
-        approvals = [.. wire.Approvals.Select(approval => new Approval(
-            new SigningKid(new Digest(approval.Kid.Span)), approval.Role, new Digest(approval.PolicyHash.Span),
-            new Timestamp(approval.Time), approval.Sig.Memory))];
+        approvals = [.. wire.Approvals.Select(Approval.Of)];
         return null;
+    }
+
+    internal static Refused? CheckApproval(Wire.Approval approval)
+    {
+        if (approval.Kid.Length != Digest.Size || approval.PolicyHash.Length != Digest.Size
+            || approval.Sig.Length != CompositeSignature.SignatureSize || approval.Time == 0)
+            return Malformed("an approval has a part of the wrong length");
+        return AddressText.IsName(approval.Role) ? null : Malformed("an approval's role is no role name");
     }
 
     private static Refused Malformed(string what) => new(RefusalReason.Malformed, $"in the endorsements, {what}");

@@ -54,6 +54,18 @@ public sealed class Envelope
     /// <summary>SHA-256(T).</summary>
     public EnvelopeId Id => Signed.Id;
 
+    /// <summary>The same envelope, under the same id, with one more co-signature.</summary>
+    /// <returns>False where it has four already, or one by that key, or it is the author's own, or the whole is too
+    /// large.</returns>
+    public bool TryWith(
+        Approval approval, [NotNullWhen(true)] out Envelope? endorsed, [NotNullWhen(false)] out Refused? refused)
+    {
+        ArgumentNullException.ThrowIfNull(approval);
+        endorsed = null;
+        return Endorsements.TryWith(approval, out var endorsements, out refused)
+            && TryWrite(Header, Handling, Wraps, Content, endorsements, out endorsed, out refused);
+    }
+
     /// <summary>Reads canonical bytes; keeps them. A size above the limit is refused before anything else.</summary>
     public static bool TryRead(
         ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out Refused? refused)

@@ -49,7 +49,7 @@ public static class EnvelopeSealer
             // 5
             var signed = new SignedString(header, handling.Hash, wraps.Select(wrap => wrap.Hash()).ToArray(), content);
             var signature = custody.Sign(handling.SigningKid, signed.Bytes, Labels.EnvelopeContext);
-            var endorsements = Endorsements.Write(handling.SigningKid, signature, []);
+            var endorsements = Endorsements.Write(handling.SigningKid, signature);
             if (!Envelope.TryWrite(header, handling, wraps, content, endorsements, out var envelope, out refused)) return false;
             // 6
             message = new SealedMessage(envelope, SealHome(plan, envelope.Id, contentKey));

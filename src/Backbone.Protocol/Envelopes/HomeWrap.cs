@@ -43,5 +43,24 @@ public sealed record HomeWrap(OpeningKid Kid, ReadOnlyMemory<byte> Enc, ReadOnly
         }
     }
 
+    /// <summary>Seals the same content key to another key at home, such as that of an officer who is to approve it.</summary>
+    /// <param name="envelope">The envelope's id.</param>
+    /// <param name="custody">Holds the key of this wrap.</param>
+    /// <param name="reader">The other key.</param>
+    /// <returns>Null where this wrap does not open.</returns>
+    public HomeWrap? ShareWith(EnvelopeId envelope, IKeyCustody custody, OpeningPublicKey reader)
+    {
+        ArgumentNullException.ThrowIfNull(custody);
+        if (!Hpke.TryOpen(custody, Kid, Enc.Span, Info(envelope), Ciphertext.Span, out var key)) return null;
+        try
+        {
+            return Seal(key, reader, envelope);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
     private static byte[] Info(EnvelopeId envelope) => [.. Labels.HomeWrap, .. envelope.Hash.ToArray()];
 }

@@ -71,9 +71,13 @@ public static class AuthorCheck
             : null;
     }
 
-    private static Refused? CheckApproval(
+    /// <summary>Whether one approval holds: by an officer of the author's nation in that role, other than the author.</summary>
+    public static Refused? CheckApproval(
         FederationSnapshot federation, Handling handling, Approval approval, EnvelopeId envelope, Timestamp now)
     {
+        ArgumentNullException.ThrowIfNull(federation);
+        ArgumentNullException.ThrowIfNull(handling);
+        ArgumentNullException.ThrowIfNull(approval);
         var approver = federation.FindSigningKey(handling.Author.Nation, approval.Kid, now);
         var holds = approver is not null && approver.Principal.Address != handling.Author
             && approver.Principal.Holds(approval.Role) && approver.Key.Role == KeyRole.Officer

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Borders;
+using Backbone.Gateway.Journals;
+using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
+using Backbone.Protocol.Verification;
+using Google.Protobuf;
+
+namespace Backbone.Gateway.Approving;
+
+/// <summary>
+/// Where officers release what others wrote (SPEC § Approvals). A decision passes these steps:
+/// <list type="number">
+/// <item>the message waits, and asks for a role that the caller holds; nobody approves what it wrote itself;</item>
+/// <item>a denial ends it, and its author is told why;</item>
+/// <item>an approval is the caller's own, for the release policy in force, and holds;</item>
+/// <item>with it the <see cref="ReleaseDesk"/> rules anew, by the policies of now: it goes out, waits on, or is refused.</item>
+/// </list>
+/// One decision at a time.
+/// </summary>
+internal sealed class ApprovalDesk(
+    BorderKeeper borders, NationalStore store, ReleaseDesk release, Watchers<EnvelopeId> changes, TimeProvider clock,
+    ILogger<ApprovalDesk> log) : IDisposable
+{
+    private const int WaitingMost = 4096;
+
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>What waits for an approval that an officer may give, oldest first.</summary>
+    public async Task<List<WaitingCase>> ListAsync(PrincipalAddress officer, long after, int count, CancellationToken cancellation)
+    {
+        var (border, now) = (borders.Current, Timestamp.Now(clock));
+        var waiting = await store.ReadAsync(session => SubmissionTable.Waiting(session, now, after, WaitingMost), cancellation);
+        return [.. waiting.Select(one => CaseOf(border, one, now)).Where(one => one.RolesOf(border.Federation, officer, now).Length > 0).Take(count)];
+    }
+
+    /// <summary>The ones of them whose id begins so.</summary>
+    public async Task<List<WaitingCase>> FindAsync(PrincipalAddress officer, ReadOnlyMemory<byte> prefix, CancellationToken cancellation) =>
+        prefix.Length is < 4 or > Digest.Size ? []
+            : [.. (await ListAsync(officer, 0, WaitingMost, cancellation)).Where(one => one.Envelope.Id.Hash.ToArray().AsSpan().StartsWith(prefix.Span))];
+
+    /// <summary>The roles that are missing and that an officer may approve in.</summary>
+    public ImmutableArray<string> RolesOf(WaitingCase waiting, PrincipalAddress officer) =>
+        waiting.RolesOf(borders.Current.Federation, officer, Timestamp.Now(clock));
+
+    /// <summary>The salted hash of the release policy in force, as an approval names it; null where there is none.</summary>
+    public async Task<Digest?> PolicyHashAsync(CancellationToken cancellation)
+    {
+        var border = borders.Current;
+        if (border.Federation.FindRelease(border.Out.Nation, Timestamp.Now(clock)) is not { Id: var policy }) return null;
+        var salt = await store.WriteAsync(session =>
+            SaltTable.Of(session, policy.Hash, RandomNumberGenerator.GetBytes(DocumentVersion.SaltBytes)), cancellation);
+        return policy.SaltedHash(salt);
+    }
+
+    /// <summary>An officer says no.</summary>
+    public async Task<Refused?> DenyAsync(PrincipalAddress officer, EnvelopeId envelope, string reason, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            // 1
+            if (await FindForAsync(officer, envelope, cancellation) is not { } waiting) return NotThere();
+            // 2
+            var now = Timestamp.Now(clock);
+            await store.WriteAsync(session =>
+            {
+                SubmissionTable.End(session, envelope, RefusalReason.ApprovalDenied, null);
+                Journal.Append(session, now, Decided(envelope, officer, [], reason));
+            }, cancellation);
+            log.Decided(officer.ToString(), waiting.Envelope.Id, "denied");
+            changes.Changed(envelope);
+            return null;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>An officer approves.</summary>
+    /// <returns>What the <see cref="ReleaseDesk"/> says by now; a refusal before that says so with step Approvals.</returns>
+    public async Task<ReleaseOutcome> ApproveAsync(
+        PrincipalAddress officer, EnvelopeId envelope, Approval approval, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            // 1
+            if (await FindForAsync(officer, envelope, cancellation) is not { } waiting) return No(envelope, NotThere());
+            // 3
+            if (await CheckAsync(officer, waiting, approval, cancellation) is { } refused) return No(envelope, refused);
+            if (!waiting.Envelope.TryWith(approval, out var endorsed, out refused)) return No(envelope, refused);
+            // 4
+            var now = Timestamp.Now(clock);
+            await store.WriteAsync(session => Journal.Append(session, now, Decided(envelope, officer, approval.Write(), "")), cancellation);
+            var outcome = await release.RuleAsync(
+                new ReleaseRequest(endorsed.Bytes, waiting.Submission.Caller, waiting.Submission.HomeWraps)
+                {
+                    Draft = waiting.Submission.Draft, Waited = true,
+                }, cancellation);
+            log.Decided(officer.ToString(), envelope, outcome.GetType().Name);
+            changes.Changed(envelope);
+            return outcome;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private async Task<WaitingCase?> FindForAsync(PrincipalAddress officer, EnvelopeId envelope, CancellationToken cancellation) =>
+        (await ListAsync(officer, 0, WaitingMost, cancellation)).Find(one => one.Envelope.Id == envelope);
+
+    private async Task<Refused?> CheckAsync(
+        PrincipalAddress officer, WaitingCase waiting, Approval approval, CancellationToken cancellation)
+    {
+        var (federation, now) = (borders.Current.Federation, Timestamp.Now(clock));
+        if (federation.FindSigningKey(officer.Nation, approval.Kid, now)?.Principal.Address != officer)
+            return new Refused(RefusalReason.CallerMismatch, $"the approval is not signed with a key of {officer}", "sign it with your own key");
+        if (!waiting.RolesOf(federation, officer, now).Contains(approval.Role))
+            return new Refused(RefusalReason.NotPermitted, $"no approval as {approval.Role} is missing that {officer} may give");
+        if (waiting.Envelope.Endorsements.Approvals.Any(given => given.Kid == approval.Kid))
+            return new Refused(RefusalReason.Conflict, $"{officer} has approved it already", "another officer must");
+        if (approval.PolicyHash != await PolicyHashAsync(cancellation))
+            return new Refused(RefusalReason.Conflict, "another release policy has come into force since it was read", "read it again and decide");
+        return AuthorCheck.CheckApproval(federation, waiting.Envelope.Handling, approval, waiting.Envelope.Id, now);
+    }
+
+    private static WaitingCase CaseOf(NationalBorders border, WaitingSubmission waiting, Timestamp now)
+    {
+        if (!Envelope.TryRead(waiting.Envelope, out var envelope, out var refused))
+            throw new InvalidOperationException($"an envelope was kept that cannot be read: {refused}");
+        var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now);
+        ImmutableArray<RecipientDecision> decisions =
+            [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
+        return new WaitingCase(waiting, envelope, manifest, decisions);
+    }
+
+    private static JournalEntry Decided(EnvelopeId envelope, PrincipalAddress officer, byte[] approval, string reason) => new()
+    {
+        Decided = new Decided
+        {
+            EnvelopeId = JournalEntries.Bytes(envelope), Officer = officer.ToString(), Approval = ByteString.CopyFrom(approval), Reason = reason,
+        },
+    };
+
+    private static Refused NotThere() =>
+        new(RefusalReason.NotFound, "no such message waits for an approval of yours", "`approval list` shows what does");
+
+    private static ReleaseOutcome.Refused No(EnvelopeId envelope, Refused refused) => new(ReleaseStep.Approvals, envelope, refused, []);
+}

@@ -1,0 +1,185 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Approving;
+using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Storage;
+using Backbone.Gateway.Submission;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
+using Backbone.TestKit.Federation;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Backbone.Gateway.Tests.Approving;
+
+/// <summary>What waits at home until somebody else has signed too.</summary>
+public sealed class ApprovalTests : IAsyncDisposable
+{
+    private static readonly PrincipalAddress Lee = PrincipalAddress.Parse("KOR/kisa/lee");
+    private static readonly PrincipalAddress Park = PrincipalAddress.Parse("KOR/kisa/park"); // releaser
+
+    private readonly Bench _bench = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task RED_waits_at_home_and_nothing_of_it_leaves()
+    {
+        var envelope = Red();
+        var waiting = Assert.IsType<ReleaseOutcome.Waiting>(await _bench.ReleaseAsync(envelope));
+        Assert.Equal(RulingOutcome.Pending, Assert.Single(waiting.Decisions).Outcome);
+        Assert.Equal(0, await _bench.CountAsync("outbox"));
+        Assert.True((await _bench.JournalAsync())[^1].Ruled.Stamp.IsEmpty);
+        Assert.Equal(DeliveryState.Pending, (await StateAsync(envelope)).State);
+    }
+
+    [Fact]
+    public async Task What_waits_is_listed_to_those_who_may_approve_it_and_to_nobody_else()
+    {
+        await _bench.ReleaseAsync(Red());
+        Assert.Single(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        foreach (var other in new[] { "KOR/kisa/lee", "KOR/nis/choi", "USA/cisa/kim" })
+            Assert.Empty(await Desk().ListAsync(PrincipalAddress.Parse(other), 0, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task With_its_approval_it_goes_out_and_comes_in_at_the_other_border()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        Assert.IsType<ReleaseOutcome.Released>(await ApproveAsync(envelope));
+        Assert.Equal(DeliveryState.Submitted, (await StateAsync(envelope)).State);
+        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+
+        await using var usa = new Bench("USA", _bench.Clock);
+        Assert.IsType<AcceptanceOutcome.Accepted>(await usa.AcceptAsync(Assert.Single(await _bench.OutboxAsync())));
+    }
+
+    [Fact]
+    public async Task RED_that_another_nation_let_out_without_an_approval_is_refused_at_the_border()
+    {
+        await using var usa = new Bench("USA", _bench.Clock);
+        var outcome = await usa.AcceptAsync(_bench.Letters.Stamp(Red())[0]);
+        Assert.Equal(RefusalReason.ApprovalMissing, Assert.IsType<AcceptanceOutcome.Quarantined>(outcome).Refusal.Reason);
+    }
+
+    [Fact]
+    public async Task What_waits_outlives_a_restart()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        await _bench.ReopenAsync();
+        Assert.IsType<ReleaseOutcome.Released>(await ApproveAsync(envelope));
+    }
+
+    [Fact]
+    public async Task A_denial_ends_it_and_the_author_sees_why()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        Assert.Null(await Desk().DenyAsync(Park, envelope.Id, "names a source", Cancellation));
+        var state = await StateAsync(envelope);
+        Assert.Equal((DeliveryState.Refused, RefusalReason.ApprovalDenied), (state.State, state.Reason));
+        Assert.Equal("names a source", (await _bench.JournalAsync())[^1].Decided.Reason);
+        Refuses(RefusalReason.NotFound, await ApproveAsync(envelope));
+        Assert.Equal(0, await _bench.CountAsync("outbox"));
+    }
+
+    [Fact]
+    public async Task Only_a_releaser_other_than_the_author_denies()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        Assert.Equal(RefusalReason.NotFound, (await Desk().DenyAsync(Lee, envelope.Id, "", Cancellation))!.Reason);
+        Assert.Equal(DeliveryState.Pending, (await StateAsync(envelope)).State);
+    }
+
+    [Fact]
+    public async Task An_approval_that_does_not_hold_changes_nothing()
+    {
+        var (envelope, other) = (Red(), Red());
+        await _bench.ReleaseAsync(envelope);
+        var policy = await PolicyAsync();
+        Refuses(RefusalReason.SignatureInvalid, await ApproveAsync(envelope, approval: Give(other, Park, policy)));
+        Refuses(RefusalReason.CallerMismatch, await ApproveAsync(envelope, approval: Give(envelope, PrincipalAddress.Parse("KOR/nis/choi"), policy)));
+        Refuses(RefusalReason.NotPermitted, await ApproveAsync(envelope, approval: Give(envelope, Park, policy, "officer")));
+        Refuses(RefusalReason.Conflict, await ApproveAsync(envelope, approval: Give(envelope, Park, default)));
+        Assert.Equal((0, DeliveryState.Pending), (await _bench.CountAsync("outbox"), (await StateAsync(envelope)).State));
+        Assert.IsType<ReleaseOutcome.Released>(await ApproveAsync(envelope));
+    }
+
+    [Fact]
+    public async Task The_rules_of_the_day_of_approval_count()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        var before = _bench.Borders.Current.Federation.FindRelease(_bench.Nation.Code, _bench.Now);
+        await _bench.AdoptAsync(_bench.Nation.SignRelease(Bench.Federation, """
+            nation: KOR
+            release:
+              - id: no-red
+                allow: { from: ["KOR/*"], to: ["USA/*"], tlp: { max: AMBER } }
+            """, before));
+        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Refuses(RefusalReason.NotFound, await ApproveAsync(envelope));
+        Assert.Equal(0, await _bench.CountAsync("outbox"));
+    }
+
+    [Fact]
+    public async Task While_it_waits_the_same_envelope_gets_its_first_answer_and_may_bring_other_home_wraps()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        var again = await _bench.ReleaseDesk().RuleAsync(
+            new ReleaseRequest(envelope.Bytes, Lee, new GetSentResponse { HomeWraps = { new Contracts.Gateway.V1.HomeWrap() } }.ToByteArray()), Cancellation);
+        Assert.IsType<ReleaseOutcome.Repeated>(again);
+        var kept = Assert.Single(await Desk().ListAsync(Park, 0, 10, Cancellation)).Submission.HomeWraps;
+        Assert.Single(GetSentResponse.Parser.ParseFrom(kept).HomeWraps);
+    }
+
+    [Fact]
+    public async Task What_expires_while_it_waits_is_nobodys_to_approve()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        _bench.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Equal(DeliveryState.Expired, (await StateAsync(envelope)).State);
+    }
+
+    [Fact]
+    public async Task Without_the_step_it_would_go_out_unapproved()
+    {
+        Assert.IsType<ReleaseOutcome.Released>(await _bench.ReleaseAsync(Red(), ReleaseStep.Approvals));
+    }
+
+    private Envelope Red()
+    {
+        var plan = _bench.Letters.Plan("KOR/kisa/lee", "USA/cisa/kim");
+        return _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
+    }
+
+    private ApprovalDesk Desk() => new(
+        _bench.Borders, _bench.Store, _bench.ReleaseDesk(), new Watchers<EnvelopeId>(), _bench.Clock, NullLogger<ApprovalDesk>.Instance);
+
+    private async Task<Digest> PolicyAsync() => (await Desk().PolicyHashAsync(Cancellation))!.Value;
+
+    private Approval Give(Envelope envelope, PrincipalAddress officer, Digest policy, string role = "releaser")
+    {
+        var principal = Bench.Federation.Principal(officer.ToString());
+        return Approval.Give(envelope.Id, principal.Kid, role, policy, _bench.Now, principal.Custody);
+    }
+
+    private async Task<ReleaseOutcome> ApproveAsync(Envelope envelope, Approval? approval = null) => await Desk().ApproveAsync(
+        Park, envelope.Id, approval ?? Give(envelope, Park, await PolicyAsync()), Cancellation);
+
+    private async Task<RecipientState> StateAsync(Envelope envelope) => await _bench.ReadAsync(session =>
+        new SubmissionStates(_bench.Store, new Watchers<EnvelopeId>(), _bench.Clock)
+            .Of(session, SubmissionTable.Read(session, envelope.Id)!, withReceipts: false).Recipients[0]);
+
+    private static void Refuses(RefusalReason reason, ReleaseOutcome outcome) =>
+        Assert.Equal(reason, Assert.IsType<ReleaseOutcome.Refused>(outcome).Refusal.Reason);
+}
