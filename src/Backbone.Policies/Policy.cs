@@ -15,9 +15,12 @@ public abstract class Policy
 {
     private protected Policy(PolicyKind kind, PolicySource source, PolicySyntax syntax, Names names, ImmutableArray<PolicyFault> notices)
     {
-        (Source, Syntax, Notices) = (source, syntax, notices);
+        (Kind, Source, Syntax, Notices) = (kind, source, syntax, notices);
         Rules = RuleSet.Of(kind, syntax, names);
     }
+
+    /// <summary>Which of the two.</summary>
+    public PolicyKind Kind { get; }
 
     /// <summary>Whose it is.</summary>
     public NationCode Nation => Syntax.Nation;
@@ -43,14 +46,16 @@ public abstract class Policy
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(federation);
         var (found, notices) = (new Faults(source.File), new Faults(source.File));
-        var (syntax, names) = (PolicyReader.Read(source, kind, found), Names.Of(federation, now));
-        if (syntax is not null)
+        if (PolicyReader.Read(source, kind, found) is not { } syntax)
         {
-            new ReachCheck(syntax, kind, found).Run();
-            new NameCheck(syntax, kind, names, unknown == UnknownNames.AreFaults ? found : notices).Run();
+            faults = found.ToList();
+            return null;
         }
+        var names = Names.Of(federation, now);
+        new ReachCheck(syntax, kind, found).Run();
+        new NameCheck(syntax, kind, names, unknown == UnknownNames.AreFaults ? found : notices).Run();
         faults = found.ToList();
-        return syntax is not null && found.None ? (syntax, names, notices.ToList()) : null;
+        return found.None ? (syntax, names, notices.ToList()) : null;
     }
 
     // The same text, bound to other documents.

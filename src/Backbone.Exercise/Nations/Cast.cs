@@ -32,7 +32,7 @@ public static class Cast
                 Person("KOR/kisa/lee", CastRole.Officer, "Lee, liaison officer"),
                 Person("KOR/kisa/ops", CastRole.Operator, "Gateway operations"),
                 Person("KOR/kisa/siem-1", CastRole.System, "SIEM, Seoul"),
-                Person("KOR/nis/park", CastRole.Officer, "Park, analyst"),
+                Person("KOR/nis/park", CastRole.Releaser, "Park, analyst"),
                 Person("KOR/upbit/choi", CastRole.Officer, "Choi, security"),
             ]),
         new(NationCode.Parse("JPN"),
@@ -42,7 +42,7 @@ public static class Cast
             ],
             [
                 Person("JPN/npa/sato", CastRole.Officer, "Sato, cyber investigator"),
-                Person("JPN/jpcert/tanaka", CastRole.Officer, "Tanaka, liaison officer"),
+                Person("JPN/jpcert/tanaka", CastRole.Releaser, "Tanaka, liaison officer"),
                 Person("JPN/jpcert/ops", CastRole.Operator, "Gateway operations"),
             ]),
         new(NationCode.Parse("USA"),
@@ -53,7 +53,7 @@ public static class Cast
             [
                 Person("USA/cisa/miller", CastRole.Officer, "Miller, liaison officer"),
                 Person("USA/cisa/ops", CastRole.Operator, "Gateway operations"),
-                Person("USA/fbi/johnson", CastRole.Officer, "Johnson, virtual assets unit"),
+                Person("USA/fbi/johnson", CastRole.Releaser, "Johnson, virtual assets unit"),
             ]),
     ];
 

@@ -6,6 +6,9 @@ public enum CastRole
     /// <summary>Sends and reads, for the member and personally.</summary>
     Officer,
 
+    /// <summary>An officer who also approves what others send.</summary>
+    Releaser,
+
     /// <summary>Runs the nation's gateway: journal, quarantine, alarms.</summary>
     Operator,
 

@@ -34,7 +34,7 @@ internal sealed class NationDrafts(
     }, null);
 
     private Mailbox Shared(Member member) => new(MailboxAddress.SharedBy(member.Address),
-        [.. people.Where(one => one.Person.Role == CastRole.Officer && one.Person.Address.Member == member.Address).Select(one => one.Reader)],
+        [.. people.Where(one => one.Person.Role is CastRole.Officer or CastRole.Releaser && one.Person.Address.Member == member.Address).Select(one => one.Reader)],
         [.. Formats]);
 
     private static Mailbox Personal(PersonKeys person) =>

@@ -20,6 +20,7 @@ internal sealed record PersonKeys(CastPerson Person, Principal Principal, Reader
         ImmutableArray<string> roles = person.Role switch
         {
             CastRole.Officer => ["officer"],
+            CastRole.Releaser => ["officer", "releaser"],
             CastRole.Operator => ["operator"],
             CastRole.System => ["service"],
             _ => throw new ArgumentOutOfRangeException(nameof(person)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Policies.Deciding;
 
@@ -41,7 +42,7 @@ internal sealed class Dimension
         manifest => manifest.OnBehalfOf is null ? 0 : 1, "false", "true");
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Dimension> All { get; } =
+    public static ImmutableArray<Dimension> All { get; } =
         [Tlp, Pap, Categories, Precedence, Signer, Caveats, Exercise, OnBehalfOf];
 
     /// <summary>The key in a rule.</summary>
@@ -55,6 +56,9 @@ internal sealed class Dimension
 
     /// <summary>How many values there are, from 0.</summary>
     public int Count => _words.Length;
+
+    /// <summary>The values that a message which passes may have: bit v is set where a word stands for v.</summary>
+    public uint Stated => _words.Select((word, value) => word is null ? 0 : 1u << value).Aggregate((set, bit) => set | bit);
 
     /// <summary>The words that a rule may use.</summary>
     public IEnumerable<string> Words => _words.OfType<string>();

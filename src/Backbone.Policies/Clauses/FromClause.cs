@@ -11,7 +11,7 @@ internal sealed record FromClause(Place Place, ImmutableArray<Selector> Selector
 {
     /// <inheritdoc/>
     // A rule about other authors is the least helpful to tell about.
-    public override int Distance => 100;
+    public override int Distance => 10 * PartyDistance;
 
     /// <inheritdoc/>
     public override bool Holds(Manifest manifest, MailboxAddress recipient, Names names) =>

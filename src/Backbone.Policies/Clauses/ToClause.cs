@@ -10,7 +10,7 @@ namespace Backbone.Policies.Clauses;
 internal sealed record ToClause(Place Place, ImmutableArray<Selector> Selectors) : Clause("to", Place)
 {
     /// <inheritdoc/>
-    public override int Distance => 10;
+    public override int Distance => PartyDistance;
 
     /// <inheritdoc/>
     public override bool Holds(Manifest manifest, MailboxAddress recipient, Names names) =>

@@ -22,8 +22,8 @@ internal static class NearestRules
             .Where(one => !one.Failed.IsEmpty)
             .OrderBy(Distance).ThenBy(one => one.Rule.Id, StringComparer.Ordinal)
             .Take(PolicyLimits.NearestRules).ToImmutableArray();
-        // A rule about other people does not help beside one that is about this message's.
-        return [.. near.Where(one => Distance(one) < 100 || Distance(near[0]) >= 100)];
+        // A rule about other people is not told beside one that is about these.
+        return [.. near.Where(one => Distance(one) / Clause.PartyDistance == Distance(near[0]) / Clause.PartyDistance)];
     }
 
     private static int Distance(Near near) => near.Failed.Sum(clause => clause.Distance);

@@ -20,8 +20,10 @@ internal sealed class RuleReader(PolicyKind kind, Faults faults)
         if (allow is null && refuse is null)
             faults.Add(fields.Place, "the rule neither allows nor refuses", "write `allow: { … }` or `refuse: { … }`");
         var effect = allow ?? refuse;
-        if (id is null || effect is not { } found || Fields.Of(found.Value, allow is null ? "`refuse`" : "`allow`", faults) is not { } inner) return null;
-        return ReadEffect(id, allow is not null, inner);
+        if (effect is not { } found || Fields.Of(found.Value, allow is null ? "`refuse`" : "`allow`", faults) is not { } inner) return null;
+        // Without an id it is read all the same, for the faults in it.
+        var rule = ReadEffect(id ?? new Node.Word(fields.Place, ""), allow is not null, inner);
+        return id is null ? null : rule;
     }
 
     private Rule ReadEffect(Node.Word id, bool allows, Fields inner)

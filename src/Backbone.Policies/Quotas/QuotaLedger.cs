@@ -1,0 +1,69 @@
+using Backbone.Policies.Deciding;
+using Backbone.Protocol;
+
+namespace Backbone.Policies.Quotas;
+
+/// <summary>
+/// Counts messages against quotas: never more than a quota says in any stretch of its length. Time is passed in. It
+/// outlives a policy: a quota that a new version keeps goes on counting. Receipts and policy messages are not asked of it.
+/// Safe for threads.
+/// </summary>
+public sealed class QuotaLedger
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Of, TimeSpan Per, string Counted), SendTimes> _sent = [];
+    private int _pruneAbove = 1024;
+
+    /// <summary>Whether a message would be taken now; counts nothing.</summary>
+    /// <returns>Null where it would; QuotaExceeded and when to try again where not.</returns>
+    public Refused? Check(ReleasePolicy policy, Manifest manifest, Timestamp now) => Ask(policy, manifest, now, take: false);
+
+    /// <summary>Takes a message, if every quota that matches its author has room; then all of them count it.</summary>
+    /// <returns>Null where it is taken; QuotaExceeded and when to try again where not.</returns>
+    public Refused? Take(ReleasePolicy policy, Manifest manifest, Timestamp now) => Ask(policy, manifest, now, take: true);
+
+    private Refused? Ask(ReleasePolicy policy, Manifest manifest, Timestamp now, bool take)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(manifest);
+        lock (_gate)
+        {
+            foreach (var quota in Matching(policy, manifest))
+                if (Find(quota, manifest)?.WaitFor(quota.Messages, now) is { } wait) return Exceeded(quota, manifest, wait);
+            if (!take) return null;
+            foreach (var quota in Matching(policy, manifest)) Open(quota, manifest, now).Add(now);
+            return null;
+        }
+    }
+
+    private static IEnumerable<Quota> Matching(ReleasePolicy policy, Manifest manifest) =>
+        policy.Quotas.Where(quota => quota.Selector.TakesAuthor(manifest.From, policy.Rules.Names));
+
+    private SendTimes? Find(Quota quota, Manifest manifest) => _sent.GetValueOrDefault(Key(quota, manifest));
+
+    private SendTimes Open(Quota quota, Manifest manifest, Timestamp now)
+    {
+        if (Find(quota, manifest) is { } known) return known;
+        if (_sent.Count >= _pruneAbove) Prune(now);
+        return _sent[Key(quota, manifest)] = new SendTimes(quota.Per);
+    }
+
+    // Who has been silent for a whole stretch need not be remembered.
+    private void Prune(Timestamp now)
+    {
+        foreach (var (key, _) in _sent.Where(pair => pair.Value.IsIdle(now)).ToList()) _sent.Remove(key);
+        _pruneAbove = Math.Max(_pruneAbove, 2 * _sent.Count);
+    }
+
+    private static (string, TimeSpan, string) Key(Quota quota, Manifest manifest) =>
+        (quota.Of, quota.Per, quota.Counted(manifest.From));
+
+    private static Refused Exceeded(Quota quota, Manifest manifest, TimeSpan wait)
+    {
+        var span = quota.Per == TimeSpan.FromMinutes(1) ? "a minute" : quota.Per == TimeSpan.FromHours(1) ? "an hour" : "a day";
+        var messages = quota.Messages == 1 ? "1 message" : $"{quota.Messages} messages";
+        return new Refused(RefusalReason.QuotaExceeded,
+            $"{quota.Counted(manifest.From)} may send {messages} {span} and has",
+            "send it later, or ask the nation's policy officer") { RetryAfter = wait };
+    }
+}
