@@ -14,8 +14,8 @@ namespace Backbone.Exercise.Nations;
 /// <item>each nation's offline keys and TLS authority, and the broker operator's;</item>
 /// <item>the charter, signed by two of the three roots;</item>
 /// <item>certificates and revocation lists for the broker, each gateway, each person;</item>
-/// <item>keys of gateways (with their systems') and people, and from them each nation's mandate, roster and key set, judged as all others will
-/// judge them;</item>
+/// <item>keys of gateways, those of their systems among them, and of people, and from them each nation's mandate, roster and
+/// key set, judged as all others will judge them;</item>
 /// <item>settings and profiles;</item>
 /// <item>federation.json, last: a folder without it was never finished.</item>
 /// </list>

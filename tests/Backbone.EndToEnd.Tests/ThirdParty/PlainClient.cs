@@ -1,9 +1,9 @@
 using Backbone.Client.Connection;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol.Addresses;
 using Backbone.Transport;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Trust;
-using Backbone.Protocol.Addresses;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 
