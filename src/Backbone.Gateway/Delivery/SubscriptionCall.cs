@@ -104,8 +104,10 @@ internal sealed class SubscriptionCall(
     private async Task SendAsync(Handout handout, CancellationToken gone)
     {
         var (content, failure) = OpenedForms.ToWire(handout.Opening);
-        await responses.WriteAsync(
-            new SubscribeResponse { Delivered = handout.Delivered, Content = content, NotOpened = failure }, gone);
+        await responses.WriteAsync(new SubscribeResponse
+        {
+            EnvelopeId = Edge.Bytes(handout.Envelope), Delivered = handout.Delivered, Content = content, NotOpened = failure,
+        }, gone);
         if (content is not null) OpenedForms.Erase(content.Parts);
     }
 

@@ -162,6 +162,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         _unsent.Dequeue();
         if (delivered is null) return null;
         delivered.Attempt = (uint)next.Attempt;
-        return new Handout(delivered, await _opener.OpenAsync(_consumer.Reader, next.Envelope, delivered, cancellation));
+        return new Handout(
+            next.Envelope, delivered, await _opener.OpenAsync(_consumer.Reader, next.Envelope, delivered, cancellation));
     }
 }

@@ -29,6 +29,7 @@ public sealed class ServiceOpenerTests : IAsyncDisposable
 
         var said = await stream.SaysAsync();
 
+        Assert.Equal(envelope.Id.Hash.ToArray(), said.EnvelopeId.ToByteArray());
         Assert.Equal(envelope.Content.ToArray(), said.Delivered.Content.ToByteArray());
         Assert.Equal(ServiceRoom.Subject, said.Content.Subject);
         var part = Assert.Single(said.Content.Parts);
