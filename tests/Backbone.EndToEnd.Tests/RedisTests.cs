@@ -19,7 +19,8 @@ public sealed class RedisTests(RedisExercise exercise) : IClassFixture<RedisExer
     {
         var hour = await OperatorsHour.PassAsync(exercise.Running, TestContext.Current.CancellationToken);
         Assert.Equal(
-            (RefusalReason.EntryMismatch, RefusalReason.NotTheRecipient, RefusalReason.Replayed), (hour.Altered, hour.Misplaced, hour.Replayed));
+            (RefusalReason.EntryMismatch, RefusalReason.NotTheRecipient, RefusalReason.Replayed),
+            (hour.Altered, hour.Misplaced, hour.Replayed));
         Assert.Equal(
             (RefusalReason.Unspecified, RefusalReason.Unspecified, RefusalReason.Unspecified),
             (hour.LeftAlone, hour.MisplacedOriginal, hour.ReplayedOriginal));

@@ -21,16 +21,22 @@ public sealed class ConnectionTests(Siege siege)
     private static readonly ImmutableArray<Caller> All =
     [
         new("Who shows no certificate", AtBroker: false, PeerRefusal.NoCertificate, _ => null),
-        new("Whose certificate a foreign authority issued", AtBroker: false, PeerRefusal.ForeignAuthority, siege => siege.Impostors.Lee.Foreign),
+        new("Whose certificate a foreign authority issued", AtBroker: false, PeerRefusal.ForeignAuthority,
+            siege => siege.Impostors.Lee.Foreign),
         new("Whose certificate is over", AtBroker: false, PeerRefusal.Expired, siege => siege.Impostors.Lee.Ended),
         new("Whose certificate was taken back", AtBroker: false, PeerRefusal.Revoked, siege => siege.Impostors.Lee.Revoked),
         new("A person of another nation", AtBroker: false, PeerRefusal.WrongIdentity, siege => siege.CertificateOf("USA/fbi/johnson")),
-        new("Another nation's gateway", AtBroker: false, PeerRefusal.WrongIdentity, siege => siege.ServerCertificate("USA/gateway", "gateway")),
-        new("The broker itself", AtBroker: false, PeerRefusal.WrongIdentity, siege => siege.ServerCertificate("broker", "broker")),
+        new("Another nation's gateway", AtBroker: false, PeerRefusal.WrongIdentity,
+            siege => siege.ServerCertificate("USA/gateway", "gateway")),
+        new("The broker itself", AtBroker: false, PeerRefusal.WrongIdentity,
+            siege => siege.ServerCertificate("broker", "broker")),
         new("Who shows no certificate", AtBroker: true, PeerRefusal.NoCertificate, _ => null),
-        new("A gateway whose certificate a foreign authority issued", AtBroker: true, PeerRefusal.ForeignAuthority, siege => siege.Impostors.KorGateway.Foreign),
-        new("A gateway whose certificate is over", AtBroker: true, PeerRefusal.Expired, siege => siege.Impostors.KorGateway.Ended),
-        new("A gateway whose certificate was taken back", AtBroker: true, PeerRefusal.Revoked, siege => siege.Impostors.KorGateway.Revoked),
+        new("A gateway whose certificate a foreign authority issued", AtBroker: true, PeerRefusal.ForeignAuthority,
+            siege => siege.Impostors.KorGateway.Foreign),
+        new("A gateway whose certificate is over", AtBroker: true, PeerRefusal.Expired,
+            siege => siege.Impostors.KorGateway.Ended),
+        new("A gateway whose certificate was taken back", AtBroker: true, PeerRefusal.Revoked,
+            siege => siege.Impostors.KorGateway.Revoked),
         new("A person", AtBroker: true, PeerRefusal.WrongIdentity, siege => siege.CertificateOf("USA/fbi/johnson")),
     ];
 

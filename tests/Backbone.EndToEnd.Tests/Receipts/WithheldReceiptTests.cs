@@ -29,7 +29,8 @@ public sealed class WithheldReceiptTests(Siege siege)
             withheld = await SendAsync(cancel);
             await OpenAsync(withheld, cancel);
             // Delivered, by the gateway, and opened, by its reader: both lay there, and are gone.
-            await Patience.UntilAsync("two receipts came into the lane", async over => (await lane.ReadLaneAsync(before, over)).Count >= 2, cancel);
+            await Patience.UntilAsync("two receipts came into the lane", async over =>
+                (await lane.ReadLaneAsync(before, over)).Count >= 2, cancel);
         }
         finally
         {

@@ -26,11 +26,13 @@ internal static class AskedCases
                 await siege.As("KOR/kisa/lee").Sending.GetStateAsync(EnvelopeReference.Of(forge.Id), cancel);
             }),
         Read("A content whose padding is not zero", forge => forge.OnPadded = padded => [.. padded[..^1], 1]),
-        Read("A content whose bytes are not those that were sealed", forge => forge.OnContent = sealedContent => [.. sealedContent[..^1], (byte)~sealedContent[^1]]),
+        Read("A content whose bytes are not those that were sealed",
+            forge => forge.OnContent = bytes => [.. bytes[..^1], (byte)~bytes[^1]]),
     ];
 
     private static RefusedCase Asked(
-        string sentence, RefusalReason reason, Func<Siege, CancellationToken, Task> bad, Func<Siege, CancellationToken, Task>? good = null) =>
+        string sentence, RefusalReason reason, Func<Siege, CancellationToken, Task> bad,
+        Func<Siege, CancellationToken, Task>? good = null) =>
         new(sentence, reason, Sight.Client, (siege, cancel) => ReasonAsync(bad(siege, cancel)))
         {
             Good = good is null ? null : (siege, cancel) => ReasonAsync(good(siege, cancel)),
@@ -47,11 +49,11 @@ internal static class AskedCases
     {
         var forge = Forge.Letter(siege.World, "KOR/kisa/lee", "USA/cisa");
         change(forge);
-        var answer = await siege.SubmitAsync("KOR/kisa/lee", forge.Build(), cancel);
-        Assert.Null(answer.Refused);
+        Assert.Null((await siege.SubmitAsync("KOR/kisa/lee", forge.Build(), cancel)).Refused);
+        var (mail, id) = (siege.As("USA/cisa/miller").Receiving, EnvelopeReference.Of(forge.Id));
         return await Patience.UntilAsync<RefusalReason>("the message is in the mail", async over =>
         {
-            var reason = await ReasonAsync(siege.As("USA/cisa/miller").Receiving.ReadMailAsync(EnvelopeReference.Of(forge.Id), cancel: over));
+            var reason = await ReasonAsync(mail.ReadMailAsync(id, cancel: over));
             return reason == RefusalReason.NotFound ? null : reason;
         }, cancel);
     }

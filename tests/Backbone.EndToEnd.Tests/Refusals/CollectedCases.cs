@@ -20,12 +20,16 @@ internal static class CollectedCases
             forge => forge.OnHandlingText = text => NamedBytes.Of("noise", text.Length)),
         Sealed("The sealed handling of another envelope, and stamped", RefusalReason.HandlingMismatch,
             forge => forge.BoundTo = NamedBytes.Of("another envelope", 32)),
-        Letter("A handling that is not canonical", RefusalReason.NotCanonical, forge => forge.OnHandling = bytes => [.. bytes, .. bytes[^3..]]),
-        Letter("A message without TLP that a gateway let out", RefusalReason.MarkingAbsent, forge => forge.Handling.Tlp = Tlp.Unspecified),
-        Letter("An author of another nation than the sender's", RefusalReason.CallerMismatch, forge => forge.Handling.Author = "KOR/kisa/lee"),
-        Letter("A colleague's name as author, and let out", RefusalReason.AuthorUnknown, forge => forge.Handling.Author = "JPN/jpcert/tanaka"),
+        Letter("A handling that is not canonical", RefusalReason.NotCanonical,
+            forge => forge.OnHandling = bytes => [.. bytes, .. bytes[^3..]]),
+        Letter("A message without TLP that a gateway let out", RefusalReason.MarkingAbsent,
+            forge => forge.Handling.Tlp = Tlp.Unspecified),
+        Letter("An author of another nation than the sender's", RefusalReason.CallerMismatch,
+            forge => forge.Handling.Author = "KOR/kisa/lee"),
+        Letter("A colleague's name as author, and let out", RefusalReason.AuthorUnknown,
+            forge => forge.Handling.Author = "JPN/jpcert/tanaka"),
         Letter("A broken signature that a gateway let out", RefusalReason.SignatureInvalid,
-            forge => forge.OnEndorsing = made => made.Signature.Sig = ByteString.CopyFrom(NamedBytes.Of("no signature", made.Signature.Sig.Length))),
+            forge => forge.OnEndorsing = made => made.Signature.Sig = ByteString.CopyFrom(NamedBytes.Of("none", made.Signature.Sig.Length))),
         Letter("A key used before its time, and let out", RefusalReason.AuthorKeyNotInForce,
             forge => forge.Handling.Created = forge.World.Now.Plus(-TimeSpan.FromDays(1)).Milliseconds),
         new("A receipt for what was never sent", RefusalReason.FormNotAllowed, Sight.Quarantine, (siege, cancel) =>
@@ -62,7 +66,8 @@ internal static class CollectedCases
         });
 
     private static RefusedCase Letter(string sentence, RefusalReason reason, Action<Forge> bad) =>
-        new(sentence, reason, Sight.Quarantine, (siege, cancel) => QuarantineAsync(siege, ConsignmentForge.Of(Spoiled(siege, bad)), cancel));
+        new(sentence, reason, Sight.Quarantine, (siege, cancel) =>
+            QuarantineAsync(siege, ConsignmentForge.Of(Spoiled(siege, bad)), cancel));
 
     private static RefusedCase Answer(string sentence, RefusalReason reason, Action<Forge> bad) =>
         new(sentence, reason, Sight.Receipt, (siege, cancel) => AnswerAsync(siege, bad, cancel))

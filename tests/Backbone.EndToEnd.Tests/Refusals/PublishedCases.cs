@@ -13,7 +13,7 @@ namespace Backbone.EndToEnd.Tests.Refusals;
 internal static class PublishedCases
 {
     private const string Sato = "JPN/npa/sato";
-    private const int KidOfStatement = 17 + 2 + 32 + 32 + 1 + 32; // SPEC § Stamp, for one recipient nation
+    private const int KidAt = 17 + 2 + 32 + 32 + 1 + 32; // SPEC § Stamp, for one recipient nation
 
     public static IEnumerable<RefusedCase> All() => [.. Forms(), .. Senders(), .. Limits(), .. Published()];
 
@@ -22,10 +22,12 @@ internal static class PublishedCases
         Bytes("Bytes that are no consignment", RefusalReason.Malformed, [.. "not a consignment"u8]),
         Bytes("A consignment above 4 MiB and 128 KiB", RefusalReason.TooLarge, new byte[ConsignmentLimits.ConsignmentBytes + 1]),
         Letter("An unknown field in a consignment's header", RefusalReason.NotCanonical,
-            forge => forge.OnHeader = bytes => [.. bytes, 0xf8, 0x01, 0x00]),
+            forge => forge.OnHeader = bytes => [.. bytes, .. SubmittedCases.UnknownField]),
         Letter("A consignment of format 2", RefusalReason.FormatNotSupported, forge => forge.Header.Format = 2),
-        Letter("A consignment for another federation", RefusalReason.OtherFederation, forge => forge.Header.Federation = "other.example"),
-        Letter("A consignment whose content is too short", RefusalReason.ContentMismatch, forge => forge.OnContent = bytes => bytes[..^1]),
+        Letter("A consignment for another federation", RefusalReason.OtherFederation,
+            forge => forge.Header.Federation = "other.example"),
+        Letter("A consignment whose content is too short", RefusalReason.ContentMismatch,
+            forge => forge.OnContent = bytes => bytes[..^1]),
         Letter("A consignment for a mailbox that no key set has", RefusalReason.MailboxUnknown,
             forge => forge.Header.Recipients[0].Mailbox = "USA/nobody"),
         Letter("A consignment that has expired", RefusalReason.TimeOutOfBounds,
@@ -41,8 +43,9 @@ internal static class PublishedCases
         new("A stamp by another nation's key", RefusalReason.StampKeyUnknown, Sight.Gateway,
             (siege, cancel) => PublishAsync(siege, Again(LetterOf(siege), stamper: "USA"), cancel)),
         Stamped("A stamp by a key that no key set has", RefusalReason.StampKeyUnknown,
-            forge => forge.OnStatement = statement => [.. statement[..KidOfStatement], .. NamedBytes.Of("a kid", 32), .. statement[(KidOfStatement + 32)..]]),
-        Stamped("A stamp by batch", RefusalReason.BatchNotSupported, forge => forge.OnStamping = stamp => stamp.Batch = new Wire.BatchProof()),
+            forge => forge.OnStatement = made => [.. made[..KidAt], .. NamedBytes.Of("a kid", 32), .. made[(KidAt + 32)..]]),
+        Stamped("A stamp by batch", RefusalReason.BatchNotSupported,
+            forge => forge.OnStamping = stamp => stamp.Batch = new Wire.BatchProof()),
         Stamped("A stamp with a flipped bit", RefusalReason.StampInvalid,
             forge => forge.OnStamping = stamp => stamp.Sig = Flipped(stamp.Sig)),
         Stamped("A stamp about another sealed handling of the same envelope", RefusalReason.StampInvalid,
@@ -83,7 +86,7 @@ internal static class PublishedCases
         new("A roster of another nation", RefusalReason.CallerMismatch, Sight.Gateway,
             (siege, cancel) => siege.Hostile.PublishDocumentAsync(RosterOf(siege, "KOR"), cancel)),
         new("A roster with an unknown field", RefusalReason.DocumentInvalid, Sight.Gateway,
-            (siege, cancel) => siege.Hostile.PublishDocumentAsync([.. RosterOf(siege, "JPN"), 0xf8, 0x01, 0x00], cancel))
+            (siege, cancel) => siege.Hostile.PublishDocumentAsync([.. RosterOf(siege, "JPN"), .. SubmittedCases.UnknownField], cancel))
         {
             Good = (siege, cancel) => siege.Hostile.PublishDocumentAsync(RosterOf(siege, "JPN"), cancel),
         },

@@ -14,7 +14,9 @@ internal static class SubmittedCases
     private const string Lee = "KOR/kisa/lee";
     private const string Park = "KOR/nis/park";
     private const string Choi = "KOR/upbit/choi"; // of an exchange: in no community, and held below GREEN
-    private const int TagOfNumber31 = 31 << 3;
+
+    /// <summary>Field 31, a varint, which no message has.</summary>
+    internal static ReadOnlySpan<byte> UnknownField => [0xf8, 0x01, 0x00];
 
     public static IEnumerable<RefusedCase> All() => [.. Forms(), .. Authors(), .. Times(), .. Readers(), .. Rules()];
 
@@ -23,18 +25,22 @@ internal static class SubmittedCases
         Bytes("Bytes that are no envelope", RefusalReason.Malformed, _ => [.. "not an envelope"u8]),
         Bytes("An envelope above 4 MiB", RefusalReason.TooLarge, _ => new byte[EnvelopeLimits.EnvelopeBytes + 1]),
         Letter("An unknown field after an envelope", RefusalReason.NotCanonical,
-            forge => forge.OnEnvelope = bytes => [.. bytes, TagOfNumber31 & 0x7f | 0x80, TagOfNumber31 >> 7, 0]),
+            forge => forge.OnEnvelope = bytes => [.. bytes, .. UnknownField]),
         Letter("An unknown field in a header that was signed with it", RefusalReason.NotCanonical,
-            forge => forge.OnHeader = bytes => [.. bytes, TagOfNumber31 & 0x7f | 0x80, TagOfNumber31 >> 7, 0]),
+            forge => forge.OnHeader = bytes => [.. bytes, .. UnknownField]),
         Letter("A number of a handling that is written longer than it need be", RefusalReason.NotCanonical,
-            forge => forge.OnHandling = bytes => bytes[^1] == 1 ? [.. bytes[..^1], 0x81, 0] : throw new InvalidOperationException("no exercise")),
-        Letter("A handling without its category", RefusalReason.Malformed, forge => forge.Handling.Category = Category.Unspecified),
+            forge => forge.OnHandling = bytes => [.. bytes[..^1], 0x81, 0]), // the 1 that it ends with: it is an exercise
+        Letter("A handling without its category", RefusalReason.Malformed,
+            forge => forge.Handling.Category = Category.Unspecified),
         Letter("A header of format 2", RefusalReason.FormatNotSupported, forge => forge.Header.Format = 2),
-        Letter("A header of suite 2, which is reserved", RefusalReason.FormatNotSupported, forge => forge.Header.Suite = (Wire.Suite)2),
-        Letter("A signature by batch", RefusalReason.BatchNotSupported, forge => forge.OnEndorsing = made => made.Signature.Batch = new Wire.BatchProof()),
+        Letter("A header of suite 2, which is reserved", RefusalReason.FormatNotSupported,
+            forge => forge.Header.Suite = (Wire.Suite)2),
+        Letter("A signature by batch", RefusalReason.BatchNotSupported,
+            forge => forge.OnEndorsing = made => made.Signature.Batch = new Wire.BatchProof()),
         Letter("A content that is a byte short of what the header says", RefusalReason.ContentMismatch,
             forge => forge.OnContent = bytes => bytes[..^1]),
-        Letter("A message made for another federation", RefusalReason.OtherFederation, forge => forge.Header.Federation = "other.example"),
+        Letter("A message made for another federation", RefusalReason.OtherFederation,
+            forge => forge.Header.Federation = "other.example"),
     ];
 
     private static IEnumerable<RefusedCase> Authors() =>
@@ -44,7 +50,8 @@ internal static class SubmittedCases
             forge => forge.Handling.Author = Park),
         Letter("What somebody of another nation wrote and signed", RefusalReason.CallerMismatch, _ => { },
             author: "JPN/npa/sato", caller: Lee, better: Lee),
-        Letter("Another nation as the sender of an own letter", RefusalReason.CallerMismatch, forge => forge.Header.SenderNation = "USA"),
+        Letter("Another nation as the sender of an own letter", RefusalReason.CallerMismatch,
+            forge => forge.Header.SenderNation = "USA"),
         Letter("A key that no roster has", RefusalReason.AuthorUnknown, SignWithUnknownKey),
         Letter("A colleague's key under the own name", RefusalReason.AuthorUnknown, forge => SignAs(forge, Park)),
         Letter("A roster newer than any that was published", RefusalReason.AuthorUnknown, forge => forge.Handling.RosterVersion++),
@@ -63,7 +70,8 @@ internal static class SubmittedCases
 
     private static IEnumerable<RefusedCase> Times() =>
     [
-        Letter("A message that has expired", RefusalReason.TimeOutOfBounds, forge => forge.Header.Expires = forge.World.Now.Milliseconds),
+        Letter("A message that has expired", RefusalReason.TimeOutOfBounds,
+            forge => forge.Header.Expires = forge.World.Now.Milliseconds),
         Letter("A message that would live for more than 30 days", RefusalReason.TimeOutOfBounds,
             forge => forge.Header.Expires = forge.World.Now.Plus(TimeSpan.FromDays(31)).Milliseconds),
         Letter("A message made an hour ahead", RefusalReason.TimeOutOfBounds,
@@ -72,7 +80,8 @@ internal static class SubmittedCases
 
     private static IEnumerable<RefusedCase> Readers() =>
     [
-        Letter("A mailbox that no key set has", RefusalReason.MailboxUnknown, forge => forge.Header.Recipients[0].Mailbox = "USA/nobody"),
+        Letter("A mailbox that no key set has", RefusalReason.MailboxUnknown,
+            forge => forge.Header.Recipients[0].Mailbox = "USA/nobody"),
         Letter("A reader who is none of the mailbox", RefusalReason.ReaderKeyMismatch, AddStranger),
     ];
 
@@ -83,8 +92,7 @@ internal static class SubmittedCases
         Letter("The caveat ORCON", RefusalReason.OrconNotSupported, forge => forge.Handling.Caveats.Add(Caveat.Orcon)),
         Letter("A recipient whose nation it is not releasable to", RefusalReason.NotReleasable,
             forge => forge.Handling.ReleasableTo.Add("JPN"), good: forge => forge.Handling.ReleasableTo.Add("USA")),
-        Letter("A recipient who shares no community with the author", RefusalReason.OutsideCommunity,
-            Green, author: Choi, better: Lee),
+        Letter("A recipient who shares no community with the author", RefusalReason.OutsideCommunity, Green, author: Choi, better: Lee),
         Letter("A community that the charter does not name", RefusalReason.OutsideCommunity,
             forge => forge.Handling.Community = "nowhere", good: forge => forge.Handling.Community = "dprk-crypto"),
         Letter("A marking above the ceiling of an exchange", RefusalReason.AboveCeiling, forge => forge.Handling.Tlp = Tlp.Amber,
@@ -94,8 +102,8 @@ internal static class SubmittedCases
     ];
 
     private static RefusedCase Letter(
-        string sentence, RefusalReason reason, Action<Forge> bad, Action<Forge>? good = null, string author = Lee, string to = "USA/cisa",
-        string? caller = null, string? better = null) =>
+        string sentence, RefusalReason reason, Action<Forge> bad, Action<Forge>? good = null,
+        string author = Lee, string to = "USA/cisa", string? caller = null, string? better = null) =>
         new(sentence, reason, Sight.Client, (siege, cancel) => SendAsync(siege, author, caller ?? author, to, bad, cancel))
         {
             Good = (siege, cancel) => SendAsync(siege, better ?? author, better ?? author, to, good ?? (_ => { }), cancel),
