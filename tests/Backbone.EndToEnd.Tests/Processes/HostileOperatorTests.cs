@@ -1,19 +1,12 @@
+using System.Collections.Immutable;
 using System.Text;
-using Backbone.Client;
-using Backbone.Client.Connection;
+using Backbone.Client.Operations;
 using Backbone.Client.Sending;
-using Backbone.Contracts.Gateway.V1;
-using Backbone.Custody;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Redis;
-using Backbone.Transport;
-using Backbone.Transport.Credentials;
-using Backbone.Transport.Trust;
-using Grpc.Net.Client;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.EndToEnd.Tests.Processes;
 
@@ -56,13 +49,11 @@ public sealed class HostileOperatorTests
         Assert.False(Holds(everything, Subject) || Holds(everything, Body));
 
         await running.Gateway(Usa).StartAsync(cancel);
-        QuarantinedEntry? quarantined = null;
-        while (quarantined is null)
-        {
-            quarantined = await FindQuarantinedAsync(running, cancel);
+        using var operations = new Officer(running, "USA/cisa/ops");
+        ImmutableArray<QuarantinedMail> quarantined;
+        while ((quarantined = await operations.Client.Operations.ListQuarantineAsync(cancel: cancel)).IsEmpty)
             await look.WaitForNextTickAsync(cancel);
-        }
-        Assert.Equal(1u, quarantined.Step);
+        Assert.Equal(1u, quarantined[0].Step);
         using var miller = new Officer(running, "USA/cisa/miller");
         Assert.Empty(await miller.Client.Receiving.ListMailAsync(cancel: cancel));
     }
@@ -80,43 +71,4 @@ public sealed class HostileOperatorTests
 
     private static bool Holds(IReadOnlyList<ReadOnlyMemory<byte>> everything, string text) =>
         everything.Any(bytes => bytes.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
-
-    private static async Task<QuarantinedEntry?> FindQuarantinedAsync(RunningFederation running, CancellationToken cancel)
-    {
-        var profile = running.Profile(PrincipalAddress.Parse("USA/cisa/ops"));
-        var trust = new TrustStore(profile.Federation);
-        var domain = TrustDomain.OfNation(profile.Federation, Usa);
-        trust.ReplaceRoots(profile.ReadRoots().Select(root => new TrustedRoot(domain, root)));
-        using var own = OwnCertificate.FromFiles(profile.Certificate, null, TimeProvider.System, NullLogger.Instance);
-        var tls = new MutualTlsClient(own, trust, RevocationRule.ListWherePresent, TimeProvider.System, NullLogger.Instance);
-        using var channel = GrpcChannel.ForAddress(profile.Gateway, new GrpcChannelOptions
-        {
-            HttpHandler = tls.CreateHandler(new TlsIdentity.Gateway(profile.Federation, Usa)), DisposeHttpClient = true,
-        });
-        var operations = new OperationsService.OperationsServiceClient(channel);
-        var answer = await operations.ListQuarantineAsync(new ListQuarantineRequest(), cancellationToken: cancel);
-        Assert.Null(answer.Refused);
-        return answer.Entries.Count > 0 ? answer.Entries[0] : null;
-    }
-
-    /// <summary>An officer at a device.</summary>
-    private sealed class Officer : IDisposable
-    {
-        private readonly KeyFileCustody _keys;
-
-        public Officer(RunningFederation running, string address)
-        {
-            Profile profile = running.Profile(PrincipalAddress.Parse(address));
-            _keys = KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
-            Client = BackboneClient.Connect(profile, _keys, TimeProvider.System);
-        }
-
-        public BackboneClient Client { get; }
-
-        public void Dispose()
-        {
-            Client.Dispose();
-            _keys.Dispose();
-        }
-    }
 }
