@@ -32,8 +32,8 @@ internal static partial class GatewayLog
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 
-    [LoggerMessage(3031, LogLevel.Error, "alarm: the broker refused {Envelope} for {Mailbox}: {Reason}")]
-    public static partial void PublishingRefused(this ILogger log, EnvelopeId envelope, string mailbox, RefusalReason reason);
+    [LoggerMessage(3031, LogLevel.Error, "alarm: the broker did not take {Envelope} for {Mailbox}: {Refusal}; it is kept, and published again")]
+    public static partial void NotTaken(this ILogger log, EnvelopeId envelope, string mailbox, Refused refusal);
 
     [LoggerMessage(3040, LogLevel.Information, "{Envelope} collected for {Mailbox}")]
     public static partial void Collected(this ILogger log, EnvelopeId envelope, string mailbox);
