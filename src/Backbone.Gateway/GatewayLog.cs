@@ -41,6 +41,10 @@ internal static partial class GatewayLog
     [LoggerMessage(3041, LogLevel.Error, "alarm: entry {Index} of {Mailbox} quarantined at step {Step}: {Reason}")]
     public static partial void Quarantined(this ILogger log, ulong index, string mailbox, int step, RefusalReason reason);
 
+    [LoggerMessage(3042, LogLevel.Error,
+        "alarm: the quarantine has {Entries} entries or {Bytes} bytes, which is as much as it may: of more it keeps hashes and no bytes")]
+    public static partial void QuarantineFull(this ILogger log, int entries, long bytes);
+
     [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
     public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);
 

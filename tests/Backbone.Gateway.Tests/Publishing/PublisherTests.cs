@@ -49,7 +49,7 @@ public sealed class PublisherTests
         var alarm = Assert.Single(journal, entry => entry.Alarm is not null).Alarm;
         Assert.Equal((AlarmKind.WrongPlacement, "USA/cisa"), (alarm.Kind, alarm.Mailbox));
         Assert.Equal(envelope.Hash.ToArray(), alarm.EnvelopeId.ToByteArray());
-        Assert.Equal(1, outpost.Alarms.Counts[AlarmKind.WrongPlacement]);
+        await outpost.UntilRaisedAsync(AlarmKind.WrongPlacement, 1);
         Assert.Equal(1, await outpost.Bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
     }
 
@@ -60,7 +60,7 @@ public sealed class PublisherTests
         outpost.Broker.Answer = _ => ScriptedBroker.Refused(RefusalReason.MailboxUnknown);
         var envelope = await outpost.ReleaseAsync();
         Assert.Equal(RefusalReason.MailboxUnknown, (await outpost.UntilAsync(envelope, DeliveryState.NotTaken)).Reason);
-        Assert.Equal(1, outpost.Alarms.Counts[AlarmKind.PublishingRefused]);
+        await outpost.UntilRaisedAsync(AlarmKind.PublishingRefused, 1);
 
         outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment);
         await outpost.Bench.AdoptAsync(outpost.Bench.Letters.NextRoster("USA", principal => principal));
@@ -87,7 +87,7 @@ public sealed class PublisherTests
         Assert.Equal([RefusalReason.StampInvalid, RefusalReason.Conflict], (await outpost.Bench.JournalAsync())
             .Where(entry => entry.Alarm is not null)
             .Select(entry => entry.Alarm.Detail.Contains("StampInvalid", StringComparison.Ordinal) ? RefusalReason.StampInvalid : RefusalReason.Conflict));
-        Assert.Equal(2, outpost.Alarms.Counts[AlarmKind.PublishingRefused]);
+        await outpost.UntilRaisedAsync(AlarmKind.PublishingRefused, 2);
     }
 
     [Fact(Timeout = Patience)]
@@ -200,6 +200,12 @@ public sealed class PublisherTests
         public async Task UntilOfferedAsync(int times)
         {
             while (Broker.Offered.Count < times) await PassAsync();
+        }
+
+        public async Task UntilRaisedAsync(AlarmKind kind, int times)
+        {
+            while (Alarms.Counts.GetValueOrDefault(kind) < times) await PassAsync();
+            Assert.Equal(times, Alarms.Counts[kind]);
         }
 
         public async ValueTask DisposeAsync()
