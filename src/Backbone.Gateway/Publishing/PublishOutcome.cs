@@ -19,9 +19,10 @@ internal abstract record PublishOutcome
 
     /// <summary>
     /// The longest that anything waits until it is published again, whatever the broker says: nobody has to trust its word
-    /// that something can never pass, and it may be mended or replaced meanwhile.
+    /// that something can never pass, and it may be mended, replaced, or told newer documents meanwhile. Well under the
+    /// shortest deadline.
     /// </summary>
-    public static readonly TimeSpan MostPause = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan MostPause = TimeSpan.FromMinutes(1);
 
     private PublishOutcome() { }
 
