@@ -11,17 +11,18 @@ internal sealed class KillStorm(KillDrill drill, ITestOutputHelper output)
     private const int LongestCalm = 500; // milliseconds, before a kill and again before what was killed is started
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
+    private static readonly (string Author, string[] To)[] Streams =
+        [("KOR/kisa/lee", ["USA/cisa", "JPN/jpcert"]), ("USA/fbi/johnson", ["KOR/nis", "JPN/npa"])];
+
     public async Task RunAsync(int kills, CancellationToken cancel)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("BACKBONE_SEED"), out var given)
             ? given : RandomNumberGenerator.GetInt32(int.MaxValue);
         output.WriteLine($"BACKBONE_SEED={seed}");
+        // Who never reached its gateway has no documents to seal by: the first of each goes in calm.
+        foreach (var (author, to) in Streams) await drill.SendAsync(author, to, cancel);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var senders = new[]
-        {
-            drill.SendUntilAsync("KOR/kisa/lee", ["USA/cisa", "JPN/jpcert"], Pace, enough.Token, cancel),
-            drill.SendUntilAsync("USA/fbi/johnson", ["KOR/nis", "JPN/npa"], Pace, enough.Token, cancel),
-        };
+        var senders = Streams.Select(stream => drill.SendUntilAsync(stream.Author, stream.To, Pace, enough.Token, cancel)).ToList();
         try
         {
             await KillAsync(new Random(seed), kills, cancel);
