@@ -41,7 +41,7 @@ internal static class GatewayServices
     /// <summary>Release, acceptance, receipts, and what the edges ask.</summary>
     public static IServiceCollection AddDesks(this IServiceCollection services, GatewaySettings settings)
     {
-        services.AddSingleton(settings.Deadlines);
+        services.AddSingleton(settings.Deadlines).AddSingleton(QuarantineLimits.Usual);
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
