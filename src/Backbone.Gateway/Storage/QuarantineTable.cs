@@ -36,7 +36,10 @@ internal static class QuarantineTable
         return select.Step() && select.Int64(0) < limits.Entries && select.Int64(1) + size <= limits.Bytes;
     }
 
-    /// <summary>The entry hash of what was put aside at this place before: the announced one where it is among them; else null.</summary>
+    /// <summary>
+    /// The entry hash of what was put aside at this place before, the announced one where it is among them; null where
+    /// nothing was.
+    /// </summary>
     public static EntryHash? FindHash(SqliteSession session, AnnouncedEntry entry)
     {
         using var select = session.Statement("""

@@ -2,6 +2,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Logs;
+using Google.Protobuf;
 
 namespace Backbone.Gateway.Tests.Accepting;
 
@@ -113,6 +114,16 @@ public sealed class QuarantineTests
         Assert.Equal(AlarmKind.QuarantineFull, await PutAsideAsync(bench, 1));
         var small = await bench.AcceptAsync(Bench.Announce(Good(bench), index: 2), "nonsense"u8.ToArray());
         Assert.Equal(AlarmKind.Quarantined, Assert.IsType<AcceptanceOutcome.Quarantined>(small).Alarm);
+    }
+
+    [Fact]
+    public async Task An_announcement_that_would_fill_the_disk_is_none()
+    {
+        await using var bench = new Bench();
+        var wire = Bench.Announce(Good(bench)).Wire.Clone();
+        Assert.NotNull(AnnouncedEntry.Read(wire));
+        wire.EnvelopeId = ByteString.CopyFrom(new byte[1024]);
+        Assert.Null(AnnouncedEntry.Read(wire));
     }
 
     [Fact]
