@@ -29,7 +29,8 @@ public sealed class TestNation : IDisposable
             Make(PrincipalAddress.DraftsOf(member.Address), KeyRole.Service, ["service"], GatewayCustody,
                 reads: false));
         var people = plan.People.Select(person =>
-            Make(PrincipalAddress.Parse(person.Address), person.Role, person.Roles, NewCustody()));
+            Make(PrincipalAddress.Parse(person.Address), person.Role, person.Roles,
+                person.Role == KeyRole.Service ? GatewayCustody : NewCustody()));
         Principals = new[] { gateway }.Concat(drafts).Concat(people).ToFrozenDictionary(principal => principal.Address);
         Border = EpochPlan.Weekly.MakeKeys(GatewayCustody, _now);
         Stamp = new StampKey(GatewayCustody.Add(SigningKey.Generate()), new Lifetime(_now, _now.Plus(Year)),
@@ -50,7 +51,8 @@ public sealed class TestNation : IDisposable
     /// <summary>Holds the root and the registrar key.</summary>
     public MemoryKeyCustody Offline { get; } = new();
 
-    /// <summary>Holds the gateway's keys: border, stamp, service, its mailbox, and the members' drafts.</summary>
+    /// <summary>Holds the gateway's keys: border, stamp, service, its mailbox, the members' drafts; and those of the
+    /// systems, which let their gateway open and sign for them.</summary>
     public MemoryKeyCustody GatewayCustody { get; } = new();
 
     /// <summary>The root key.</summary>
