@@ -51,8 +51,7 @@ public sealed class ConnectionTests(Siege siege)
         var log = new ProcessLog(process);
         var (id, before) = (process.Id, log.Lines().Count);
 
-        using var certificate = caller.Shows(siege);
-        using var line = new Line(process.Grpc, certificate);
+        using var line = new Line(process.Grpc, caller.Shows(siege));
         var fault = await Assert.ThrowsAsync<RpcException>(() => AskAsync(line, caller.AtBroker, cancel));
         Assert.True(fault.StatusCode is StatusCode.Unavailable or StatusCode.Internal, fault.Status.ToString());
 
@@ -71,7 +70,7 @@ public sealed class ConnectionTests(Siege siege)
 
     private async Task AskAsGoodCallerAsync(ServiceProcess process, bool atBroker, CancellationToken cancel)
     {
-        using var certificate = atBroker ? siege.ServerCertificate("KOR/gateway", "gateway") : siege.CertificateOf("KOR/kisa/lee");
+        var certificate = atBroker ? siege.ServerCertificate("KOR/gateway", "gateway") : siege.CertificateOf("KOR/kisa/lee");
         using var line = new Line(process.Grpc, certificate);
         await AskAsync(line, atBroker, cancel);
     }

@@ -22,7 +22,8 @@ public sealed class Siege : IAsyncLifetime
     private readonly TestFolder _place = new();
     private readonly Dictionary<RefusedCase, Task<RefusalReason>> _seen = [];
     private readonly Dictionary<string, Officer> _officers = [];
-    private readonly Dictionary<string, (Line Line, X509Certificate2 Certificate)> _lines = [];
+    private readonly Dictionary<string, Line> _lines = [];
+    private readonly Dictionary<string, X509Certificate2> _certificates = [];
     private RunningFederation? _running;
     private ExerciseWorld? _world;
     private Impostors? _impostors;
@@ -55,11 +56,8 @@ public sealed class Siege : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         foreach (var officer in _officers.Values) officer.Dispose();
-        foreach (var (line, certificate) in _lines.Values)
-        {
-            line.Dispose();
-            certificate.Dispose();
-        }
+        foreach (var line in _lines.Values) line.Dispose();
+        foreach (var certificate in _certificates.Values) certificate.Dispose();
         _hostile?.Dispose();
         if (_running is not null) await _running.DisposeAsync();
         _impostors?.Dispose();
@@ -87,25 +85,23 @@ public sealed class Siege : IAsyncLifetime
     /// <summary>A person without the SDK, with the own certificate.</summary>
     internal Line LineOf(string person)
     {
-        if (_lines.TryGetValue(person, out var open)) return open.Line;
-        var (certificate, address) = (CertificateOf(person), PrincipalAddress.Parse(person));
-        var line = new Line(Running.Gateway(address.Nation).Grpc, certificate);
-        _lines[person] = (line, certificate);
-        return line;
+        if (_lines.TryGetValue(person, out var line)) return line;
+        var gateway = Running.Gateway(PrincipalAddress.Parse(person).Nation);
+        return _lines[person] = new Line(gateway.Grpc, CertificateOf(person));
     }
 
-    /// <summary>A person's real certificate; the caller disposes it.</summary>
+    /// <summary>A person's real certificate; stays the siege's.</summary>
     internal X509Certificate2 CertificateOf(string person)
     {
         Profile profile = Running.Profile(PrincipalAddress.Parse(person));
-        return X509Certificate2.CreateFromPemFile(profile.Certificate.Certificate, profile.Certificate.Key);
+        return ReadCertificate(profile.Certificate.Certificate, profile.Certificate.Key);
     }
 
-    /// <summary>A gateway's or the broker's real certificate; the caller disposes it.</summary>
+    /// <summary>A gateway's or the broker's real certificate; stays the siege's.</summary>
     internal X509Certificate2 ServerCertificate(string place, string name)
     {
         var tls = Path.Combine(Running.Folder.Path, place, "tls");
-        return X509Certificate2.CreateFromPemFile(Path.Combine(tls, $"{name}.crt"), Path.Combine(tls, $"{name}.key"));
+        return ReadCertificate(Path.Combine(tls, $"{name}.crt"), Path.Combine(tls, $"{name}.key"));
     }
 
     /// <summary>Hands bytes over as a person.</summary>
@@ -116,6 +112,10 @@ public sealed class Siege : IAsyncLifetime
     /// <summary>Why something lies in the quarantine of USA; null while it does not.</summary>
     internal async Task<RefusalReason?> FindQuarantinedAsync(Func<QuarantinedMail, bool> isIt, CancellationToken cancel) =>
         (await As("USA/cisa/ops").Operations.ListQuarantineAsync(max: 1000, cancel: cancel)).FirstOrDefault(isIt)?.Reason;
+
+    private X509Certificate2 ReadCertificate(string certificate, string key) =>
+        _certificates.TryGetValue(certificate, out var read)
+            ? read : _certificates[certificate] = X509Certificate2.CreateFromPemFile(certificate, key);
 
     private static T Started<T>(T? part) where T : class => part ?? throw new InvalidOperationException("the siege has not begun");
 }
