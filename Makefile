@@ -13,7 +13,7 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test run lint proto clean
+.PHONY: help setup build test run lint proto bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ lint: proto ## Check format, analyzers and protos
 proto: $(BUF) ## Check protos: buf lint, and no breaking change against protos/baseline.binpb
 	@$(BUF) lint
 	@$(BUF) breaking --against protos/baseline.binpb
+
+bench: build ## Measure what a message costs and how long it takes; two minutes, quiet machine; table in artifacts/bench
+	@$(OUT)/bin/Backbone.Benchmarks/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.Benchmarks $(OUT)/bench
 
 clean: ## Remove all build output
 	@rm -rf $(OUT)

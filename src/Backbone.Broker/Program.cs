@@ -1,6 +1,7 @@
 using Backbone.Broker.Startup;
 using Backbone.Broker.Storage;
 using Backbone.Hosting;
+using Backbone.Hosting.Settings;
 using Backbone.Transport;
 
 const int Fault = 1;

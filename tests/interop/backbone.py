@@ -328,12 +328,17 @@ def open_content(key, context, content):
         raise Refused("CONTENT_MISMATCH")
 
 
-def content_context(hh):
-    return b"backbone/1/content\0" + SUITE + hh
+def bound_to(header, handling_hash):
+    """What content and wraps are bound to: hh and SHA-256(handling)."""
+    return header["hh"] + handling_hash
 
 
-def read_content(key, header, content):
-    padded = open_content(key, content_context(header["hh"]), content)
+def content_context(bound):
+    return b"backbone/1/content\0" + SUITE + bound
+
+
+def read_content(key, bound, content):
+    padded = open_content(key, content_context(bound), content)
     length = int.from_bytes(padded[:4], "big")
     require(length <= len(padded) - 4 and padded_length(length) == len(padded), "CONTENT_MISMATCH")
     require(not any(padded[4 + length:]), "CONTENT_MISMATCH")
@@ -453,8 +458,8 @@ def wrap_hash(wrap):
     return sha(wrap["kid"], wrap["enc"], wrap["ct"])
 
 
-def wrap_info(header, content, place, kid):
-    return b"backbone/1/cek\0" + SUITE + header["hh"] + u(place, 2) + kid + content[:56]
+def wrap_info(bound, content, place, kid):
+    return b"backbone/1/cek\0" + SUITE + bound + u(place, 2) + kid + content[:56]
 
 
 def signed_string(header, handling_hash, wrap_hashes, content):
@@ -466,15 +471,16 @@ def check_content(header, content):
     require(len(content) == (sealed_length(header["padded_length"]) if header["padded_length"] else 0), "CONTENT_MISMATCH")
 
 
-def open_for(federation, header, recipient, wraps, content, reader):
+def open_for(federation, header, handling_hash, recipient, wraps, content, reader):
     """§ Opening"""
+    bound = bound_to(header, handling_hash)
     for i, wrap in enumerate(wraps):
         seed = federation.opening_seed(reader, wrap["kid"])
         if seed is None:
             continue
-        key = unwrap(seed, wrap_info(header, content, first_wrap(header, recipient) + i, wrap["kid"]), wrap["enc"], wrap["ct"])
+        key = unwrap(seed, wrap_info(bound, content, first_wrap(header, recipient) + i, wrap["kid"]), wrap["enc"], wrap["ct"])
         require(key is not None, "CONTENT_MISMATCH")
-        return read_content(key, header, content)
+        return read_content(key, bound, content)
     raise Refused("CONTENT_MISMATCH")
 
 
@@ -647,7 +653,7 @@ def judge_envelope(federation, data, now, reader):
                       if any(federation.opening_seed(reader, kid) for kid in entry["kids"])), 0)
     first = first_wrap(header, recipient)
     own = envelope["wraps"][first:first + len(header["recipients"][recipient]["kids"])]
-    return sha(signed), open_for(federation, header, recipient, own, content, reader)
+    return sha(signed), open_for(federation, header, sha(envelope["handling"]), recipient, own, content, reader)
 
 
 def judge_consignment(federation, data, now, reader, announced):
@@ -693,7 +699,8 @@ def judge_consignment(federation, data, now, reader, announced):
     check_readers(federation, header, now)
     if header["padded_length"] == 0:
         return envelope_id, None
-    return envelope_id, open_for(federation, header, recipient, consignment["wraps"], content, reader)
+    return envelope_id, open_for(
+        federation, header, consignment["handling_hash"], recipient, consignment["wraps"], content, reader)
 
 
 def judge(federation, vector):
@@ -726,17 +733,18 @@ def make(federation, plan):
         "format": 1, "suite": 1, "federation": federation.charter["head"]["federation"], "message_id": bytes(message_id),
         "sender_nation": author[:3], "recipients": recipients, "precedence": 3, "expires": now + 86_400_000,
         "padded_length": padded_length(len(plaintext))}))
-    key = os.urandom(32)
-    padded = (u(len(plaintext), 4) + plaintext).ljust(header["padded_length"], b"\0")
-    content = seal_content(key, content_context(header["hh"]), padded)
-    wraps = []
-    for place, public in enumerate(keys):
-        box = HPKE.encrypt(key, opening_public(public), info=wrap_info(header, content, place, key_hash(public)[:16]))
-        wraps.append({"kid": key_hash(public)[:16], "enc": box[:1120], "ct": box[1120:]})
     roster = federation.in_force(author[:3], "roster", now)
     handling = write(HANDLING, {
         "nonce": os.urandom(16), "author": author, "signing_kid": kid, "roster_version": roster["head"]["version"],
         "roster_hash": roster["hash"], "tlp": 3, "category": 2, "created": now, "exercise": 1, "releasable_to": sorted({author[:3], "JPN"})})
+    bound = bound_to(header, sha(handling))
+    key = os.urandom(32)
+    padded = (u(len(plaintext), 4) + plaintext).ljust(header["padded_length"], b"\0")
+    content = seal_content(key, content_context(bound), padded)
+    wraps = []
+    for place, public in enumerate(keys):
+        box = HPKE.encrypt(key, opening_public(public), info=wrap_info(bound, content, place, key_hash(public)[:16]))
+        wraps.append({"kid": key_hash(public)[:16], "enc": box[:1120], "ct": box[1120:]})
     signed = signed_string(header, sha(handling), map(wrap_hash, wraps), content)
     endorsements = write(ENDORSEMENTS, {"signature": {"kid": kid, "sig": sign(seed, signed, b"backbone/1/envelope")}})
     return write(ENVELOPE, {"header": header["bytes"], "handling": handling, "wraps": wraps, "content": content, "endorsements": endorsements})

@@ -1,4 +1,4 @@
-using Backbone.Broker.Startup;
+using Backbone.Hosting.Settings;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Broker.Documents;

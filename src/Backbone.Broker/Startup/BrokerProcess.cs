@@ -6,6 +6,7 @@ using Backbone.Broker.Lanes;
 using Backbone.Broker.Services;
 using Backbone.Broker.Storage;
 using Backbone.Hosting;
+using Backbone.Hosting.Settings;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
 using Backbone.Transport.Credentials;
@@ -81,26 +82,12 @@ internal static class BrokerProcess
     private static MutualTlsOptions TlsOf(BrokerSettings settings, TrustStore trust) => new()
     {
         Certificate = settings.Tls,
-        Passphrase = settings.PassphraseFile is { } file ? Passphrase(file) : null,
+        Passphrase = settings.PassphraseFile is { } file ? TlsSettings.ReadSecret(file) : null,
         Trust = trust,
         RevocationLists = settings.Crls,
         Rule = settings.Crls.Count > 0 ? RevocationRule.ListRequired : RevocationRule.ListWherePresent,
         Admitted = new AdmittedPeers.AllGateways(),
     };
-
-    private static string Passphrase(string file)
-    {
-        try
-        {
-            return File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line
-                ? line : throw new SettingsException($"{file} holds no passphrase: write it in its first line");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingsException(
-                $"the passphrase cannot be read ({fault.Message}): check tls.passphraseFile", fault);
-        }
-    }
 
     private static void AddParts(IServiceCollection services, BrokerSettings settings, IBrokerStore store)
     {

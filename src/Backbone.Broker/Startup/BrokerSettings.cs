@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text.Json;
 using Backbone.Broker.Storage;
+using Backbone.Hosting.Settings;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Suites;
 using Backbone.Transport.Credentials;
@@ -10,9 +10,6 @@ namespace Backbone.Broker.Startup;
 /// <summary>How a broker is set up. Paths are as the file has them, from the file's own folder on.</summary>
 internal sealed record BrokerSettings
 {
-    /// <summary>Largest settings file in bytes.</summary>
-    private const int MaxFileSize = 64 * 1024;
-
     /// <summary>Who this broker is, as its certificate and the charter say.</summary>
     public required TlsIdentity.Broker Identity { get; init; }
 
@@ -55,34 +52,13 @@ internal sealed record BrokerSettings
 
     /// <summary>Reads and checks a settings file.</summary>
     /// <exception cref="SettingsException">It cannot be read, or a setting is missing or wrong.</exception>
-    public static BrokerSettings Load(string path) => Check(Read(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+    public static BrokerSettings Load(string path) =>
+        Check(SettingsFile.Read(path, SettingsJson.Default.BrokerSettingsFile), Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>Without the store's address, which may hold a password.</summary>
     public override string ToString() => $"settings of {Identity}";
 
-    private static SettingsFile Read(string path)
-    {
-        try
-        {
-            using var file = File.OpenRead(path);
-            if (file.Length > MaxFileSize)
-                throw new SettingsException($"{path} is over {MaxFileSize} bytes and no settings file");
-            return JsonSerializer.Deserialize(file, SettingsJson.Default.SettingsFile)
-                ?? throw new SettingsException($"{path} says null: write the settings as one JSON object");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingsException($"the settings cannot be read ({fault.Message}): check --config", fault);
-        }
-        catch (JsonException fault)
-        {
-            throw new SettingsException(
-                $"{path} is not understood at line {fault.LineNumber + 1} ({fault.Path}): check names and commas",
-                fault);
-        }
-    }
-
-    private static BrokerSettings Check(SettingsFile file, string folder)
+    private static BrokerSettings Check(BrokerSettingsFile file, string folder)
     {
         var tls = file.Tls ?? throw Missing("tls", "an object with certificate and key");
         var durability = file.Durability ?? "fsync";

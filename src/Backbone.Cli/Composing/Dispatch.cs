@@ -9,8 +9,8 @@ using Backbone.Protocol.Envelopes;
 namespace Backbone.Cli.Composing;
 
 /// <summary>
-/// Sends a message: 1 sealed and signed · 2 what would go out is shown · 3 asked · 4 handed to the gateway, which rules ·
-/// 5 waited for, where wanted. What was shown is what is sent, byte for byte.
+/// Sends a message: 1 sealed and signed · 2 what would go out is shown, with the gateway's ruling on each recipient · 3 asked ·
+/// 4 handed to the gateway, which rules again · 5 waited for, where wanted. What was shown is what is sent, byte for byte.
 /// </summary>
 internal sealed class Dispatch(Invocation invocation, BackboneClient client, MessageOptions options)
 {
@@ -19,8 +19,14 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
         // 1
         var sealedMessage = await client.Sending.SealAsync(message, cancel);
         // 2
-        if (invocation.Value(options.DryRun)) return ShowOnly(message, sealedMessage.Envelope);
-        if (!invocation.Yes && invocation.Terminal.CanAsk) Show(invocation.Error, message, sealedMessage.Envelope);
+        if (invocation.Value(options.DryRun)) return await ShowOnlyAsync(message, sealedMessage, cancel);
+        if (!invocation.Yes && invocation.Terminal.CanAsk)
+        {
+            Show(invocation.Error, message, sealedMessage.Envelope);
+            var preview = await client.Sending.PreviewAsync(sealedMessage, cancel);
+            SubmissionView.Show(invocation.Error, preview);
+            preview.ThrowIfRefused();
+        }
         // 3
         if (!invocation.Confirm("Send it?"))
         {
@@ -37,21 +43,26 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
             ? await new StageWait(invocation, client).RunAsync(submission.Envelope, stage, cancel) : ExitCode.Done;
     }
 
-    private int ShowOnly(OutgoingMessage message, Envelope envelope)
+    // Shown first, so that a gateway which is away leaves the page, and then says so by the exit code.
+    private async Task<int> ShowOnlyAsync(OutgoingMessage message, SealedMessage sealedMessage, CancellationToken cancel)
     {
+        var envelope = sealedMessage.Envelope;
         if (!invocation.Json) Show(invocation.Output, message, envelope);
-        else
+        var preview = await client.Sending.PreviewAsync(sealedMessage, cancel);
+        if (invocation.Json)
         {
             var json = new JsonObject
             {
                 ["dryRun"] = true,
                 ["subject"] = message.Subject,
                 ["size"] = envelope.Bytes.Length,
-                ["ruled"] = false,
+                ["rulings"] = SubmissionView.ToJson(preview.Decisions),
             };
             HeaderView.AddTo(json, envelope.Header, envelope.Handling);
             invocation.Output.Json(json);
         }
+        else SubmissionView.Show(invocation.Output, preview);
+        preview.ThrowIfRefused();
         return ExitCode.Done;
     }
 
@@ -62,6 +73,5 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
         foreach (var part in message.Parts)
             page.Field("Part", $"{part.FileName}{part.Language}  {part.ContentType}  {part.Data.Length} bytes");
         page.Field("Size", $"{envelope.Bytes.Length} bytes, sealed");
-        page.Field("Rules", $"not asked yet: the gateway of {envelope.Header.SenderNation} rules when it is sent");
     }
 }

@@ -75,7 +75,7 @@ internal sealed class MessageOptions
     /// <summary>Nothing is sent.</summary>
     public Option<bool> DryRun { get; } = new("--dry-run")
     {
-        Description = "Seals it, shows what would be sent, and sends nothing",
+        Description = "Seals it, shows what would be sent and how the gateway would rule, and sends nothing",
     };
 
     /// <summary>Waits.</summary>

@@ -9,7 +9,10 @@ internal static class CeilingScene
     {
         var (script, desk) = (stage.Script, stage.As(People.Exchange).Sending);
         script.Scene($"Seoul: {People.Exchange}, an exchange, marks a message too high");
-        var submission = await desk.SendAsync(Report(Tlp.Amber), cancel);
+        var sealedMessage = await desk.SealAsync(Report(Tlp.Amber), cancel);
+        var preview = await desk.PreviewAsync(sealedMessage, cancel);
+        script.Step(preview.IsRefused, "preview", "the gateway would not take it, and says so before anything is sent");
+        var submission = await desk.SubmitAsync(sealedMessage, cancel);
         script.Step(submission.Refusal is { Reason: RefusalReason.AboveCeiling }, "refused",
             submission.Refusal is { } refusal
                 ? $"{refusal.Reason}: {refusal.Detail}" : "it was taken, although it is above the ceiling");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Terminals;
 using Backbone.Client.Sending;
@@ -16,6 +17,16 @@ internal static class SubmissionView
             page.Line($"{(submission.AwaitsApproval ? "waits for approval" : "sent")}: {submission.Envelope}");
     }
 
+    /// <summary>What would be decided, a line for each recipient.</summary>
+    public static void Show(Page page, Preview preview)
+    {
+        foreach (var decision in preview.Decisions)
+            page.Check(decision.Outcome == RulingOutcome.Allowed, decision.Mailbox.ToString(), Words(decision));
+    }
+
+    /// <summary>A decision for each recipient.</summary>
+    public static JsonArray ToJson(ImmutableArray<RecipientDecision> decisions) => new([.. decisions.Select(ToJson)]);
+
     /// <summary>As one object.</summary>
     public static JsonObject ToJson(Submission submission) => new()
     {
@@ -24,7 +35,7 @@ internal static class SubmissionView
         ["awaitsApproval"] = submission.AwaitsApproval,
         ["repeated"] = submission.Repeated,
         ["refused"] = submission.Refusal is { } refused ? RefusedView.ToJson(refused) : null,
-        ["recipients"] = new JsonArray([.. submission.Decisions.Select(ToJson)]),
+        ["recipients"] = ToJson(submission.Decisions),
     };
 
     private static JsonObject ToJson(RecipientDecision decision) => new()

@@ -46,7 +46,7 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
     private Reading Open(DeliveredForm form, ImmutableArray<Check> checks)
     {
         var opened = EnvelopeOpener.TryOpen(
-            form.Header, form.Recipient, form.Wraps, form.Wire.Content.Span, custody, out var content, out var refused);
+            form.Header, form.Handling.Hash, form.Recipient, form.Wraps, form.Wire.Content.Span, custody, out var content, out var refused);
         var check = new Check("content", refused?.Detail ?? "opened; length, commitment and padding are as signed", refused);
         checks = checks.Add(check);
         if (!opened || content is null)

@@ -43,6 +43,22 @@ public sealed class SendingDesk
         return _writer.Write(message, await _members.CurrentOrRememberedAsync(cancel).ConfigureAwait(false));
     }
 
+    /// <summary>Asks the own gateway how it would rule on what was sealed, before it is sent.</summary>
+    /// <exception cref="BackboneException">Refused, FailedVerification, Unreachable.</exception>
+    public async Task<Preview> PreviewAsync(SealedMessage message, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (header, handling) = (message.Envelope.Header, message.Envelope.Handling);
+        var request = new PreviewRequest
+        {
+            Header = UnsafeByteOperations.UnsafeWrap(header.Bytes),
+            Handling = UnsafeByteOperations.UnsafeWrap(handling.Bytes),
+        };
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Submission.PreviewAsync(request, options), cancel).ConfigureAwait(false);
+        return SubmissionAnswer.Read(answer, header);
+    }
+
     /// <summary>Seals, signs and submits.</summary>
     /// <returns>The envelope's id and a decision for each recipient, a refusal included.</returns>
     /// <exception cref="BackboneException">As for sealing; Unreachable says the envelope's id, for it may have been taken.</exception>

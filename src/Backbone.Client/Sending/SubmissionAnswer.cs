@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
+using Google.Protobuf.Collections;
 using Form = Backbone.Contracts.Envelope.V1;
 using Wire = Backbone.Contracts.Gateway.V1;
 
@@ -20,19 +21,28 @@ internal static class SubmissionAnswer
         var unread = refusal is not null && answer.EnvelopeId.IsEmpty;
         if (!unread && !answer.EnvelopeId.Span.SequenceEqual(envelope.Id.Hash.ToArray()))
             throw Failed($"the gateway answered about another envelope than {envelope.Id}");
-        var decisions = ReadDecisions(answer, envelope, mayBeNone: refusal is not null);
+        var decisions = ReadDecisions(answer.Rulings, envelope.Header, mayBeNone: refusal is not null);
         if (refusal is null && decisions.Any(decision => decision.Outcome == RulingOutcome.Refused))
             throw Failed("the gateway says that it took what it refused for a recipient");
         return new Submission(envelope.Id, decisions, refusal, answer.Repeated);
     }
 
-    private static ImmutableArray<RecipientDecision> ReadDecisions(Wire.SubmitResponse answer, Envelope envelope, bool mayBeNone)
+    /// <summary>Reads what would be decided.</summary>
+    /// <exception cref="BackboneException">FailedVerification: it is no answer about this message.</exception>
+    public static Preview Read(Wire.PreviewResponse answer, Header header)
     {
-        if (answer.Rulings.Count == 0 && mayBeNone) return [];
-        var recipients = envelope.Header.Recipients;
-        if (answer.Rulings.Count != recipients.Length)
-            throw Failed($"the gateway ruled on {answer.Rulings.Count} recipients, the envelope has {recipients.Length}");
-        return [.. answer.Rulings.Select((ruling, place) => ReadDecision(ruling, recipients[place]))];
+        var refusal = answer.Refused is null ? null : GatewayFault.Read(answer.Refused);
+        return new Preview(ReadDecisions(answer.Rulings, header, mayBeNone: refusal is not null), refusal);
+    }
+
+    private static ImmutableArray<RecipientDecision> ReadDecisions(
+        RepeatedField<Form.RecipientRuling> rulings, Header header, bool mayBeNone)
+    {
+        if (rulings.Count == 0 && mayBeNone) return [];
+        var recipients = header.Recipients;
+        if (rulings.Count != recipients.Length)
+            throw Failed($"the gateway ruled on {rulings.Count} recipients, the envelope has {recipients.Length}");
+        return [.. rulings.Select((ruling, place) => ReadDecision(ruling, recipients[place]))];
     }
 
     private static RecipientDecision ReadDecision(Form.RecipientRuling ruling, RecipientEntry recipient)

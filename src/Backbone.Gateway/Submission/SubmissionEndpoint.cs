@@ -12,7 +12,8 @@ using Grpc.Core;
 namespace Backbone.Gateway.Submission;
 
 /// <summary>The edge at which the nation's people and systems hand over messages; generated types stop here.</summary>
-internal sealed class SubmissionEndpoint(ReleaseDesk desk, SubmissionStates states, NationalStore store, TimeProvider clock)
+internal sealed class SubmissionEndpoint(
+    ReleaseDesk desk, PreviewDesk preview, SubmissionStates states, NationalStore store, TimeProvider clock)
     : SubmissionService.SubmissionServiceBase
 {
     private const int ListDefault = 100;
@@ -20,6 +21,14 @@ internal sealed class SubmissionEndpoint(ReleaseDesk desk, SubmissionStates stat
 
     /// <summary>How often a watched state is looked at when nothing rings: deadlines pass without a ring.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    public override Task<PreviewResponse> Preview(PreviewRequest request, ServerCallContext context)
+    {
+        var outcome = preview.Rule(request.Header.Memory, request.Handling.Memory, context.CallerPrincipal());
+        var response = new PreviewResponse { Refused = outcome.Refusal is { } refusal ? Edge.Refusal(refusal) : null };
+        response.Rulings.AddRange(RulingRecord.ToWire(outcome.Decisions));
+        return Task.FromResult(response);
+    }
 
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)
     {

@@ -6,6 +6,9 @@ namespace Backbone.Hosting.Settings;
 /// <summary>Reads a process's settings: one JSON file, strict, whose paths are relative to its own folder.</summary>
 public static class SettingsFile
 {
+    /// <summary>Largest settings file in bytes: more is none.</summary>
+    private const int MaxBytes = 64 * 1024;
+
     /// <summary>Reads the file.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="type">How it is read; refuses unknown members.</param>
@@ -15,16 +18,19 @@ public static class SettingsFile
         try
         {
             using var stream = File.OpenRead(path);
+            if (stream.Length > MaxBytes) throw new SettingsException($"{path} is over {MaxBytes} bytes and no settings file");
             return JsonSerializer.Deserialize(stream, type)
                 ?? throw new SettingsException($"{path}: it holds no settings; write them as a JSON object");
         }
         catch (JsonException wrong)
         {
-            throw new SettingsException($"{path}: {wrong.Message}; correct the file", wrong);
+            // Its own message, which also says which members are missing or not known; never a value.
+            throw new SettingsException(
+                $"{path} is not understood at line {wrong.LineNumber + 1} ({wrong.Path}): {wrong.Message} Check names and commas", wrong);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"{path}: {unreadable.Message}; name the settings file with --config", unreadable);
+            throw new SettingsException($"the settings cannot be read ({unreadable.Message}): check --config", unreadable);
         }
     }
 

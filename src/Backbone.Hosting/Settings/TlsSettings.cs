@@ -34,11 +34,11 @@ public sealed record TlsSettings
         {
             return File.ReadLines(path).FirstOrDefault() is { Length: > 0 } line
                 ? line
-                : throw new SettingsException($"{path}: it is empty; its first line must be the passphrase");
+                : throw new SettingsException($"{path} holds no passphrase: write it in its first line");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"{path}: {unreadable.Message}; put the passphrase there", unreadable);
+            throw new SettingsException($"the passphrase cannot be read ({unreadable.Message}): check the setting passphraseFile", unreadable);
         }
     }
 

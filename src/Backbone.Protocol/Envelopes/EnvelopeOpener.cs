@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Envelopes;
 
@@ -9,6 +10,7 @@ public static class EnvelopeOpener
 {
     /// <summary>Opens with whichever of the recipient's wraps is for a key held here.</summary>
     /// <param name="header">The envelope's header.</param>
+    /// <param name="handlingHash">SHA-256 of its handling: what an author sealed opens under that author's handling only.</param>
     /// <param name="recipient">0-based place of the mailbox among the recipients.</param>
     /// <param name="wraps">That recipient's wraps, in header order.</param>
     /// <param name="content">The sealed content.</param>
@@ -16,8 +18,8 @@ public static class EnvelopeOpener
     /// <param name="opened">Subject and parts.</param>
     /// <param name="refused">Why it does not open.</param>
     public static bool TryOpen(
-        Header header, int recipient, IReadOnlyList<Wrap> wraps, ReadOnlySpan<byte> content, IKeyCustody custody,
-        [NotNullWhen(true)] out MessageContent? opened, [NotNullWhen(false)] out Refused? refused)
+        Header header, Digest handlingHash, int recipient, IReadOnlyList<Wrap> wraps, ReadOnlySpan<byte> content,
+        IKeyCustody custody, [NotNullWhen(true)] out MessageContent? opened, [NotNullWhen(false)] out Refused? refused)
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(wraps);
@@ -33,10 +35,10 @@ public static class EnvelopeOpener
         var first = header.FirstWrapOf(recipient);
         for (var i = 0; i < wraps.Count; i++)
         {
-            if (!ContentBox.TryOpenKey(header, content, first + i, wraps[i], custody, out var contentKey)) continue;
+            if (!ContentBox.TryOpenKey(header, handlingHash, content, first + i, wraps[i], custody, out var contentKey)) continue;
             try
             {
-                return ContentBox.TryOpen(header, content, contentKey, out opened, out refused);
+                return ContentBox.TryOpen(header, handlingHash, content, contentKey, out opened, out refused);
             }
             finally
             {

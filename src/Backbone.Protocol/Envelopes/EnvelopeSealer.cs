@@ -6,8 +6,8 @@ using Backbone.Protocol.Suites;
 namespace Backbone.Protocol.Envelopes;
 
 /// <summary>
-/// Seals and signs an envelope (SPEC § Envelope): 1 pad and fix the header · 2 seal the content under a fresh key, bound
-/// to the header · 3 seal that key to each reader · 4 fix the handling · 5 sign T · 6 seal the key to the keys at home.
+/// Seals and signs an envelope (SPEC § Envelope): 1 pad and fix the header · 2 fix the handling · 3 seal the content under
+/// a fresh key, bound to both · 4 seal that key to each reader · 5 sign T · 6 seal the key to the keys at home.
 /// </summary>
 public static class EnvelopeSealer
 {
@@ -27,16 +27,17 @@ public static class EnvelopeSealer
             plan.To.Select(to => new RecipientEntry(to.Mailbox, to.Role, [.. to.Readers.Select(reader => reader.Kid)])),
             plan.Precedence, plan.Expires, plaintext is null ? 0 : Padding.PaddedLength(plaintext.Length));
 
+        // 2
+        var handling = plan.Handling.Write();
+
         Span<byte> contentKey = stackalloc byte[Cobblestone.KeySize];
         RandomNumberGenerator.Fill(contentKey);
         try
         {
-            // 2
-            var content = plaintext is null ? [] : ContentBox.Seal(header, plaintext, contentKey);
             // 3
-            var wraps = SealKeys(plan, header, content, contentKey);
+            var content = plaintext is null ? [] : ContentBox.Seal(header, handling.Hash, plaintext, contentKey);
             // 4
-            var handling = plan.Handling.Write();
+            var wraps = SealKeys(plan, header, handling.Hash, content, contentKey);
             // 5
             var signed = new SignedString(header, handling.Hash, wraps.Select(wrap => wrap.Hash()).ToArray(), content);
             var signature = custody.Sign(handling.SigningKid, signed.Bytes, Labels.EnvelopeContext);
@@ -51,12 +52,13 @@ public static class EnvelopeSealer
         }
     }
 
-    private static Wrap[] SealKeys(EnvelopePlan plan, Header header, byte[] content, ReadOnlySpan<byte> contentKey)
+    private static Wrap[] SealKeys(
+        EnvelopePlan plan, Header header, Digest handlingHash, byte[] content, ReadOnlySpan<byte> contentKey)
     {
         var readers = plan.To.SelectMany(to => to.Readers).ToArray();
         var wraps = new Wrap[readers.Length];
         for (var place = 0; place < readers.Length; place++)
-            wraps[place] = ContentBox.SealKey(header, content, place, readers[place], contentKey);
+            wraps[place] = ContentBox.SealKey(header, handlingHash, content, place, readers[place], contentKey);
         return wraps;
     }
 

@@ -65,41 +65,16 @@ public sealed record Header
 
     /// <summary>Reads canonical bytes; keeps them.</summary>
     public static bool TryRead(
-        ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Header? header, [NotNullWhen(false)] out Refused? refused)
-    {
-        header = null;
-        if (!CanonicalReader.TryRead<Wire.Header>(
-                bytes.Span, EnvelopeLimits.HeaderBytes, "the header", out var wire, out refused)) return false;
-        refused = CheckFormat(wire) ?? CheckShape(wire);
-        if (refused is not null) return false;
-        refused = ReadRecipients(wire, out var recipients);
-        if (refused is not null) return false;
-        refused = Read(out header);
-        return header is not null && refused is null;
+        ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Header? header, [NotNullWhen(false)] out Refused? refused) =>
+        TryRead(bytes, isOutline: false, out header, out refused);
 
-        Refused? Read(out Header? read)
-        {
-            read = null;
-            if (!FederationName.TryParse(wire.Federation, out var federation))
-                return Malformed("the federation is no lower-case DNS name");
-            if (!MessageId.TryRead(wire.MessageId.Span, out var messageId))
-                return Malformed("the message id is no UUID of version 7");
-            if (!NationCode.TryParse(wire.SenderNation, out var nation))
-                return Malformed("the sender nation is no code of three upper-case letters");
-            read = new Header(bytes)
-            {
-                Federation = federation,
-                MessageId = messageId,
-                SenderNation = nation,
-                Recipients = recipients,
-                Precedence = wire.Precedence,
-                Expires = new Timestamp(wire.Expires),
-                PaddedLength = wire.PaddedLength,
-                Hash = HashOf(bytes.Span),
-            };
-            return null;
-        }
-    }
+    /// <summary>
+    /// Reads the outline of a header, whose recipients may be without kids: what rules are asked about before anything is
+    /// sealed. It is never a header of an envelope.
+    /// </summary>
+    public static bool TryReadOutline(
+        ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Header? header, [NotNullWhen(false)] out Refused? refused) =>
+        TryRead(bytes, isOutline: true, out header, out refused);
 
     /// <summary>Writes a header and reads it back, so nothing is ever signed that a reader would refuse.</summary>
     /// <exception cref="ArgumentException">A field breaks a rule of the format; the message says which.</exception>
@@ -129,6 +104,43 @@ public sealed record Header
             : throw new ArgumentException(refused.Detail);
     }
 
+    private static bool TryRead(
+        ReadOnlyMemory<byte> bytes, bool isOutline, [NotNullWhen(true)] out Header? header, [NotNullWhen(false)] out Refused? refused)
+    {
+        header = null;
+        if (!CanonicalReader.TryRead<Wire.Header>(
+                bytes.Span, EnvelopeLimits.HeaderBytes, "the header", out var wire, out refused)) return false;
+        refused = CheckFormat(wire) ?? CheckShape(wire);
+        if (refused is not null) return false;
+        refused = ReadRecipients(wire, isOutline, out var recipients);
+        if (refused is not null) return false;
+        refused = Read(out header);
+        return header is not null && refused is null;
+
+        Refused? Read(out Header? read)
+        {
+            read = null;
+            if (!FederationName.TryParse(wire.Federation, out var federation))
+                return Malformed("the federation is no lower-case DNS name");
+            if (!MessageId.TryRead(wire.MessageId.Span, out var messageId))
+                return Malformed("the message id is no UUID of version 7");
+            if (!NationCode.TryParse(wire.SenderNation, out var nation))
+                return Malformed("the sender nation is no code of three upper-case letters");
+            read = new Header(bytes)
+            {
+                Federation = federation,
+                MessageId = messageId,
+                SenderNation = nation,
+                Recipients = recipients,
+                Precedence = wire.Precedence,
+                Expires = new Timestamp(wire.Expires),
+                PaddedLength = wire.PaddedLength,
+                Hash = HashOf(bytes.Span),
+            };
+            return null;
+        }
+    }
+
     private static Refused? CheckFormat(Wire.Header wire) =>
         wire.Format != EnvelopeLimits.Format
             ? new Refused(RefusalReason.FormatNotSupported, $"format {wire.Format} is not read here, only format 1")
@@ -148,7 +160,7 @@ public sealed record Header
         return null;
     }
 
-    private static Refused? ReadRecipients(Wire.Header wire, out ImmutableArray<RecipientEntry> recipients)
+    private static Refused? ReadRecipients(Wire.Header wire, bool isOutline, out ImmutableArray<RecipientEntry> recipients)
     {
         recipients = [];
         var seen = new HashSet<MailboxAddress>(wire.Recipients.Count);
@@ -158,7 +170,7 @@ public sealed record Header
             if (!MailboxAddress.TryParse(entry.Mailbox, out var mailbox)) return Malformed("a recipient is no mailbox address");
             if (!seen.Add(mailbox)) return Malformed($"{mailbox} is named twice");
             if (entry.Role is not (RecipientRole.Action or RecipientRole.Info)) return Malformed($"the role of {mailbox} is unknown");
-            if (ReadKids(entry, mailbox, wire.PaddedLength == 0, out var kids) is { } wrong) return wrong;
+            if (ReadKids(entry, mailbox, wire.PaddedLength == 0, fewest: isOutline ? 0 : 1, out var kids) is { } wrong) return wrong;
             read.Add(new RecipientEntry(mailbox, entry.Role, kids));
         }
         recipients = read.MoveToImmutable();
@@ -166,14 +178,14 @@ public sealed record Header
     }
 
     private static Refused? ReadKids(
-        Wire.Recipient entry, MailboxAddress mailbox, bool receipt, out ImmutableArray<OpeningKid> kids)
+        Wire.Recipient entry, MailboxAddress mailbox, bool receipt, int fewest, out ImmutableArray<OpeningKid> kids)
     {
         kids = [];
         if (receipt)
             return entry.Kids.Count == 0 && mailbox.Kind == MailboxKind.Gateway
                 ? null
                 : Malformed("a message without content is a receipt: to a nation's gateway, without kids");
-        if (entry.Kids.Count is < 1 or > EnvelopeLimits.ReadersPerMailbox)
+        if (entry.Kids.Count < fewest || entry.Kids.Count > EnvelopeLimits.ReadersPerMailbox)
             return Malformed($"{mailbox} has {entry.Kids.Count} kids, 1 to {EnvelopeLimits.ReadersPerMailbox} are allowed");
         if (entry.Kids.Any(kid => kid.Length != OpeningKid.Size)) return Malformed($"a kid of {mailbox} has not 16 bytes");
         kids = [.. entry.Kids.Select(kid => new OpeningKid(kid.Span))];

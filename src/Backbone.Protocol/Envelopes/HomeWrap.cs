@@ -35,7 +35,7 @@ public sealed record HomeWrap(OpeningKid Kid, ReadOnlyMemory<byte> Enc, ReadOnly
         }
         try
         {
-            return ContentBox.TryOpen(envelope.Header, envelope.Content.Span, key, out content, out refused);
+            return ContentBox.TryOpen(envelope.Header, envelope.Handling.Hash, envelope.Content.Span, key, out content, out refused);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 
@@ -21,13 +22,23 @@ public static class ReaderKeyCheck
             .FirstOrDefault(refused => refused is not null);
     }
 
-    private static Refused? Check(FederationSnapshot federation, Header header, RecipientEntry recipient, Timestamp now)
+    /// <summary>Whether there is such a mailbox, and it reads this format; asks for no keys.</summary>
+    public static Refused? CheckMailbox(FederationSnapshot federation, MailboxAddress address, Timestamp now)
     {
-        if (federation.FindMailbox(recipient.Mailbox, now) is not { } mailbox)
-            return new Refused(RefusalReason.MailboxUnknown, $"{recipient.Mailbox} is in no key set in force", SealAgain);
+        ArgumentNullException.ThrowIfNull(federation);
+        if (federation.FindMailbox(address, now) is not { } mailbox) return Unknown(address);
+        return mailbox.Formats.Contains(EnvelopeLimits.Format) ? null : NotRead(address);
+    }
+
+    /// <summary>The same for one recipient.</summary>
+    public static Refused? Check(FederationSnapshot federation, Header header, RecipientEntry recipient, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(federation);
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(recipient);
+        if (federation.FindMailbox(recipient.Mailbox, now) is not { } mailbox) return Unknown(recipient.Mailbox);
         if (header.IsReceipt) return null;
-        if (!mailbox.Formats.Contains(EnvelopeLimits.Format))
-            return new Refused(RefusalReason.FormatNotSupported, $"{recipient.Mailbox} does not read format {EnvelopeLimits.Format}");
+        if (!mailbox.Formats.Contains(EnvelopeLimits.Format)) return NotRead(recipient.Mailbox);
         var reached = new HashSet<Reader>(ReferenceEqualityComparer.Instance);
         foreach (var kid in recipient.Kids)
         {
@@ -40,6 +51,12 @@ public static class ReaderKeyCheck
         var left = mailbox.Readers.FirstOrDefault(reader => reader.EpochToSealTo(now) is not null && !reached.Contains(reader));
         return left is null ? null : Mismatch($"{left.Principal} reads {recipient.Mailbox} too, and is left out");
     }
+
+    private static Refused Unknown(MailboxAddress mailbox) =>
+        new(RefusalReason.MailboxUnknown, $"{mailbox} is in no key set in force", SealAgain);
+
+    private static Refused NotRead(MailboxAddress mailbox) =>
+        new(RefusalReason.FormatNotSupported, $"{mailbox} does not read format {EnvelopeLimits.Format}");
 
     private static Refused Mismatch(string what) => new(RefusalReason.ReaderKeyMismatch, what, SealAgain);
 }

@@ -49,7 +49,7 @@ public sealed class ProcessTests : IAsyncLifetime
     [InlineData("Durability\":\"fsync", "Durability\":\"replicated", "the embedded store has one copy")]
     [InlineData("Certificate\":\"b1.pem", "Certificate\":\"nowhere.pem", "nowhere.pem")]
     [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"b1.pem", "check the passphrase")]
-    [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"nowhere", "check tls.passphraseFile")]
+    [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"nowhere", "check the setting passphraseFile")]
     [InlineData("Documents\":\"documents", "Documents\":\"nowhere", "check the setting documents")]
     [InlineData("Documents\":\"documents", "Documents\":\"store", "no charter with the hash")]
     public async Task Settings_that_cannot_be_started_with_say_why(string right, string wrong, string says)

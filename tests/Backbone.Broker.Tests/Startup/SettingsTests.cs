@@ -1,5 +1,6 @@
 using Backbone.Broker.Startup;
 using Backbone.Broker.Storage;
+using Backbone.Hosting.Settings;
 
 namespace Backbone.Broker.Tests.Startup;
 

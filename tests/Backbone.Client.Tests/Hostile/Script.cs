@@ -10,6 +10,8 @@ internal sealed class Script
 
     public Func<WhoAmIResponse> WhoAmI { get; set; } = () => throw NotOffered();
 
+    public Func<PreviewRequest, PreviewResponse> Preview { get; set; } = _ => throw NotOffered();
+
     public Func<SubmitRequest, SubmitResponse> Submit { get; set; } = _ => throw NotOffered();
 
     public Func<GetStateRequest, GetStateResponse> State { get; set; } = _ => throw NotOffered();

@@ -5,6 +5,9 @@ namespace Backbone.Client.Tests.Hostile;
 
 internal sealed class ScriptedSubmission(Script script) : SubmissionService.SubmissionServiceBase
 {
+    public override Task<PreviewResponse> Preview(PreviewRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Preview(request));
+
     public override Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context) =>
         Task.FromResult(script.Submit(request));
 

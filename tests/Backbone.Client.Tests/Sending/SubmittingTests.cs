@@ -210,7 +210,7 @@ public sealed class SubmittingTests
     {
         var first = envelope.Header.FirstWrapOf(recipient);
         var wraps = envelope.Wraps.Skip(first).Take(envelope.Header.Recipients[recipient].Kids.Length).ToImmutableArray();
-        Assert.True(EnvelopeOpener.TryOpen(envelope.Header, recipient, wraps, envelope.Content.Span,
+        Assert.True(EnvelopeOpener.TryOpen(envelope.Header, envelope.Handling.Hash, recipient, wraps, envelope.Content.Span,
             Federation.Principal(reader).Custody, out var content, out var refused), refused?.Detail);
         return content.Subject;
     }

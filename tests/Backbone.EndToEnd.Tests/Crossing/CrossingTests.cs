@@ -2,6 +2,7 @@ using System.Text;
 using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.EndToEnd.Tests.Crossing;
@@ -33,6 +34,28 @@ public sealed class CrossingTests
         var state = await WaitForStateAsync(lee, sent, DeliveryStage.Opened, cancellation);
         Assert.Contains(state.Recipients[0].Proofs, proof => proof.Fact.Event == ReceiptEvent.Delivered);
         Assert.Contains(state.Recipients[0].Proofs, proof => proof.Fact.Event == ReceiptEvent.Opened);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_preview_says_for_each_recipient_what_the_gateway_would_decide_and_sends_nothing()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
+        var lee = federation.Connect("KOR/kisa/lee");
+        var message = new OutgoingMessage
+        {
+            To = ["USA/cisa", "KOR/kisa"],
+            Tlp = Tlp.Amber,
+            ReleasableTo = [NationCode.Parse("KOR")],
+            Subject = "미리보기",
+            Parts = [new MessagePart("text/plain;charset=utf-8", "ko", "", Encoding.UTF8.GetBytes("본문"))],
+            Exercise = true,
+        };
+        var preview = await lee.Sending.PreviewAsync(await lee.Sending.SealAsync(message, cancellation), cancellation);
+        Assert.Equal(
+            [RulingOutcome.Refused, RulingOutcome.Allowed], preview.Decisions.Select(decision => decision.Outcome));
+        Assert.Equal(RefusalReason.NotReleasable, preview.Decisions[0].Reason);
+        Assert.Empty(await lee.Sending.ListSentAsync(cancel: cancellation));
     }
 
     [Fact(Timeout = Patience)]

@@ -16,14 +16,11 @@ public sealed class BindingTests
         // A dishonest author seals another content key to the second reader, and signs: the commitment is of one key only.
         var forge = Forge.Letter("KOR/kisa/lee", "JPN/npa", "USA/cisa");
         var second = RandomNumberGenerator.GetBytes(Cobblestone.KeySize);
-        var (hh, content) = (Array.Empty<byte>(), Array.Empty<byte>());
-        forge.OnHeader = header =>
-        {
-            hh = SHA256.HashData([.. "backbone/1/header\0"u8, .. header]);
-            return header;
-        };
+        byte[] header = [], handling = [], content = [];
+        forge.OnHeader = bytes => header = bytes;
+        forge.OnHandling = bytes => handling = bytes;
         forge.OnContent = bytes => content = bytes;
-        forge.OnWraps = wraps => wraps[1] = Forge.WrapTo(forge.Readers[1], 1, hh, content, second);
+        forge.OnWraps = wraps => wraps[1] = Forge.WrapTo(forge.Readers[1], 1, Forge.BoundTo(header, handling), content, second);
         var envelope = forge.Build();
         Verdict.IsAccepted(envelope);
         Verdict.IsRefused(RefusalReason.ContentMismatch, envelope, "USA/cisa/kim");
@@ -54,15 +51,13 @@ public sealed class BindingTests
     }
 
     [Fact]
-    public void A_colleague_who_signs_anothers_bytes_makes_another_envelope_and_never_speaks_as_the_other()
+    public void A_stripped_signature_cannot_be_replaced_by_a_colleague_of_the_author()
     {
+        // The header names the nation only, and this one is of it: the handling, author and markings included, is bound too.
         var taken = Forge.Letter("KOR/kisa/lee", "USA/cisa");
-        taken.Build();
-        var claimed = Claimed(taken, "KOR/kisa/park", _ => { });
-        Assert.True(Envelope.TryRead(claimed, out var theirs, out _));
-        Assert.NotEqual(taken.Id, theirs.Id);
-        Assert.Equal("KOR/kisa/park", theirs.Handling.Author.ToString());
-        // And not by signing with a key of one's own under the other's name.
+        Verdict.IsAccepted(taken.Build(), "USA/cisa/kim");
+        Verdict.IsRefused(RefusalReason.ContentMismatch, Claimed(taken, "KOR/kisa/park", _ => { }), "USA/cisa/kim");
+        // Nor by signing with a key of one's own under the other's name.
         taken.Signer = TestFederation.Default.Principal("KOR/kisa/park");
         Verdict.IsRefused(RefusalReason.SignatureInvalid, taken.Build(), "USA/cisa/kim");
     }
@@ -75,6 +70,17 @@ public sealed class BindingTests
         claim.OnContent = _ => taken.Content.ToByteArray();
         claim.OnWraps = wraps => wraps[0] = taken.Wraps[0];
         Verdict.IsRefused(RefusalReason.ContentMismatch, claim.Build());
+    }
+
+    [Fact]
+    public void An_author_who_signs_the_same_content_under_another_marking_must_seal_it_anew()
+    {
+        var taken = Forge.Letter();
+        var sealedBytes = Wire.Envelope.Parser.ParseFrom(taken.Build());
+        taken.Handling.Tlp = Tlp.Clear;
+        taken.OnContent = _ => sealedBytes.Content.ToByteArray();
+        taken.OnWraps = wraps => wraps[0] = sealedBytes.Wraps[0];
+        Verdict.IsRefused(RefusalReason.ContentMismatch, taken.Build());
     }
 
     [Fact]
@@ -130,7 +136,8 @@ public sealed class BindingTests
         var made = EnvelopeSealer.Seal(RoundTripTests.Plan(content) with { Home = [sato.Epochs[0].Key] }, lee.Custody);
         var (wrap, home) = (made.Envelope.Wraps[0], made.HomeWraps[0]);
         RefusesTo(new HomeWrap(wrap.Kid, wrap.Enc, wrap.Ciphertext), made.Envelope, sato);
-        Assert.False(EnvelopeOpener.TryOpen(made.Envelope.Header, 0, [new Wrap(home.Kid, home.Enc, home.Ciphertext)],
+        Assert.False(EnvelopeOpener.TryOpen(
+            made.Envelope.Header, made.Envelope.Handling.Hash, 0, [new Wrap(home.Kid, home.Enc, home.Ciphertext)],
             made.Envelope.Content.Span, sato.Custody, out _, out _));
     }
 

@@ -57,7 +57,7 @@ public sealed class FlippedByteTests
         Assert.True(Envelope.TryRead(Forge.Letter().Build(), out var envelope, out _));
         var wrap = envelope.Wraps[0];
         var content = envelope.Content.ToArray();
-        Assert.True(EnvelopeOpener.TryOpen(envelope.Header, 0, [wrap], content, sato, out _, out _));
+        Assert.True(EnvelopeOpener.TryOpen(envelope.Header, envelope.Handling.Hash, 0, [wrap], content, sato, out _, out _));
         for (var at = 0; at < content.Length; at += 3)
         {
             content[at] ^= 1;
@@ -71,7 +71,7 @@ public sealed class FlippedByteTests
 
         void Refuses(Wrap[] wraps)
         {
-            Assert.False(EnvelopeOpener.TryOpen(envelope.Header, 0, wraps, content, sato, out _, out var refused));
+            Assert.False(EnvelopeOpener.TryOpen(envelope.Header, envelope.Handling.Hash, 0, wraps, content, sato, out _, out var refused));
             Assert.Equal(RefusalReason.ContentMismatch, refused.Reason);
         }
     }
@@ -82,8 +82,8 @@ public sealed class FlippedByteTests
         Assert.True(Envelope.TryRead(Forge.Receipt().Build(), out var receipt, out _));
         Assert.True(Envelope.TryRead(Forge.Letter().Build(), out var letter, out _));
         var custody = TestFederation.Default.Principal("JPN/npa/sato").Custody;
-        Assert.False(EnvelopeOpener.TryOpen(receipt.Header, 0, [], default, custody, out _, out _));
-        Assert.False(EnvelopeOpener.TryOpen(receipt.Header, 0, letter.Wraps, default, custody, out _, out _));
+        Assert.False(EnvelopeOpener.TryOpen(receipt.Header, receipt.Handling.Hash, 0, [], default, custody, out _, out _));
+        Assert.False(EnvelopeOpener.TryOpen(receipt.Header, receipt.Handling.Hash, 0, letter.Wraps, default, custody, out _, out _));
     }
 
     private static byte[] Flip(ReadOnlyMemory<byte> bytes, int at)

@@ -117,12 +117,12 @@ public sealed class Forge
     public byte[] Build()
     {
         var header = OnHeader(Header.ToByteArray());
-        var hh = SHA256.HashData([.. "backbone/1/header\0"u8, .. header]);
-        var content = Header.PaddedLength == 0 ? [] : Seal(hh);
-        content = OnContent(content);
-        var wraps = Readers.Select((reader, place) => WrapTo(reader, place, hh, content, ContentKey)).ToList();
-        OnWraps(wraps);
         var handling = OnHandling(Handling.ToByteArray());
+        var bound = BoundTo(header, handling);
+        var content = Header.PaddedLength == 0 ? [] : Seal(bound);
+        content = OnContent(content);
+        var wraps = Readers.Select((reader, place) => WrapTo(reader, place, bound, content, ContentKey)).ToList();
+        OnWraps(wraps);
         byte[] hashes = [.. wraps.SelectMany(wrap => SHA256.HashData([.. wrap.Kid, .. wrap.Enc, .. wrap.Ct]))];
         byte[] signed =
         [
@@ -139,12 +139,16 @@ public sealed class Forge
         return OnEnvelope(envelope.ToByteArray());
     }
 
-    public static Wire.Wrap WrapTo(OpeningPublicKey reader, int place, byte[] hh, byte[] content, byte[] contentKey)
+    /// <summary>hh ‖ SHA-256(handling): what content and wraps are bound to.</summary>
+    public static byte[] BoundTo(byte[] header, byte[] handling) =>
+        [.. SHA256.HashData([.. "backbone/1/header\0"u8, .. header]), .. SHA256.HashData(handling)];
+
+    public static Wire.Wrap WrapTo(OpeningPublicKey reader, int place, byte[] bound, byte[] content, byte[] contentKey)
     {
         var kid = reader.Kid.ToArray();
         byte[] info =
         [
-            .. "backbone/1/cek\0"u8, 0, 1, .. hh, (byte)(place >> 8), (byte)place, .. kid,
+            .. "backbone/1/cek\0"u8, 0, 1, .. bound, (byte)(place >> 8), (byte)place, .. kid,
             .. content.AsSpan(0, Math.Min(56, content.Length)),
         ];
         var box = Hpke.Seal(reader, info, contentKey);
@@ -161,13 +165,13 @@ public sealed class Forge
         return bytes;
     }
 
-    private byte[] Seal(byte[] hh)
+    private byte[] Seal(byte[] bound)
     {
         var plaintext = OnPlaintext(Content.ToByteArray());
         var padded = new byte[Math.Max((int)Header.PaddedLength, 4 + plaintext.Length)];
         BinaryPrimitives.WriteUInt32BigEndian(padded, (uint)plaintext.Length);
         plaintext.CopyTo(padded, 4);
-        return Cobblestone.Seal(ContentKey, [.. "backbone/1/content\0"u8, 0, 1, .. hh], OnPadded(padded));
+        return Cobblestone.Seal(ContentKey, [.. "backbone/1/content\0"u8, 0, 1, .. bound], OnPadded(padded));
     }
 
     private byte[] Endorse(byte[] signed)

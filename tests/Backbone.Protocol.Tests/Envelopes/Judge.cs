@@ -3,6 +3,7 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
 using Backbone.Protocol.Verification;
 
 namespace Backbone.Protocol.Tests.Envelopes;
@@ -27,7 +28,7 @@ internal static class Judge
             ?? ReaderKeyCheck.Check(federation, envelope.Header, now);
         return refused is null
             && (envelope.Header.IsReceipt
-                || TryOpen(envelope.Header, envelope.Wraps, envelope.Content.Span, reader, out content, out refused));
+                || TryOpen(envelope.Header, envelope.Handling.Hash, envelope.Wraps, envelope.Content.Span, reader, out content, out refused));
     }
 
     /// <summary>A consignment, as the recipient's border and its reader see it.</summary>
@@ -49,19 +50,19 @@ internal static class Judge
             ?? ReaderKeyCheck.Check(federation, consignment.Header, now);
         return refused is null
             && (consignment.Header.IsReceipt
-                || EnvelopeOpener.TryOpen(consignment.Header, consignment.RecipientIndex, consignment.Wraps,
+                || EnvelopeOpener.TryOpen(consignment.Header, handling.Hash, consignment.RecipientIndex, consignment.Wraps,
                     consignment.Content.Span, reader, out content, out refused));
     }
 
     // As the recipient whose key is held; the first one where none is.
     private static bool TryOpen(
-        Header header, IReadOnlyList<Wrap> wraps, ReadOnlySpan<byte> content, IKeyCustody reader,
+        Header header, Digest handlingHash, IReadOnlyList<Wrap> wraps, ReadOnlySpan<byte> content, IKeyCustody reader,
         [NotNullWhen(true)] out MessageContent? opened, [NotNullWhen(false)] out Refused? refused)
     {
         var recipient = Enumerable.Range(0, header.Recipients.Length)
             .FirstOrDefault(place => header.Recipients[place].Kids.Any(reader.CanOpen));
         var own = wraps.Skip(header.FirstWrapOf(recipient)).Take(header.Recipients[recipient].Kids.Length).ToArray();
-        return EnvelopeOpener.TryOpen(header, recipient, own, content, reader, out opened, out refused);
+        return EnvelopeOpener.TryOpen(header, handlingHash, recipient, own, content, reader, out opened, out refused);
     }
 
     private static Refused? CheckHandling(Consignment consignment, Handling handling, Endorsements endorsements) =>

@@ -69,10 +69,10 @@ public sealed class RoundTripTests
         Assert.Equal(1024, made.Wraps.Length);
         var last = made.Header.FirstWrapOf(63);
         Assert.True(EnvelopeOpener.TryOpen(
-            made.Header, 63, [.. made.Wraps.Skip(last)], made.Content.Span, federation.Principal("JPN/npa/sato").Custody,
+            made.Header, made.Handling.Hash, 63, [.. made.Wraps.Skip(last)], made.Content.Span, federation.Principal("JPN/npa/sato").Custody,
             out _, out _));
         Assert.False(EnvelopeOpener.TryOpen(
-            made.Header, 62, [.. made.Wraps.Skip(last)], made.Content.Span, federation.Principal("JPN/npa/sato").Custody,
+            made.Header, made.Handling.Hash, 62, [.. made.Wraps.Skip(last)], made.Content.Span, federation.Principal("JPN/npa/sato").Custody,
             out _, out _));
     }
 

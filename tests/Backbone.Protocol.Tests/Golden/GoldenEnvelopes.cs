@@ -105,6 +105,14 @@ internal sealed class GoldenEnvelopes(World world)
         Bad("wraps-swapped", "two wraps in another order than the header's", RefusalReason.Malformed,
             f => f.OnWraps = wraps => (wraps[0], wraps[1]) = (wraps[1], wraps[0]),
             Forge.Letter(world, "KOR/kisa/lee", "JPN/npa", "KOR/kisa")),
+        Bad("claimed-by-colleague", "a colleague's handling and signature over the author's header, wraps and content",
+            RefusalReason.ContentMismatch, f => TakeFrom(Letter(), f), Forge.Letter(world, "KOR/kisa/park", "JPN/npa")),
+        Bad("marked-lower", "the author's content and wraps under a lower marking, signed anew by the author", RefusalReason.ContentMismatch,
+            f =>
+            {
+                TakeFrom(Letter(), f);
+                f.Handling.Tlp = Tlp.Clear;
+            }),
         Bad("wrap-missing", "one wrap too few", RefusalReason.Malformed, f => f.OnWraps = wraps => wraps.RemoveAt(1),
             Forge.Letter(world, "KOR/kisa/lee", "JPN/npa", "KOR/kisa")),
     ];
@@ -188,18 +196,25 @@ internal sealed class GoldenEnvelopes(World world)
 
     private static void SecondKey(Forge forge)
     {
-        var (hh, content) = (Array.Empty<byte>(), Array.Empty<byte>());
-        forge.OnHeader = header =>
-        {
-            hh = System.Security.Cryptography.SHA256.HashData([.. "backbone/1/header\0"u8, .. header]);
-            return header;
-        };
+        byte[] header = [], handling = [], content = [];
+        forge.OnHeader = bytes => header = bytes;
+        forge.OnHandling = bytes => handling = bytes;
         forge.OnContent = bytes => content = bytes;
         forge.OnWraps = wraps =>
         {
+            var bound = Forge.BoundTo(header, handling);
             for (var i = 1; i < wraps.Count; i++)
-                wraps[i] = Forge.WrapTo(forge.Readers[i], i, hh, content, Suites.KnownAnswersFile.Fill("second key", 32));
+                wraps[i] = Forge.WrapTo(forge.Readers[i], i, bound, content, Suites.KnownAnswersFile.Fill("second key", 32));
         };
+    }
+
+    // Header, wraps and content of what another sealed; handling and signature are the taker's.
+    private static void TakeFrom(Forge author, Forge taker)
+    {
+        var taken = Wire.Envelope.Parser.ParseFrom(author.Build());
+        taker.OnHeader = _ => taken.Header.ToByteArray();
+        taker.OnContent = _ => taken.Content.ToByteArray();
+        taker.OnWraps = wraps => wraps[0] = taken.Wraps[0];
     }
 
     private static Forge With(Forge forge, Action<Forge> change)

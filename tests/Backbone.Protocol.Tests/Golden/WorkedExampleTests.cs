@@ -32,7 +32,8 @@ public sealed partial class WorkedExampleTests
         Assert.Equal(wrap.Kid, sato.PublicKey.Kid);
         Assert.True(Hpke.TryOpen(sato, wrap.Enc.Span, Convert.FromHexString(said["info_0"]), wrap.Ciphertext.Span, out var key));
         Assert.Equal(said["CEK"], Hex(key));
-        Assert.True(Cobblestone.TryOpen(key, [.. "backbone/1/content\0"u8, 0, 1, .. envelope.Header.Hash.ToArray()], content, out var padded));
+        byte[] context = [.. "backbone/1/content\0"u8, 0, 1, .. envelope.Header.Hash.ToArray(), .. envelope.Handling.Hash.ToArray()];
+        Assert.True(Cobblestone.TryOpen(key, context, content, out var padded));
         Assert.StartsWith(said["plaintext"], Hex(padded.AsSpan(4)), StringComparison.Ordinal);
     }
 

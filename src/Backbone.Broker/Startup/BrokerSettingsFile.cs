@@ -7,7 +7,7 @@ namespace Backbone.Broker.Startup;
 /// The settings file as it is written, names in camelCase or any other case; see <see cref="BrokerSettings"/> for what
 /// each means.
 /// </summary>
-internal sealed record SettingsFile
+internal sealed record BrokerSettingsFile
 {
     public string? Federation { get; init; }
 
@@ -46,5 +46,5 @@ internal sealed record SettingsFile
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true)]
-[JsonSerializable(typeof(SettingsFile))]
+[JsonSerializable(typeof(BrokerSettingsFile))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -1,0 +1,39 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+
+namespace Backbone.Benchmarks.Envelopes;
+
+/// <summary>Runs the benchmarks of single steps, in this process, and takes their means over.</summary>
+internal static class EnvelopeCosts
+{
+    private const double NanosecondsPerMicrosecond = 1000;
+
+    public static void MeasureInto(Report report) => MeasureInto<EnvelopeBenchmarks>(report, "one message of 4 KiB, one thread");
+
+    /// <summary>Runs a class of benchmarks and adds a table with a row for each.</summary>
+    public static void MeasureInto<T>(Report report, string title)
+    {
+        var config = ManualConfig.CreateEmpty()
+            .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))
+            .AddDiagnoser(MemoryDiagnoser.Default)
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddLogger(NullLogger.Instance)
+            .WithArtifactsPath(Directory.CreateTempSubdirectory("backbone-bench-").FullName);
+        var summary = BenchmarkRunner.Run<T>(config);
+        var wrong = string.Join("; ", summary.ValidationErrors.Select(error => error.Message));
+        if (summary.HasCriticalValidationErrors || summary.Reports.Any(one => !one.Success))
+            throw new InvalidOperationException($"a benchmark did not run: {wrong}");
+        report.Add([title, "mean µs", "± µs", "allocated bytes"], summary.Reports.Select(one => new[]
+        {
+            one.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\''),
+            Report.Number(one.ResultStatistics!.Mean / NanosecondsPerMicrosecond, 1),
+            Report.Number(one.ResultStatistics.StandardDeviation / NanosecondsPerMicrosecond, 1),
+            Report.Number(one.GcStats.GetBytesAllocatedPerOperation(one.BenchmarkCase) ?? 0),
+        }));
+    }
+}
