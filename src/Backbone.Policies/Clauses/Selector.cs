@@ -23,8 +23,8 @@ internal abstract record Selector(Place Place)
 
     /// <summary>Several in a sentence: <c>in KOR/*</c>, <c>KOR/kisa or coi:dprk-crypto</c>.</summary>
     public static string Describe(ImmutableArray<Selector> selectors) =>
-        string.Join(" or ", selectors.Select(selector => selector is OfNation or PrincipalsOf or OfKind or WithRole or InCommunity
-            ? $"in {selector}" : selector.ToString()));
+        string.Join(" or ", selectors.Select(selector =>
+            selector is OfMember or One ? selector.ToString() : $"in {selector}"));
 
     /// <summary><c>KOR/*</c>: all of the nation.</summary>
     public sealed record OfNation(Place Place, NationCode Code) : Selector(Place)

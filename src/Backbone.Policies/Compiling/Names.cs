@@ -24,7 +24,8 @@ internal sealed class Names
             .ToFrozenDictionary(member => member.Address, member => member.Kind);
         _roles = Principals.ToFrozenDictionary(principal => principal.Address, principal => principal.Roles);
         _communities = (inForce ? federation.Charter.Communities : [])
-            .ToFrozenDictionary(community => community.Name, community => community.Members.ToFrozenSet(), StringComparer.Ordinal);
+            .ToFrozenDictionary(community => community.Name, community => community.Members.ToFrozenSet(),
+                StringComparer.Ordinal);
     }
 
     /// <summary>The charter's nations.</summary>

@@ -75,7 +75,8 @@ internal sealed class PartyIndex
         rows.TryGetValue(party, out var row) ? row : _nobody;
 
     private static PartyIndex Of(
-        ImmutableArray<Rule> rules, Func<Rule, ImmutableArray<Selector>?> selectorsOf, Names names, Action<Draft, Selector, int> setMember)
+        ImmutableArray<Rule> rules, Func<Rule, ImmutableArray<Selector>?> selectorsOf, Names names, Action<Draft,
+            Selector, int> setMember)
     {
         var draft = new Draft((rules.Length + 63) / 64);
         for (var rule = 0; rule < rules.Length; rule++)

@@ -27,7 +27,8 @@ public sealed class OutwardBorder : Border
     /// <param name="federation">The documents.</param>
     /// <param name="nation">The own nation.</param>
     /// <param name="release">Its release policy; without one, nothing leaves.</param>
-    /// <param name="acceptances">What is known of the nations' acceptance, the own one's included; one each at most.</param>
+    /// <param name="acceptances">What is known of the nations' acceptance, the own one's included; one each at
+    /// most.</param>
     /// <exception cref="ArgumentException">The release policy is another nation's, or a nation stands there
     /// twice.</exception>
     public OutwardBorder(
@@ -36,7 +37,8 @@ public sealed class OutwardBorder : Border
     {
         ArgumentNullException.ThrowIfNull(acceptances);
         if (release is not null && release.Policy.Nation != nation)
-            throw new ArgumentException($"the release policy is {release.Policy.Nation}'s, the border {nation}'s", nameof(release));
+            throw new ArgumentException(
+                $"the release policy is {release.Policy.Nation}'s, the border {nation}'s", nameof(release));
         Release = release;
         _acceptances = acceptances.ToDictionary(edition => edition.Policy.Nation).ToFrozenDictionary();
     }
@@ -87,13 +89,15 @@ public sealed class OutwardBorder : Border
         tale.AddPolicy(ReleaseAt(now), PolicyKind.Release, Nation, Release is not null);
         var acceptance = AcceptanceOf(ruling.Mailbox.Nation, now, out _);
         if (acceptance is not null || ruling.Mailbox.Nation == Nation)
-            tale.AddPolicy(acceptance, PolicyKind.Acceptance, ruling.Mailbox.Nation, FindAcceptance(ruling.Mailbox.Nation) is not null);
+            tale.AddPolicy(acceptance, PolicyKind.Acceptance, ruling.Mailbox.Nation,
+                FindAcceptance(ruling.Mailbox.Nation) is not null);
         else tale.AddUnknownAcceptance();
         tale.AddApprovals();
         return tale.ToStatements();
     }
 
-    private Ruling Wait(Manifest manifest, MailboxAddress mailbox, Matched mine, ImmutableArray<ApprovalNeed> needs, AcceptanceView view)
+    private Ruling Wait(Manifest manifest, MailboxAddress mailbox, Matched mine, ImmutableArray<ApprovalNeed> needs,
+        AcceptanceView view)
     {
         var waiting = Approvals.Waiting(manifest, mine.ToRules());
         return new Ruling(mailbox, RulingOutcome.Pending, RefusalReason.Unspecified,
@@ -106,7 +110,8 @@ public sealed class OutwardBorder : Border
         : acceptance is null ? RefusalReason.PolicyNotInForce
         : RefusalReason.NotAccepted;
 
-    private ReleasePolicy? ReleaseAt(Timestamp now) => Release is { } edition && edition.IsInForce(now) ? edition.Policy : null;
+    private ReleasePolicy? ReleaseAt(Timestamp now) =>
+        Release is { } edition && edition.IsInForce(now) ? edition.Policy : null;
 
     private AcceptancePolicy? AcceptanceOf(NationCode nation, Timestamp now, out AcceptanceView view)
     {

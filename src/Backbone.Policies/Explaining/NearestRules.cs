@@ -18,7 +18,8 @@ internal static class NearestRules
     public static ImmutableArray<Near> Find(RuleSet rules, Manifest manifest, MailboxAddress recipient) =>
     [
         .. rules.Rules.Where(rule => rule.Allows)
-            .Select(rule => new Near(rule, [.. rule.Clauses.Where(clause => !clause.Holds(manifest, recipient, rules.Names))]))
+            .Select(rule => new Near(rule,
+                [.. rule.Clauses.Where(clause => !clause.Holds(manifest, recipient, rules.Names))]))
             .GroupBy(Distance).MinBy(group => group.Key)?
             .OrderBy(near => near.Rule.Id, StringComparer.Ordinal).Take(PolicyLimits.NearestRules) ?? [],
     ];

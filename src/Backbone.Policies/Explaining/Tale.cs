@@ -33,19 +33,23 @@ internal sealed class Tale(Manifest manifest, Ruling ruling)
         var name = kind == PolicyKind.Release ? "release policy" : "acceptance policy";
         if (policy is null)
         {
-            _statements.Add(new Statement(by, true, $"no {name} of {nation} is in force{(hadOne ? ", the last one has run out" : "")}, so nothing passes",
+            _statements.Add(new Statement(by, true,
+                $"no {name} of {nation} is in force{(hadOne ? ", the last one has run out" : "")}, so nothing passes",
                 "ask the nation's policy officer to sign one"));
             return;
         }
-        var matching = policy.Rules.Rules.Where(rule => rule.Matches(manifest, ruling.Mailbox, policy.Rules.Names)).ToList();
+        var matching = policy.Rules.Rules.Where(rule => rule.Matches(manifest, ruling.Mailbox, policy.Rules.Names))
+            .ToList();
         var refuses = matching.Where(rule => !rule.Allows).ToList();
         if (refuses.Count > 0)
             _statements.Add(new Statement(by, true, kind == PolicyKind.Release
-                    ? $"refused by {Ids(refuses)} of the own {name}" : $"{nation} does not accept it: refused by {Ids(refuses)}",
+                    ? $"refused by {Ids(refuses)} of the own {name}"
+                        : $"{nation} does not accept it: refused by {Ids(refuses)}",
                 $"leave {ruling.Mailbox} out; a refuse beats every allow, so only {nation}'s policy officer can change it"));
         else if (matching.Count > 0)
             _statements.Add(new Statement(by, false, kind == PolicyKind.Release
-                ? $"{(ruling.Outcome == RulingOutcome.Pending ? "would be allowed" : "allowed")} by {Ids(matching)}" : $"{nation} accepts it by {Ids(matching)}"));
+                ? $"{(ruling.Outcome == RulingOutcome.Pending ? "would be allowed" : "allowed")} by {Ids(matching)}"
+                    : $"{nation} accepts it by {Ids(matching)}"));
         else
             _statements.Add(NothingAllows(policy, by, nation));
     }
@@ -61,7 +65,8 @@ internal sealed class Tale(Manifest manifest, Ruling ruling)
         foreach (var need in ruling.Approvals)
         {
             var (given, officers) = (string.Join(" and ", need.Given), need.Count == 1 ? "officer" : "officers");
-            if (need.Missing == 0) _statements.Add(new Statement(RuledBy.Approvals, false, $"approved as {need.Role} by {given}"));
+            if (need.Missing == 0) _statements.Add(new Statement(RuledBy.Approvals, false,
+                $"approved as {need.Role} by {given}"));
             else
                 _statements.Add(new Statement(RuledBy.Approvals, false,
                     $"waits for {need.Count} {officers} of role {need.Role} to approve it{(given.Length == 0 ? "" : $", {given} did")}",
@@ -87,7 +92,8 @@ internal sealed class Tale(Manifest manifest, Ruling ruling)
         ToClause => $"leave {ruling.Mailbox} out, or ask {nation}'s policy officer for a rule",
         FromClause => $"ask a member that may send it, or {nation}'s policy officer for a rule",
         SizeClause => $"send less, or in parts, or ask {nation}'s policy officer",
-        ChoiceClause { Dimension: var dimension } when dimension == Dimension.Signer => $"let the right signer send it, or ask {nation}'s policy officer",
+        ChoiceClause { Dimension: var dimension } when dimension == Dimension.Signer =>
+            $"let the right signer send it, or ask {nation}'s policy officer",
         _ => $"check what it states as `{failed.Key}`; if that is right, ask {nation}'s policy officer for a rule",
     };
 

@@ -22,8 +22,8 @@ internal sealed class Fields
     public static Fields? Of(Node node, string what, Faults faults)
     {
         if (node is Node.Map map) return new Fields(map, what, faults);
-        if (node is not Node.Broken)
-            faults.Add(node.Place, $"{node.Form} stands here, {what} is a map of keys", "write `key: value`, one to a line or in { }");
+        faults.Add(node, $"{node.Form} stands here, {what} is a map of keys",
+            "write `key: value`, one to a line or in { }");
         return null;
     }
 
@@ -40,7 +40,8 @@ internal sealed class Fields
     public (Place Key, Node Value)? Require(string key, string example)
     {
         var found = Take(key);
-        if (found is null) _faults.Add(Place, $"{_what} lacks the key `{key}`", $"write for example `{key}: {example}`");
+        if (found is null) _faults.Add(Place, $"{_what} lacks the key `{key}`",
+            $"write for example `{key}: {example}`");
         return found;
     }
 

@@ -14,7 +14,8 @@ public static class DocumentLabels
 
     private static readonly Names[] Known =
         [new(DocumentType.Charter, "charter"), new(DocumentType.Mandate, "mandate"),
-         new(DocumentType.Roster, "roster"), new(DocumentType.Keyset, "keyset")];
+         new(DocumentType.Roster, "roster"), new(DocumentType.Keyset, "keyset"),
+         new(DocumentType.Release, "release"), new(DocumentType.Acceptance, "acceptance")];
 
     /// <summary>Whether the type is one that this build reads.</summary>
     public static bool IsKnown(DocumentType type) => Array.Exists(Known, names => names.Type == type);

@@ -52,6 +52,13 @@ public abstract record FederationDocument
         DocumentType.Mandate => MandateReader.Read(payload, findings),
         DocumentType.Roster => RosterReader.Read(payload, findings),
         DocumentType.Keyset => KeySetReader.Read(payload, findings),
+        DocumentType.Release or DocumentType.Acceptance => NoPolicy(findings),
         _ => throw new ArgumentException($"{payload.Type} is no type of document that this build reads"),
     };
+
+    private static FederationDocument? NoPolicy(Findings findings)
+    {
+        findings.No("it is a nation's policy, which goes to gateways only and is none of the federation's documents", "");
+        return null;
+    }
 }

@@ -30,6 +30,7 @@ public sealed class SignedDocumentTests
     [Theory]
     [InlineData(DocumentType.Charter, "charter"), InlineData(DocumentType.Mandate, "mandate")]
     [InlineData(DocumentType.Roster, "roster"), InlineData(DocumentType.Keyset, "keyset")]
+    [InlineData(DocumentType.Release, "release"), InlineData(DocumentType.Acceptance, "acceptance")]
     public void Each_type_has_its_label_and_context(DocumentType type, string label)
     {
         Assert.Equal(label, DocumentLabels.Of(type));
@@ -77,7 +78,7 @@ public sealed class SignedDocumentTests
     public void No_bytes_are_no_document() => Refuses([], "no type of document");
 
     [Theory]
-    [InlineData(0), InlineData(5), InlineData(99)]
+    [InlineData(0), InlineData(7), InlineData(99)]
     public void An_unknown_type_is_refused(int type) => Refuses(m =>
         m.Type = (DocumentType)type, "no type of document");
 
