@@ -30,6 +30,10 @@ public sealed class InwardBorder : Border
     /// <summary>The acceptance policy; null where there is none.</summary>
     public PolicyEdition<AcceptancePolicy>? Acceptance { get; }
 
+    /// <summary>The same policy by other documents: when a roster, a mandate or the charter has changed.</summary>
+    public InwardBorder Rebind(FederationSnapshot federation, Timestamp now) => new(federation, Nation,
+        Acceptance is { } known ? known with { Policy = known.Policy.Rebind(federation, now) } : null);
+
     /// <inheritdoc/>
     public override Ruling Rule(Manifest manifest, int recipient, Timestamp now)
     {
@@ -42,8 +46,8 @@ public sealed class InwardBorder : Border
         var mine = new Matched(acceptance, manifest, mailbox, stackalloc ulong[RuleSet.MostWords]);
         var view = acceptance is null ? missing : mine.Allowed ? AcceptanceView.Accepts : AcceptanceView.Refuses;
         if (above is null && mine.Allowed)
-            return new Ruling(mailbox, RulingOutcome.Allowed, RefusalReason.Unspecified, Names(mine, default), [],
-                view);
+            return new Ruling(
+                mailbox, RulingOutcome.Allowed, RefusalReason.Unspecified, Names(mine, default), [], view);
         var reason = above?.Reason ?? (acceptance is null ? RefusalReason.PolicyNotInForce : RefusalReason.NotAccepted);
         return No(mailbox, reason, view, Names(mine.Refused ? mine : default, default));
     }

@@ -11,12 +11,12 @@ namespace Backbone.Policies.Deciding;
 /// <summary>
 /// The way out of a nation. A message passes to a mailbox where all of these let it:
 /// <list type="number">
-/// <item>its markings: known, releasable to the recipient's nation, RED to persons only, ORCON as its originator wants;</item>
+/// <item>its markings: known, releasable to the recipient's nation, RED to persons, ORCON as its originator wants;</item>
 /// <item>the charter;</item>
 /// <item>the nation's own release rules: an allow matches and no refuse does;</item>
 /// <item>the recipient nation's acceptance rules as known here; where they are not known that is told, and its border
 /// decides;</item>
-/// <item>approvals: all that the matching allows ask for, and for RED at least one; until they are there it is pending.</item>
+/// <item>approvals: all that the matching allows ask for, for RED at least one; until they are there it is pending.</item>
 /// </list>
 /// </summary>
 public sealed class OutwardBorder : Border
@@ -48,6 +48,11 @@ public sealed class OutwardBorder : Border
 
     /// <summary>The acceptance policy of a nation, as known here; null where none is.</summary>
     public PolicyEdition<AcceptancePolicy>? FindAcceptance(NationCode nation) => _acceptances.GetValueOrDefault(nation);
+
+    /// <summary>The same policies by other documents: when a roster, a mandate or the charter has changed.</summary>
+    public OutwardBorder Rebind(FederationSnapshot federation, Timestamp now) => new(federation, Nation,
+        Release is { } release ? release with { Policy = release.Policy.Rebind(federation, now) } : null,
+        _acceptances.Values.Select(known => known with { Policy = known.Policy.Rebind(federation, now) }));
 
     /// <inheritdoc/>
     public override Ruling Rule(Manifest manifest, int recipient, Timestamp now)

@@ -96,8 +96,8 @@ internal sealed class ClauseReader(Faults faults)
         if (Fields.Of(node, "`size`", faults) is not { } fields) return null;
         var (min, max) = (fields.Take("min"), fields.Take("max"));
         fields.RefuseRest();
-        if (min is null
-            && max is null) faults.Add(node.Place, "`size` has neither min nor max", "write `size: {max: 1MiB}`");
+        if (min is null && max is null)
+            faults.Add(node.Place, "`size` has neither min nor max", "write `size: {max: 1MiB}`");
         var least = min is null ? 0 : Bytes(min.Value.Value);
         var most = max is null ? ulong.MaxValue : Bytes(max.Value.Value);
         if (least is null || most is null || (min is null && max is null)) return null;

@@ -20,6 +20,10 @@ internal sealed class Faults(string file)
         else _faults.Add(new PolicyFault(file, place.Line, place.Column, cause, nextStep));
     }
 
+    /// <summary>Notes a fault whose next step takes long to find; not looked for where nobody will read it.</summary>
+    public void Add(Place place, string cause, Func<string> nextStep) =>
+        Add(place, cause, _faults.Count < PolicyLimits.Faults ? nextStep() : "");
+
     /// <summary>Notes a fault of a piece of the file, unless it is broken and that is told already.</summary>
     public void Add(Node node, string cause, string nextStep)
     {

@@ -52,12 +52,11 @@ internal sealed class Fields
         foreach (var (word, _) in _map.Entries)
         {
             if (_known.Contains(word.Text)) continue;
-            var (cause, nextStep) = explain?.Invoke(word.Text) ?? Unknown(word.Text);
-            _faults.Add(word.Place, cause, nextStep);
+            if (explain?.Invoke(word.Text) is var (cause, nextStep)) _faults.Add(word.Place, cause, nextStep);
+            else _faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no key of {_what}", () => Meant(word.Text));
         }
     }
 
-    private (string, string) Unknown(string key) =>
-        ($"{Quoted.Of(key)} is no key of {_what}", Nearest.Of(key, _known) is { } meant
-            ? $"did you mean `{meant}`?" : $"the keys here are {string.Join(", ", _known)}");
+    private string Meant(string key) => Nearest.Of(key, _known) is { } meant
+        ? $"did you mean `{meant}`?" : $"the keys here are {string.Join(", ", _known)}";
 }

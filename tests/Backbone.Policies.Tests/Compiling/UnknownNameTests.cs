@@ -59,6 +59,8 @@ public sealed class UnknownNameTests
         Assert.Contains("nobody of KOR holds the role releaser", Assert.Single(after.Notices).Cause, StringComparison.Ordinal);
         Assert.Equal(RulingOutcome.Refused, Rule(after, changed));
         Assert.Equal(policy.Source, after.Source);
+        var border = new OutwardBorder(federation.Snapshot, NationCode.Parse("KOR"), before.InForce(), []);
+        Assert.Equal(RulingOutcome.Refused, border.Rebind(changed, federation.Now).Rule(manifest, 0, federation.Now).Outcome);
 
         RulingOutcome Rule(ReleasePolicy release, FederationSnapshot snapshot) => new OutwardBorder(
             snapshot, NationCode.Parse("KOR"), release.InForce(), []).Rule(manifest, 0, federation.Now).Outcome;

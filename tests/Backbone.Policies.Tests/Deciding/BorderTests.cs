@@ -20,7 +20,7 @@ public sealed class BorderTests
 
     [Fact]
     public void A_release_policy_that_has_run_out_lets_nothing_leave() => AssertRefused(
-        new OutwardBorder(Texts.Federation, Korea, new(Texts.Release(Open), 1, Past), []), "the last one has run out");
+        new OutwardBorder(Texts.Federation, Korea, new(Texts.Release(Open), 1, Past), []), "the one known is out of its time");
 
     [Fact]
     public void A_release_policy_that_has_not_begun_lets_nothing_leave() => AssertRefused(
@@ -31,11 +31,11 @@ public sealed class BorderTests
 
     [Fact]
     public void An_acceptance_policy_that_has_run_out_lets_nothing_come_in() => AssertRefused(
-        new InwardBorder(Texts.Federation, Japan, new(Texts.Acceptance("- { id: a, allow: { from: [KOR/*], to: [JPN/*] } }"), 1, Past)), "the last one has run out");
+        new InwardBorder(Texts.Federation, Japan, new(Texts.Acceptance("- { id: a, allow: { from: [KOR/*], to: [JPN/*] } }"), 1, Past)), "the one known is out of its time");
 
     [Theory]
     [InlineData(false, AcceptanceView.Missing, "no acceptance policy of it is known")]
-    [InlineData(true, AcceptanceView.Stale, "its acceptance policy has run out")]
+    [InlineData(true, AcceptanceView.Stale, "its acceptance policy known here is out of its time")]
     public void An_acceptance_that_is_missing_or_stale_abroad_is_told_and_does_not_refuse(bool isKnown, AcceptanceView view, string told)
     {
         var stale = new PolicyEdition<AcceptancePolicy>(Texts.Acceptance("- { id: x, refuse: {} }"), 1, Past);

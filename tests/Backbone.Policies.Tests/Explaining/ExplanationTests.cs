@@ -75,6 +75,14 @@ public sealed class ExplanationTests
         Assert.Equal(3, border.Explain(new Message().ToManifest(), 0, Texts.Now).Text.Split(" fails at ").Length - 1);
     }
 
+    [Fact]
+    public void Of_many_names_in_a_clause_the_first_few_are_told()
+    {
+        var rule = "- { id: r, allow: { from: [KOR/*], to: [KOR/kisa, KOR/nis, KOR/upbit, JPN/npa, JPN/jpcert, USA/cisa, KOR/nis/*, KOR/kisa/*, JPN/npa/*, 'kind:cert'] } }";
+        var border = new OutwardBorder(Texts.Federation, NationCode.Parse("KOR"), Texts.Release(rule).InForce(), []);
+        Assert.Contains("or in KOR/nis/* or in KOR/kisa/* or one of 2 more;", border.Explain(new Message { To = "USA/fbi" }.ToManifest(), 0, Texts.Now).ToString(), StringComparison.Ordinal);
+    }
+
     private static Explanation Explain(string which)
     {
         var message = which switch
