@@ -13,7 +13,7 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test run lint proto bench clean
+.PHONY: help setup build test soak run lint proto node bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ test: build ## Run every test but the long ones (under five minutes on two cores
 	@dotnet test --solution Backbone.sln -c $(CONFIG) --no-build --no-ansi --no-progress \
 		--report-trx --results-directory $(OUT)/tests --hangdump --hangdump-timeout 240s
 
+soak: build ## Kill processes at random moments for some ten minutes, on both engines; BACKBONE_SEED=N begins with that seed
+	@dotnet test --project tests/Backbone.EndToEnd.Tests -c $(CONFIG) --no-build --no-ansi --no-progress --output detailed \
+		--explicit only
+
 run: build ## Run the demo: three nations, a broker, a bulletin that crosses; ONCE=1 ends after it, DIR=… keeps its folder
 	@$(OUT)/backbone demo $(if $(ONCE),--once) $(if $(DIR),--dir $(DIR)) $(if $(STORE),--store $(STORE))
 
@@ -44,9 +48,16 @@ proto: $(BUF) ## Check protos: buf lint, and no breaking change against protos/b
 bench: build ## Measure what a message costs and how long it takes; two minutes, quiet machine; table in artifacts/bench
 	@$(OUT)/bin/Backbone.Benchmarks/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.Benchmarks $(OUT)/bench
 
+node: $(OUT)/node/node_modules/.package-lock.json ## Fetch the packages of the Node client that the end-to-end tests run
+
 clean: ## Remove all build output
 	@rm -rf $(OUT)
 
 $(BUF):
 	@mkdir -p $(OUT)/tools
 	@npm install --prefix $(OUT)/tools --no-fund --no-audit --loglevel error @bufbuild/buf@$(BUF_VERSION) >/dev/null
+
+$(OUT)/node/node_modules/.package-lock.json: tests/node/package.json tests/node/package-lock.json
+	@mkdir -p $(OUT)/node
+	@cp tests/node/package.json tests/node/package-lock.json $(OUT)/node/
+	@npm ci --prefix $(OUT)/node --no-fund --no-audit --loglevel error >/dev/null

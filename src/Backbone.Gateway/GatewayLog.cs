@@ -29,11 +29,14 @@ internal static partial class GatewayLog
     [LoggerMessage(3021, LogLevel.Information, "{Envelope} of {Caller} refused: {Reason}")]
     public static partial void Refused(this ILogger log, EnvelopeId? envelope, string caller, RefusalReason reason);
 
+    [LoggerMessage(3022, LogLevel.Information, "a draft of {Caller} refused: {Reason}")]
+    public static partial void DraftRefused(this ILogger log, string caller, RefusalReason reason);
+
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 
-    [LoggerMessage(3031, LogLevel.Error, "alarm: the broker refused {Envelope} for {Mailbox}: {Reason}")]
-    public static partial void PublishingRefused(this ILogger log, EnvelopeId envelope, string mailbox, RefusalReason reason);
+    [LoggerMessage(3031, LogLevel.Error, "alarm: the broker did not take {Envelope} for {Mailbox}: {Refusal}; it is kept, and published again")]
+    public static partial void NotTaken(this ILogger log, EnvelopeId envelope, string mailbox, Refused refusal);
 
     [LoggerMessage(3040, LogLevel.Information, "{Envelope} collected for {Mailbox}")]
     public static partial void Collected(this ILogger log, EnvelopeId envelope, string mailbox);
@@ -41,17 +44,31 @@ internal static partial class GatewayLog
     [LoggerMessage(3041, LogLevel.Error, "alarm: entry {Index} of {Mailbox} quarantined at step {Step}: {Reason}")]
     public static partial void Quarantined(this ILogger log, ulong index, string mailbox, int step, RefusalReason reason);
 
+    [LoggerMessage(3042, LogLevel.Error,
+        "alarm: the quarantine has {Entries} entries or {Bytes} bytes, which is as much as it may: of more it keeps hashes and no bytes")]
+    public static partial void QuarantineFull(this ILogger log, int entries, long bytes);
+
     [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
     public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);
 
     [LoggerMessage(3046, LogLevel.Debug, "{Count} settlements of {Subscription} of {Mailbox} were of nothing on its way")]
     public static partial void SettledNothing(this ILogger log, int count, string mailbox, string subscription);
 
+    [LoggerMessage(3047, LogLevel.Error, "alarm: {Envelope} in {Mailbox} does not open with the key of {Reader} that is held here: {Reason}")]
+    public static partial void NotOpened(this ILogger log, EnvelopeId envelope, string reader, string mailbox, RefusalReason reason);
+
+    [LoggerMessage(3048, LogLevel.Information,
+        "no signing key of {Reader} is in force and held here: what is opened for it in {Mailbox} is not told to its senders")]
+    public static partial void OpensWithoutReceipts(this ILogger log, string reader, string mailbox);
+
     [LoggerMessage(3050, LogLevel.Error, "alarm: {Envelope} for {Mailbox} is not delivered, and was due at {Due}")]
     public static partial void Overdue(this ILogger log, EnvelopeId envelope, string mailbox, Timestamp due);
 
     [LoggerMessage(3051, LogLevel.Warning, "{Nation} cannot be told {Facts} facts yet: the receipt was refused at step {Step}: {Refusal}")]
     public static partial void ReceiptWaits(this ILogger log, string nation, int facts, int step, Refused refusal);
+
+    [LoggerMessage(3052, LogLevel.Warning, "{Nation} is not told that {Author} opened {Facts} messages: {Why}")]
+    public static partial void OpenedNotTold(this ILogger log, string author, string nation, int facts, string why);
 
     [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
     public static partial void BrokerAway(this ILogger log, string task, string status, long delay);

@@ -114,7 +114,7 @@ public static class BackboneHosting
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = TransportLimits.MaxMessageSize;
-            grpc.MaxSendMessageSize = TransportLimits.MaxMessageSize;
+            grpc.MaxSendMessageSize = TransportLimits.MaxAnswerSize;
             grpc.EnableDetailedErrors = false;
             grpc.Interceptors.Add<ExceptionFunnel>();
             grpc.Interceptors.Add<ReadinessGate>();

@@ -9,6 +9,12 @@ public static class TransportLimits
     public const int MaxMessageSize = 5 * 1024 * 1024;
 
     /// <summary>
+    /// Largest gRPC message in bytes that a gateway answers with, 9 MiB: a delivery of up to 5 MiB and, beside it, its content
+    /// of less than 4 MiB, opened for a service.
+    /// </summary>
+    public const int MaxAnswerSize = 9 * 1024 * 1024;
+
+    /// <summary>
     /// Largest certificate or key file in bytes, 64 KiB: a certificate of this profile has less than 2 KiB.
     /// </summary>
     public const int MaxCertificateFileSize = 64 * 1024;

@@ -2,7 +2,9 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Opening;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
@@ -59,6 +61,11 @@ internal sealed class Bench : IAsyncDisposable
 
     public OutboxSignal Outbox { get; } = new();
 
+    public AlarmBoard Alarms { get; } = new();
+
+    /// <summary>How much evidence it keeps whole.</summary>
+    public QuarantineLimits Quarantine { get; init; } = QuarantineLimits.Usual;
+
     public Timestamp Now => Timestamp.Now(Clock);
 
     /// <summary>Whose newer documents the acceptance desk asked for, each time.</summary>
@@ -73,8 +80,21 @@ internal sealed class Bench : IAsyncDisposable
         custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, new Deadlines(), Outbox, Clock,
         NullLogger<ReleaseDesk>.Instance, leftOut);
 
+    public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
+        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, ReleaseDesk(), Clock,
+        NullLogger<DraftingDesk>.Instance);
+
+    public ServiceKeys ServiceKeys(IKeyCustody? custody = null) =>
+        new(custody is null ? Identity : Identity with { Custody = custody }, Documents, Clock);
+
+    public ServiceOpener ServiceOpener(IKeyCustody? custody = null) => new(
+        ServiceKeys(custody), custody is null ? Identity : Identity with { Custody = custody }, Store, Alarms, Clock,
+        NullLogger<ServiceOpener>.Instance);
+
+    public ServiceReceipts ServiceReceipts(IKeyCustody? custody = null) => new(ServiceKeys(custody), new FactSignal(), Clock);
+
     public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
-        new(Identity, Documents, Store, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
+        new(Identity, Documents, Store, Quarantine, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
 
     public ReceiptWriter ReceiptWriter() => new(
         ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, NullLogger<ReceiptWriter>.Instance);
@@ -90,7 +110,7 @@ internal sealed class Bench : IAsyncDisposable
     public Task<AcceptanceOutcome> AcceptAsync(Consignment consignment, ulong index = 0, uint generation = 0, AcceptanceStep? leftOut = null) =>
         AcceptAsync(Announce(consignment, index, generation), consignment.Bytes, leftOut);
 
-    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, AcceptanceStep? leftOut = null) =>
+    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, AcceptanceStep? leftOut = null) =>
         AcceptanceDesk(leftOut).JudgeAsync(entry, bytes, RefreshAsync, Cancellation);
 
     /// <summary>What an honest broker announces.</summary>
@@ -138,7 +158,7 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>What is to be told to the nation of the oldest message that something is to be told about.</summary>
     public async Task<PendingFacts?> FactsAsync() => await Store.ReadAsync(session =>
-        FactTable.Waiting(session) is [var (nation, exercise), ..] ? FactTable.Oldest(session, nation, exercise) : null, Cancellation);
+        FactTable.Waiting(session) is [var (nation, author, exercise), ..] ? FactTable.Oldest(session, nation, author, exercise) : null, Cancellation);
 
     public async Task<List<QuarantinedEntry>> QuarantineAsync() =>
         await Store.ReadAsync(session => QuarantineTable.List(session, 0, All, withEvidence: true), Cancellation);

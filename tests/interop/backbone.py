@@ -383,7 +383,7 @@ def ascending(values):
     return all(a < b for a, b in zip(values, values[1:]))
 
 
-REASONS = set(range(1, 9)) | set(range(100, 107)) | set(range(200, 219))
+REASONS = set(range(1, 10)) | set(range(100, 107)) | set(range(200, 219))
 
 
 def read_handling(data):

@@ -18,6 +18,7 @@ internal static class MessageView
         page.Heading(message.Content.Subject);
         page.Field("Envelope", message.Envelope.ToString());
         HeaderView.Show(page, message.Header, message.Handling, now);
+        page.Field("Word", WordText.Of(message.Handling, message.SignedAs));
         page.Field("Mailbox", $"{message.Mailbox}, received {Moments.Show(message.Collected)}");
         page.Gap();
         page.Line("Checked here, on this machine:");
@@ -35,6 +36,7 @@ internal static class MessageView
             ["received"] = message.Collected.ToString(),
             ["stamped"] = message.Stamped.ToString(),
             ["subject"] = message.Content.Subject,
+            ["signedAs"] = message.SignedAs == KeyRole.Service ? "service" : "officer",
         };
         HeaderView.AddTo(json, message.Header, message.Handling);
         json["checks"] = new JsonArray([.. message.Checks.Select(check => new JsonObject

@@ -30,7 +30,7 @@ internal sealed class GatewayConnection : IDisposable
         {
             HttpHandler = tls.CreateHandler(server, refused => _refused = refused),
             DisposeHttpClient = true,
-            MaxReceiveMessageSize = TransportLimits.MaxMessageSize,
+            MaxReceiveMessageSize = TransportLimits.MaxAnswerSize,
             MaxSendMessageSize = TransportLimits.MaxMessageSize,
             MaxRetryAttempts = null,
         });

@@ -40,10 +40,10 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
             return Failed(form, verdict.Checks, FaultKind.Identity, new Refused(RefusalReason.ContentMismatch,
                 $"it is sealed to no key that is held here ({string.Join(", ", form.Wraps.Select(wrap => wrap.Kid))})",
                 "read it on the device whose key it names; keys end 37 days after their week"));
-        return Open(form, verdict.Checks);
+        return Open(form, verdict.Checks, verdict.SignedAs);
     }
 
-    private Reading Open(DeliveredForm form, ImmutableArray<Check> checks)
+    private Reading Open(DeliveredForm form, ImmutableArray<Check> checks, KeyRole signedAs)
     {
         var opened = EnvelopeOpener.TryOpen(
             form.Header, form.Handling.Hash, form.Recipient, form.Wraps, form.Wire.Content.Span, custody, out var content, out var refused);
@@ -59,6 +59,7 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
             Recipient = form.Recipient,
             Header = form.Header,
             Handling = form.Handling,
+            SignedAs = signedAs,
             Content = content,
             Stamped = form.Stamp.Statement.Time,
             Index = form.Wire.Index,

@@ -19,7 +19,8 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
     /// <summary>What came of it.</summary>
     /// <param name="Form">What was delivered; null where its form is wrong.</param>
     /// <param name="Checks">Every check made, the failed one last.</param>
-    public sealed record Verdict(DeliveredForm? Form, ImmutableArray<Check> Checks)
+    /// <param name="SignedAs">Whose key signed it, by the roster; unspecified where it came to no author.</param>
+    public sealed record Verdict(DeliveredForm? Form, ImmutableArray<Check> Checks, KeyRole SignedAs = KeyRole.Unspecified)
     {
         /// <summary>Why it is not taken; null where all holds.</summary>
         public Refused? Refusal => Checks.FirstOrDefault(check => !check.Holds)?.Refusal;
@@ -49,6 +50,7 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
         var now = Timestamp.Now(clock);
         var checks = ImmutableArray.CreateBuilder<Check>();
         var (handling, header, stamp) = (form.Handling, form.Header, form.Stamp.Statement);
+        var signedAs = federation.FindSigningKey(handling.Author.Nation, handling.SigningKid, now)?.Key.Role ?? KeyRole.Unspecified;
         // 1
         var all = Add("form", "canonical, and of this federation", CheckFederation(form))
             // 2
@@ -56,13 +58,13 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
             // 3
             && Add("recipient", $"to {form.Mailbox}, {header.Recipients[form.Recipient].Role}", CheckMailbox(form))
             // 4
-            && Add("author", $"signed by {handling.Author}, key {handling.SigningKid}",
+            && Add("author", $"signed by {handling.Author}{(signedAs == KeyRole.Service ? ", a service" : "")}, key {handling.SigningKid}",
                 AuthorCheck.Check(federation, handling, form.Endorsements, form.Signed, now))
             // 5
             && Add("stamp", $"let out by {header.SenderNation} at {stamp.Time}", DeliveredStampCheck.Check(federation, form, now))
             // 6
             && Add("time", $"made {handling.Created}, lives until {header.Expires}", CheckTime(form, now, evenExpired));
-        return new Verdict(form, checks.DrainToImmutable());
+        return new Verdict(form, checks.DrainToImmutable(), signedAs);
 
         bool Add(string name, string detail, Refused? refusal)
         {

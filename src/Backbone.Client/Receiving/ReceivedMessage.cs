@@ -23,6 +23,12 @@ public sealed record ReceivedMessage
     /// <summary>Author, markings, relations.</summary>
     public required Handling Handling { get; init; }
 
+    /// <summary>
+    /// Whose key signed it, by the roster and not by what the message says: an officer's own, or a service's, which is the
+    /// organisation's word and no person's.
+    /// </summary>
+    public required KeyRole SignedAs { get; init; }
+
     /// <summary>Subject and parts.</summary>
     public required MessageContent Content { get; init; }
 

@@ -87,7 +87,7 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
             Mailbox = header.Recipients[recipient].Mailbox,
             Stage = stage,
             Claimed = claimed,
-            Reason = proof?.Fact.Reason ?? RefusalReason.Unspecified,
+            Reason = proof?.Fact.Reason ?? ReasonOf(said, stage),
             Time = proof?.Fact.Time ?? new Timestamp(said.Time),
             Due = due,
             Overdue = proof is null && (said.Overdue || due is { } by && by < now),
@@ -121,14 +121,18 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
     // Without a receipt: taken is the gateway's word, ended can be seen by the clock, and the rest is not believed.
     private static DeliveryStage Lower(DeliveryStage claimed, Header header, Timestamp now) => claimed switch
     {
-        DeliveryStage.Submitted or DeliveryStage.Accepted => claimed,
+        DeliveryStage.Submitted or DeliveryStage.NotTaken or DeliveryStage.Accepted => claimed,
         DeliveryStage.Expired when header.Expires <= now => claimed,
         _ => DeliveryStage.Accepted,
     };
 
+    private static RefusalReason ReasonOf(Wire.RecipientState said, DeliveryStage stage) =>
+        stage == DeliveryStage.NotTaken && Enum.IsDefined(said.Reason) ? said.Reason : RefusalReason.Unspecified;
+
     private static DeliveryStage ReadStage(Wire.DeliveryState state) => state switch
     {
         Wire.DeliveryState.Submitted => DeliveryStage.Submitted,
+        Wire.DeliveryState.NotTaken => DeliveryStage.NotTaken,
         Wire.DeliveryState.Accepted => DeliveryStage.Accepted,
         Wire.DeliveryState.Committed => DeliveryStage.Committed,
         Wire.DeliveryState.Delivered => DeliveryStage.Delivered,

@@ -53,6 +53,7 @@ public static class Cast
             [
                 Person("USA/cisa/miller", CastRole.Officer, "Miller, liaison officer"),
                 Person("USA/cisa/ops", CastRole.Operator, "Gateway operations"),
+                Person("USA/cisa/siem-1", CastRole.System, "SIEM, Washington"),
                 Person("USA/fbi/johnson", CastRole.Releaser, "Johnson, virtual assets unit"),
             ]),
     ];

@@ -12,6 +12,6 @@ public enum CastRole
     /// <summary>Runs the nation's gateway: journal, quarantine, alarms.</summary>
     Operator,
 
-    /// <summary>A program that hands drafts to the gateway.</summary>
+    /// <summary>A program that hands drafts to the gateway, which holds its keys: it has a TLS certificate and nothing else.</summary>
     System,
 }

@@ -16,6 +16,7 @@ namespace Backbone.Exercise.Nations;
 /// KOR/authority/                         what a nation keeps offline: root, registrar, ca.key; sealed with passphrase
 /// KOR/gateway/gateway.json               settings; tls/, keys/, passphrase, documents/ (the charter, the nation's own)
 /// KOR/kisa/lee/profile.json              a person's profile; tls/, keys/, passphrase, documents/
+/// KOR/kisa/siem-1/profile.json           a system's profile; tls/ alone, for its keys lie with the gateway's
 /// </code>
 /// </summary>
 public sealed class FederationFolder

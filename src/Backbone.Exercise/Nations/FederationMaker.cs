@@ -14,8 +14,8 @@ namespace Backbone.Exercise.Nations;
 /// <item>each nation's offline keys and TLS authority, and the broker operator's;</item>
 /// <item>the charter, signed by two of the three roots;</item>
 /// <item>certificates and revocation lists for the broker, each gateway, each person;</item>
-/// <item>keys of gateways and people, and from them each nation's mandate, roster and key set, judged as all others will
-/// judge them;</item>
+/// <item>keys of gateways, those of their systems among them, and of people, and from them each nation's mandate, roster and
+/// key set, judged as all others will judge them;</item>
 /// <item>settings and profiles;</item>
 /// <item>federation.json, last: a folder without it was never finished.</item>
 /// </list>
@@ -104,7 +104,9 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
         // 4
         var year = new Lifetime(_now, _now.Plus(Year));
         var gateway = GatewayKeys.Make(place, _federation, nation.Cast, year);
-        var people = nation.Cast.People.Select(person => MakePerson(person, charter.Hash, tls, year)).ToList();
+        foreach (var person in nation.Cast.People) MakeProfile(person, charter.Hash, tls);
+        List<PersonKeys> people = [.. nation.Cast.People.Where(person => person.Role != CastRole.System).Select(person =>
+            PersonKeys.OfPerson(ProfileOf(person), _federation, person, year)), .. gateway.Systems];
         var drafts = new NationDrafts(_federation, nation, gateway, people, year);
         WriteDocument(place, charter, null);
         WriteDocument(place, Adopt(drafts.Mandate(), nation.SignWithRoot, history), nation.Code);
@@ -115,16 +117,17 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
             Path.Combine(place, FolderNames.GatewaySettings), SettingsForms.Gateway(_federation, charter.Hash, nation.Code, judged));
     }
 
-    private PersonKeys MakePerson(CastPerson person, Digest charter, TlsFolder tls, Lifetime year)
+    private string ProfileOf(CastPerson person) => At(person.Address.ToString().Split('/'));
+
+    private void MakeProfile(CastPerson person, Digest charter, TlsFolder tls)
     {
-        var place = At(person.Address.ToString().Split('/'));
+        var place = ProfileOf(person);
         tls.WritePerson(Path.Combine(place, FolderNames.Tls), new TlsIdentity.Person(_federation, person.Address));
         new Profile(place)
         {
             Address = person.Address, Federation = _federation, Gateway = new Uri($"https://{SettingsForms.AnyPort}"),
             CharterHash = charter, Device = person.Device,
         }.Save();
-        return PersonKeys.Make(place, _federation, person, year);
     }
 
     private SignedDocument Adopt(

@@ -9,8 +9,10 @@ namespace Backbone.Exercise.Nations;
 /// <param name="Stamp">Stamps what goes out.</param>
 /// <param name="Mailbox">Opens the nation's own mailbox.</param>
 /// <param name="Principals">The gateway, and the author of drafts of each member.</param>
+/// <param name="Systems">The nation's systems, which let it open and sign for them.</param>
 internal sealed record GatewayKeys(
-    ImmutableArray<OpeningEpoch> Border, StampKey Stamp, ImmutableArray<OpeningEpoch> Mailbox, ImmutableArray<Principal> Principals)
+    ImmutableArray<OpeningEpoch> Border, StampKey Stamp, ImmutableArray<OpeningEpoch> Mailbox, ImmutableArray<Principal> Principals,
+    ImmutableArray<PersonKeys> Systems)
 {
     /// <summary>Makes them in the gateway's folder.</summary>
     public static GatewayKeys Make(string folder, FederationName federation, CastNation cast, Lifetime year)
@@ -25,6 +27,10 @@ internal sealed record GatewayKeys(
                 Service(gateway, new TlsIdentity.Gateway(federation, cast.Code), "receipts"),
                 .. cast.Members.Select(member =>
                     Service(PrincipalAddress.DraftsOf(member.Address), null, $"drafts-{member.Address.Name}")),
+            ],
+            [
+                .. cast.People.Where(person => person.Role == CastRole.System)
+                    .Select(system => PersonKeys.OfSystem(keys, federation, system, year)),
             ]);
 
         Principal Service(PrincipalAddress address, TlsIdentity? identity, string file) => new(

@@ -1,4 +1,5 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Opening;
 using Backbone.Gateway.Storage;
 using Backbone.Sqlite;
 using Grpc.Core;
@@ -7,7 +8,7 @@ namespace Backbone.Gateway.Delivery;
 
 /// <summary>The edge at which readers get their mail. Who is no reader of a mailbox learns nothing of it.</summary>
 internal sealed class MailboxEndpoint(
-    NationalStore store, MailboxAccess access, SubscriptionDesk subscriptions, IHostApplicationLifetime process)
+    NationalStore store, MailboxAccess access, ServiceOpener opener, SubscriptionDesk subscriptions, IHostApplicationLifetime process)
     : MailboxService.MailboxServiceBase
 {
     private const int ListDefault = 100;
@@ -38,7 +39,10 @@ internal sealed class MailboxEndpoint(
         var caller = context.CallerPrincipal();
         var mailboxes = access.Of(caller, request.Mailbox);
         if (mailboxes.Count == 0) return new GetMailResponse { Refused = MailboxAccess.Denied(request.Mailbox) };
-        return await store.ReadAsync(session => Get(session, mailboxes, request.EnvelopeId.Memory), context.CancellationToken);
+        var response = await store.ReadAsync(session => Get(session, mailboxes, request.EnvelopeId.Memory), context.CancellationToken);
+        if (response.Delivered is { } delivered)
+            (response.Opened, response.NotOpened) = OpenedForms.ToWire(opener.Open(caller, delivered));
+        return response;
     }
 
     public override async Task Subscribe(

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Opening;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Grpc.Core;
@@ -100,14 +101,23 @@ internal sealed class SubscriptionCall(
         return null;
     }
 
+    private async Task SendAsync(Handout handout, CancellationToken gone)
+    {
+        var (content, failure) = OpenedForms.ToWire(handout.Opening);
+        await responses.WriteAsync(new SubscribeResponse
+        {
+            EnvelopeId = Edge.Bytes(handout.Envelope), Delivered = handout.Delivered, Content = content, NotOpened = failure,
+        }, gone);
+        if (content is not null) OpenedForms.Erase(content.Parts);
+    }
+
     // 4. Cancelling a write breaks the call off, so that only the caller's own going does it.
     private async Task<Refused?> SendAsync(
         SubscriptionFeed feed, MailboxAddress mailbox, CancellationToken over, CancellationToken gone)
     {
         try
         {
-            await foreach (var delivered in feed.DeliveriesAsync(over))
-                await responses.WriteAsync(new SubscribeResponse { Delivered = delivered }, gone);
+            await foreach (var handout in feed.DeliveriesAsync(over)) await SendAsync(handout, gone);
             return MailboxAccess.NoReader(mailbox.ToString());
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)

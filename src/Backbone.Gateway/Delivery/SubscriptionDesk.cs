@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Opening;
+using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -8,7 +11,8 @@ namespace Backbone.Gateway.Delivery;
 
 /// <summary>Where readers open subscriptions, and settle deliveries outside a stream.</summary>
 internal sealed class SubscriptionDesk(
-    MailboxAccess access, NationalStore store, Watchers<MailboxAddress> mail, TimeProvider clock, ILogger<SubscriptionFeed> log)
+    MailboxAccess access, ServiceKeys services, ServiceOpener opener, ServiceReceipts receipts, NationalStore store,
+    Watchers<MailboxAddress> mail, TimeProvider clock, ILogger<SubscriptionFeed> log)
 {
     /// <summary>Opens a subscription, or joins the consumers of one that is there.</summary>
     public async Task<SubscriptionOpening> OpenAsync(SubscriptionRequest request, CancellationToken cancellation)
@@ -21,9 +25,11 @@ internal sealed class SubscriptionDesk(
             return new SubscriptionOpening.Turned(new Refused(RefusalReason.TooLarge,
                 $"{request.Mailbox} has {SubscriptionLimits.SubscriptionsOfMailbox} subscriptions, which is as many as it may",
                 "consume under a name that is there already"));
+        if (services.Of(request.Reader, request.Mailbox).Count > 0 && services.FindSigningKid(request.Reader) is null)
+            log.OpensWithoutReceipts(request.Reader.ToString(), request.Mailbox.ToString());
         var consumer = new Consumer(id, request.Mailbox, request.Name, request.Reader, NewHolder(), request.Lease);
         var waiting = await store.ReadAsync(session => DeliveryTable.CountWaiting(session, consumer, now), cancellation);
-        return new SubscriptionOpening.Opened(new SubscriptionFeed(consumer, access, store, mail, clock, log), waiting);
+        return new SubscriptionOpening.Opened(new SubscriptionFeed(consumer, access, opener, receipts, store, mail, clock, log), waiting);
     }
 
     /// <summary>
@@ -36,11 +42,17 @@ internal sealed class SubscriptionDesk(
     {
         if (!access.MayRead(reader, mailbox)) return MailboxAccess.NoReader(mailbox.ToString());
         var now = Timestamp.Now(clock);
-        var found = await store.WriteAsync(session => SubscriptionTable.Find(session, mailbox, name) is { } subscription
-            && DeliveryTable.Settle(session, subscription, settled, reader.ToString(), holder: 0, now), cancellation);
+        var (found, toTell) = await store.WriteAsync(session =>
+        {
+            var settles = SubscriptionTable.Find(session, mailbox, name) is { } subscription
+                && DeliveryTable.Settle(session, subscription, settled, reader.ToString(), holder: 0, now);
+            return (settles, settles && settled.Kind == SettlementKind.Acknowledged
+                && receipts.Acknowledged(session, reader, mailbox, settled.Envelope));
+        }, cancellation);
         if (!found)
             return new Refused(RefusalReason.NotFound, $"{settled.Envelope} is not on its way to you in {name}",
                 "nothing, if you settled it before; otherwise it comes again, or has come");
+        if (toTell) receipts.Ring();
         mail.Changed(mailbox);
         return null;
     }

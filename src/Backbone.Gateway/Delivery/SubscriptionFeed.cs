@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Opening;
+using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -14,7 +16,8 @@ namespace Backbone.Gateway.Delivery;
 /// <item>is the consumer still a reader of the mailbox? if not, the feed ends;</item>
 /// <item>is there credit, and something fresh or free again? if not, it waits for a ring, or for the next lease to end;</item>
 /// <item>the most urgent is leased, and journalled as handed over, in one transaction;</item>
-/// <item>one after another is read and handed over; what was not sent before its lease was over is taken back.</item>
+/// <item>one after another is read, opened where the consumer is a service that has it so, and handed over; what was not
+/// sent before its lease was over is taken back.</item>
 /// </list>
 /// When the consumer goes, whatever it holds is free for the others at once: what was sent with its attempt counted, what
 /// was not as if it had never been leased. When the process is killed, leases end in their own time.
@@ -23,6 +26,8 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
 {
     private readonly Consumer _consumer;
     private readonly MailboxAccess _access;
+    private readonly ServiceOpener _opener;
+    private readonly ServiceReceipts _receipts;
     private readonly NationalStore _store;
     private readonly Watchers<MailboxAddress> _mail;
     private readonly TimeProvider _clock;
@@ -34,10 +39,11 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     private int _credit;
 
     public SubscriptionFeed(
-        Consumer consumer, MailboxAccess access, NationalStore store, Watchers<MailboxAddress> mail, TimeProvider clock,
-        ILogger<SubscriptionFeed> log)
+        Consumer consumer, MailboxAccess access, ServiceOpener opener, ServiceReceipts receipts, NationalStore store,
+        Watchers<MailboxAddress> mail, TimeProvider clock, ILogger<SubscriptionFeed> log)
     {
-        (_consumer, _access, _store, _mail, _clock, _log) = (consumer, access, store, mail, clock, log);
+        (_consumer, _access, _opener, _receipts) = (consumer, access, opener, receipts);
+        (_store, _mail, _clock, _log) = (store, mail, clock, log);
         _signal = mail.Watch(consumer.Mailbox);
     }
 
@@ -51,7 +57,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     }
 
     /// <summary>Deliveries, as long as the consumer is a reader of the mailbox; read by one loop, once.</summary>
-    public async IAsyncEnumerable<Delivered> DeliveriesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Handout> DeliveriesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         // 1
         while (_access.MayRead(_consumer.Reader, _consumer.Mailbox))
@@ -60,7 +66,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
             if (_unsent.Count == 0 && await LeaseOrWhenAsync(cancellation) is { } wait)
                 await _signal.WaitAsync(wait, _clock, cancellation);
             // 4
-            else if (await NextAsync(cancellation) is { } delivered) yield return delivered;
+            else if (await NextAsync(cancellation) is { } handout) yield return handout;
         }
     }
 
@@ -71,8 +77,8 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     public async Task SettleAsync(IReadOnlyList<SettledDelivery> settlements, CancellationToken cancellation)
     {
         var now = Now;
-        var settled = await _store.WriteAsync(session => settlements.Count(one => DeliveryTable.Settle(
-            session, _consumer.Subscription, one, _consumer.Reader.ToString(), _consumer.Holder, now)), cancellation);
+        var (settled, toTell) = await _store.WriteAsync(session => Settle(session, settlements, now), cancellation);
+        if (toTell) _receipts.Ring();
         if (settled < settlements.Count)
             _log.SettledNothing(settlements.Count - settled, _consumer.Mailbox.ToString(), _consumer.Name.ToString());
         if (settlements.Any(one => one.Kind == SettlementKind.Later)) _mail.Changed(_consumer.Mailbox);
@@ -89,6 +95,19 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
             DeliveryTable.GiveBack(session, _consumer, now);
         }, CancellationToken.None);
         _mail.Changed(_consumer.Mailbox);
+    }
+
+    private (int Settled, bool ToTell) Settle(SqliteSession session, IReadOnlyList<SettledDelivery> settlements, Timestamp now)
+    {
+        var (settled, toTell) = (0, false);
+        foreach (var one in settlements)
+        {
+            if (!DeliveryTable.Settle(session, _consumer.Subscription, one, _consumer.Reader.ToString(), _consumer.Holder, now)) continue;
+            settled++;
+            if (one.Kind == SettlementKind.Acknowledged)
+                toTell |= _receipts.Acknowledged(session, _consumer.Reader, _consumer.Mailbox, one.Envelope);
+        }
+        return (settled, toTell);
     }
 
     /// <summary>Leases what there is; how long to wait where there is nothing.</summary>
@@ -126,7 +145,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         return leased;
     }
 
-    private async Task<Delivered?> NextAsync(CancellationToken cancellation)
+    private async Task<Handout?> NextAsync(CancellationToken cancellation)
     {
         if (_unsent.Count == 0) return null; // others were faster
         var now = Now;
@@ -141,7 +160,9 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         var delivered = await _store.ReadAsync(
             session => MailTable.Read(session, _consumer.Mailbox.ToString(), next.Envelope), cancellation);
         _unsent.Dequeue();
-        delivered?.Attempt = (uint)next.Attempt;
-        return delivered;
+        if (delivered is null) return null;
+        delivered.Attempt = (uint)next.Attempt;
+        return new Handout(
+            next.Envelope, delivered, await _opener.OpenAsync(_consumer.Reader, next.Envelope, delivered, cancellation));
     }
 }

@@ -5,12 +5,14 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
 
 namespace Backbone.Gateway.Receipts;
 
 /// <summary>
 /// Tells senders' nations what became of their messages: gathers facts for at most a second, puts those for one nation
-/// into one receipt, signs it with the gateway's service key, and hands it to the <see cref="ReleaseDesk"/> like any other.
+/// into one receipt, signs it with the gateway's service key, or with that of the service for which the gateway opened, and
+/// hands it to the <see cref="ReleaseDesk"/> like any other.
 /// </summary>
 internal sealed class ReceiptWriter(
     ReleaseDesk desk, GatewayIdentity identity, DocumentKeeper documents, NationalStore store, FactSignal facts,
@@ -51,29 +53,42 @@ internal sealed class ReceiptWriter(
     /// <summary>Tells each nation what there is to tell. One that cannot be told now keeps no other waiting.</summary>
     internal async Task TellAllAsync(CancellationToken cancellation)
     {
-        foreach (var (nation, exercise) in await store.ReadAsync(FactTable.Waiting, cancellation))
-            while (await store.ReadAsync(session => FactTable.Oldest(session, nation, exercise), cancellation) is { } pending)
+        foreach (var (nation, author, exercise) in await store.ReadAsync(FactTable.Waiting, cancellation))
+            while (await store.ReadAsync(session => FactTable.Oldest(session, nation, author, exercise), cancellation) is { } pending)
                 if (!await TryTellAsync(pending, cancellation)) break;
     }
 
     private async Task<bool> TryTellAsync(PendingFacts pending, CancellationToken cancellation)
     {
         var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
-        var message = EnvelopeSealer.Seal(Plan(pending, federation, now), identity.Custody);
-        var request = new ReleaseRequest(message.Envelope.Bytes, identity.Address, [])
+        var ofService = pending.Author != identity.Address;
+        if (identity.FindSigningKid(federation, pending.Author, now) is not { } kid)
+        {
+            if (ofService) return await DropAsync(pending, "no key of it in force is held here", cancellation);
+            throw new GatewayException($"no service key of {identity.Address} is in force and held here; publish a roster with one");
+        }
+        var message = EnvelopeSealer.Seal(Plan(pending, kid, federation, now), identity.Custody);
+        var request = new ReleaseRequest(message.Envelope.Bytes, pending.Author, [])
         {
             Alongside = session => FactTable.Delete(session, pending.Facts.Select(fact => fact.Place)),
         };
         var outcome = await desk.RuleAsync(request, cancellation);
         if (outcome is not ReleaseOutcome.Refused { Step: var step, Refusal: var refusal }) return true;
+        // A service that is no reader any more has nothing to say about the mailbox, now or later.
+        if (ofService && step == ReleaseStep.Rules) return await DropAsync(pending, refusal.Detail, cancellation);
         log.ReceiptWaits(pending.Nation.ToString(), pending.Facts.Count, (int)step, refusal);
         return false;
     }
 
-    private EnvelopePlan Plan(PendingFacts pending, FederationSnapshot federation, Timestamp now)
+    private async Task<bool> DropAsync(PendingFacts pending, string why, CancellationToken cancellation)
     {
-        var kid = identity.FindSigningKid(federation, identity.Address, now)
-            ?? throw new GatewayException($"no service key of {identity.Address} is in force and held here; publish a roster with one");
+        await store.WriteAsync(session => FactTable.Delete(session, pending.Facts.Select(fact => fact.Place)), cancellation);
+        log.OpenedNotTold(pending.Author.ToString(), pending.Nation.ToString(), pending.Facts.Count, why);
+        return true;
+    }
+
+    private EnvelopePlan Plan(PendingFacts pending, SigningKid kid, FederationSnapshot federation, Timestamp now)
+    {
         var roster = federation.FindRoster(identity.Nation, now)
             ?? throw new GatewayException($"no roster of {identity.Nation} is in force; publish one");
         return new EnvelopePlan
@@ -86,7 +101,7 @@ internal sealed class ReceiptWriter(
             Content = null,
             Handling = new HandlingPlan
             {
-                Author = identity.Address,
+                Author = pending.Author,
                 SigningKid = kid,
                 RosterVersion = roster.Head.Version,
                 RosterHash = roster.Id.Hash,

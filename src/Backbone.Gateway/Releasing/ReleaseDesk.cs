@@ -6,6 +6,7 @@ using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
@@ -20,9 +21,9 @@ namespace Backbone.Gateway.Releasing;
 /// <list type="number">
 /// <item>size;</item>
 /// <item>strict parse, envelope id;</item>
-/// <item>the caller may act as this author;</item>
+/// <item>the caller may act as this author: it is the author, or handed over the draft that this gateway sealed;</item>
 /// <item>the author's signature, by the roster in force;</item>
-/// <item>a repeat: the same envelope gets its first answer, another under a used message id is refused;</item>
+/// <item>a repeat: the same envelope, or draft, gets its first answer, another under a used message id is refused;</item>
 /// <item>bounds in time;</item>
 /// <item>mailboxes, reader kids and epochs, by the key sets in force;</item>
 /// <item>policy and charter, recipient by recipient; one refused recipient refuses the submission;</item>
@@ -81,7 +82,8 @@ internal sealed class ReleaseDesk(
     {
         if (envelope.Header.Federation != federation.Federation)
             return new Refused(RefusalReason.OtherFederation, $"it is made for federation {envelope.Header.Federation}, this is {federation.Federation}");
-        return envelope.Handling.Author == request.Caller && request.Caller.Nation == identity.Nation
+        // What a member's gateway says on behalf of the caller is signed with a key that is held here: it was the caller's draft.
+        return (envelope.Handling.OnBehalfOf ?? envelope.Handling.Author) == request.Caller && request.Caller.Nation == identity.Nation
             ? null
             : new Refused(RefusalReason.CallerMismatch, $"{request.Caller} hands over what {envelope.Handling.Author} wrote",
                 "hand it over with the author's own certificate");
@@ -89,16 +91,15 @@ internal sealed class ReleaseDesk(
 
     private async Task<ReleaseOutcome?> FindRepeatAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
-        var (id, author, messageId) = (envelope.Id, envelope.Handling.Author.ToString(), envelope.Header.MessageId);
+        var (id, author, messageId) = (envelope.Id, envelope.Handling.Author, envelope.Header.MessageId);
         var known = await store.ReadAsync(session => SubmissionTable.FindRepeat(session, id, author, messageId), cancellation);
         return known is null ? null : AnswerRepeat(known, envelope, request);
     }
 
     private ReleaseOutcome AnswerRepeat(RepeatedSubmission known, Envelope envelope, ReleaseRequest request) =>
-        known.Envelope == envelope.Id
+        known.Envelope == envelope.Id || (request.Draft is { } draft && known.IsOf(request.Caller, draft))
             ? new ReleaseOutcome.Repeated(known.Envelope, known.Ruling)
-            : No(ReleaseStep.Repeat, request, envelope, new Refused(RefusalReason.MessageIdReused,
-                $"message id {envelope.Header.MessageId} was used for {known.Envelope}", "give a new message a new id"));
+            : No(ReleaseStep.Repeat, request, envelope, known.Reused(request.Caller, envelope.Header.MessageId));
 
     private async Task<ImmutableArray<RecipientDecision>> DecideAsync(
         FederationSnapshot federation, Envelope envelope, Timestamp now, CancellationToken cancellation)
@@ -130,8 +131,8 @@ internal sealed class ReleaseDesk(
 
         var repeat = await store.WriteAsync(session =>
         {
-            // Asked again where nothing can come between: two calls with one envelope may both have passed step 5.
-            var known = SubmissionTable.FindRepeat(session, envelope.Id, envelope.Handling.Author.ToString(), envelope.Header.MessageId);
+            // Asked again where nothing can come between: two calls with one envelope, or draft, may both have passed step 5.
+            var known = SubmissionTable.FindRepeat(session, envelope.Id, envelope.Handling.Author, envelope.Header.MessageId);
             if (known is not null) return known;
             SubmissionTable.Insert(session, envelope, request, ruling.Bytes, now);
             foreach (var consignment in consignments)
@@ -149,7 +150,7 @@ internal sealed class ReleaseDesk(
 
     private static Refused? SealHandlings(
         FederationSnapshot federation, Envelope envelope, Timestamp now,
-        out OrderedDictionary<Protocol.Addresses.NationCode, SealedHandling> handlings)
+        out OrderedDictionary<NationCode, SealedHandling> handlings)
     {
         handlings = [];
         foreach (var nation in envelope.Header.RecipientNations)

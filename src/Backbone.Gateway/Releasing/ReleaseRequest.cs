@@ -1,4 +1,5 @@
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Releasing;
@@ -9,6 +10,9 @@ namespace Backbone.Gateway.Releasing;
 /// <param name="HomeWraps">The home wraps handed over with it, as they are kept.</param>
 internal sealed record ReleaseRequest(ReadOnlyMemory<byte> Bytes, PrincipalAddress Caller, byte[] HomeWraps)
 {
+    /// <summary>The hash of the draft that it was sealed from here; null where the caller sealed it.</summary>
+    public Digest? Draft { get; init; }
+
     /// <summary>What else belongs into the transaction of step 10.</summary>
     public Action<SqliteSession>? Alongside { get; init; }
 }

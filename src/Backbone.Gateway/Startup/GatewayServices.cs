@@ -2,6 +2,8 @@ using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Drafting;
+using Backbone.Gateway.Opening;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
@@ -39,12 +41,14 @@ internal static class GatewayServices
     /// <summary>Release, acceptance, receipts, and what the edges ask.</summary>
     public static IServiceCollection AddDesks(this IServiceCollection services, GatewaySettings settings)
     {
-        services.AddSingleton(settings.Deadlines);
+        services.AddSingleton(settings.Deadlines).AddSingleton(QuarantineLimits.Usual);
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
         services.TryAddSingleton<PreviewDesk>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<AcceptanceDesk>(provider));
+        services.AddSingleton<DraftingDesk>();
+        services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;
     }

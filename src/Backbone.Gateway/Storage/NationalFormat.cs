@@ -22,7 +22,7 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL UNIQUE, caller TEXT NOT NULL,
             author TEXT NOT NULL, message_id BLOB NOT NULL, submitted INTEGER NOT NULL, receipt INTEGER NOT NULL,
             header BLOB NOT NULL, handling BLOB NOT NULL, envelope BLOB NOT NULL, home_wraps BLOB NOT NULL,
-            answer BLOB NOT NULL, UNIQUE (author, message_id)) STRICT;
+            answer BLOB NOT NULL, draft BLOB NOT NULL, UNIQUE (author, message_id)) STRICT;
 
         CREATE TABLE outbox (
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL,
@@ -40,8 +40,8 @@ internal static class NationalFormat
 
         CREATE TABLE mail (
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
-            lane_index INTEGER NOT NULL, envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL, receipt INTEGER NOT NULL,
-            sender TEXT NOT NULL, expires INTEGER NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL,
+            lane_index INTEGER NOT NULL, entry_hash BLOB NOT NULL, envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL,
+            receipt INTEGER NOT NULL, sender TEXT NOT NULL, expires INTEGER NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL,
             content BLOB NOT NULL, UNIQUE (mailbox, envelope_id), UNIQUE (mailbox, generation, lane_index)) STRICT;
         CREATE INDEX mail_fresh ON mail (mailbox, precedence, place, expires) WHERE receipt = 0;
         CREATE INDEX mail_by_envelope ON mail (envelope_id);
@@ -50,16 +50,21 @@ internal static class NationalFormat
             mailbox TEXT NOT NULL, envelope_id BLOB NOT NULL, reader TEXT NOT NULL,
             PRIMARY KEY (mailbox, envelope_id, reader)) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE not_opened (
+            mailbox TEXT NOT NULL, envelope_id BLOB NOT NULL, reader TEXT NOT NULL,
+            PRIMARY KEY (mailbox, envelope_id, reader)) STRICT, WITHOUT ROWID;
+
         CREATE TABLE quarantine (
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
-            lane_index INTEGER NOT NULL, announced BLOB NOT NULL, reason INTEGER NOT NULL, step INTEGER NOT NULL,
-            detail TEXT NOT NULL, found_hash BLOB NOT NULL, time INTEGER NOT NULL, consignment BLOB NOT NULL,
-            UNIQUE (mailbox, generation, lane_index)) STRICT;
+            lane_index INTEGER NOT NULL, entry_hash BLOB NOT NULL, announced BLOB NOT NULL, reason INTEGER NOT NULL,
+            step INTEGER NOT NULL, detail TEXT NOT NULL, found_hash BLOB NOT NULL, time INTEGER NOT NULL, size INTEGER NOT NULL,
+            consignment BLOB NOT NULL, UNIQUE (mailbox, generation, lane_index, entry_hash)) STRICT;
+        CREATE INDEX quarantine_sizes ON quarantine (size) WHERE size > 0;
 
         CREATE TABLE facts (
             place INTEGER PRIMARY KEY AUTOINCREMENT, nation TEXT NOT NULL, envelope_id BLOB NOT NULL,
             recipient INTEGER NOT NULL, event INTEGER NOT NULL, reason INTEGER NOT NULL, time INTEGER NOT NULL,
-            exercise INTEGER NOT NULL) STRICT;
+            exercise INTEGER NOT NULL, author TEXT NOT NULL) STRICT;
 
         CREATE TABLE receipts (
             envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL, mail INTEGER NOT NULL REFERENCES mail (place),

@@ -1,5 +1,6 @@
 using Backbone.Gateway.Releasing;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
@@ -15,22 +16,32 @@ internal static class SubmissionTable
     {
         using var insert = session.Statement("""
             INSERT INTO submissions (envelope_id, caller, author, message_id, submitted, receipt, header, handling, envelope,
-                home_wraps, answer)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                home_wraps, answer, draft)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         insert.Bind(1, envelope.Id).Bind(2, request.Caller.ToString()).Bind(3, envelope.Handling.Author.ToString())
             .Bind(4, envelope.Header.MessageId.ToArray()).Bind(5, now).Bind(6, envelope.Header.IsReceipt ? 1 : 0)
             .Bind(7, envelope.Header.Bytes.Span).Bind(8, envelope.Handling.Bytes.Span).Bind(9, envelope.Bytes.Span)
-            .Bind(10, request.HomeWraps).Bind(11, ruling).Run();
+            .Bind(10, request.HomeWraps).Bind(11, ruling)
+            .Bind(12, request.Draft?.ToArray() ?? []).Run();
     }
 
     /// <summary>A released envelope with this id, or with this author's message id; null where there is none.</summary>
-    public static RepeatedSubmission? FindRepeat(SqliteSession session, EnvelopeId envelope, string author, MessageId messageId)
+    public static RepeatedSubmission? FindRepeat(SqliteSession session, EnvelopeId envelope, PrincipalAddress author, MessageId messageId)
+    {
+        using var select = session.Statement("""
+            SELECT envelope_id, answer, caller, draft FROM submissions
+            WHERE envelope_id = ?1 OR (author = ?2 AND message_id = ?3) ORDER BY envelope_id <> ?1
+            """);
+        return RepeatOf(select.Bind(1, envelope).Bind(2, author.ToString()).Bind(3, messageId.ToArray()));
+    }
+
+    /// <summary>A released envelope with this author's message id; null where there is none.</summary>
+    public static RepeatedSubmission? FindByMessageId(SqliteSession session, PrincipalAddress author, MessageId messageId)
     {
         using var select = session.Statement(
-            "SELECT envelope_id, answer FROM submissions WHERE envelope_id = ?1 OR (author = ?2 AND message_id = ?3) ORDER BY envelope_id <> ?1");
-        select.Bind(1, envelope).Bind(2, author).Bind(3, messageId.ToArray());
-        return select.Step() ? new RepeatedSubmission(select.EnvelopeId(0), select.Blob(1).ToArray()) : null;
+            "SELECT envelope_id, answer, caller, draft FROM submissions WHERE author = ? AND message_id = ?");
+        return RepeatOf(select.Bind(1, author.ToString()).Bind(2, messageId.ToArray()));
     }
 
     /// <summary>A caller's envelopes whose id begins with a prefix of at least 4 bytes; at most two, which is enough to know.</summary>
@@ -77,6 +88,10 @@ internal static class SubmissionTable
         select.Bind(1, envelope);
         return select.Step() ? (select.Blob(0).ToArray(), select.Blob(1).ToArray()) : null;
     }
+
+    private static RepeatedSubmission? RepeatOf(Statement select) => !select.Step() ? null : new RepeatedSubmission(
+        select.EnvelopeId(0), select.Blob(1).ToArray(), PrincipalAddress.Parse(select.Text(2)),
+        select.Blob(3) is { IsEmpty: false } draft ? new Digest(draft) : null);
 
     private static SubmissionRow RowOf(Statement select) => new(
         select.Int64(0), select.EnvelopeId(1), select.Timestamp(2), select.Blob(3).ToArray(), select.Blob(4).ToArray());

@@ -1,11 +1,10 @@
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Drafting;
+using Backbone.Gateway.Opening;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -13,7 +12,7 @@ namespace Backbone.Gateway.Submission;
 
 /// <summary>The edge at which the nation's people and systems hand over messages; generated types stop here.</summary>
 internal sealed class SubmissionEndpoint(
-    ReleaseDesk desk, PreviewDesk preview, SubmissionStates states, NationalStore store, TimeProvider clock)
+    ReleaseDesk desk, DraftingDesk drafting, PreviewDesk preview, SubmissionStates states, NationalStore store, TimeProvider clock)
     : SubmissionService.SubmissionServiceBase
 {
     private const int ListDefault = 100;
@@ -33,16 +32,12 @@ internal sealed class SubmissionEndpoint(
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)
     {
         var caller = context.CallerPrincipal();
-        if (request.MessageCase != SubmitRequest.MessageOneofCase.Envelope)
-            return new SubmitResponse { Refused = Edge.Refusal(RefusalReason.Malformed, "no envelope was handed over") };
-        if (request.HomeWraps.Count > EnvelopeLimits.HomeWraps || request.HomeWraps.Any(wrap => wrap.Kid.Length != OpeningKid.Size
-                || wrap.Enc.Length != Hpke.EncSize || wrap.Ct.Length != Protocol.Envelopes.Wrap.CiphertextSize))
-            return new SubmitResponse { Refused = Edge.Refusal(RefusalReason.Malformed, "the home wraps are not of this format") };
-        var homeWraps = new GetSentResponse();
-        homeWraps.HomeWraps.AddRange(request.HomeWraps);
-        var outcome = await desk.RuleAsync(
-            new ReleaseRequest(request.Envelope.Memory, caller, homeWraps.ToByteArray()), context.CancellationToken);
-        return ResponseOf(outcome);
+        return request.MessageCase switch
+        {
+            SubmitRequest.MessageOneofCase.Envelope => await SubmitAsync(caller, request, context.CancellationToken),
+            SubmitRequest.MessageOneofCase.Draft => await DraftAsync(caller, request, context.CancellationToken),
+            _ => Refused(RefusalReason.Malformed, "neither an envelope nor a draft was handed over"),
+        };
     }
 
     public override async Task<GetStateResponse> GetState(GetStateRequest request, ServerCallContext context)
@@ -82,6 +77,30 @@ internal sealed class SubmissionEndpoint(
         var caller = context.CallerPrincipal();
         return await store.ReadAsync(session => ReadSent(session, caller, request.EnvelopeId), context.CancellationToken);
     }
+
+    private async Task<SubmitResponse> SubmitAsync(PrincipalAddress caller, SubmitRequest request, CancellationToken cancellation)
+    {
+        if (!HomeWrapForms.TryRead(request.HomeWraps, out var homeWraps, out var refused))
+            return new SubmitResponse { Refused = Edge.Refusal(refused) };
+        return ResponseOf(await desk.RuleAsync(new ReleaseRequest(request.Envelope.Memory, caller, homeWraps), cancellation));
+    }
+
+    private async Task<SubmitResponse> DraftAsync(PrincipalAddress caller, SubmitRequest request, CancellationToken cancellation)
+    {
+        if (request.HomeWraps.Count > 0) return Refused(RefusalReason.Malformed, "a draft has no content key yet, so no home wraps either");
+        if (!DraftForms.TryRead(request.Draft, out var draft, out var refused))
+            return new SubmitResponse { Refused = Edge.Refusal(refused) };
+        var outcome = await drafting.SendAsync(caller, draft, cancellation);
+        OpenedForms.Erase(request.Draft.Parts); // sealed by now, or not to be
+        return outcome switch
+        {
+            DraftOutcome.Turned(var why) => new SubmitResponse { Refused = Edge.Refusal(why) },
+            DraftOutcome.Ruled(var ruling) => ResponseOf(ruling),
+            _ => throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}"),
+        };
+    }
+
+    private static SubmitResponse Refused(RefusalReason reason, string what) => new() { Refused = Edge.Refusal(reason, what) };
 
     private static GetSentResponse ReadSent(Sqlite.SqliteSession session, PrincipalAddress caller, ByteString prefix)
     {

@@ -62,6 +62,8 @@ public static class CanonicalReader
         }
         finally
         {
+            // Contents pass here too: no plaintext is left to whoever rents the buffer next.
+            buffer.AsSpan(0, size).Clear();
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }

@@ -38,12 +38,16 @@ internal static class ContentBox
             refused = DoesNotOpen("the content does not open with its key");
             return false;
         }
-        if (!TryUnpad(header, padded, out var plaintext))
+        try
         {
+            if (TryUnpad(header, padded, out var plaintext)) return MessageContent.TryRead(plaintext, out opened, out refused);
             refused = DoesNotOpen("the content is not padded as the format says");
             return false;
         }
-        return MessageContent.TryRead(plaintext, out opened, out refused);
+        finally
+        {
+            CryptographicOperations.ZeroMemory(padded);
+        }
     }
 
     /// <summary>Seals a content key to a reader.</summary>

@@ -94,8 +94,10 @@ public sealed class Envelope
             : new Refused(RefusalReason.ContentMismatch, $"the content has {length} bytes, the header says {expected}");
     }
 
-    internal static Envelope Write(
-        Header header, Handling handling, IEnumerable<Wrap> wraps, ReadOnlyMemory<byte> content, Endorsements endorsements)
+    /// <summary>Writes an envelope and reads it back, so nothing leaves that a reader would refuse.</summary>
+    internal static bool TryWrite(
+        Header header, Handling handling, IEnumerable<Wrap> wraps, ReadOnlyMemory<byte> content, Endorsements endorsements,
+        [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out Refused? refused)
     {
         var wire = new Wire.Envelope
         {
@@ -105,8 +107,6 @@ public sealed class Envelope
             Endorsements = UnsafeByteOperations.UnsafeWrap(endorsements.Bytes),
         };
         wire.Wraps.AddRange(wraps.Select(wrap => wrap.ToWire()));
-        return TryRead(wire.ToByteArray(), out var envelope, out var refused)
-            ? envelope
-            : throw new ArgumentException(refused.Detail);
+        return TryRead(wire.ToByteArray(), out envelope, out refused);
     }
 }

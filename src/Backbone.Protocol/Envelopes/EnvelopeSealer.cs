@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
@@ -15,26 +16,33 @@ public static class EnvelopeSealer
     /// <param name="plan">What the author decided.</param>
     /// <param name="custody">Holds the key that the plan's handling names.</param>
     /// <exception cref="ArgumentException">A rule of the format is broken; the message says which.</exception>
-    public static SealedMessage Seal(EnvelopePlan plan, IKeyCustody custody)
+    public static SealedMessage Seal(EnvelopePlan plan, IKeyCustody custody) =>
+        TrySeal(plan, custody, out var message, out var refused) ? message : throw new ArgumentException(refused.Detail);
+
+    /// <summary>The same for a plan that somebody else made: a broken rule is a verdict.</summary>
+    /// <param name="plan">What is to be sealed.</param>
+    /// <param name="custody">Holds the key that the plan's handling names.</param>
+    /// <param name="message">The envelope, read back by the strict reader, with what stays at home.</param>
+    /// <param name="refused">Which rule of the format is broken.</param>
+    public static bool TrySeal(
+        EnvelopePlan plan, IKeyCustody custody, [NotNullWhen(true)] out SealedMessage? message, [NotNullWhen(false)] out Refused? refused)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(custody);
-        var plaintext = plan.Content?.Write();
-
-        // 1
-        var header = Header.Write(
-            plan.Federation, plan.MessageId, plan.Handling.Author.Nation,
-            plan.To.Select(to => new RecipientEntry(to.Mailbox, to.Role, [.. to.Readers.Select(reader => reader.Kid)])),
-            plan.Precedence, plan.Expires, plaintext is null ? 0 : Padding.PaddedLength(plaintext.Length));
-
-        // 2
-        var handling = plan.Handling.Write();
-
+        message = null;
+        byte[]? plaintext = null;
         Span<byte> contentKey = stackalloc byte[Cobblestone.KeySize];
-        RandomNumberGenerator.Fill(contentKey);
         try
         {
+            // 1
+            if (plan.Content is { } said && !said.TryWrite(out plaintext, out refused)) return false;
+            var padded = plaintext is null ? 0 : Padding.PaddedLength(plaintext.Length);
+            refused = CheckSizes(plan, padded);
+            if (refused is not null || !Header.TryWrite(plan, padded, out var header, out refused)) return false;
+            // 2
+            if (!plan.Handling.TryWrite(out var handling, out refused)) return false;
             // 3
+            RandomNumberGenerator.Fill(contentKey);
             var content = plaintext is null ? [] : ContentBox.Seal(header, handling.Hash, plaintext, contentKey);
             // 4
             var wraps = SealKeys(plan, header, handling.Hash, content, contentKey);
@@ -42,14 +50,26 @@ public static class EnvelopeSealer
             var signed = new SignedString(header, handling.Hash, wraps.Select(wrap => wrap.Hash()).ToArray(), content);
             var signature = custody.Sign(handling.SigningKid, signed.Bytes, Labels.EnvelopeContext);
             var endorsements = Endorsements.Write(handling.SigningKid, signature, []);
-            var envelope = Envelope.Write(header, handling, wraps, content, endorsements);
+            if (!Envelope.TryWrite(header, handling, wraps, content, endorsements, out var envelope, out refused)) return false;
             // 6
-            return new SealedMessage(envelope, SealHome(plan, envelope.Id, contentKey));
+            message = new SealedMessage(envelope, SealHome(plan, envelope.Id, contentKey));
+            return true;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(contentKey);
+            CryptographicOperations.ZeroMemory(plaintext);
         }
+    }
+
+    private static Refused? CheckSizes(EnvelopePlan plan, ulong padded)
+    {
+        if (padded > EnvelopeLimits.EnvelopeBytes)
+            return new Refused(RefusalReason.TooLarge,
+                $"the content has {padded} bytes when padded, an envelope has at most {EnvelopeLimits.EnvelopeBytes}", "send less, or in parts");
+        return plan.Home.Length > EnvelopeLimits.HomeWraps
+            ? new Refused(RefusalReason.Malformed, $"{plan.Home.Length} keys at home, {EnvelopeLimits.HomeWraps} are allowed")
+            : null;
     }
 
     private static Wrap[] SealKeys(
@@ -64,8 +84,6 @@ public static class EnvelopeSealer
 
     private static ImmutableArray<HomeWrap> SealHome(EnvelopePlan plan, EnvelopeId envelope, ReadOnlySpan<byte> contentKey)
     {
-        if (plan.Home.Length > EnvelopeLimits.HomeWraps)
-            throw new ArgumentException($"{plan.Home.Length} keys at home, {EnvelopeLimits.HomeWraps} are allowed");
         var wraps = new HomeWrap[plan.Home.Length];
         for (var i = 0; i < wraps.Length; i++) wraps[i] = HomeWrap.Seal(contentKey, plan.Home[i], envelope);
         return ImmutableArray.Create(wraps);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Keys;
@@ -62,8 +63,7 @@ public sealed record HandlingPlan
     public IReadOnlyCollection<Fact> Facts { get; init; } = [];
 
     /// <summary>Writes the handling with a fresh nonce and reads it back.</summary>
-    /// <exception cref="ArgumentException">A rule of the format is broken; the message says which.</exception>
-    internal Handling Write()
+    internal bool TryWrite([NotNullWhen(true)] out Handling? handling, [NotNullWhen(false)] out Refused? refused)
     {
         var wire = new Wire.Handling
         {
@@ -97,8 +97,6 @@ public sealed record HandlingPlan
             Reason = fact.Reason,
             Time = fact.Time.Milliseconds,
         }));
-        return Handling.TryRead(wire.ToByteArray(), out var handling, out var refused)
-            ? handling
-            : throw new ArgumentException(refused.Detail);
+        return Handling.TryRead(wire.ToByteArray(), out handling, out refused);
     }
 }

@@ -77,31 +77,27 @@ public sealed record Header
         TryRead(bytes, isOutline: true, out header, out refused);
 
     /// <summary>Writes a header and reads it back, so nothing is ever signed that a reader would refuse.</summary>
-    /// <exception cref="ArgumentException">A field breaks a rule of the format; the message says which.</exception>
-    internal static Header Write(
-        FederationName federation, MessageId messageId, NationCode sender, IEnumerable<RecipientEntry> recipients,
-        Precedence precedence, Timestamp expires, ulong paddedLength)
+    internal static bool TryWrite(
+        EnvelopePlan plan, ulong paddedLength, [NotNullWhen(true)] out Header? header, [NotNullWhen(false)] out Refused? refused)
     {
         var wire = new Wire.Header
         {
             Format = EnvelopeLimits.Format,
             Suite = Wire.Suite._0001,
-            Federation = federation.ToString(),
-            MessageId = ByteString.CopyFrom(messageId.ToArray()),
-            SenderNation = sender.ToString(),
-            Precedence = precedence,
-            Expires = expires.Milliseconds,
+            Federation = plan.Federation.ToString(),
+            MessageId = ByteString.CopyFrom(plan.MessageId.ToArray()),
+            SenderNation = plan.Handling.Author.Nation.ToString(),
+            Precedence = plan.Precedence,
+            Expires = plan.Expires.Milliseconds,
             PaddedLength = paddedLength,
         };
-        foreach (var recipient in recipients)
+        foreach (var to in plan.To)
         {
-            var entry = new Wire.Recipient { Mailbox = recipient.Mailbox.ToString(), Role = recipient.Role };
-            entry.Kids.AddRange(recipient.Kids.Select(kid => ByteString.CopyFrom(kid.ToArray())));
+            var entry = new Wire.Recipient { Mailbox = to.Mailbox.ToString(), Role = to.Role };
+            entry.Kids.AddRange(to.Readers.Select(reader => ByteString.CopyFrom(reader.Kid.ToArray())));
             wire.Recipients.Add(entry);
         }
-        return TryRead(wire.ToByteArray(), out var header, out var refused)
-            ? header
-            : throw new ArgumentException(refused.Detail);
+        return TryRead(wire.ToByteArray(), out header, out refused);
     }
 
     private static bool TryRead(

@@ -19,9 +19,14 @@ public sealed record MessageContent(string Subject, ImmutableArray<MessagePart> 
 
     /// <summary>The canonical bytes.</summary>
     /// <exception cref="ArgumentException">A rule of the format is broken; the message says which.</exception>
-    public byte[] Write()
+    public byte[] Write() => TryWrite(out var bytes, out var refused) ? bytes : throw new ArgumentException(refused.Detail);
+
+    /// <summary>The canonical bytes; the verdict where a rule of the format is broken.</summary>
+    internal bool TryWrite([NotNullWhen(true)] out byte[]? bytes, [NotNullWhen(false)] out Refused? refused)
     {
-        if (Check() is { } refused) throw new ArgumentException(refused.Detail);
+        bytes = null;
+        refused = Check();
+        if (refused is not null) return false;
         var wire = new Wire.Content { Subject = Subject };
         wire.Parts.AddRange(Parts.Select(part => new Wire.Part
         {
@@ -30,7 +35,8 @@ public sealed record MessageContent(string Subject, ImmutableArray<MessagePart> 
             FileName = part.FileName,
             Data = UnsafeByteOperations.UnsafeWrap(part.Data),
         }));
-        return wire.ToByteArray();
+        bytes = wire.ToByteArray();
+        return true;
     }
 
     /// <summary>Reads canonical bytes.</summary>

@@ -16,6 +16,9 @@ internal sealed record Letter(TestFederation Federation)
     /// <summary>Whose key signs, where it is not the author's.</summary>
     public string? Signer { get; init; }
 
+    /// <summary>For whom a member's gateway writes.</summary>
+    public string? OnBehalfOf { get; init; }
+
     public ImmutableArray<string> To { get; init; } = ["KOR/kisa", "JPN/npa"];
 
     public string Subject { get; init; } = "Mixer wallets";
@@ -59,6 +62,7 @@ internal sealed record Letter(TestFederation Federation)
                 Created = now.Plus(CreatedAhead),
                 Tlp = receipt ? Tlp.Unspecified : Tlp.Amber,
                 Facts = Facts,
+                OnBehalfOf = OnBehalfOf is null ? null : PrincipalAddress.Parse(OnBehalfOf),
             },
             Content = receipt ? null : new MessageContent(Subject, [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes(Text))]),
             Home = receipt || author.Epochs.Length == 0 ? [] : [author.Epochs[0].Key],

@@ -32,6 +32,24 @@ public sealed class ReadingTests
         Assert.All(message.Checks, check => Assert.True(check.Holds));
     }
 
+    [Theory]
+    [InlineData("USA/cisa/kim", null, KeyRole.Officer)]
+    [InlineData("KOR/kisa/siem-1", null, KeyRole.Service)]
+    [InlineData("KOR/kisa/gateway", "KOR/kisa/siem-1", KeyRole.Service)]
+    public async Task Whose_word_it_is_is_read_from_the_role_of_the_key_that_signed_it(string author, string? behalf, KeyRole role)
+    {
+        await using var outpost = await Outpost.StartAsync("KOR/kisa/park");
+        var envelope = new Letter(Federation) { Author = author, OnBehalfOf = behalf }.Seal().Envelope;
+        outpost.Script.Mail = _ => new GetMailResponse { Delivered = new Post(Federation).Deliver(envelope, "KOR/kisa") };
+
+        var message = await outpost.Client.Receiving.ReadMailAsync(
+            EnvelopeReference.Of(envelope.Id), cancel: TestContext.Current.CancellationToken);
+
+        Assert.Equal(role, message.SignedAs);
+        Assert.Equal(behalf, message.Handling.OnBehalfOf?.ToString());
+        Assert.Equal(role == KeyRole.Service, message.Checks.Single(check => check.Name == "author").Detail.Contains("a service", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_start_of_the_id_is_enough_and_another_message_is_refused_for_it()
     {

@@ -25,8 +25,9 @@ public sealed class FederationFolderTests(MadeFolder made) : IClassFixture<MadeF
 
     public static TheoryData<string> Nations() => [.. Cast.Nations.Select(nation => nation.Code.ToString())];
 
-    public static TheoryData<string> People() =>
-        [.. Cast.Nations.SelectMany(nation => nation.People).Select(person => person.Address.ToString())];
+    public static TheoryData<string> People() => Named(person => person.Role != CastRole.System);
+
+    public static TheoryData<string> Systems() => Named(person => person.Role == CastRole.System);
 
     [Fact]
     public void All_documents_are_adopted_from_the_charter_s_hash()
@@ -45,13 +46,16 @@ public sealed class FederationFolderTests(MadeFolder made) : IClassFixture<MadeF
         using var custody = KeyFileCustody.Open(Path.Combine(folder, "keys"), Passphrase(folder));
         var keySet = snapshot.FindKeySet(nation, now)!;
         var own = snapshot.FindMailbox(MailboxAddress.GatewayOf(nation), now)!.Readers.Single().Epochs;
-        var services = snapshot.PrincipalsOf(nation, now).Where(one => one.Address.Kind != PrincipalKind.Person).ToList();
+        var systems = Cast.Nations.Single(cast => cast.Code == nation).People.Where(person => person.Role == CastRole.System)
+            .Select(person => person.Address).ToHashSet();
+        var services = snapshot.PrincipalsOf(nation, now)
+            .Where(one => one.Address.Kind != PrincipalKind.Person || systems.Contains(one.Address)).ToList();
         Assert.Equal(3, keySet.BorderKeys.Length);
         Assert.All(keySet.BorderKeys.Concat(own), epoch => Assert.True(custody.CanOpen(epoch.Key.Kid)));
         Assert.All(keySet.StampKeys, stamp => Assert.True(custody.CanSign(stamp.Key.Kid)));
-        Assert.Equal(1 + snapshot.FindMandate(nation, now)!.Members.Length, services.Count);
+        Assert.Equal(1 + snapshot.FindMandate(nation, now)!.Members.Length + systems.Count, services.Count);
         Assert.All(services, one => Assert.True(custody.CanSign(one.SigningKeys.Single().Key.Kid)));
-        Assert.Equal(keySet.BorderKeys.Length + own.Length, custody.OpeningKids.Count);
+        Assert.Equal(keySet.BorderKeys.Length + own.Length * (1 + systems.Count), custody.OpeningKids.Count);
         Assert.Equal(keySet.StampKeys.Length + services.Count, custody.SigningKids.Count);
     }
 
@@ -67,6 +71,20 @@ public sealed class FederationFolderTests(MadeFolder made) : IClassFixture<MadeF
         Assert.Equal([.. epochs.Select(epoch => epoch.Key.Kid)], custody.OpeningKids.ToHashSet());
         var shared = snapshot.FindMailbox(MailboxAddress.SharedBy(address.Member!.Value), now)!;
         Assert.Equal(principal.Holds("officer"), shared.Readers.Any(reader => reader.Principal == address));
+    }
+
+    [Theory, MemberData(nameof(Systems))]
+    public void A_system_holds_a_TLS_certificate_alone_and_its_gateway_opens_for_it(string system)
+    {
+        var (address, now, snapshot) = (PrincipalAddress.Parse(system), Timestamp.Now(Clock), Snapshot());
+        Assert.Empty(Directory.GetFiles(Folder.ProfileFolder(address), "*" + KeyFile.Extension, SearchOption.AllDirectories));
+        Assert.True(snapshot.FindPrincipal(address, now)!.Drafts);
+        Assert.True(snapshot.FindPrincipal(PrincipalAddress.DraftsOf(address.Member!.Value), now)!.SigningKeys.Single().MaySignAt(now));
+        var folder = Path.GetDirectoryName(Folder.GatewaySettings(address.Nation))!;
+        using var custody = KeyFileCustody.Open(Path.Combine(folder, "keys"), Passphrase(folder));
+        var reader = snapshot.FindMailbox(MailboxAddress.PersonalOf(address), now)!.Readers.Single();
+        Assert.Equal((address, ReaderKind.Service), (reader.Principal, reader.Kind));
+        Assert.All(reader.Epochs, epoch => Assert.True(custody.CanOpen(epoch.Key.Kid)));
     }
 
     [Theory, MemberData(nameof(Nations))]
@@ -154,6 +172,9 @@ public sealed class FederationFolderTests(MadeFolder made) : IClassFixture<MadeF
         var refused = Assert.Throws<ExerciseException>(() => FederationFolder.Prepare(Folder.Path, late));
         Assert.Contains("anew in another folder", refused.Message, StringComparison.Ordinal);
     }
+
+    private static TheoryData<string> Named(Func<CastPerson, bool> which) =>
+        [.. Cast.Nations.SelectMany(nation => nation.People).Where(which).Select(person => person.Address.ToString())];
 
     private static string Passphrase(string folder) => File.ReadAllText(Path.Combine(folder, "passphrase")).Trim();
 

@@ -9,7 +9,7 @@ namespace Backbone.Gateway.Tests.Delivery;
 internal sealed class TestConsumer(SubscriptionFeed feed, long waiting, WatchedClock clock, Action ring) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
-    private IAsyncEnumerator<Delivered>? _deliveries;
+    private IAsyncEnumerator<Handout>? _deliveries;
     private Task<bool>? _pull;
     private Task? _consuming;
     private bool _left;
@@ -22,7 +22,10 @@ internal sealed class TestConsumer(SubscriptionFeed feed, long waiting, WatchedC
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The next delivery, as soon as there is one.</summary>
-    public async Task<Delivered> NextAsync()
+    public async Task<Delivered> NextAsync() => (await NextHandoutAsync()).Delivered;
+
+    /// <summary>The same with what was opened.</summary>
+    public async Task<Handout> NextHandoutAsync()
     {
         Assert.True(await Pull().WaitAsync(Mailroom.Bound, Cancellation), "the feed ended");
         _pull = null;

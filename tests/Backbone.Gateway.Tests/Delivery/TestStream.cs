@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Delivery;
 using Backbone.Protocol.Addresses;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Tests.Delivery;
@@ -63,5 +64,5 @@ internal sealed class TestStream : IAsyncStreamReader<SubscribeRequest>, IServer
     public Task WriteAsync(SubscribeResponse message) => WriteAsync(message, CancellationToken.None);
 
     public Task WriteAsync(SubscribeResponse message, CancellationToken cancellationToken) =>
-        _responses.Writer.WriteAsync(message, cancellationToken).AsTask();
+        _responses.Writer.WriteAsync(SubscribeResponse.Parser.ParseFrom(message.ToByteArray()), cancellationToken).AsTask();
 }

@@ -140,7 +140,9 @@ public sealed class TwoNationsTests : IAsyncDisposable
     private async Task InsertFactsAsync(Consignment consignment, int count, bool exercise = true) => await _usa.WriteAsync(session =>
     {
         for (var i = 0; i < count; i++)
-            FactTable.Insert(session, consignment, exercise, ReceiptEvent.Delivered, RefusalReason.Unspecified, _usa.Now);
+            FactTable.Insert(session, consignment.Header.SenderNation,
+                new Fact(consignment.EnvelopeId, consignment.RecipientIndex, ReceiptEvent.Delivered, RefusalReason.Unspecified, _usa.Now),
+                exercise, _usa.Identity.Address);
     });
 
     private async Task<List<Handling>> ReceiptsAsync()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Custody;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
@@ -8,12 +7,13 @@ namespace Backbone.TestKit.Federation;
 
 /// <summary>A person, a system or a gateway of the test federation, with what is secret about it.</summary>
 /// <param name="Address">Who it is.</param>
-/// <param name="Custody">Its private keys. A gateway's also holds the service keys of its members' drafts.</param>
+/// <param name="Custody">Its private keys. A gateway's also holds the service keys of its members' drafts, and those of
+/// their systems.</param>
 /// <param name="Key">Its signing key, as the roster has it.</param>
 /// <param name="Epochs">Its device's opening keys; empty where it reads nothing.</param>
 /// <param name="Roles">What it may do.</param>
 public sealed record TestPrincipal(
-    PrincipalAddress Address, MemoryKeyCustody Custody, PrincipalKey Key, ImmutableArray<OpeningEpoch> Epochs,
+    PrincipalAddress Address, IKeyCustody Custody, PrincipalKey Key, ImmutableArray<OpeningEpoch> Epochs,
     ImmutableArray<string> Roles)
 {
     /// <summary>The kid of its signing key.</summary>

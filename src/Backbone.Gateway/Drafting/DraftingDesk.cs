@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Storage;
+using Backbone.Gateway.Submission;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Gateway.Drafting;
+
+/// <summary>
+/// Makes envelopes of drafts, for those who hold no keys of their own (SPEC § Drafts):
+/// <list type="number">
+/// <item>a repeat: under one message id the same draft of a caller gets its first answer, another is refused;</item>
+/// <item>the roster lets the caller hand over drafts, and this gateway holds a service key in force of its member's
+/// <c>gateway</c>;</item>
+/// <item>each mailbox is in a key set in force, and is sealed to all its readers;</item>
+/// <item>sealed and signed: by the member's gateway, on behalf of the caller;</item>
+/// <item>the <see cref="ReleaseDesk"/> rules on it like on any other envelope; what it releases, it remembers with the draft's
+/// hash, and it looks for a repeat once more where nothing can come between.</item>
+/// </list>
+/// A draft that is refused leaves no trace, so that it can be handed over again once the reason is gone.
+/// </summary>
+internal sealed class DraftingDesk(
+    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, ReleaseDesk release, TimeProvider clock,
+    ILogger<DraftingDesk> log)
+{
+    /// <summary>Seals a draft and has it ruled on.</summary>
+    /// <param name="caller">Who hands it over, by the TLS certificate.</param>
+    /// <param name="draft">What it wants said.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<DraftOutcome> SendAsync(PrincipalAddress caller, DraftedMessage draft, CancellationToken cancellation)
+    {
+        if (caller.Member is not { } member) throw new ArgumentException($"{caller} is of no member", nameof(caller));
+        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var author = PrincipalAddress.DraftsOf(member);
+        // 1
+        var known = await store.ReadAsync(session => SubmissionTable.FindByMessageId(session, author, draft.MessageId), cancellation);
+        if (known is not null)
+            return known.IsOf(caller, draft.Hash)
+                ? new DraftOutcome.Ruled(new ReleaseOutcome.Repeated(known.Envelope, known.Ruling))
+                : No(caller, known.Reused(caller, draft.MessageId));
+        // 2
+        if (!TryFindSigner(federation, caller, author, now, out var handling, out var refused)) return No(caller, refused);
+        // 3
+        if (!TryAddress(federation, draft, now, out var to, out refused)) return No(caller, refused);
+        // 4
+        var plan = new EnvelopePlan
+        {
+            Federation = identity.Federation, MessageId = draft.MessageId, To = to, Precedence = draft.Precedence,
+            Expires = draft.Expires, Content = draft.Content, Handling = Fill(handling, draft), Home = KeysOf(federation, caller, now),
+        };
+        if (!EnvelopeSealer.TrySeal(plan, identity.Custody, out var message, out refused)) return No(caller, refused);
+        // 5
+        var request = new ReleaseRequest(message.Envelope.Bytes, caller, HomeWrapForms.Write(message.HomeWraps)) { Draft = draft.Hash };
+        return new DraftOutcome.Ruled(await release.RuleAsync(request, cancellation));
+    }
+
+    private bool TryFindSigner(
+        FederationSnapshot federation, PrincipalAddress caller, PrincipalAddress author, Timestamp now,
+        [NotNullWhen(true)] out HandlingPlan? handling, [NotNullWhen(false)] out Refused? refused)
+    {
+        (handling, refused) = (null, null);
+        if (federation.FindPrincipal(caller, now) is not { Drafts: true } || federation.FindRoster(caller.Nation, now) is not { } roster)
+            refused = NotTaken($"the roster in force does not name {caller} as one who hands over drafts",
+                "ask your nation's registrar, or seal and sign with a key of your own");
+        else if (federation.FindPrincipal(author, now)?.SigningKeys.Any(key => key.MaySignAt(now)) != true)
+            refused = NotTaken($"the roster in force has no key of {author} that may sign now", "ask your nation's registrar");
+        else if (identity.FindSigningKid(federation, author, now) is not { } kid)
+            refused = NotTaken($"this gateway does not hold the key of {author}", "ask the gateway's operator");
+        else
+            handling = new HandlingPlan
+            {
+                Author = author, SigningKid = kid, RosterVersion = roster.Head.Version, RosterHash = roster.Id.Hash,
+                OnBehalfOf = caller, Created = now, Category = Category.Unspecified, Tlp = Tlp.Unspecified,
+            };
+        return handling is not null;
+    }
+
+    private static bool TryAddress(
+        FederationSnapshot federation, DraftedMessage draft, Timestamp now,
+        out ImmutableArray<AddressedTo> to, [NotNullWhen(false)] out Refused? refused)
+    {
+        var addressed = ImmutableArray.CreateBuilder<AddressedTo>(draft.Recipients.Length);
+        (to, refused) = ([], null);
+        foreach (var (address, role) in draft.Recipients)
+        {
+            if (federation.FindMailbox(address, now) is not { } mailbox)
+                refused = new Refused(RefusalReason.MailboxUnknown, $"{address} is in no key set in force", "correct the address");
+            else if (mailbox.EpochsToSealTo(now) is not { IsEmpty: false } epochs)
+                refused = new Refused(RefusalReason.ReaderKeyMismatch, $"no reader of {address} has a key to seal to",
+                    "ask its nation to publish a newer key set") { RetryAfter = TimeSpan.FromMinutes(1) };
+            else addressed.Add(new AddressedTo(address, role, [.. epochs.Select(epoch => epoch.Key)]));
+            if (refused is not null) return false;
+        }
+        to = addressed.MoveToImmutable();
+        return true;
+    }
+
+    private static HandlingPlan Fill(HandlingPlan handling, DraftedMessage draft) => handling with
+    {
+        Category = draft.Category, Tlp = draft.Tlp, Pap = draft.Pap, ReplyTo = draft.ReplyTo, ReleasableTo = draft.ReleasableTo,
+        Caveats = draft.Caveats, Relations = draft.Relations, ReplyBy = draft.ReplyBy, Community = draft.Community,
+        Exercise = draft.Exercise,
+    };
+
+    /// <summary>The caller's own opening keys: with one of them, whoever holds it reads again what was sent.</summary>
+    private ImmutableArray<OpeningPublicKey> KeysOf(FederationSnapshot federation, PrincipalAddress caller, Timestamp now) =>
+    [
+        .. federation.MailboxesOf(identity.Nation, now)
+            .SelectMany(mailbox => mailbox.Readers).Where(reader => reader.Principal == caller)
+            .Select(reader => reader.EpochToSealTo(now)?.Key).OfType<OpeningPublicKey>()
+            .DistinctBy(key => key.Kid).Take(EnvelopeLimits.HomeWraps),
+    ];
+
+    private DraftOutcome.Turned No(PrincipalAddress caller, Refused refused)
+    {
+        log.DraftRefused(caller.ToString(), refused.Reason);
+        return new DraftOutcome.Turned(refused);
+    }
+
+    private static Refused NotTaken(string what, string next) => new(RefusalReason.DraftsNotTaken, what, next);
+}

@@ -1,0 +1,58 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Journals;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Gateway.Opening;
+
+/// <summary>
+/// Opens contents for services that let the gateway hold their opening keys (SPEC § Delivered): 1 which of the reader's
+/// keys are held here · 2 is the message sealed to one of them · 3 it is opened with that key and no other's. What does
+/// not open is handed over without its content, is an alarm once, and is never told as opened.
+/// </summary>
+internal sealed class ServiceOpener(
+    ServiceKeys keys, GatewayIdentity identity, NationalStore store, AlarmBoard alarms, TimeProvider clock, ILogger<ServiceOpener> log)
+{
+    /// <summary>Opens a message for its reader, and changes nothing.</summary>
+    public ServiceOpening Open(PrincipalAddress reader, Delivered delivered)
+    {
+        // 1
+        if (!MailboxAddress.TryParse(delivered.Mailbox, out var mailbox)) return new ServiceOpening.NotHeld();
+        var held = keys.Of(reader, mailbox);
+        if (held.Count == 0) return new ServiceOpening.NotHeld();
+        // 2
+        if (!Header.TryRead(delivered.Header.Memory, out var header, out var refused)) return new ServiceOpening.Failed(refused);
+        var recipient = header.IndexOf(mailbox);
+        if (recipient < 0 || !header.Recipients[recipient].Kids.Any(held.Contains)) return new ServiceOpening.NotHeld();
+        // 3
+        var wraps = delivered.Wraps.Select(wrap => new Wrap(new OpeningKid(wrap.Kid.Span), wrap.Enc.Memory, wrap.Ct.Memory)).ToList();
+        return EnvelopeOpener.TryOpen(header, Digest.Of(delivered.Handling.Span), recipient, wraps, delivered.Content.Span,
+            new ReaderCustody(identity.Custody, held), out var content, out refused)
+                ? new ServiceOpening.Opened(content)
+                : new ServiceOpening.Failed(refused);
+    }
+
+    /// <summary>The same for a delivery of a subscription, which is acknowledged later: a failure is remembered.</summary>
+    public async Task<ServiceOpening> OpenAsync(
+        PrincipalAddress reader, EnvelopeId envelope, Delivered delivered, CancellationToken cancellation)
+    {
+        var opening = Open(reader, delivered);
+        if (opening is not ServiceOpening.Failed(var why)) return opening;
+        var now = Timestamp.Now(clock);
+        var isNew = await store.WriteAsync(session =>
+        {
+            if (!NotOpenedTable.Insert(session, delivered.Mailbox, envelope, reader)) return false;
+            Journal.Append(session, now, JournalEntries.Alarm(
+                AlarmKind.NotOpened, $"it does not open with the key of {reader}: {why.Detail}", envelope, delivered.Mailbox));
+            return true;
+        }, cancellation);
+        if (!isNew) return opening;
+        alarms.Raise(AlarmKind.NotOpened);
+        log.NotOpened(envelope, reader.ToString(), delivered.Mailbox, why.Reason);
+        return opening;
+    }
+}
