@@ -6,7 +6,7 @@ namespace Backbone.Policies;
 public static class PolicyLimits
 {
     /// <summary>A policy's file in bytes, looked at before anything is read: 256 KiB.</summary>
-    public const int SourceBytes = Protocol.Documents.PolicyDocument.MaxSourceSize;
+    public const int SourceBytes = Protocol.Documents.PolicyDocument.MaxTextBytes;
 
     /// <summary>How deep lists and maps may lie in one another; the language itself needs 6.</summary>
     public const int Depth = 8;
