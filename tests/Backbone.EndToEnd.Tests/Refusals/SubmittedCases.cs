@@ -1,5 +1,4 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.EndToEnd.Tests.ThirdParty;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
@@ -15,13 +14,12 @@ internal static class SubmittedCases
 {
     private const string Lee = "KOR/kisa/lee";
     private const string Park = "KOR/nis/park";
-    private const string Siem = "KOR/kisa/siem-1";
     private const string Choi = "KOR/upbit/choi"; // of an exchange: in no community, and held below GREEN
 
     /// <summary>Field 31, a varint, which no message has.</summary>
     internal static ReadOnlySpan<byte> UnknownField => [0xf8, 0x01, 0x00];
 
-    public static IEnumerable<RefusedCase> All() => [.. Forms(), .. Authors(), .. Times(), .. Readers(), .. Rules(), .. Drafts()];
+    public static IEnumerable<RefusedCase> All() => [.. Forms(), .. Authors(), .. Times(), .. Readers(), .. Rules()];
 
     private static IEnumerable<RefusedCase> Forms() =>
     [
@@ -104,18 +102,6 @@ internal static class SubmittedCases
             HandOverAsync(siege, Lee, Forge.Receipt(siege.World, Lee, "USA/gateway").Build(), cancel)),
     ];
 
-    private static IEnumerable<RefusedCase> Drafts() =>
-    [
-        Draft("A draft of an officer, who has keys of his own", RefusalReason.DraftsNotTaken, _ => { }, caller: Lee),
-        Draft("A draft with a field that the gateway does not know", RefusalReason.Malformed, draft => draft.MergeFrom(UnknownField.ToArray())),
-    ];
-
-    private static RefusedCase Draft(string sentence, RefusalReason reason, Action<Draft> bad, string caller = Siem) =>
-        new(sentence, reason, Sight.Client, (siege, cancel) => HandOverDraftAsync(siege, caller, bad, cancel))
-        {
-            Good = (siege, cancel) => HandOverDraftAsync(siege, Siem, _ => { }, cancel),
-        };
-
     private static RefusedCase Letter(
         string sentence, RefusalReason reason, Action<Forge> bad, Action<Forge>? good = null,
         string author = Lee, string to = "USA/cisa", string? caller = null, string? better = null) =>
@@ -148,16 +134,6 @@ internal static class SubmittedCases
     private static async Task<RefusalReason> HandOverAsync(Siege siege, string caller, byte[] envelope, CancellationToken cancel) =>
         (await siege.SubmitAsync(caller, new SubmitRequest { Envelope = ByteString.CopyFrom(envelope) }, cancel)).Refused?.Reason
             ?? RefusalReason.Unspecified;
-
-    private static async Task<RefusalReason> HandOverDraftAsync(
-        Siege siege, string caller, Action<Draft> change, CancellationToken cancel)
-    {
-        var draft = RunningExercise.Draft(RunningExercise.Stix(), "USA/cisa");
-        draft.Precedence = Precedence.Routine;
-        change(draft);
-        var answer = await siege.SubmitAsync(caller, new SubmitRequest { Draft = draft }, cancel);
-        return answer.Refused?.Reason ?? RefusalReason.Unspecified;
-    }
 
     private static void Green(Forge forge) => forge.Handling.Tlp = Tlp.Green;
 
