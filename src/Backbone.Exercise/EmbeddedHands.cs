@@ -16,6 +16,10 @@ internal sealed class EmbeddedHands(string path) : StoreHands
         SELECT record.id, record.bytes FROM record JOIN entry ON entry.id = record.id JOIN lane ON lane.number = entry.lane
         WHERE lane.lane_id = $lane ORDER BY record.id DESC LIMIT 1
         """;
+    private const string FindNewestHash = """
+        SELECT entry.id, entry.entry_hash FROM entry JOIN lane ON lane.number = entry.lane
+        WHERE lane.lane_id = $lane ORDER BY entry.id DESC LIMIT 1
+        """;
     private const string Append = """
         INSERT INTO lane (lane_id, mailbox) VALUES ($lane, $mailbox) ON CONFLICT (lane_id) DO NOTHING;
         INSERT INTO entry (id, lane, entry_hash, envelope_id, expires_ms, length)
@@ -31,9 +35,22 @@ internal sealed class EmbeddedHands(string path) : StoreHands
     {
         await using var connection = await OpenAsync(cancellation);
         await using var transaction = connection.BeginTransaction();
-        if (await FindAsync(connection, lane, cancellation) is not var (id, bytes)) return false;
+        if (await FindAsync(connection, FindNewest, lane, cancellation) is not var (id, bytes)) return false;
         await using var change = Command(
             connection, "UPDATE record SET bytes = $bytes WHERE id = $id", ("$bytes", alter(bytes)), ("$id", id));
+        await change.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    public override async Task<bool> RewriteNewestAsync(MailboxAddress mailbox, LaneId lane, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation);
+        await using var transaction = connection.BeginTransaction();
+        if (await FindAsync(connection, FindNewestHash, lane, cancellation) is not var (id, hash)) return false;
+        hash[^1] ^= 1;
+        await using var change = Command(
+            connection, "UPDATE entry SET entry_hash = $hash WHERE id = $id", ("$hash", hash), ("$id", id));
         await change.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
@@ -42,7 +59,7 @@ internal sealed class EmbeddedHands(string path) : StoreHands
     public override async Task<byte[]?> FindNewestAsync(MailboxAddress mailbox, LaneId lane, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation);
-        return (await FindAsync(connection, lane, cancellation))?.Bytes;
+        return (await FindAsync(connection, FindNewest, lane, cancellation))?.Bytes;
     }
 
     public override async Task<ulong> AppendAsync(
@@ -83,9 +100,9 @@ internal sealed class EmbeddedHands(string path) : StoreHands
     }
 
     private static async Task<(long Id, byte[] Bytes)?> FindAsync(
-        SqliteConnection connection, LaneId lane, CancellationToken cancellation)
+        SqliteConnection connection, string newest, LaneId lane, CancellationToken cancellation)
     {
-        await using var find = Command(connection, FindNewest, ("$lane", lane.ToArray()));
+        await using var find = Command(connection, newest, ("$lane", lane.ToArray()));
         await using var row = await find.ExecuteReaderAsync(cancellation);
         return await row.ReadAsync(cancellation) ? (row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : null;
     }

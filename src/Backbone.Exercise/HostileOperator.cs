@@ -50,6 +50,17 @@ public sealed class HostileOperator
     public Task<bool> AlterNewestAsync(MailboxAddress mailbox, CancellationToken cancellation = default) =>
         UseAsync(() => _hands.AlterNewestAsync(mailbox, LaneOf(mailbox), Alter, cancellation));
 
+    /// <summary>
+    /// Flips one bit of the entry hash of the newest message in a mailbox's lane, and leaves its bytes as they are: for who has
+    /// collected it, the lane has another past now.
+    /// </summary>
+    /// <param name="mailbox">Whose lane.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="ExerciseException">The store cannot be used, or is of another form.</exception>
+    public Task<bool> RewriteNewestAsync(MailboxAddress mailbox, CancellationToken cancellation = default) =>
+        UseAsync(() => _hands.RewriteNewestAsync(mailbox, LaneOf(mailbox), cancellation));
+
     /// <summary>Puts the newest message of a mailbox's lane there once more, as it is, under the entry hash that it has.</summary>
     /// <param name="mailbox">Whose lane.</param>
     /// <param name="cancellation">Ends the waiting.</param>

@@ -22,6 +22,13 @@ internal sealed class RedisHands(Uri address, FederationName federation) : Store
         end
         return 1
         """;
+    private const string Rewrite = """
+        local size = redis.call('STRLEN', KEYS[1])
+        if size == 0 then return 0 end
+        local last = string.byte(redis.call('GETRANGE', KEYS[1], size - 1, size - 1))
+        redis.call('SETRANGE', KEYS[1], size - 1, string.char(bit.bxor(last, 1)))
+        return 1
+        """;
     private const string Append = """
         local size = redis.call('STRLEN', KEYS[2]) / 32
         redis.call('XADD', KEYS[1], string.format('%d-0', size + 1), 'r', ARGV[1])
@@ -47,6 +54,12 @@ internal sealed class RedisHands(Uri address, FederationName federation) : Store
             // Another may have come meanwhile: then that one is the newest.
             if ((int)await database.ScriptEvaluateAsync(Replace, [stream], [newest[0].Id, altered]) == 1) return true;
         }
+    }
+
+    public override async Task<bool> RewriteNewestAsync(MailboxAddress mailbox, LaneId lane, CancellationToken cancellation)
+    {
+        await using var redis = await ConnectAsync();
+        return (int)await redis.GetDatabase().ScriptEvaluateAsync(Rewrite, [KeyOf(mailbox, lane, 'h')]) == 1;
     }
 
     public override async Task<byte[]?> FindNewestAsync(MailboxAddress mailbox, LaneId lane, CancellationToken cancellation)

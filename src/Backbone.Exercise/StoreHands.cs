@@ -10,6 +10,9 @@ internal abstract class StoreHands
     public abstract Task<bool> AlterNewestAsync(
         MailboxAddress mailbox, LaneId lane, Func<byte[], byte[]> alter, CancellationToken cancellation);
 
+    /// <summary>Flips one bit of the newest entry's hash and leaves its record as it is; false where there is none.</summary>
+    public abstract Task<bool> RewriteNewestAsync(MailboxAddress mailbox, LaneId lane, CancellationToken cancellation);
+
     /// <summary>The newest record of a lane; null where there is none.</summary>
     public abstract Task<byte[]?> FindNewestAsync(MailboxAddress mailbox, LaneId lane, CancellationToken cancellation);
 

@@ -15,15 +15,15 @@ public sealed class RedisTests(RedisExercise exercise) : IClassFixture<RedisExer
         MarkerSearch.RunAsync(exercise.Running, TestContext.Current.CancellationToken);
 
     [Fact(Timeout = Timeout)]
-    public async Task What_is_altered_misplaced_or_replayed_in_Redis_is_quarantined()
+    public async Task What_is_rewritten_altered_misplaced_or_replayed_in_Redis_is_quarantined()
     {
         var hour = await OperatorsHour.PassAsync(exercise.Running, TestContext.Current.CancellationToken);
         Assert.Equal(
-            (RefusalReason.EntryMismatch, RefusalReason.NotTheRecipient, RefusalReason.Replayed),
-            (hour.Altered, hour.Misplaced, hour.Replayed));
+            (RefusalReason.LaneRewritten, RefusalReason.EntryMismatch, RefusalReason.NotTheRecipient, RefusalReason.Replayed),
+            (hour.Rewritten, hour.Altered, hour.Misplaced, hour.Replayed));
         Assert.Equal(
-            (RefusalReason.Unspecified, RefusalReason.Unspecified, RefusalReason.Unspecified),
-            (hour.LeftAlone, hour.MisplacedOriginal, hour.ReplayedOriginal));
+            (RefusalReason.Unspecified, RefusalReason.Unspecified, RefusalReason.Unspecified, RefusalReason.Unspecified),
+            (hour.Collected, hour.LeftAlone, hour.MisplacedOriginal, hour.ReplayedOriginal));
     }
 
     [Fact(Timeout = Timeout)]

@@ -1,7 +1,9 @@
 using Backbone.Client;
 using Backbone.Client.Receiving;
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Forging;
+using Google.Protobuf;
 
 namespace Backbone.EndToEnd.Tests.Refusals;
 
@@ -22,7 +24,7 @@ internal static class AskedCases
             async (siege, cancel) =>
             {
                 var forge = Forge.Letter(siege.World, "KOR/kisa/lee", "USA/cisa");
-                await siege.SubmitAsync("KOR/kisa/lee", forge.Build(), cancel);
+                await siege.SubmitAsync("KOR/kisa/lee", Envelope(forge), cancel);
                 await siege.As("KOR/kisa/lee").Sending.GetStateAsync(EnvelopeReference.Of(forge.Id), cancel);
             }),
         Read("A content whose padding is not zero", forge => forge.OnPadded = padded => [.. padded[..^1], 1]),
@@ -49,7 +51,7 @@ internal static class AskedCases
     {
         var forge = Forge.Letter(siege.World, "KOR/kisa/lee", "USA/cisa");
         change(forge);
-        Assert.Null((await siege.SubmitAsync("KOR/kisa/lee", forge.Build(), cancel)).Refused);
+        Assert.Null((await siege.SubmitAsync("KOR/kisa/lee", Envelope(forge), cancel)).Refused);
         var (mail, id) = (siege.As("USA/cisa/miller").Receiving, EnvelopeReference.Of(forge.Id));
         return await Patience.UntilAsync<RefusalReason>("the message is in the mail", async over =>
         {
@@ -57,6 +59,8 @@ internal static class AskedCases
             return reason == RefusalReason.NotFound ? null : reason;
         }, cancel);
     }
+
+    private static SubmitRequest Envelope(Forge forge) => new() { Envelope = ByteString.CopyFrom(forge.Build()) };
 
     private static async Task ListAsync(Siege siege, string mailbox, CancellationToken cancel) =>
         await siege.As("KOR/kisa/lee").Receiving.ListMailAsync(new MailQuery { Mailbox = MailboxAddress.Parse(mailbox) }, cancel);

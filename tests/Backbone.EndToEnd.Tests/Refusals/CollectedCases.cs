@@ -50,6 +50,8 @@ internal static class CollectedCases
 
     private static IEnumerable<RefusedCase> OfTheOperator() =>
     [
+        Operator("Another entry hash where a message was collected", RefusalReason.LaneRewritten,
+            hour => hour.Rewritten, hour => hour.Collected),
         Operator("A message altered in the broker's store", RefusalReason.EntryMismatch, hour => hour.Altered, hour => hour.LeftAlone),
         Operator("A message that the broker's operator put into another mailbox's lane", RefusalReason.NotTheRecipient,
             hour => hour.Misplaced, hour => hour.MisplacedOriginal),

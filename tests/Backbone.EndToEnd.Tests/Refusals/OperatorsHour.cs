@@ -8,13 +8,14 @@ using Backbone.TestKit.Forging;
 namespace Backbone.EndToEnd.Tests.Refusals;
 
 /// <summary>
-/// While the gateway of USA is away, four good messages for USA/cisa come to the broker, and the broker's operator 1 leaves
-/// the first alone · 2 alters the second · 3 puts the third into the lane of USA/fbi as well · 4 puts the fourth into its lane
-/// once more. What the gateway made of each when it was back; unspecified: it was delivered.
+/// A good message for USA/fbi is collected. Then the gateway of USA is away, four more come to the broker for USA/cisa, and
+/// the broker's operator 1 changes the hash of the one that was collected · 2 leaves the first of the others alone · 3 alters the
+/// second · 4 puts the third into the lane of USA/fbi as well · 5 puts the fourth into its lane once more. What the gateway made
+/// of each when it was back; unspecified: it was delivered.
 /// </summary>
 internal sealed record OperatorsHour(
-    RefusalReason LeftAlone, RefusalReason Altered, RefusalReason Misplaced, RefusalReason MisplacedOriginal, RefusalReason Replayed,
-    RefusalReason ReplayedOriginal)
+    RefusalReason Collected, RefusalReason Rewritten, RefusalReason LeftAlone, RefusalReason Altered, RefusalReason Misplaced,
+    RefusalReason MisplacedOriginal, RefusalReason Replayed, RefusalReason ReplayedOriginal)
 {
     private static readonly NationCode Usa = NationCode.Parse("USA");
     private static readonly MailboxAddress Cisa = MailboxAddress.Parse("USA/cisa");
@@ -25,18 +26,23 @@ internal sealed record OperatorsHour(
         using var world = new ExerciseWorld(running.Folder);
         using var sender = new HostileGateway(running, world, "JPN"); // an honest one here, and a quick one
         var (gateway, hand) = (running.Gateway(Usa), running.HostileOperator);
+        var collected = await PublishAsync(sender, world.World, Fbi, cancel);
+        var collection = await sender.ReceiptAsync(collected, cancel);
         await gateway.StopAsync();
-        var leftAlone = await PublishAsync(sender, world.World, cancel);
-        var altered = await PublishAsync(sender, world.World, cancel);
+        Assert.True(await hand.RewriteNewestAsync(Fbi, cancel));
+        var leftAlone = await PublishAsync(sender, world.World, Cisa, cancel);
+        var altered = await PublishAsync(sender, world.World, Cisa, cancel);
         Assert.True(await hand.AlterNewestAsync(Cisa, cancel));
-        var misplaced = await PublishAsync(sender, world.World, cancel);
+        var misplaced = await PublishAsync(sender, world.World, Cisa, cancel);
         var misplacedAt = await hand.MisplaceNewestAsync(Cisa, Fbi, cancel);
-        var replayed = await PublishAsync(sender, world.World, cancel);
+        var replayed = await PublishAsync(sender, world.World, Cisa, cancel);
         var replayedAt = await hand.ReplayNewestAsync(Cisa, cancel);
         await gateway.StartAsync(cancel);
 
         using var operations = new Officer(running, "USA/cisa/ops");
         var hour = new OperatorsHour(
+            collection,
+            await QuarantinedAsync(entry => entry.Envelope == collected),
             await sender.ReceiptAsync(leftAlone, cancel),
             await QuarantinedAsync(entry => entry.Envelope == altered),
             await QuarantinedAsync(entry => entry.Mailbox == Fbi.ToString() && entry.Index == misplacedAt),
@@ -46,7 +52,7 @@ internal sealed record OperatorsHour(
         // In the mail is each good one, once, where it belongs.
         Assert.Equal([leftAlone, misplaced, replayed], (await MailAsync(running, "USA/cisa/miller", cancel))
             .Where(id => id == leftAlone || id == altered || id == misplaced || id == replayed));
-        Assert.DoesNotContain(misplaced, await MailAsync(running, "USA/fbi/johnson", cancel));
+        Assert.Equal([collected], (await MailAsync(running, "USA/fbi/johnson", cancel)).Where(id => id == collected || id == misplaced));
         return hour;
 
         Task<RefusalReason> QuarantinedAsync(Func<QuarantinedMail, bool> isIt) => Patience.UntilAsync<RefusalReason>(
@@ -54,9 +60,10 @@ internal sealed record OperatorsHour(
                 (await operations.Client.Operations.ListQuarantineAsync(max: 1000, cancel: over)).FirstOrDefault(isIt)?.Reason, cancel);
     }
 
-    private static async Task<EnvelopeId> PublishAsync(HostileGateway sender, World world, CancellationToken cancel)
+    private static async Task<EnvelopeId> PublishAsync(
+        HostileGateway sender, World world, MailboxAddress to, CancellationToken cancel)
     {
-        var forge = ConsignmentForge.Of(Forge.Letter(world, "JPN/npa/sato", Cisa.ToString()));
+        var forge = ConsignmentForge.Of(Forge.Letter(world, "JPN/npa/sato", to.ToString()));
         Assert.Equal(RefusalReason.Unspecified, await sender.PublishAsync(forge.Build(), cancel));
         return forge.Id;
     }

@@ -9,7 +9,6 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Keys;
 using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Forging;
-using Google.Protobuf;
 
 namespace Backbone.EndToEnd.Tests.Refusals;
 
@@ -104,10 +103,9 @@ public sealed class Siege : IAsyncLifetime
         return ReadCertificate(Path.Combine(tls, $"{name}.crt"), Path.Combine(tls, $"{name}.key"));
     }
 
-    /// <summary>Hands bytes over as a person.</summary>
-    internal async Task<SubmitResponse> SubmitAsync(string person, byte[] envelope, CancellationToken cancel) =>
-        await new SubmissionService.SubmissionServiceClient(LineOf(person).Channel).SubmitAsync(
-            new SubmitRequest { Envelope = UnsafeByteOperations.UnsafeWrap(envelope) }, cancellationToken: cancel);
+    /// <summary>Hands something over as a person or system.</summary>
+    internal async Task<SubmitResponse> SubmitAsync(string person, SubmitRequest request, CancellationToken cancel) =>
+        await new SubmissionService.SubmissionServiceClient(LineOf(person).Channel).SubmitAsync(request, cancellationToken: cancel);
 
     /// <summary>Why something lies in the quarantine of USA; null while it does not.</summary>
     internal async Task<RefusalReason?> FindQuarantinedAsync(Func<QuarantinedMail, bool> isIt, CancellationToken cancel) =>

@@ -1,3 +1,4 @@
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
@@ -131,7 +132,8 @@ internal static class SubmittedCases
     }
 
     private static async Task<RefusalReason> HandOverAsync(Siege siege, string caller, byte[] envelope, CancellationToken cancel) =>
-        (await siege.SubmitAsync(caller, envelope, cancel)).Refused?.Reason ?? RefusalReason.Unspecified;
+        (await siege.SubmitAsync(caller, new SubmitRequest { Envelope = ByteString.CopyFrom(envelope) }, cancel)).Refused?.Reason
+            ?? RefusalReason.Unspecified;
 
     private static void Green(Forge forge) => forge.Handling.Tlp = Tlp.Green;
 

@@ -1,8 +1,11 @@
 using System.Text;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Contracts.Gateway.V1;
 using Backbone.EndToEnd.Tests.Refusals;
+using Backbone.EndToEnd.Tests.ThirdParty;
 using Backbone.Exercise.Processes;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Forging;
 using Google.Protobuf;
@@ -11,12 +14,17 @@ namespace Backbone.EndToEnd.Tests.Secrecy;
 
 /// <summary>
 /// Messages with marker words on every way there is: 1 delivered to two nations, and opened · 2 refused by the own gateway ·
-/// 3 quarantined abroad · 4 refused by the broker.
+/// 3 quarantined abroad · 4 refused by the broker · 5 drafted, and sealed and opened by gateways, which then see the content.
 /// </summary>
 internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
 {
-    /// <summary>Who writes it all, and nothing else that comes as far as the broker.</summary>
+    /// <summary>An officer who writes nothing else that comes as far as the broker.</summary>
     public const string Author = "KOR/nis/park";
+
+    /// <summary>On whose behalf the gateway writes.</summary>
+    public const string Drafter = "KOR/kisa/siem-1";
+
+    private const string Service = "USA/cisa/siem-1";
 
     /// <summary>What every way leaves in the logs of the gateways, so that the search can be seen to find something.</summary>
     public sealed record Trace(EnvelopeId Delivered, EnvelopeId RefusedAtHome);
@@ -35,6 +43,8 @@ internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
         Assert.Equal(RefusalReason.RedNotSupported, red.Refusal?.Reason);
         // 3, 4
         await LetOutAsync(cancel);
+        // 5
+        await DraftAsync(cancel);
         return new Trace(delivered, red.Envelope);
     }
 
@@ -57,6 +67,21 @@ internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
         var message = await receiving.ReadMailAsync(EnvelopeReference.Of(envelope), cancel: cancel);
         Assert.Equal(markers.FileName, message.Content.Parts[1].FileName);
         await receiving.SendOpenedReceiptAsync(message, cancel);
+    }
+
+    private async Task DraftAsync(CancellationToken cancel)
+    {
+        using var drafter = new PlainClient(running.Profile(PrincipalAddress.Parse(Drafter)));
+        using var service = new PlainClient(running.Profile(PrincipalAddress.Parse(Service)));
+        var draft = RunningExercise.Draft(Encoding.UTF8.GetBytes(markers.FileContent), Service);
+        (draft.Subject, draft.Parts[0].FileName, draft.Precedence) = (markers.Subject, markers.FileName, Precedence.Routine);
+        var sent = await drafter.Submission.SubmitAsync(new SubmitRequest { Draft = draft }, cancellationToken: cancel);
+        await Patience.UntilAsync("its gateway has opened it for the service", async over =>
+            (await service.Mailbox.GetMailAsync(new GetMailRequest { EnvelopeId = sent.EnvelopeId }, cancellationToken: over))
+                .Opened?.Subject == markers.Subject, cancel);
+        (draft.MessageId, draft.Tlp) = (ByteString.CopyFrom(MessageId.New(TimeProvider.System).ToArray()), Tlp.Red);
+        var red = await drafter.Submission.SubmitAsync(new SubmitRequest { Draft = draft }, cancellationToken: cancel);
+        Assert.Equal(RefusalReason.RedNotSupported, red.Refused.Reason);
     }
 
     private async Task LetOutAsync(CancellationToken cancel)
