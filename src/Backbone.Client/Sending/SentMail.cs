@@ -25,7 +25,7 @@ internal sealed class SentMail(
     public async Task<SentMessage> ReadAsync(EnvelopeReference asked, CancellationToken cancel)
     {
         var (envelope, answer) = await FetchAsync(asked, cancel).ConfigureAwait(false);
-        if (!OwnEnvelope.TryReadWraps(answer, out var wraps))
+        if (!HomeWrapForm.TryRead(answer.HomeWraps, out var wraps))
             throw Failed(new Refused(RefusalReason.Malformed, "the home wraps that the gateway gave are none"));
         if (envelope.Header.IsReceipt)
             throw new BackboneException(FaultKind.Usage, $"envelope {envelope.Id} is a receipt and has no content");

@@ -31,6 +31,12 @@ internal sealed class Script
     public Func<IAsyncStreamReader<SubscribeRequest>, IServerStreamWriter<SubscribeResponse>, CancellationToken, Task> Subscribe { get; set; } =
         (_, _, _) => throw NotOffered();
 
+    public Func<ListApprovalsResponse> Approvals { get; set; } = () => throw NotOffered();
+
+    public Func<GetApprovalRequest, GetApprovalResponse> Approval { get; set; } = _ => throw NotOffered();
+
+    public Func<DecideRequest, DecideResponse> Decide { get; set; } = _ => throw NotOffered();
+
     public Func<TailJournalRequest, IEnumerable<TailJournalResponse>> Journal { get; set; } = _ => throw NotOffered();
 
     public Func<ListQuarantineRequest, ListQuarantineResponse> Quarantine { get; set; } = _ => throw NotOffered();
