@@ -26,6 +26,12 @@ internal static partial class GatewayLog
     [LoggerMessage(3014, LogLevel.Error, "{Document} cannot be compiled and counts for nothing: {Fault}")]
     public static partial void PolicyUnreadable(this ILogger log, DocumentVersion document, string fault);
 
+    [LoggerMessage(3015, LogLevel.Information, "{Document} goes to the gateways of {Nations} nations")]
+    public static partial void PolicySent(this ILogger log, DocumentVersion document, int nations);
+
+    [LoggerMessage(3016, LogLevel.Error, "alarm: the policy message {Envelope} does not hold: {Refusal}")]
+    public static partial void PolicyRefused(this ILogger log, EnvelopeId envelope, Refused refusal);
+
     [LoggerMessage(3020, LogLevel.Information, "{Envelope} goes out: {Recipients} recipients")]
     public static partial void Released(this ILogger log, EnvelopeId envelope, int recipients);
 

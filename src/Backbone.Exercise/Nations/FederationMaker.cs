@@ -15,7 +15,7 @@ namespace Backbone.Exercise.Nations;
 /// <item>the charter, signed by two of the three roots;</item>
 /// <item>certificates and revocation lists for the broker, each gateway, each person;</item>
 /// <item>keys of gateways, those of their systems among them, and of people, and from them each nation's mandate, roster and
-/// key set, judged as all others will judge them;</item>
+/// key set and policies, judged as all others will judge them;</item>
 /// <item>settings and profiles;</item>
 /// <item>federation.json, last: a folder without it was never finished.</item>
 /// </list>
@@ -112,6 +112,8 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
         WriteDocument(place, Adopt(drafts.Mandate(), nation.SignWithRoot, history), nation.Code);
         WriteDocument(place, Adopt(drafts.Roster(), nation.SignWithRegistrar, history), nation.Code);
         WriteDocument(place, Adopt(drafts.KeySet(), nation.SignWithRegistrar, history), nation.Code);
+        WriteDocument(place, Adopt(drafts.Release(), nation.SignWithPolicyKey, history), nation.Code);
+        WriteDocument(place, Adopt(drafts.Acceptance(), nation.SignWithPolicyKey, history), nation.Code);
         // 5
         PrivateFiles.Write(
             Path.Combine(place, FolderNames.GatewaySettings), SettingsForms.Gateway(_federation, charter.Hash, nation.Code, judged));

@@ -8,7 +8,7 @@ using Backbone.Protocol.Suites;
 namespace Backbone.Exercise.Nations;
 
 /// <summary>
-/// A nation's offline keys while the exercise is made: root, registrar, TLS authority. They lie sealed in the folder
+/// A nation's offline keys while the exercise is made: root, registrar, policy, TLS authority. They lie sealed in the folder
 /// <c>authority</c>.
 /// </summary>
 internal sealed class NationAuthority : IDisposable
@@ -22,6 +22,7 @@ internal sealed class NationAuthority : IDisposable
         var keys = new KeyFolder(folder, Path.Combine(folder, FolderNames.Passphrase));
         Root = keys.MakeSigning("root", _custody);
         Registrar = new MandatedKey(keys.MakeSigning("registrar", _custody), new Lifetime(now, now.Plus(MandatedKey.MaxLifetime)));
+        Policy = new MandatedKey(keys.MakeSigning("policy", _custody), new Lifetime(now, now.Plus(MandatedKey.MaxLifetime)));
         Tls = CertificateAuthority.Create(TrustDomain.OfNation(federation, cast.Code), clock);
         Tls.Save(Path.Combine(folder, "ca.crt"), Path.Combine(folder, "ca.key"), keys.Passphrase);
     }
@@ -44,12 +45,19 @@ internal sealed class NationAuthority : IDisposable
     /// <summary>The registrar key.</summary>
     public MandatedKey Registrar { get; }
 
+    /// <summary>The policy key.</summary>
+    public MandatedKey Policy { get; }
+
     /// <summary>The root's signature.</summary>
     public DocumentSignature SignWithRoot(DocumentPayload payload) => DocumentAuthority.Sign(payload, _custody, Root.Kid);
 
     /// <summary>The registrar's signature.</summary>
     public DocumentSignature SignWithRegistrar(DocumentPayload payload) =>
         DocumentAuthority.Sign(payload, _custody, Registrar.Key.Kid);
+
+    /// <summary>The policy key's signature.</summary>
+    public DocumentSignature SignWithPolicyKey(DocumentPayload payload) =>
+        DocumentAuthority.Sign(payload, _custody, Policy.Key.Kid);
 
     /// <inheritdoc/>
     public void Dispose()

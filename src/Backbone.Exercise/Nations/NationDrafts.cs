@@ -1,10 +1,11 @@
 using Backbone.Custody.Authority;
+using Backbone.Exercise.Policies;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Exercise.Nations;
 
-/// <summary>Drafts a nation's mandate, roster and key set.</summary>
+/// <summary>Drafts a nation's mandate, roster, key set and policies.</summary>
 internal sealed class NationDrafts(
     FederationName federation, NationAuthority authority, GatewayKeys gateway, IReadOnlyList<PersonKeys> people, Lifetime year)
 {
@@ -14,7 +15,7 @@ internal sealed class NationDrafts(
     public DocumentPayload Mandate() => DocumentAuthority.DraftMandate(new MandateDraft
     {
         Federation = federation, Nation = authority.Code, Lifetime = year,
-        Members = authority.Cast.Members, RegistrarKeys = [authority.Registrar],
+        Members = authority.Cast.Members, RegistrarKeys = [authority.Registrar], PolicyKeys = [authority.Policy],
     }, null);
 
     /// <summary>Who is there.</summary>
@@ -33,8 +34,22 @@ internal sealed class NationDrafts(
         BorderKeys = gateway.Border, StampKeys = [gateway.Stamp],
     }, null);
 
+    /// <summary>What it lets out.</summary>
+    public DocumentPayload Release() => DocumentAuthority.DraftRelease(Policy(NationalPolicies.Release), null);
+
+    /// <summary>What it takes in.</summary>
+    public DocumentPayload Acceptance() => DocumentAuthority.DraftAcceptance(Policy(NationalPolicies.Acceptance), null);
+
+    private PolicyDraft Policy(string file) => new()
+    {
+        Federation = federation, Nation = authority.Code, Lifetime = year, Text = NationalPolicies.Read(authority.Code, file),
+    };
+
     private Mailbox Shared(Member member) => new(MailboxAddress.SharedBy(member.Address),
-        [.. people.Where(one => one.Person.Role is CastRole.Officer or CastRole.Releaser && one.Person.Address.Member == member.Address).Select(one => one.Reader)],
+        [
+            .. people.Where(one => one.Person.Role is CastRole.Officer or CastRole.Releaser && one.Person.Address.Member == member.Address)
+                .Select(one => one.Reader),
+        ],
         [.. Formats]);
 
     private static Mailbox Personal(PersonKeys person) =>

@@ -1,6 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
@@ -113,6 +114,7 @@ internal sealed class AcceptanceDesk(
     {
         if (consignment.Header.IsReceipt)
             return await store.ReadAsync(session => IncomingReceipts.Check(session, border.Federation, handling, now), cancellation);
+        if (handling.Category == Category.Policy) return PolicyMessage.Check(handling, consignment.Recipient.Mailbox);
         var manifest = Manifests.Of(border.Federation, consignment.Header, handling, endorsements, now);
         return border.In.Rule(manifest, consignment.RecipientIndex, now).Outcome == RulingOutcome.Allowed
             ? null

@@ -4,13 +4,14 @@ using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
+using Backbone.Protocol.Documents;
 using Google.Protobuf;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Operations;
 
-/// <summary>The edge for operators: journal and quarantine.</summary>
-internal sealed class OperationsEndpoint(DocumentKeeper documents, NationalStore store, TimeProvider clock)
+/// <summary>The edge for operators: journal, quarantine, policies.</summary>
+internal sealed class OperationsEndpoint(DocumentKeeper documents, PolicyDesk policies, NationalStore store, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
     private const string OperatorRole = "operator";
@@ -60,6 +61,29 @@ internal sealed class OperationsEndpoint(DocumentKeeper documents, NationalStore
         var room = AnswerBytes;
         foreach (var entry in entries.TakeWhile(entry => (room -= entry.CalculateSize()) > 0 || response.Entries.Count == 0))
             response.Entries.Add(entry);
+        return response;
+    }
+
+    public override async Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context)
+    {
+        if (Deny(context) is { } refused) return new AdoptDocumentResponse { Refused = refused };
+        return await policies.AdoptAsync(request.Document.Memory, context.CancellationToken) switch
+        {
+            Adoption.Adopted adopted => new AdoptDocumentResponse { Document = adopted.Document.Id.ToString() },
+            Adoption.AlreadyKnown known => new AdoptDocumentResponse { Document = known.Version.ToString(), Repeated = true },
+            Adoption.Rejected rejected => new AdoptDocumentResponse { Refused = Edge.Refusal(rejected.Refusal) },
+            Adoption.Contradiction other => new AdoptDocumentResponse { Refused = Edge.Refusal(RefusalReason.DocumentInvalid,
+                $"{other.Other}: another document of this version is in force", "sign it anew as the next version") },
+            var other => throw new InvalidOperationException($"an adoption of unknown kind {other.GetType().Name}"),
+        };
+    }
+
+    public override async Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context)
+    {
+        if (Deny(context) is { } refused) return new ListPoliciesResponse { Refused = refused };
+        var response = new ListPoliciesResponse();
+        foreach (var (document, inForce) in await policies.ListAsync(context.CancellationToken))
+            response.Policies.Add(new KnownPolicy { Document = UnsafeByteOperations.UnsafeWrap(document), InForce = inForce });
         return response;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
@@ -124,6 +125,9 @@ internal sealed class ReleaseDesk(
             var refusal = await store.ReadAsync(session => OutgoingReceipts.Check(session, border.Federation, envelope, now), cancellation);
             return [RecipientDecision.Outside(envelope.Header.Recipients[0].Mailbox, refusal)];
         }
+        if (envelope.Handling.Category == Category.Policy)
+            return [.. envelope.Header.Recipients.Select(recipient =>
+                RecipientDecision.Outside(recipient.Mailbox, PolicyMessage.Check(envelope.Handling, recipient.Mailbox)))];
         var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now);
         // Words are looked for only where something has to be said.
         return [.. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed

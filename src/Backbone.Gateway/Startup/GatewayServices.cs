@@ -6,6 +6,8 @@ using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Opening;
+using Backbone.Gateway.Operations;
+using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
@@ -51,7 +53,7 @@ internal static class GatewayServices
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
         services.TryAddSingleton<PreviewDesk>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<AcceptanceDesk>(provider));
-        services.AddSingleton<DraftingDesk>().AddSingleton<ApprovalDesk>();
+        services.AddSingleton<DraftingDesk>().AddSingleton<ApprovalDesk>().AddSingleton<PolicyDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;
@@ -67,6 +69,8 @@ internal static class GatewayServices
         services.AddHostedService(provider => new AfterReady<Collector>(provider));
         services.AddHostedService(provider => new AfterReady<ReceiptWriter>(provider));
         services.AddHostedService(provider => new AfterReady<OutboxWatch>(provider));
+        services.AddHostedService(provider => new AfterReady<PolicySender>(provider));
+        services.AddHostedService(provider => new AfterReady<PolicyReceiver>(provider));
         return services;
     }
 

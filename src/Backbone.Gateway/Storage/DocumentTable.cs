@@ -14,6 +14,14 @@ internal static class DocumentTable
         insert.Bind(1, (long)id.Type).Bind(2, id.Nation?.ToString() ?? "").Bind(3, (long)id.Version).Bind(4, bytes).Run();
     }
 
+    /// <summary>One version; null where it is not there.</summary>
+    public static byte[]? Find(SqliteSession session, DocumentVersion id)
+    {
+        using var select = session.Statement("SELECT bytes FROM documents WHERE type = ? AND nation = ? AND version = ?");
+        select.Bind(1, (long)id.Type).Bind(2, id.Nation?.ToString() ?? "").Bind(3, (long)id.Version);
+        return select.Step() ? select.Blob(0).ToArray() : null;
+    }
+
     /// <summary>All documents in an order in which each may follow the one before: charters, mandates, rosters, key sets.</summary>
     public static List<byte[]> All(SqliteSession session)
     {

@@ -26,6 +26,9 @@ internal static class NationalFormat
             UNIQUE (author, message_id)) STRICT;
         CREATE INDEX submissions_waiting ON submissions (place) WHERE stage = 2;
 
+        CREATE TABLE policy_told (
+            nation TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (nation, version)) STRICT, WITHOUT ROWID;
+
         CREATE TABLE salts (document BLOB PRIMARY KEY, salt BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
         CREATE TABLE outbox (

@@ -122,7 +122,7 @@ internal sealed class InProcessFederation : IAsyncDisposable
     }
 
     // Each gateway publishes its own nation's documents and hears of the others' through the broker.
-    private async Task WaitForDocumentsAsync(string nation, string[] of, CancellationToken cancellation)
+    public async Task WaitForDocumentsAsync(string nation, string[] of, CancellationToken cancellation)
     {
         var keeper = _gateways[nation].Services.GetRequiredService<DocumentKeeper>();
         while (true)

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Storage;
+using Backbone.Policies;
+using Backbone.Protocol;
+using Backbone.Protocol.Documents;
+
+namespace Backbone.Gateway.Operations;
+
+/// <summary>
+/// Takes up the nation's own policies while the gateway runs: 1 a signed policy of the own nation · 2 its text compiles, by the
+/// people and communities of now · 3 signer, version and time hold. Until all of it holds the old one stays in force.
+/// </summary>
+internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper documents, NationalStore store, TimeProvider clock)
+{
+    private const int FaultsTold = 5;
+
+    /// <summary>Judges and adopts a policy.</summary>
+    /// <param name="bytes">Canonical SignedDocument.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<Adoption> AdoptAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        // 1
+        if (!SignedDocument.TryRead(bytes.Span, out var signed, out var refused)
+            || !FederationDocument.TryRead(signed.Payload, out var document, out refused)) return new Adoption.Rejected(refused);
+        if (document is not PolicyDocument policy || policy.Nation != identity.Nation)
+            return new Adoption.Rejected(new Refused(RefusalReason.DocumentInvalid,
+                $"it is the {document.Id}; only policies of {identity.Nation} are adopted here", "lay other documents into the gateway's folder"));
+        // 2
+        var faults = FaultsOf(policy);
+        if (faults.Length > 0)
+            return new Adoption.Rejected(new Refused(RefusalReason.DocumentInvalid,
+                string.Join("; ", faults.Take(FaultsTold).Select(fault => fault.ToString())), "correct the text and sign it anew; the old policy stays in force"));
+        // 3
+        return (await documents.AdoptAsync([bytes.ToArray()], cancellation))[0];
+    }
+
+    /// <summary>The newest policies known, the own nation's first, and whether each counts now.</summary>
+    public async Task<List<(byte[] Document, bool InForce)>> ListAsync(CancellationToken cancellation)
+    {
+        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var known = federation.Charter.Nations.Select(nation => nation.Code).OrderBy(nation => nation != identity.Nation)
+            .SelectMany(nation => new PolicyDocument?[] { federation.NewestRelease(nation)?.Document, federation.NewestAcceptance(nation)?.Document })
+            .OfType<PolicyDocument>().ToList();
+        var inForce = federation.VersionsInForce(now);
+        return await store.ReadAsync(session => known
+            .Select(policy => (DocumentTable.Find(session, policy.Id), inForce.Contains(policy.Id)))
+            .Where(one => one.Item1 is not null).Select(one => (one.Item1!, one.Item2)).ToList(), cancellation);
+    }
+
+    private ImmutableArray<PolicyFault> FaultsOf(PolicyDocument policy)
+    {
+        var (source, now) = (new PolicySource($"{policy.Id.Label}.yaml", policy.Text), Timestamp.Now(clock));
+        ImmutableArray<PolicyFault> faults;
+        if (policy is Release) ReleasePolicy.TryCompile(source, documents.Snapshot, now, UnknownNames.AreFaults, out _, out faults);
+        else AcceptancePolicy.TryCompile(source, documents.Snapshot, now, UnknownNames.AreFaults, out _, out faults);
+        return faults;
+    }
+}

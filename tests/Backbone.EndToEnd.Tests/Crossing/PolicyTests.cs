@@ -1,0 +1,81 @@
+using System.Text;
+using Backbone.Client;
+using Backbone.Client.Sending;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.EndToEnd.Tests.Crossing;
+
+/// <summary>The nations' own policies over real connections: what one takes in is known to the others before they send.</summary>
+public sealed class PolicyTests
+{
+    private const int Patience = 120_000;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    [Fact(Timeout = Patience)]
+    public async Task What_another_nation_does_not_take_is_known_before_it_is_sent_and_why()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "JPN");
+        var lee = federation.Connect("KOR/kisa/lee");
+        var incident = await lee.Sending.SealAsync(Message(Category.Incident, "JPN/jpcert", "JPN/npa"), cancellation);
+
+        var preview = await PreviewAsync(lee, incident, preview => preview.IsRefused, cancellation);
+        Assert.Equal([RulingOutcome.Refused, RulingOutcome.Allowed], preview.Decisions.Select(decision => decision.Outcome));
+        Assert.Equal(RefusalReason.NotAccepted, preview.Decisions[0].Reason);
+        Assert.Contains("JPN does not accept it", preview.Decisions[0].Explanation, StringComparison.Ordinal);
+        Assert.Contains("KOR/release/kisa-to-community", preview.Decisions[1].Rules);
+        Assert.Contains("JPN/acceptance/cases-go-to-the-police", preview.Decisions[1].Rules);
+
+        var submission = await lee.Sending.SubmitAsync(incident, cancellation);
+        Assert.Equal(RefusalReason.NotAccepted, submission.Refusal!.Reason);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Where_another_nations_policy_is_not_known_yet_its_border_decides_and_the_sender_gets_the_signed_refusal()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR");
+        // Japan has not said what it takes in, to nobody.
+        var documents = Path.Combine(Path.GetDirectoryName(federation.Folder.GatewaySettings(NationCode.Parse("JPN")))!, "documents");
+        File.Delete(Path.Combine(documents, "acceptance-JPN-1.bin"));
+        await federation.StartGatewayAsync("JPN", cancellation);
+        await federation.WaitForDocumentsAsync("KOR", ["JPN"], cancellation);
+        var lee = federation.Connect("KOR/kisa/lee");
+        var incident = await lee.Sending.SealAsync(Message(Category.Incident, "JPN/npa"), cancellation);
+        var preview = await lee.Sending.PreviewAsync(incident, cancellation);
+        Assert.Contains("unknown here", Assert.Single(preview.Decisions).Explanation, StringComparison.Ordinal);
+
+        (await lee.Sending.SubmitAsync(incident, cancellation)).ThrowUnlessOnItsWay();
+        await foreach (var state in lee.Sending.WatchStateAsync(incident.Envelope.Id, cancellation))
+        {
+            if (state.Recipients[0].Stage != DeliveryStage.Refused) continue;
+            Assert.Equal(RefusalReason.PolicyNotInForce, state.Recipients[0].Reason);
+            Assert.Contains(state.Recipients[0].Proofs, proof => proof.Fact.Event == ReceiptEvent.Refused);
+            return;
+        }
+    }
+
+    private static async Task<Preview> PreviewAsync(
+        BackboneClient client, SealedMessage message, Func<Preview, bool> wanted, CancellationToken cancellation)
+    {
+        using var look = new PeriodicTimer(Look);
+        while (true)
+        {
+            var preview = await client.Sending.PreviewAsync(message, cancellation);
+            if (wanted(preview)) return preview;
+            await look.WaitForNextTickAsync(cancellation);
+        }
+    }
+
+    private static OutgoingMessage Message(Category category, params string[] to) => new()
+    {
+        To = [.. to],
+        Tlp = Tlp.Amber,
+        Category = category,
+        Subject = "이상 출금",
+        Parts = [new MessagePart("text/plain;charset=utf-8", "ko", "", Encoding.UTF8.GetBytes("본문"))],
+        Exercise = true,
+    };
+}
