@@ -19,6 +19,7 @@ internal static class Program
         ListenCommand.Create,
         SentCommand.Create,
         StatusCommand.Create,
+        ApprovalCommand.Create,
 
         // who is there
         MembersCommand.Create,

@@ -31,6 +31,10 @@ public sealed class GrammarTests
     [InlineData("read 00112233zz", "'00112233zz' is no value for ID")]
     [InlineData("status 00112233 --timeout 5", "--timeout takes")]
     [InlineData("sent --max 1001", "1 to 1000")]
+    [InlineData("approval", "command")]
+    [InlineData("approval show", "ID")]
+    [InlineData("approval give 1234567", "'1234567' is no value for ID")]
+    [InlineData("approval deny 00112233", "--reason")]
     [InlineData("demo --store memory", "'memory' is no store")]
     [InlineData("demo --durability replicated", "--durability takes fsync or volatile")]
     [InlineData("members", "command")]
@@ -98,6 +102,10 @@ public sealed class GrammarTests
     [InlineData("read")]
     [InlineData("sent")]
     [InlineData("status")]
+    [InlineData("approval list")]
+    [InlineData("approval show")]
+    [InlineData("approval give")]
+    [InlineData("approval deny")]
     [InlineData("members list")]
     [InlineData("members show")]
     [InlineData("whoami")]
@@ -114,11 +122,13 @@ public sealed class GrammarTests
             Assert.Contains(option, _terminal.Written));
     }
 
-    [Fact]
-    public async Task A_part_never_goes_to_a_terminal_as_it_is()
+    [Theory]
+    [InlineData("read")]
+    [InlineData("approval show")]
+    public async Task A_part_never_goes_to_a_terminal_as_it_is(string command)
     {
         var terminal = new TestTerminal { SomebodyIsThere = true };
-        Assert.Equal(2, await terminal.RunAsync("read", "00112233", "--part", "1", "--profile", "nowhere"));
+        Assert.Equal(2, await terminal.RunAsync([.. command.Split(' '), "00112233", "--part", "1", "--profile", "nowhere"]));
         Assert.Contains("never go to a terminal", terminal.Said);
     }
 }

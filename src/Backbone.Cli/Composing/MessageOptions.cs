@@ -78,6 +78,12 @@ internal sealed class MessageOptions
         Description = "Seals it, shows what would be sent and how the gateway would rule, and sends nothing",
     };
 
+    /// <summary>Only to those whom it may go to.</summary>
+    public Option<bool> Partial { get; } = new("--partial")
+    {
+        Description = "Asks first, and seals it anew for those only whom it may go to; names the others and why",
+    };
+
     /// <summary>Waits.</summary>
     public Option<DeliveryStage?> Wait { get; } =
         OptionMaking.Word("--wait", "Waits until it is so far everywhere, at most --timeout", Vocabulary.Awaitable);
@@ -87,7 +93,8 @@ internal sealed class MessageOptions
     {
         Option[] all =
         [
-            Tlp, Pap, Rel, Caveats, Precedence, Category, Subject, Texts, Files, Expires, ReplyBy, Exercise, DryRun, Wait,
+            Tlp, Pap, Rel, Caveats, Precedence, Category, Subject, Texts, Files, Expires, ReplyBy, Exercise, DryRun, Partial,
+            Wait,
         ];
         foreach (var option in all) command.Add(option);
         command.Validators.Add(result => Check(result, subjectIsNeeded));

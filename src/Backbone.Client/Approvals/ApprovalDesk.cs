@@ -6,6 +6,7 @@ using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
@@ -69,11 +70,13 @@ public sealed class ApprovalDesk
             throw new BackboneException(FaultKind.Identity, $"envelope {read.Id} was not sealed to any key that is held here, so it cannot be read",
                 $"read it on the device whose key it was sealed to, or have {read.Handling.Author} send it anew; what cannot be read is not approved");
         if (!own.TryOpen(read, _custody, out var content, out var refused)) throw Failed(form.Checks, refused);
+        var (federation, now) = (await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
         return new WaitingMessage(read, content, new Digest(answer.PolicyHash.Span))
         {
+            SignedAs = federation.FindSigningKey(_profile.Address.Nation, read.Handling.SigningKid, now)?.Key.Role ?? KeyRole.Unspecified,
             Decisions = decisions,
             Roles = [.. answer.Roles.Select(ForeignText.Clean)],
-            Given = await GivenAsync(read, cancel).ConfigureAwait(false),
+            Given = Given(federation, read, now),
             Checks = form.Checks.Add(new Check("content", "opened; length, commitment and padding are as signed", null)),
         };
     }
@@ -108,17 +111,20 @@ public sealed class ApprovalDesk
     }
 
     /// <summary>Says no: the message does not go out, and its author is told why. It need not have been read.</summary>
-    /// <param name="envelope">The message.</param>
+    /// <param name="envelope">Its id, or a start of it.</param>
     /// <param name="reason">For the author; one line, at most <see cref="ReasonBytes"/> bytes.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="BackboneException">Usage for the reason; NotFound, Refused, Unreachable.</exception>
-    public async Task DenyAsync(EnvelopeId envelope, string reason, CancellationToken cancel = default)
+    /// <returns>The message that was denied.</returns>
+    public async Task<EnvelopeId> DenyAsync(EnvelopeReference envelope, string reason, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(reason);
         if (string.IsNullOrWhiteSpace(reason) || Encoding.UTF8.GetByteCount(reason) > ReasonBytes || reason.Any(char.IsControl))
             throw new BackboneException(FaultKind.Usage, $"a reason is one line of 1 to {ReasonBytes} bytes", "say why, for the author");
-        var answer = await DecideAsync(envelope, new DecideRequest { Denial = new Denial { Reason = reason } }, cancel).ConfigureAwait(false);
-        if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
+        var (form, _) = await FetchAsync(envelope, cancel).ConfigureAwait(false);
+        var id = form.Envelope is { } found && envelope.Matches(found.Id) ? found.Id : throw Failed(form.Checks, form.Refusal!);
+        var answer = await DecideAsync(id, new DecideRequest { Denial = new Denial { Reason = reason } }, cancel).ConfigureAwait(false);
+        return answer.Refused is null ? id : throw GatewayFault.Of(answer.Refused);
     }
 
     // The gateway asks the same; but no signature is made for what it would be wrong to sign.
@@ -173,17 +179,13 @@ public sealed class ApprovalDesk
         return (WaitingForm.Read(answer.Envelope.Memory, asked, _profile, newer, Timestamp.Now(_clock)), answer);
     }
 
-    private async Task<ImmutableArray<GivenApproval>> GivenAsync(Envelope envelope, CancellationToken cancel)
-    {
-        var (federation, now) = (await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
-        return
-        [
-            .. envelope.Endorsements.Approvals
-                .Select(given => (given, Key: federation.FindSigningKey(envelope.Header.SenderNation, given.Kid, now)))
-                .Where(pair => pair.Key is not null)
-                .Select(pair => new GivenApproval(pair.Key!.Principal.Address, pair.given.Role, pair.given.Time)),
-        ];
-    }
+    private static ImmutableArray<GivenApproval> Given(FederationSnapshot federation, Envelope envelope, Timestamp now) =>
+    [
+        .. envelope.Endorsements.Approvals
+            .Select(given => (given, Key: federation.FindSigningKey(envelope.Header.SenderNation, given.Kid, now)))
+            .Where(pair => pair.Key is not null)
+            .Select(pair => new GivenApproval(pair.Key!.Principal.Address, pair.given.Role, pair.given.Time)),
+    ];
 
     private Task<DecideResponse> DecideAsync(EnvelopeId envelope, DecideRequest request, CancellationToken cancel)
     {

@@ -21,6 +21,9 @@ public sealed class WaitingMessage
     /// <summary>Subject and parts.</summary>
     public MessageContent Content { get; }
 
+    /// <summary>The role of the key that signed it: an officer's own word, or a service's.</summary>
+    public required KeyRole SignedAs { get; init; }
+
     /// <summary>How the own gateway rules on it now, recipient by recipient, with what is missing.</summary>
     public required ImmutableArray<RecipientDecision> Decisions { get; init; }
 

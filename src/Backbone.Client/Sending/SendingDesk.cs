@@ -8,6 +8,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
+using Backbone.Protocol.Verification;
 using Google.Protobuf;
 
 namespace Backbone.Client.Sending;
@@ -144,6 +145,28 @@ public sealed class SendingDesk
             if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
             yield return await _sent.VerifyStateAsync(answer.State, reference, cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// What a message of one's own waits for: the roles that the own gateway would ask for now, with those who approved and
+    /// whose signatures hold. Empty where it asks for none.
+    /// </summary>
+    /// <exception cref="BackboneException">NotFound, Refused, FailedVerification, Unreachable.</exception>
+    public async Task<ImmutableArray<ApprovalNeed>> GetNeedsAsync(EnvelopeId envelope, CancellationToken cancel = default)
+    {
+        var own = await _sent.GetAsync(EnvelopeReference.Of(envelope), cancel).ConfigureAwait(false);
+        var preview = await PreviewAsync(own.Header, own.Handling, cancel).ConfigureAwait(false);
+        var (federation, now) = (await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
+        var given = own.Endorsements.Approvals
+            .Where(approval => AuthorCheck.CheckApproval(federation, own.Handling, approval, own.Id, now) is null)
+            .Select(approval => (approval.Role, Officer: federation.FindSigningKey(own.Header.SenderNation, approval.Kid, now)!.Principal.Address))
+            .ToList();
+        return
+        [
+            .. preview.Decisions.SelectMany(decision => decision.Approvals).GroupBy(need => need.Role)
+                .Select(needs => new ApprovalNeed(needs.Key, needs.Max(need => need.Count),
+                    [.. given.Where(approval => approval.Role == needs.Key).Select(approval => approval.Officer)])),
+        ];
     }
 
     /// <summary>What the profile's holder sent, newest first, each envelope verified.</summary>

@@ -36,6 +36,10 @@ internal sealed class SentMail(
             ? new SentMessage(envelope, content) : throw Failed(refused);
     }
 
+    /// <summary>An envelope of one's own as it is kept now, with the approvals that it has got.</summary>
+    public async Task<Envelope> GetAsync(EnvelopeReference asked, CancellationToken cancel) =>
+        (await FetchAsync(asked, cancel).ConfigureAwait(false)).Envelope;
+
     public async Task<MessageState> VerifyStateAsync(SubmissionState? state, EnvelopeReference asked, CancellationToken cancel)
     {
         if (state is null || state.EnvelopeId.Length != Digest.Size)

@@ -216,11 +216,22 @@ public sealed class ApprovalTests
             decided = request;
             return new DecideResponse();
         };
-        var id = Waiting.Seal().Envelope.Id;
-        await park.Client.Approvals.DenyAsync(id, "출처를 밝히지 않았다", Cancellation);
-        Assert.Equal(("출처를 밝히지 않았다", Honest.Id(id)), (decided!.Denial.Reason, decided.EnvelopeId));
+        var message = Waiting.Seal();
+        park.Script.Approval = _ => With(message, answer => answer.HomeWraps.Clear()); // what cannot be read can be denied
+        Assert.True(EnvelopeReference.TryParse(message.Envelope.Id.ToString()[..8], out var start));
+        Assert.Equal(message.Envelope.Id, await park.Client.Approvals.DenyAsync(start, "출처를 밝히지 않았다", Cancellation));
+        Assert.Equal(("출처를 밝히지 않았다", Honest.Id(message.Envelope.Id)), (decided!.Denial.Reason, decided.EnvelopeId));
         park.Script.Decide = _ => new DecideResponse { Refused = new Form.Refusal { Reason = RefusalReason.NotFound, Detail = "gone" } };
-        await Refusals.OfKind(FaultKind.NotFound, () => park.Client.Approvals.DenyAsync(id, "no", Cancellation));
+        await Refusals.OfKind(FaultKind.NotFound, () => park.Client.Approvals.DenyAsync(start, "no", Cancellation));
+    }
+
+    [Fact]
+    public async Task What_the_gateway_gives_for_another_is_not_denied_in_its_place()
+    {
+        await using var park = await Outpost.StartAsync("KOR/kisa/park");
+        park.Script.Approval = _ => Waiting.Of(Waiting.Seal());
+        await Refusals.NotVerified(RefusalReason.EntryMismatch, () => park.Client.Approvals.DenyAsync(
+            EnvelopeReference.Of(Waiting.Seal().Envelope.Id), "no", Cancellation));
     }
 
     [Theory]
@@ -232,7 +243,7 @@ public sealed class ApprovalTests
     {
         await using var park = await Outpost.StartAsync("KOR/kisa/park");
         await Refusals.OfKind(FaultKind.Usage, () => park.Client.Approvals.DenyAsync(
-            Waiting.Seal().Envelope.Id, reason == "long" ? new string('가', 342) : reason, Cancellation));
+            EnvelopeReference.Of(Waiting.Seal().Envelope.Id), reason == "long" ? new string('가', 342) : reason, Cancellation));
     }
 
     private static Task<Backbone.Client.Approvals.WaitingMessage> ReadAsync(Outpost outpost, SealedMessage message) =>
