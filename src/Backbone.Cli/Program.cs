@@ -25,6 +25,9 @@ internal static class Program
         MembersCommand.Create,
         WhoAmICommand.Create,
 
+        // what may leave and come in
+        PolicyCommand.Create,
+
         // operations
         JournalCommand.Create,
         QuarantineCommand.Create,

@@ -24,7 +24,7 @@ public sealed class BackboneClient : IDisposable
         Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
         Receiving = new ReceivingDesk(gateway, verifier, Sending, custody, options, clock);
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
-        Operations = new OperationsDesk(gateway);
+        Operations = new OperationsDesk(gateway, Members, clock);
     }
 
     /// <summary>Whose client this is.</summary>

@@ -18,7 +18,7 @@ public sealed class ArrowTests
         ["Gateway"] = ["Custody", "Sqlite", "Hosting"],
         ["Client"] = ["Custody", "Transport"],
         ["Exercise"] = ["Custody", "Client", "Sqlite"],
-        ["Cli"] = ["Client", "Exercise"],
+        ["Cli"] = ["Client", "Policies", "Exercise"],
     };
 
     public static TheoryData<string> SourceProjects() =>

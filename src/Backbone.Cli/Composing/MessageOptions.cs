@@ -100,11 +100,23 @@ internal sealed class MessageOptions
         command.Validators.Add(result => Check(result, subjectIsNeeded));
     }
 
-    private void Check(CommandResult result, bool subjectIsNeeded)
+    /// <summary>Adds what is declared about a message, for what asks before it is written.</summary>
+    public void AddMarkingsTo(Command command)
+    {
+        foreach (var option in new Option[] { Tlp, Pap, Rel, Caveats, Precedence, Category, Exercise }) command.Add(option);
+        command.Validators.Add(CheckMarking);
+    }
+
+    private void CheckMarking(CommandResult result)
     {
         if (result.GetResult(Tlp) is null)
             result.AddError(
                 $"the message has no TLP marking, and there is no default: add --tlp {Vocabulary.Markings.Choice}");
+    }
+
+    private void Check(CommandResult result, bool subjectIsNeeded)
+    {
+        CheckMarking(result);
         if (subjectIsNeeded && result.GetResult(Subject) is null)
             result.AddError("the message has no subject: add --subject TEXT");
         if (result.GetResult(Texts) is not { Implicit: false } && result.GetResult(Files) is not { Implicit: false })

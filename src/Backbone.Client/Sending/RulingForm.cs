@@ -40,7 +40,7 @@ internal static class RulingForm
             throw Failed($"the gateway's ruling on {recipient.Mailbox} is none");
         return new RecipientDecision(
             recipient.Mailbox, ruling.Outcome, Enum.IsDefined(ruling.Reason) ? ruling.Reason : RefusalReason.Unspecified,
-            [.. ruling.Rules.Select(ForeignText.Clean)], ForeignText.Clean(ruling.Explanation))
+            [.. ruling.Rules.Select(ForeignText.Clean)], ForeignText.CleanUpTo(ruling.Explanation, ClientLimits.ExplanationLength))
         {
             Approvals = ReadNeeds(ruling.Approvals)
                 ?? throw Failed($"what the gateway asks for {recipient.Mailbox} are no approvals"),
