@@ -82,7 +82,7 @@ internal static class PolicySignCommand
     private static PolicyDocument ReadPrevious(string path, FederationHistory history, Timestamp now)
     {
         var (signed, document) = SignedPolicy.Read(path);
-        return history.Adopt(signed, now) is Adoption.Adopted ? document : throw new BackboneException(FaultKind.Usage,
+        return history.Adopt(signed, now) is Adoption.Adopted or Adoption.AlreadyKnown ? document : throw new BackboneException(FaultKind.Usage,
             $"{path} holds the {document.Id}, which the documents known here do not bear out",
             "fetch the newest documents with backbone members list, or name another file");
     }
