@@ -13,7 +13,7 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test run lint proto node bench clean
+.PHONY: help setup build test soak run lint proto node bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ build: setup ## Build all, and put backbone, backbone-broker and backbone-gatewa
 test: build ## Run every test but the long ones (under five minutes on two cores)
 	@dotnet test --solution Backbone.sln -c $(CONFIG) --no-build --no-ansi --no-progress \
 		--report-trx --results-directory $(OUT)/tests --hangdump --hangdump-timeout 240s
+
+soak: build ## Kill processes at random moments for some ten minutes, on both engines; BACKBONE_SEED=N begins with that seed
+	@dotnet test --project tests/Backbone.EndToEnd.Tests -c $(CONFIG) --no-build --no-ansi --no-progress --output detailed \
+		--explicit only
 
 run: build ## Run the demo: three nations, a broker, a bulletin that crosses; ONCE=1 ends after it, DIR=… keeps its folder
 	@$(OUT)/backbone demo $(if $(ONCE),--once) $(if $(DIR),--dir $(DIR)) $(if $(STORE),--store $(STORE))

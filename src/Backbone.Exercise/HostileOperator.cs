@@ -1,26 +1,27 @@
-using System.Net;
-using Backbone.Contracts.Broker.V1;
-using Backbone.Contracts.Envelope.V1;
+using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Logs;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 using StackExchange.Redis;
+using Consignments = Backbone.Protocol.Consignments;
+using Record = Backbone.Contracts.Broker.V1.Record;
+using Wire = Backbone.Contracts.Envelope.V1;
 
 namespace Backbone.Exercise;
 
 /// <summary>
 /// Plays the operator of the broker who has gone bad: it lays hands on the broker's own store, beside the broker, as
-/// whoever runs the machine can. This file alone knows how both kinds of store look inside.
+/// whoever runs the machine can. <see cref="EmbeddedHands"/> and <see cref="RedisHands"/> alone know how a store looks inside.
 /// </summary>
 public sealed class HostileOperator
 {
     private const uint Generation = 0; // the one generation of a lane before the log
 
     private readonly FederationName _federation;
-    private readonly Hands _hands;
+    private readonly StoreHands _hands;
 
-    private HostileOperator(FederationName federation, Hands hands) => (_federation, _hands) = (federation, hands);
+    private HostileOperator(FederationName federation, StoreHands hands) => (_federation, _hands) = (federation, hands);
 
     /// <summary>The operator of a store.</summary>
     /// <param name="federation">Whose store it is.</param>
@@ -46,40 +47,85 @@ public sealed class HostileOperator
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="ExerciseException">The store cannot be used, or is of another form.</exception>
-    public async Task<bool> AlterNewestAsync(MailboxAddress mailbox, CancellationToken cancellation = default)
+    public Task<bool> AlterNewestAsync(MailboxAddress mailbox, CancellationToken cancellation = default) =>
+        UseAsync(() => _hands.AlterNewestAsync(mailbox, LaneOf(mailbox), Alter, cancellation));
+
+    /// <summary>Puts the newest message of a mailbox's lane there once more, as it is, under the entry hash that it has.</summary>
+    /// <param name="mailbox">Whose lane.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>The index of the copy; null where there was none to copy.</returns>
+    /// <exception cref="ExerciseException">The store cannot be used, or is of another form.</exception>
+    public Task<ulong?> ReplayNewestAsync(MailboxAddress mailbox, CancellationToken cancellation = default) =>
+        CopyNewestAsync(mailbox, mailbox, cancellation);
+
+    /// <summary>
+    /// Puts the newest message of one mailbox's lane into another's as well, under the entry hash that it would have there.
+    /// </summary>
+    /// <param name="from">Where it lies.</param>
+    /// <param name="to">Where it does not belong.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>The index of the copy; null where there was none to copy.</returns>
+    /// <exception cref="ExerciseException">The store cannot be used, or is of another form.</exception>
+    public Task<ulong?> MisplaceNewestAsync(MailboxAddress from, MailboxAddress to, CancellationToken cancellation = default) =>
+        CopyNewestAsync(from, to, cancellation);
+
+    /// <summary>
+    /// From now on frees whatever comes into a mailbox's lane before anybody reads it, as if it had expired. What lies there
+    /// stays. An embedded store only.
+    /// </summary>
+    /// <param name="mailbox">Whose lane.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ExerciseException">The store is a Redis, cannot be used, or withholds already.</exception>
+    public Task WithholdAsync(MailboxAddress mailbox, CancellationToken cancellation = default) => UseAsync(async () =>
     {
-        try
-        {
-            var lane = LaneId.Of(_federation.ToString(), mailbox.ToString(), Generation);
-            return await _hands.AlterNewestAsync(mailbox, lane, Alter, cancellation);
-        }
-        catch (Exception fault) when (IsStoreFault(fault))
-        {
-            throw Unusable(fault);
-        }
-    }
+        await _hands.WithholdAsync(LaneOf(mailbox), cancellation);
+        return true;
+    });
+
+    /// <summary>Ends it; what was withheld is gone.</summary>
+    /// <exception cref="ExerciseException">The store cannot be used.</exception>
+    public Task StopWithholdingAsync(CancellationToken cancellation = default) => UseAsync(async () =>
+    {
+        await _hands.StopWithholdingAsync(cancellation);
+        return true;
+    });
+
+    /// <summary>
+    /// Every value that the broker keeps of lanes and entries. For the search after what must not be there: no person's name
+    /// is in them.
+    /// </summary>
+    /// <exception cref="ExerciseException">The store cannot be used.</exception>
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadLanesAsync(CancellationToken cancellation = default) =>
+        UseAsync(() => _hands.ReadLanesAsync(cancellation));
 
     /// <summary>
     /// Every byte that the broker keeps: each file as it lies there and each value as it reads, keys included. For the search
     /// after what must not be there; names of people are there, in the signed documents.
     /// </summary>
     /// <exception cref="ExerciseException">The store cannot be used.</exception>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEverythingAsync(CancellationToken cancellation = default)
-    {
-        try
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEverythingAsync(CancellationToken cancellation = default) =>
+        UseAsync(() => _hands.ReadEverythingAsync(cancellation));
+
+    private Task<ulong?> CopyNewestAsync(MailboxAddress from, MailboxAddress to, CancellationToken cancellation) =>
+        UseAsync<ulong?>(async () =>
         {
-            return await _hands.ReadEverythingAsync(cancellation);
-        }
-        catch (Exception fault) when (IsStoreFault(fault))
-        {
-            throw Unusable(fault);
-        }
-    }
+            if (await _hands.FindNewestAsync(from, LaneOf(from), cancellation) is not { } record) return null;
+            var bytes = Record.Parser.ParseFrom(record).Consignment;
+            if (!Consignments.Consignment.TryRead(bytes.Memory, out var consignment, out var refused))
+                throw new ExerciseException($"the newest record in the lane of {from} is no consignment ({refused.Detail}): send a good one");
+            // The store takes an envelope once a lane, by an id that nobody but the broker looks at: it is told another.
+            var entry = new SmuggledEntry(
+                RandomNumberGenerator.GetBytes(32), consignment.EntryHash(LaneOf(to)).Hash.ToArray(), record,
+                consignment.Header.Expires.Milliseconds);
+            return await _hands.AppendAsync(to, LaneOf(to), entry, cancellation);
+        });
+
+    private LaneId LaneOf(MailboxAddress mailbox) => LaneId.Of(_federation.ToString(), mailbox.ToString(), Generation);
 
     private static byte[] Alter(byte[] bytes)
     {
         var record = Record.Parser.ParseFrom(bytes);
-        var consignment = Consignment.Parser.ParseFrom(record.Consignment);
+        var consignment = Wire.Consignment.Parser.ParseFrom(record.Consignment);
         var content = consignment.Content.ToByteArray();
         if (content.Length == 0) throw new ExerciseException("the newest message is a receipt and has no content: send one that has");
         content[content.Length / 2] ^= 1;
@@ -88,165 +134,17 @@ public sealed class HostileOperator
         return record.ToByteArray();
     }
 
-    private static bool IsStoreFault(Exception fault) =>
-        fault is SqliteException or RedisException or IOException or UnauthorizedAccessException or InvalidProtocolBufferException;
-
-    private static ExerciseException Unusable(Exception fault) =>
-        new($"the broker's store cannot be used ({fault.Message}): check that it is there, and of the form that this program knows", fault);
-
-    private abstract class Hands
+    private static async Task<T> UseAsync<T>(Func<Task<T>> work)
     {
-        public abstract Task<bool> AlterNewestAsync(
-            MailboxAddress mailbox, LaneId lane, Func<byte[], byte[]> alter, CancellationToken cancellation);
-
-        public abstract Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEverythingAsync(CancellationToken cancellation);
-    }
-
-    /// <summary>SQLite: tables lane, entry and record; entry ids grow with the index inside a lane.</summary>
-    private sealed class EmbeddedHands(string path) : Hands
-    {
-        private const int BusySeconds = 10; // the broker writes beside us
-        private const string FindNewest = """
-            SELECT record.id, record.bytes FROM record JOIN entry ON entry.id = record.id JOIN lane ON lane.number = entry.lane
-            WHERE lane.lane_id = $lane ORDER BY record.id DESC LIMIT 1
-            """;
-
-        public override async Task<bool> AlterNewestAsync(
-            MailboxAddress mailbox, LaneId lane, Func<byte[], byte[]> alter, CancellationToken cancellation)
+        try
         {
-            await using var connection = await OpenAsync(cancellation);
-            await using var transaction = connection.BeginTransaction();
-            long id;
-            byte[] bytes;
-            await using (var find = Command(connection, FindNewest, ("$lane", lane.ToArray())))
-            await using (var row = await find.ExecuteReaderAsync(cancellation))
-            {
-                if (!await row.ReadAsync(cancellation)) return false;
-                (id, bytes) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
-            }
-            await using var change = Command(
-                connection, "UPDATE record SET bytes = $bytes WHERE id = $id", ("$bytes", alter(bytes)), ("$id", id));
-            await change.ExecuteNonQueryAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
-            return true;
+            return await work();
         }
-
-        public override async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEverythingAsync(CancellationToken cancellation)
+        catch (Exception fault) when (
+            fault is SqliteException or RedisException or IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {
-            var everything = new List<ReadOnlyMemory<byte>>();
-            foreach (var file in new[] { path, path + "-wal" }.Where(File.Exists))
-                everything.Add(await ReadFileAsync(file, cancellation));
-            // A long value lies in pieces in the file: each is read whole as well.
-            await using var connection = await OpenAsync(cancellation);
-            foreach (var table in new[] { "lane", "entry", "record", "document", "file_identity" })
-            {
-                await using var all = Command(connection, $"SELECT * FROM {table}");
-                await using var row = await all.ExecuteReaderAsync(cancellation);
-                while (await row.ReadAsync(cancellation))
-                {
-                    for (var column = 0; column < row.FieldCount; column++) everything.Add(BytesOf(row.GetValue(column)));
-                }
-            }
-            return everything;
-        }
-
-        private static async Task<byte[]> ReadFileAsync(string file, CancellationToken cancellation)
-        {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            await stream.CopyToAsync(bytes, cancellation);
-            return bytes.ToArray();
-        }
-
-        private static byte[] BytesOf(object value) => value switch
-        {
-            byte[] bytes => bytes,
-            string text => System.Text.Encoding.UTF8.GetBytes(text),
-            _ => [],
-        };
-
-        private async Task<SqliteConnection> OpenAsync(CancellationToken cancellation)
-        {
-            var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = BusySeconds,
-            }.ToString());
-            await connection.OpenAsync(cancellation);
-            return connection;
-        }
-
-        private static SqliteCommand Command(
-            SqliteConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> values)
-        {
-            var command = connection.CreateCommand();
-#pragma warning disable CA2100 // all texts are constants of this file
-            command.CommandText = text;
-#pragma warning restore CA2100
-            foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
-            return command;
-        }
-    }
-
-    /// <summary>Redis: the stream <c>bb1:FEDERATION:{MAILBOX}:LANE:e</c>, one field <c>r</c> in each entry.</summary>
-    private sealed class RedisHands(Uri address, FederationName federation) : Hands
-    {
-        // A stream's entries cannot be changed: it is written anew under the same ids.
-        private const string Replace = """
-            local all = redis.call('XRANGE', KEYS[1], '-', '+')
-            if #all == 0 or all[#all][1] ~= ARGV[1] then return 0 end
-            redis.call('DEL', KEYS[1])
-            for place, entry in ipairs(all) do
-              redis.call('XADD', KEYS[1], entry[1], 'r', place == #all and ARGV[2] or entry[2][2])
-            end
-            return 1
-            """;
-
-        public override async Task<bool> AlterNewestAsync(
-            MailboxAddress mailbox, LaneId lane, Func<byte[], byte[]> alter, CancellationToken cancellation)
-        {
-            await using var redis = await ConnectAsync();
-            var (database, stream) = (redis.GetDatabase(), (RedisKey)$"bb1:{federation}:{{{mailbox}}}:{lane}:e");
-            while (true)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var newest = await database.StreamRangeAsync(stream, count: 1, messageOrder: Order.Descending);
-                if (newest.Length == 0) return false;
-                var altered = alter((byte[])newest[0].Values[0].Value!);
-                // Another may have come meanwhile: then that one is the newest.
-                if ((int)await database.ScriptEvaluateAsync(Replace, [stream], [newest[0].Id, altered]) == 1) return true;
-            }
-        }
-
-        public override async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEverythingAsync(CancellationToken cancellation)
-        {
-            await using var redis = await ConnectAsync();
-            var database = redis.GetDatabase();
-            var everything = new List<ReadOnlyMemory<byte>>();
-            await foreach (var key in redis.GetServer(redis.GetEndPoints()[0]).KeysAsync().WithCancellation(cancellation))
-            {
-                everything.Add((byte[])key!);
-                everything.AddRange((await ValuesAsync(database, key)).Select(value => (ReadOnlyMemory<byte>)((byte[]?)value ?? [])));
-            }
-            return everything;
-        }
-
-        private static async Task<IEnumerable<RedisValue>> ValuesAsync(IDatabase database, RedisKey key) =>
-            await database.KeyTypeAsync(key) switch
-            {
-                RedisType.String => [await database.StringGetAsync(key)],
-                RedisType.Hash => (await database.HashGetAllAsync(key)).SelectMany(pair => new[] { pair.Name, pair.Value }),
-                RedisType.Set => await database.SetMembersAsync(key),
-                RedisType.SortedSet => await database.SortedSetRangeByRankAsync(key),
-                RedisType.Stream => (await database.StreamRangeAsync(key)).SelectMany(entry => entry.Values.Select(pair => pair.Value)),
-                var other => throw new ExerciseException($"the broker's Redis holds a {other}, which this program does not know: is it the broker's alone?"),
-            };
-
-        private async Task<ConnectionMultiplexer> ConnectAsync()
-        {
-            EndPoint point = address.Host.Length == 0
-                ? new System.Net.Sockets.UnixDomainSocketEndPoint(address.LocalPath)
-                : new DnsEndPoint(address.Host, address.IsDefaultPort ? 6379 : address.Port);
-            return await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { point }, TieBreaker = "" });
+            throw new ExerciseException(
+                $"the broker's store cannot be used ({fault.Message}): check that it is there, and of the form that this program knows", fault);
         }
     }
 }

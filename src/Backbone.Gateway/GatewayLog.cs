@@ -50,14 +50,18 @@ internal static partial class GatewayLog
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 
-    [LoggerMessage(3031, LogLevel.Error, "alarm: the broker refused {Envelope} for {Mailbox}: {Reason}")]
-    public static partial void PublishingRefused(this ILogger log, EnvelopeId envelope, string mailbox, RefusalReason reason);
+    [LoggerMessage(3031, LogLevel.Error, "alarm: the broker did not take {Envelope} for {Mailbox}: {Refusal}; it is kept, and published again")]
+    public static partial void NotTaken(this ILogger log, EnvelopeId envelope, string mailbox, Refused refusal);
 
     [LoggerMessage(3040, LogLevel.Information, "{Envelope} collected for {Mailbox}")]
     public static partial void Collected(this ILogger log, EnvelopeId envelope, string mailbox);
 
     [LoggerMessage(3041, LogLevel.Error, "alarm: entry {Index} of {Mailbox} quarantined at step {Step}: {Reason}")]
     public static partial void Quarantined(this ILogger log, ulong index, string mailbox, int step, RefusalReason reason);
+
+    [LoggerMessage(3042, LogLevel.Error,
+        "alarm: the quarantine has {Entries} entries or {Bytes} bytes, which is as much as it may: of more it keeps hashes and no bytes")]
+    public static partial void QuarantineFull(this ILogger log, int entries, long bytes);
 
     [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
     public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);

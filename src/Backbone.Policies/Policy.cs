@@ -13,7 +13,8 @@ namespace Backbone.Policies;
 /// </summary>
 public abstract class Policy
 {
-    private protected Policy(PolicyKind kind, PolicySource source, PolicySyntax syntax, Names names, ImmutableArray<PolicyFault> notices)
+    private protected Policy(PolicyKind kind, PolicySource source, PolicySyntax syntax, Names names,
+        ImmutableArray<PolicyFault> notices)
     {
         (Kind, Source, Syntax, Notices) = (kind, source, syntax, notices);
         Rules = RuleSet.Of(kind, syntax, names);

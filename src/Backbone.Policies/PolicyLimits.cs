@@ -1,10 +1,12 @@
 namespace Backbone.Policies;
 
-/// <summary>Bounds of a policy: what a nation writes by hand stays far below, what an attacker sends is cut off.</summary>
+/// <summary>
+/// Bounds of a policy: what a nation writes by hand stays far below, what an attacker sends is cut off.
+/// </summary>
 public static class PolicyLimits
 {
     /// <summary>A policy's file in bytes, looked at before anything is read: 256 KiB.</summary>
-    public const int SourceBytes = 256 * 1024;
+    public const int SourceBytes = Protocol.Documents.PolicyDocument.MaxTextBytes;
 
     /// <summary>How deep lists and maps may lie in one another; the language itself needs 6.</summary>
     public const int Depth = 8;

@@ -11,6 +11,7 @@ public sealed class StageWaitTests
     [InlineData(DeliveryStage.Delivered, 0, DeliveryStage.Delivered, DeliveryStage.Opened)]
     [InlineData(DeliveryStage.Accepted, 0, DeliveryStage.Accepted, DeliveryStage.Committed)]
     [InlineData(DeliveryStage.Delivered, 9, DeliveryStage.Delivered, DeliveryStage.Accepted)]
+    [InlineData(DeliveryStage.Accepted, 9, DeliveryStage.Accepted, DeliveryStage.NotTaken)]
     [InlineData(DeliveryStage.Opened, 9, DeliveryStage.Delivered, DeliveryStage.Opened)]
     [InlineData(DeliveryStage.Delivered, 9, DeliveryStage.Delivered, DeliveryStage.Refused)]
     [InlineData(DeliveryStage.Accepted, 9, DeliveryStage.Accepted, DeliveryStage.Expired)]

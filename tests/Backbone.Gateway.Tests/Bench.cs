@@ -68,6 +68,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public AlarmBoard Alarms { get; } = new();
 
+    /// <summary>How much evidence it keeps whole.</summary>
+    public QuarantineLimits Quarantine { get; init; } = QuarantineLimits.Usual;
+
     public Timestamp Now => Timestamp.Now(Clock);
 
     /// <summary>Whose newer documents the acceptance desk asked for, each time.</summary>
@@ -96,7 +99,7 @@ internal sealed class Bench : IAsyncDisposable
     public ServiceReceipts ServiceReceipts(IKeyCustody? custody = null) => new(ServiceKeys(custody), new FactSignal(), Clock);
 
     public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
-        new(Identity, Borders, Store, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
+        new(Identity, Borders, Store, Quarantine, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
 
     public ReceiptWriter ReceiptWriter() => new(
         ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, NullLogger<ReceiptWriter>.Instance);
@@ -112,7 +115,7 @@ internal sealed class Bench : IAsyncDisposable
     public Task<AcceptanceOutcome> AcceptAsync(Consignment consignment, ulong index = 0, uint generation = 0, AcceptanceStep? leftOut = null) =>
         AcceptAsync(Announce(consignment, index, generation), consignment.Bytes, leftOut);
 
-    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, AcceptanceStep? leftOut = null) =>
+    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, AcceptanceStep? leftOut = null) =>
         AcceptanceDesk(leftOut).JudgeAsync(entry, bytes, RefreshAsync, Cancellation);
 
     /// <summary>What an honest broker announces.</summary>

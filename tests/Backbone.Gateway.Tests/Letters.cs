@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Backbone.Custody;
 using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -138,7 +137,7 @@ internal sealed class Letters(TestFederation federation, TimeProvider clock)
         };
     }
 
-    private MemoryKeyCustody CustodyOf(SigningKid kid) => federation.Nations
+    private IKeyCustody CustodyOf(SigningKid kid) => federation.Nations
         .SelectMany(nation => nation.Principals.Values).Select(principal => principal.Custody).First(custody => custody.CanSign(kid));
 
     private static ByteString Flip(ByteString bytes)

@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["Sqlite"] = ["Protocol"],
         ["Hosting"] = ["Transport"],
         ["Broker"] = ["Custody", "Sqlite", "Hosting"],
-        ["Gateway"] = ["Custody", "Sqlite", "Hosting"],
+        ["Gateway"] = ["Custody", "Policies", "Sqlite", "Hosting"],
         ["Client"] = ["Custody", "Transport"],
         ["Exercise"] = ["Custody", "Client", "Sqlite"],
         ["Cli"] = ["Client", "Policies", "Exercise"],

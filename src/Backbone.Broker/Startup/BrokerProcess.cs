@@ -30,6 +30,7 @@ internal static class BrokerProcess
     /// <param name="exitWithParent">Whether it ends when its standard input closes.</param>
     /// <param name="clock">What time it is; null: the system's.</param>
     /// <param name="ready">Where the ready line goes; null: standard output.</param>
+    /// <param name="change">What tests put around the parts; null: nothing.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SettingsException">It cannot be started like this.</exception>
     /// <exception cref="StoreRefusedException">The store cannot be used like this.</exception>
@@ -37,7 +38,7 @@ internal static class BrokerProcess
     /// <exception cref="Backbone.Transport.TransportException">A certificate, key or list cannot be used.</exception>
     public static async Task<WebApplication> BuildAsync(
         BrokerSettings settings, bool exitWithParent, TimeProvider? clock = null, TextWriter? ready = null,
-        CancellationToken cancellation = default)
+        Action<IServiceCollection>? change = null, CancellationToken cancellation = default)
     {
         clock ??= TimeProvider.System;
         var files = DocumentFile.ReadFolder(settings.Documents);
@@ -49,6 +50,7 @@ internal static class BrokerProcess
         // 3
         builder.Services.Replace(ServiceDescriptor.Singleton(clock));
         AddParts(builder.Services, settings, store);
+        change?.Invoke(builder.Services);
         var app = builder.Build();
         try
         {

@@ -37,7 +37,7 @@ internal sealed record WaitingForm(Envelope? Envelope, ImmutableArray<Check> Che
                 + (approvals == 0 ? "" : $"; {approvals} approved it"),
                 AuthorCheck.Check(federation, handling, envelope.Endorsements, envelope.Signed, now))
             // 4
-            && Add("readers", $"sealed to {header.WrapCount} keys, of the mailboxes' readers in force",
+            && Add("readers", $"sealed to the mailboxes' readers in force and nobody else, {header.WrapCount} in all",
                 ReaderKeyCheck.Check(federation, header, now))
             // 5
             && Add("time", $"made {handling.Created}, lives until {header.Expires}",

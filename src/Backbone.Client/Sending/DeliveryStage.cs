@@ -9,6 +9,9 @@ public enum DeliveryStage
     /// <summary>Taken by the own gateway.</summary>
     Submitted,
 
+    /// <summary>Not taken by the broker, for the reason beside it; the own gateway keeps it and publishes it again.</summary>
+    NotTaken,
+
     /// <summary>On its way; the gateway's word, not proved.</summary>
     Accepted,
 

@@ -87,7 +87,7 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
             Mailbox = header.Recipients[recipient].Mailbox,
             Stage = stage,
             Claimed = claimed,
-            Reason = proof?.Fact.Reason ?? (stage == DeliveryStage.Refused ? said.Reason : RefusalReason.Unspecified),
+            Reason = proof?.Fact.Reason ?? ReasonOf(said, stage),
             Time = proof?.Fact.Time ?? new Timestamp(said.Time),
             Due = due,
             Overdue = proof is null && (said.Overdue || due is { } by && by < now),
@@ -118,11 +118,11 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
         _ => throw new InvalidOperationException($"{what} is no event that a reader of facts lets through"),
     };
 
-    // Without a receipt: taken, waiting or refused at home is the gateway's word, ended can be seen by the clock, and the
+    // Without a receipt: taken or not, waiting, or refused at home is the gateway's word, ended can be seen by the clock, and the
     // rest is not believed.
     private static DeliveryStage Lower(DeliveryStage claimed, RefusalReason reason, Header header, Timestamp now) => claimed switch
     {
-        DeliveryStage.Pending or DeliveryStage.Submitted or DeliveryStage.Accepted => claimed,
+        DeliveryStage.Pending or DeliveryStage.Submitted or DeliveryStage.NotTaken or DeliveryStage.Accepted => claimed,
         DeliveryStage.Refused when IsSaidAtHomeOnly(reason) => claimed,
         DeliveryStage.Expired when header.Expires <= now => claimed,
         _ => DeliveryStage.Accepted,
@@ -131,10 +131,14 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
     private static bool IsSaidAtHomeOnly(RefusalReason reason) =>
         reason is RefusalReason.ApprovalDenied or RefusalReason.NotReleased;
 
+    private static RefusalReason ReasonOf(Wire.RecipientState said, DeliveryStage stage) =>
+        (stage is DeliveryStage.NotTaken or DeliveryStage.Refused) && Enum.IsDefined(said.Reason) ? said.Reason : RefusalReason.Unspecified;
+
     private static DeliveryStage ReadStage(Wire.DeliveryState state) => state switch
     {
         Wire.DeliveryState.Pending => DeliveryStage.Pending,
         Wire.DeliveryState.Submitted => DeliveryStage.Submitted,
+        Wire.DeliveryState.NotTaken => DeliveryStage.NotTaken,
         Wire.DeliveryState.Accepted => DeliveryStage.Accepted,
         Wire.DeliveryState.Committed => DeliveryStage.Committed,
         Wire.DeliveryState.Delivered => DeliveryStage.Delivered,

@@ -16,7 +16,8 @@ public sealed record RecipientProgress
     /// <summary>How far the gateway says it is.</summary>
     public required DeliveryStage Claimed { get; init; }
 
-    /// <summary>Why it was refused, by the receipt, or at home by the gateway's word; else unspecified.</summary>
+    /// <summary>Why it was refused, by the receipt; or not taken by the broker, or refused at home, by the gateway; else
+    /// unspecified.</summary>
     public required RefusalReason Reason { get; init; }
 
     /// <summary>When the stage was reached: by the receipt where there is one, else as the gateway says.</summary>

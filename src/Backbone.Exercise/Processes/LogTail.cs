@@ -2,30 +2,37 @@ using System.Text;
 
 namespace Backbone.Exercise.Processes;
 
-/// <summary>The last lines that a process wrote: to standard error, and to its log file.</summary>
+/// <summary>What a process printed, and the last lines of that and of its log file.</summary>
 internal sealed class LogTail(ProcessSettings settings)
 {
     private const int MaxLines = 12;
+    private const int MaxPrinted = 1000; // lines; a process whose log is a file prints next to nothing
     private const int MaxBytes = 16 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Queue<string> _errors = [];
+    private readonly Queue<string> _printed = [];
 
-    /// <summary>Takes a line of standard error.</summary>
+    /// <summary>The newest lines that it printed.</summary>
+    public string[] Printed
+    {
+        get
+        {
+            lock (_lock) return [.. _printed];
+        }
+    }
+
+    /// <summary>Takes a line that it printed.</summary>
     public void Add(string line)
     {
         lock (_lock)
         {
-            if (_errors.Count == MaxLines) _errors.Dequeue();
-            _errors.Enqueue(line);
+            if (_printed.Count == MaxPrinted) _printed.Dequeue();
+            _printed.Enqueue(line);
         }
     }
 
     /// <summary>Both, one line after the other; empty where nothing was written.</summary>
-    public string Read()
-    {
-        lock (_lock) return string.Join('\n', [.. _errors, .. NewestLog()]);
-    }
+    public string Read() => string.Join('\n', [.. Printed.TakeLast(MaxLines), .. NewestLog()]);
 
     // The log rolls: broker.log is written as broker20261124.log, broker20261124_001.log and so on.
     private IEnumerable<string> NewestLog()

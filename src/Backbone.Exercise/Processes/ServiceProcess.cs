@@ -50,8 +50,14 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It was never ready.</exception>
     public IPEndPoint Management => Ready.Management;
 
-    /// <summary>The last lines that it wrote to standard error and to its log.</summary>
+    /// <summary>The last lines that it printed and wrote to its log.</summary>
     public string LastLines => _log.Read();
+
+    /// <summary>
+    /// What it printed to standard output and error since this exercise was taken up, but for the ready lines: the newest
+    /// 1,000 lines.
+    /// </summary>
+    public IReadOnlyList<string> Printed => _log.Printed;
 
     /// <summary>Starts it and waits until it is ready; the ports that it took are written into its settings.</summary>
     /// <exception cref="ExerciseException">It ended before, or was not ready in time: with its last lines.</exception>
@@ -158,11 +164,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static async Task ReadOutputAsync(StreamReader output, TaskCompletionSource<ReadyLine> ready)
+    private async Task ReadOutputAsync(StreamReader output, TaskCompletionSource<ReadyLine> ready)
     {
         while (await output.ReadLineAsync() is { } line)
         {
             if (ReadyLine.TryParse(line, out var said)) ready.TrySetResult(said);
+            else _log.Add(line);
         }
     }
 

@@ -28,32 +28,43 @@ namespace Backbone.Gateway.Accepting;
 /// Where a step names a key or a document that is not known here, the documents are fetched and all is checked once more.
 /// </summary>
 internal sealed class AcceptanceDesk(
-    GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock, ILogger<AcceptanceDesk> log,
-    AcceptanceStep? leftOut = null)
+    GatewayIdentity identity, BorderKeeper borders, NationalStore store, QuarantineLimits limits, TimeProvider clock,
+    ILogger<AcceptanceDesk> log, AcceptanceStep? leftOut = null)
 {
+    /// <summary>Whether this very entry was taken over, or put aside, before.</summary>
+    public async Task<bool> KnowsAsync(AnnouncedEntry entry, CancellationToken cancellation) =>
+        await store.ReadAsync(session => FindHash(session, entry), cancellation) == entry.Hash;
+
     /// <summary>Judges an entry and puts it where it belongs.</summary>
     /// <param name="entry">As announced.</param>
-    /// <param name="bytes">The consignment as it came.</param>
+    /// <param name="bytes">The consignment as it came; null where the broker says that it has only the hash left.</param>
     /// <param name="refresh">Fetches the newest documents of the nation that sent it.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<AcceptanceOutcome> JudgeAsync(
-        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
+        AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
     {
-        var verdict = await CheckAsync(entry, bytes, cancellation);
-        if (verdict is { Refusal.RetryAfter: not null, Consignment: { } read })
-        {
-            await refresh(read.Header.SenderNation, cancellation);
-            verdict = await CheckAsync(entry, bytes, cancellation);
-        }
+        var verdict = bytes is { } came ? await CheckAsync(entry, came, refresh, cancellation) : new Verdict();
         // 7
         var outcome = await store.WriteAsync(session => Keep(session, entry, bytes, verdict), cancellation);
         if (outcome is AcceptanceOutcome.Accepted(var envelope, _)) log.Collected(envelope, entry.Mailbox.ToString());
-        if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal))
+        if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal, var alarm))
+        {
             log.Quarantined(entry.Index, entry.Mailbox.ToString(), (int)step, refusal.Reason);
+            if (alarm == AlarmKind.QuarantineFull) log.QuarantineFull(limits.Entries, limits.Bytes);
+        }
         return outcome;
     }
 
     private bool Keeps(AcceptanceStep step) => step != leftOut;
+
+    private async Task<Verdict> CheckAsync(
+        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
+    {
+        var verdict = await CheckAsync(entry, bytes, cancellation);
+        if (verdict is not { Refusal.RetryAfter: not null, Consignment: { } read }) return verdict;
+        await refresh(read.Header.SenderNation, cancellation);
+        return await CheckAsync(entry, bytes, cancellation);
+    }
 
     private async Task<Verdict> CheckAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
@@ -121,22 +132,24 @@ internal sealed class AcceptanceDesk(
             : border.In.Explain(manifest, consignment.RecipientIndex, now).ToRefused();
     }
 
-    private AcceptanceOutcome Keep(SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Verdict verdict)
+    private AcceptanceOutcome Keep(SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Verdict verdict)
     {
         var now = Timestamp.Now(clock);
-        if (MailTable.IsCollected(session, entry) || QuarantineTable.Has(session, entry)) return new AcceptanceOutcome.AlreadyCollected();
+        var known = FindHash(session, entry);
+        if (known == entry.Hash) return new AcceptanceOutcome.AlreadyCollected();
+        if (Keeps(AcceptanceStep.Entry) && known is { } before)
+            verdict.No(AcceptanceStep.Entry, new Refused(RefusalReason.LaneRewritten,
+                $"entry {before} was at this index before, and now {entry.Hash} is announced there"));
         // A replay is a replay whatever else is wrong with it by now: once expired, it would be answered as a refusal.
-        if (Keeps(AcceptanceStep.Recipient) && verdict is { SenderProven: true, Consignment: { } seen }
+        else if (Keeps(AcceptanceStep.Recipient) && verdict is { SenderProven: true, Consignment: { } seen }
             && MailTable.FindGeneration(session, entry.Mailbox, seen.EnvelopeId) is { } generation)
         {
             if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
             verdict.No(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} lies in this lane already"));
         }
         if (verdict.Refusal is { } refusal)
-        {
-            Quarantine(session, entry, bytes, verdict, refusal, now);
-            return new AcceptanceOutcome.Quarantined(verdict.Step, refusal);
-        }
+            return new AcceptanceOutcome.Quarantined(verdict.Step, refusal, Quarantine(session, entry, bytes ?? default, verdict, refusal, now));
+        if (bytes is null) return new AcceptanceOutcome.Trimmed();
         if (verdict is not { Consignment: { } consignment, Handling: { } handling, Endorsements: { } endorsements })
             throw new InvalidOperationException("an entry passed every step without having been read");
         var mail = MailTable.Insert(session, entry, consignment, handling, endorsements, now);
@@ -146,12 +159,21 @@ internal sealed class AcceptanceDesk(
         return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, [.. handling.Facts.Select(fact => fact.Envelope).Distinct()]);
     }
 
-    private void Quarantine(
+    // What was taken over or put aside at this place before; the announced entry where it is among them.
+    private static EntryHash? FindHash(SqliteSession session, AnnouncedEntry entry)
+    {
+        var aside = QuarantineTable.FindHash(session, entry);
+        return aside == entry.Hash ? aside : MailTable.FindHash(session, entry) ?? aside;
+    }
+
+    private AlarmKind Quarantine(
         SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Verdict verdict, Refused refusal, Timestamp now)
     {
         var lane = entry.Lane(identity.Federation);
         var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
-        QuarantineTable.Insert(session, entry, verdict.Step, refusal, found, bytes, now);
+        var whole = QuarantineTable.HasRoom(session, limits, bytes.Length);
+        var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
+        QuarantineTable.Insert(session, entry, verdict.Step, refusal, found, whole ? bytes : default, now);
         Journal.Append(session, now, new JournalEntry { Quarantined = new Quarantined
         {
             LaneId = ByteString.CopyFrom(lane.ToArray()),
@@ -163,14 +185,22 @@ internal sealed class AcceptanceDesk(
             FoundHash = ByteString.CopyFrom(found),
         } });
         Journal.Append(session, now, JournalEntries.Alarm(
-            refusal.Reason == RefusalReason.Replayed ? AlarmKind.Replayed : AlarmKind.Quarantined,
-            $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}", null, entry.Mailbox.ToString()));
+            alarm, $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
+            + (whole ? "" : "; its bytes are not kept"), null, entry.Mailbox.ToString()));
         // Only what is provably from the sender is answered, and a receipt is never answered at all. Nor is what whoever
-        // holds the lanes did: a replay, a wrong lane; the message itself may have been delivered, or may yet be.
+        // holds the lanes did: a replay, a wrong lane, another past; the message itself may have been delivered, or may yet be.
         if (verdict is { SenderProven: true, Consignment: { Header.IsReceipt: false } consignment, Handling: { } handling }
-            && refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient))
+            && refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient or RefusalReason.LaneRewritten))
             Note(session, consignment, handling, ReceiptEvent.Refused, refusal.Reason, now);
+        return alarm;
     }
+
+    private static AlarmKind AlarmOf(Refused refusal) => refusal.Reason switch
+    {
+        RefusalReason.Replayed => AlarmKind.Replayed,
+        RefusalReason.LaneRewritten => AlarmKind.LaneRewritten,
+        _ => AlarmKind.Quarantined,
+    };
 
     private void Note(
         SqliteSession session, Consignment consignment, Handling handling, ReceiptEvent what, RefusalReason reason, Timestamp now) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
@@ -23,5 +24,12 @@ internal abstract record AcceptanceOutcome
     /// <summary>It is put aside, with the evidence.</summary>
     /// <param name="Step">Where it failed.</param>
     /// <param name="Refusal">Why.</param>
-    public sealed record Quarantined(AcceptanceStep Step, Refused Refusal) : AcceptanceOutcome;
+    /// <param name="Alarm">What an operator must see.</param>
+    public sealed record Quarantined(AcceptanceStep Step, Refused Refusal, AlarmKind Alarm) : AcceptanceOutcome;
+
+    /// <summary>
+    /// Its bytes are gone at the broker, and nothing speaks against that: what expired before it was collected is void, and
+    /// the sender's own outbox says so to the sender.
+    /// </summary>
+    public sealed record Trimmed : AcceptanceOutcome;
 }

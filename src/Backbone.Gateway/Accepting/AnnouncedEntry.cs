@@ -16,12 +16,17 @@ namespace Backbone.Gateway.Accepting;
 internal sealed record AnnouncedEntry(
     MailboxAddress Mailbox, uint Generation, ulong Index, EntryHash Hash, Precedence Precedence, EntryHeader Wire)
 {
+    /// <summary>
+    /// Bytes of a header: two addresses' worth and two hashes. It is kept as evidence, whatever the broker added to it.
+    /// </summary>
+    private const int MostBytes = 1024;
+
     /// <summary>The lane, by this gateway's own reckoning.</summary>
     public LaneId Lane(FederationName federation) => LaneId.Of(federation.ToString(), Mailbox.ToString(), Generation);
 
     /// <summary>Reads what the broker announced; null where it is no entry header at all.</summary>
     public static AnnouncedEntry? Read(EntryHeader wire) =>
-        MailboxAddress.TryParse(wire.Mailbox, out var mailbox) && wire.EntryHash.Length == Digest.Size
+        wire.CalculateSize() <= MostBytes && MailboxAddress.TryParse(wire.Mailbox, out var mailbox) && wire.EntryHash.Length == Digest.Size
             ? new AnnouncedEntry(mailbox, wire.Generation, wire.Index, new EntryHash(new Digest(wire.EntryHash.Span)), wire.Precedence, wire)
             : null;
 }

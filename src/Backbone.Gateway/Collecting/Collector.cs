@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Backbone.Contracts.Broker.V1;
-using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Publishing;
@@ -15,7 +14,8 @@ namespace Backbone.Gateway.Collecting;
 /// <summary>
 /// Collects the nation's lanes into the national store: 1 follows entry headers from where it stands · 2 takes the most
 /// urgent of what was announced · 3 fetches its bytes · 4 hands it to the <see cref="AcceptanceDesk"/> · 5 moves the lane's
-/// position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known.
+/// position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known. The
+/// entry before each position is asked for again: where another one lies there now, the lane was rewound or rewritten.
 /// </summary>
 internal sealed class Collector(
     BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, GatewayIdentity identity, NationalStore store,
@@ -80,7 +80,7 @@ internal sealed class Collector(
         {
             Mailbox = lane.Mailbox,
             Generation = lane.Generation,
-            Index = lane.Next,
+            Index = lane.Next == 0 ? 0 : lane.Next - 1,
         }));
         return request;
     }
@@ -98,14 +98,11 @@ internal sealed class Collector(
 
     private async Task CollectAsync(AnnouncedEntry entry, LaneProgress progress, CancellationToken cancellation)
     {
+        if (progress.IsBehind(entry) && await desk.KnowsAsync(entry, cancellation)) return;
         // 3
         var bytes = await FetchAsync(entry, cancellation);
         // 4
-        if (bytes is { } consignment)
-        {
-            var outcome = await desk.JudgeAsync(entry, consignment, documents.RefreshAsync, cancellation);
-            Tell(entry, outcome);
-        }
+        Tell(entry, await desk.JudgeAsync(entry, bytes, documents.RefreshAsync, cancellation));
         // 5
         if (progress.Done(entry) is { } next)
             await store.WriteAsync(session => LaneTable.Put(session, next), cancellation);
@@ -122,7 +119,6 @@ internal sealed class Collector(
         if (!await call.ResponseStream.MoveNext(cancellation) || call.ResponseStream.Current.Index != entry.Index)
             throw new RpcException(new Status(StatusCode.DataLoss, "the broker does not hand out an entry that it announced"));
         var read = call.ResponseStream.Current;
-        // What expired before it was collected is void; the sender's own outbox says so to the sender.
         return read.Trimmed == TrimReason.Unspecified ? read.Consignment.Memory : null;
     }
 
@@ -135,11 +131,11 @@ internal sealed class Collector(
                 facts.Ring();
                 foreach (var envelope in answered) states.Changed(envelope);
                 break;
-            case AcceptanceOutcome.Quarantined(_, var refusal):
-                alarms.Raise(refusal.Reason == RefusalReason.Replayed ? AlarmKind.Replayed : AlarmKind.Quarantined);
+            case AcceptanceOutcome.Quarantined(_, _, var alarm):
+                alarms.Raise(alarm);
                 facts.Ring();
                 break;
-            case AcceptanceOutcome.AlreadyCollected:
+            case AcceptanceOutcome.AlreadyCollected or AcceptanceOutcome.Trimmed:
                 break;
             default:
                 throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}");

@@ -11,6 +11,9 @@ internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
 
     private readonly Dictionary<(string, uint), SortedSet<ulong>> _ahead = [];
 
+    /// <summary>Whether an entry lies before its lane's position, and is announced again.</summary>
+    public bool IsBehind(AnnouncedEntry entry) => entry.Index < _next.GetValueOrDefault((entry.Mailbox.ToString(), entry.Generation));
+
     /// <summary>An entry is done; the lane's new position where that moved it, else null.</summary>
     public LaneStanding? Done(AnnouncedEntry entry)
     {

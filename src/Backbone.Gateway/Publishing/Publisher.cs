@@ -1,23 +1,22 @@
 using Backbone.Contracts.Broker.V1;
-using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Publishing;
 
 /// <summary>
-/// Publishes the outbox, the most urgent first: 1 take what waits · 2 one frame up · 3 the answers down · 4 what became of
-/// each, in one transaction. After a kill at any point it begins again with what is not answered, byte for byte.
+/// Publishes the outbox, the most urgent first: 1 take what waits; once documents have changed, also what the broker did not
+/// take · 2 one frame up · 3 the answers down, each held against what was published · 4 what became of each, in one
+/// transaction. After a kill at any point it begins again with what is not answered, byte for byte.
 /// </summary>
 internal sealed class Publisher(
-    BrokerChannel broker, NationalStore store, OutboxSignal outbox, Watchers<EnvelopeId> changes, TimeProvider clock, ILogger<Publisher> log)
+    BrokerChannel broker, NationalStore store, DocumentKeeper documents, OutboxSignal outbox, Watchers<EnvelopeId> changes,
+    AlarmBoard alarms, TimeProvider clock, ILogger<Publisher> log)
     : BrokerTask(clock, log)
 {
     /// <summary>Consignments in one frame: what the broker's contract takes.</summary>
@@ -26,8 +25,10 @@ internal sealed class Publisher(
     /// <summary>Bytes in one frame, well under the gRPC limit of 5 MiB.</summary>
     private const int FrameBytes = 4 * 1024 * 1024;
 
-    /// <summary>How long it sleeps when nothing rings; what was postponed is looked for as often.</summary>
+    /// <summary>How long it sleeps when nothing rings; what was postponed, and new documents, are looked for as often.</summary>
     private static readonly TimeSpan Nap = TimeSpan.FromSeconds(1);
+
+    private Task _newDocuments = documents.NextChange;
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
@@ -36,6 +37,11 @@ internal sealed class Publisher(
         while (true)
         {
             // 1
+            if (_newDocuments.IsCompleted)
+            {
+                _newDocuments = documents.NextChange;
+                await store.WriteAsync(OutboxTable.RetryNotTaken, cancellation);
+            }
             var waiting = await store.ReadAsync(
                 session => OutboxTable.Waiting(session, Timestamp.Now(Clock), FrameCount, FrameBytes), cancellation);
             if (waiting.Count == 0)
@@ -47,58 +53,68 @@ internal sealed class Publisher(
             var frame = new PublishStreamRequest { FirstSequence = sequence };
             frame.Consignments.AddRange(waiting.Select(one => UnsafeByteOperations.UnsafeWrap(one.Bytes)));
             await call.RequestStream.WriteAsync(frame, cancellation);
-            sequence += (ulong)waiting.Count;
             // 3
-            var answers = await ReadAnswersAsync(call.ResponseStream, waiting.Count, cancellation);
+            var answers = await ReadAnswersAsync(call.ResponseStream, sequence, waiting.Count, cancellation);
+            sequence += (ulong)waiting.Count;
             BrokerAnswered();
+            var outcomes = waiting.Zip(answers, (one, answer) => (one, PublishOutcome.Of(one.Bytes, answer))).ToList();
             // 4
-            await store.WriteAsync(session => Keep(session, waiting, answers), cancellation);
+            var news = await store.WriteAsync(session => Keep(session, outcomes), cancellation);
             foreach (var one in waiting) changes.Changed(one.Envelope);
-            Tell(waiting, answers);
+            Tell(outcomes.Count(one => one.Item2 is PublishOutcome.Placed), news);
         }
     }
 
     private static async Task<List<PublishResponse>> ReadAnswersAsync(
-        IAsyncStreamReader<PublishStreamResponse> stream, int count, CancellationToken cancellation)
+        IAsyncStreamReader<PublishStreamResponse> stream, ulong first, int count, CancellationToken cancellation)
     {
         var answers = new List<PublishResponse>(count);
         while (answers.Count < count)
         {
             if (!await stream.MoveNext(cancellation))
                 throw new RpcException(new Status(StatusCode.Unavailable, "the broker ended the stream"));
+            if (stream.Current.FirstSequence != first + (ulong)answers.Count || answers.Count + stream.Current.Answers.Count > count)
+                throw new RpcException(new Status(StatusCode.DataLoss, "the broker answered something else than what was published"));
             answers.AddRange(stream.Current.Answers);
         }
         return answers;
     }
 
-    private void Keep(Sqlite.SqliteSession session, List<WaitingConsignment> waiting, List<PublishResponse> answers)
+    /// <returns>What was not taken, and not for the same reason as the last time.</returns>
+    private List<(WaitingConsignment, PublishOutcome.NotTaken)> Keep(
+        Sqlite.SqliteSession session, List<(WaitingConsignment, PublishOutcome)> outcomes)
     {
         var now = Timestamp.Now(Clock);
-        foreach (var (one, answer) in waiting.Zip(answers))
-        {
-            if (answer.Placed is { } placed)
+        var news = new List<(WaitingConsignment, PublishOutcome.NotTaken)>();
+        foreach (var (one, outcome) in outcomes)
+            switch (outcome)
             {
-                OutboxTable.Accepted(session, one.Place, now);
-                Journal.Append(session, now, JournalEntries.Published(one.Envelope, one.Recipient,
-                    new LaneId(placed.LaneId.Span), placed.Index, new EntryHash(new Digest(placed.EntryHash.Span))));
+                case PublishOutcome.Placed(var lane, var index, var hash):
+                    OutboxTable.Accepted(session, one.Place, now);
+                    Journal.Append(session, now, JournalEntries.Published(one.Envelope, one.Recipient, lane, index, hash));
+                    break;
+                case PublishOutcome.Postponed(var after):
+                    OutboxTable.Postpone(session, one.Place, now.Plus(after));
+                    break;
+                case PublishOutcome.NotTaken(var kind, var refusal) turned:
+                    if (!OutboxTable.NotTaken(session, one.Place, refusal.Reason, now.Plus(PublishOutcome.MostPause), now)) break;
+                    Journal.Append(session, now, JournalEntries.Alarm(
+                        kind, $"{refusal.Detail} ({refusal.Reason}); it is kept, and published again", one.Envelope, one.Mailbox));
+                    news.Add((one, turned));
+                    break;
+                default:
+                    throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}");
             }
-            else if (answer.Refused is { Retry: true } later)
-                OutboxTable.Postpone(session, one.Place, now.Plus(TimeSpan.FromMilliseconds(Math.Max(later.RetryAfterMs, 100))));
-            else
-            {
-                var reason = answer.Refused?.Reason ?? RefusalReason.Unspecified;
-                OutboxTable.Refused(session, one.Place, reason, now);
-                Journal.Append(session, now, JournalEntries.Alarm(
-                    AlarmKind.PublishingRefused, $"the broker refused it: {reason}", one.Envelope, one.Mailbox));
-            }
-        }
+        return news;
     }
 
-    private void Tell(List<WaitingConsignment> waiting, List<PublishResponse> answers)
+    private void Tell(int placed, List<(WaitingConsignment, PublishOutcome.NotTaken)> news)
     {
-        var placed = answers.Count(answer => answer.Placed is not null);
         if (placed > 0) log.Published(placed);
-        foreach (var (one, answer) in waiting.Zip(answers))
-            if (answer.Refused is { Retry: false } refused) log.PublishingRefused(one.Envelope, one.Mailbox, refused.Reason);
+        foreach (var (one, (kind, refusal)) in news)
+        {
+            log.NotTaken(one.Envelope, one.Mailbox, refusal);
+            alarms.Raise(kind);
+        }
     }
 }

@@ -45,7 +45,7 @@ internal static class GatewayServices
     /// <summary>Release, acceptance, receipts, and what the edges ask.</summary>
     public static IServiceCollection AddDesks(this IServiceCollection services, GatewaySettings settings)
     {
-        services.AddSingleton(settings.Deadlines);
+        services.AddSingleton(settings.Deadlines).AddSingleton(QuarantineLimits.Usual);
         services.AddSingleton<BorderKeeper>();
         services.AddHealthChecks().AddCheck<PolicyHealth>("policies");
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();

@@ -17,22 +17,24 @@ internal static class MailTable
         SqliteSession session, AnnouncedEntry entry, Consignment consignment, Handling handling, Endorsements endorsements, Timestamp now)
     {
         using var insert = session.Statement("""
-            INSERT INTO mail (mailbox, generation, lane_index, envelope_id, precedence, receipt, sender, expires, collected,
-                delivered, content)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO mail (mailbox, generation, lane_index, entry_hash, envelope_id, precedence, receipt, sender, expires,
+                collected, delivered, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
-        insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, consignment.EnvelopeId)
-            .Bind(5, (long)consignment.Header.Precedence).Bind(6, consignment.Header.IsReceipt ? 1 : 0)
-            .Bind(7, consignment.Header.SenderNation.ToString()).Bind(8, consignment.Header.Expires).Bind(9, now)
-            .Bind(10, DeliveredOf(entry, consignment, handling, endorsements, now).ToByteArray()).Bind(11, consignment.Content.Span).Run();
+        insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, entry.Hash.Hash.ToArray())
+            .Bind(5, consignment.EnvelopeId).Bind(6, (long)consignment.Header.Precedence).Bind(7, consignment.Header.IsReceipt ? 1 : 0)
+            .Bind(8, consignment.Header.SenderNation.ToString()).Bind(9, consignment.Header.Expires).Bind(10, now)
+            .Bind(11, DeliveredOf(entry, consignment, handling, endorsements, now).ToByteArray()).Bind(12, consignment.Content.Span).Run();
         return session.LastInsertRowId;
     }
 
-    /// <summary>Whether the entry at this place was taken over before.</summary>
-    public static bool IsCollected(SqliteSession session, AnnouncedEntry entry)
+    /// <summary>The entry hash of what was taken over at this place before; null where nothing was.</summary>
+    public static EntryHash? FindHash(SqliteSession session, AnnouncedEntry entry)
     {
-        using var select = session.Statement("SELECT 1 FROM mail WHERE mailbox = ? AND generation = ? AND lane_index = ?");
-        return select.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Step();
+        using var select = session.Statement("SELECT entry_hash FROM mail WHERE mailbox = ? AND generation = ? AND lane_index = ?");
+        return select.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Step()
+            ? new EntryHash(new Digest(select.Blob(0)))
+            : null;
     }
 
     /// <summary>The generation of the lane in which an envelope came into a mailbox; null where it is not there.</summary>

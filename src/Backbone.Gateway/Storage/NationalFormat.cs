@@ -47,8 +47,8 @@ internal static class NationalFormat
 
         CREATE TABLE mail (
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
-            lane_index INTEGER NOT NULL, envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL, receipt INTEGER NOT NULL,
-            sender TEXT NOT NULL, expires INTEGER NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL,
+            lane_index INTEGER NOT NULL, entry_hash BLOB NOT NULL, envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL,
+            receipt INTEGER NOT NULL, sender TEXT NOT NULL, expires INTEGER NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL,
             content BLOB NOT NULL, UNIQUE (mailbox, envelope_id), UNIQUE (mailbox, generation, lane_index)) STRICT;
         CREATE INDEX mail_fresh ON mail (mailbox, precedence, place, expires) WHERE receipt = 0;
         CREATE INDEX mail_by_envelope ON mail (envelope_id);
@@ -63,9 +63,10 @@ internal static class NationalFormat
 
         CREATE TABLE quarantine (
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
-            lane_index INTEGER NOT NULL, announced BLOB NOT NULL, reason INTEGER NOT NULL, step INTEGER NOT NULL,
-            detail TEXT NOT NULL, found_hash BLOB NOT NULL, time INTEGER NOT NULL, consignment BLOB NOT NULL,
-            UNIQUE (mailbox, generation, lane_index)) STRICT;
+            lane_index INTEGER NOT NULL, entry_hash BLOB NOT NULL, announced BLOB NOT NULL, reason INTEGER NOT NULL,
+            step INTEGER NOT NULL, detail TEXT NOT NULL, found_hash BLOB NOT NULL, time INTEGER NOT NULL, size INTEGER NOT NULL,
+            consignment BLOB NOT NULL, UNIQUE (mailbox, generation, lane_index, entry_hash)) STRICT;
+        CREATE INDEX quarantine_sizes ON quarantine (size) WHERE size > 0;
 
         CREATE TABLE facts (
             place INTEGER PRIMARY KEY AUTOINCREMENT, nation TEXT NOT NULL, envelope_id BLOB NOT NULL,

@@ -9,7 +9,12 @@ internal sealed record WaitingConsignment(long Place, EnvelopeId Envelope, int R
 
 /// <summary>How far a message is at one recipient.</summary>
 internal sealed record OutboxState(
-    int Recipient, string Mailbox, DeliveryState State, RefusalReason Reason, Timestamp Changed, Timestamp Due);
+    int Recipient, string Mailbox, DeliveryState State, RefusalReason Reason, Timestamp Changed, Timestamp Due)
+{
+    /// <summary>Whether it is still to be delivered.</summary>
+    public bool IsOnItsWay =>
+        State is DeliveryState.Submitted or DeliveryState.NotTaken or DeliveryState.Accepted or DeliveryState.Committed;
+}
 
 /// <summary>A message that is not delivered and was due.</summary>
 internal sealed record OverdueConsignment(long Place, EnvelopeId Envelope, string Mailbox, Timestamp Due, Precedence Precedence);

@@ -8,7 +8,8 @@ namespace Backbone.Gateway.Storage;
 
 /// <summary>
 /// One row a consignment: on its way, and then how far it is. The bytes stay until a delivered or refused receipt, or
-/// expiry; those of receipts, which nothing answers, until they are durable at the broker.
+/// expiry; those of receipts, which nothing answers, until they are durable at the broker. What is to be published and has a
+/// reason was not taken by the broker last time.
 /// </summary>
 internal static class OutboxTable
 {
@@ -48,18 +49,27 @@ internal static class OutboxTable
     public static void Accepted(SqliteSession session, long place, Timestamp now)
     {
         using var update = session.Statement("""
-            UPDATE outbox SET state = 2, changed = ?, consignment = CASE WHEN receipt THEN NULL ELSE consignment END
+            UPDATE outbox SET state = 2, reason = 0, changed = ?, consignment = CASE WHEN receipt THEN NULL ELSE consignment END
             WHERE place = ? AND state = 1
             """);
         update.Bind(1, now).Bind(2, place).Run();
     }
 
-    /// <summary>The broker will never take it.</summary>
-    public static void Refused(SqliteSession session, long place, RefusalReason reason, Timestamp now)
+    /// <summary>The broker did not take it: it is kept, and waits until it is published again.</summary>
+    /// <returns>Whether that is news: not the same reason as the last time.</returns>
+    public static bool NotTaken(SqliteSession session, long place, RefusalReason reason, Timestamp notBefore, Timestamp now)
     {
+        Postpone(session, place, notBefore);
         using var update = session.Statement(
-            "UPDATE outbox SET state = 6, reason = ?, changed = ?, consignment = NULL WHERE place = ? AND state = 1");
-        update.Bind(1, (long)reason).Bind(2, now).Bind(3, place).Run();
+            "UPDATE outbox SET reason = ?1, changed = ?2 WHERE place = ?3 AND state = 1 AND reason <> ?1");
+        return update.Bind(1, (long)reason).Bind(2, now).Bind(3, place).Run() == 1;
+    }
+
+    /// <summary>Whatever the broker did not take is published again now.</summary>
+    public static void RetryNotTaken(SqliteSession session)
+    {
+        using var update = session.Statement("UPDATE outbox SET not_before = 0 WHERE state = 1 AND reason <> 0");
+        update.Run();
     }
 
     /// <summary>The broker takes it later.</summary>
@@ -108,7 +118,7 @@ internal static class OutboxTable
             "SELECT recipient, mailbox, state, reason, changed, due FROM outbox WHERE envelope_id = ? ORDER BY recipient");
         select.Bind(1, envelope);
         while (select.Step())
-            states.Add(new OutboxState((int)select.Int64(0), select.Text(1), (DeliveryState)select.Int64(2),
+            states.Add(new OutboxState((int)select.Int64(0), select.Text(1), StateOf(select.Int64(2), select.Int64(3)),
                 (RefusalReason)select.Int64(3), select.Timestamp(4), select.Timestamp(5)));
         return states;
     }
@@ -156,4 +166,7 @@ internal static class OutboxTable
         select.Bind(1, now);
         return select.Step() && select.Int64(0) == 1;
     }
+
+    private static DeliveryState StateOf(long state, long reason) =>
+        (DeliveryState)state == DeliveryState.Submitted && reason != 0 ? DeliveryState.NotTaken : (DeliveryState)state;
 }

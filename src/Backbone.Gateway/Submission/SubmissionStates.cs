@@ -68,7 +68,7 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
                 Reason = outbox.Reason,
                 Time = outbox.Changed.Milliseconds,
                 Due = outbox.Due.Milliseconds,
-                Overdue = outbox.State < DeliveryState.Delivered && outbox.Due <= now,
+                Overdue = outbox.IsOnItsWay && outbox.Due <= now,
             };
             if (withReceipts)
                 recipient.Receipts.AddRange(ReceiptTable.Find(session, row.Envelope, outbox.Recipient)

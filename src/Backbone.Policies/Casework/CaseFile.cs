@@ -41,8 +41,9 @@ public sealed class CaseFile
     }
 
     /// <summary>
-    /// Puts every case to the policies. A case from the own nation is asked at the way out, and where it goes to the own
-    /// nation of the own acceptance as well; other nations' rules are not asked. A case from abroad is asked at the way in.
+    /// Puts every case to the policies. A case from the own nation is asked at the way out, and where it goes to the
+    /// own nation of the own acceptance as well; other nations' rules are not asked. A case from abroad is asked at the
+    /// way in.
     /// </summary>
     /// <param name="release">The release policy; null means none.</param>
     /// <param name="acceptance">The acceptance policy; null means none.</param>
@@ -54,15 +55,18 @@ public sealed class CaseFile
         var always = new Lifetime(new Timestamp(0), new Timestamp(ulong.MaxValue));
         var accepting = acceptance is null ? null : new PolicyEdition<AcceptancePolicy>(acceptance, 1, always);
         var outward = new OutwardBorder(federation, Nation,
-            release is null ? null : new PolicyEdition<ReleasePolicy>(release, 1, always), accepting is null ? [] : [accepting]);
+            release is null ? null : new PolicyEdition<ReleasePolicy>(release, 1, always),
+            accepting is null ? [] : [accepting]);
         var inward = new InwardBorder(federation, Nation, accepting);
         return [.. Cases.Select(one => Judge(one, one.Given.From.Nation == Nation ? outward : inward, now))];
     }
 
     private static CaseResult Judge(PolicyCase one, Border border, Timestamp now)
     {
-        var explanations = one.Given.Recipients.Select((_, place) => border.Explain(one.Given, place, now)).ToImmutableArray();
-        return new CaseResult(one, explanations.All(explanation => one.Expectation.Meets(explanation.Ruling)), explanations);
+        var explanations = one.Given.Recipients.Select((_, place) => border.Explain(one.Given, place, now))
+            .ToImmutableArray();
+        return new CaseResult(one, explanations.All(explanation => one.Expectation.Meets(explanation.Ruling)),
+            explanations);
     }
 
     private static CaseFile? Read(Node root, FederationSnapshot federation, Timestamp now, Faults faults)
@@ -77,7 +81,7 @@ public sealed class CaseFile
             var reader = new CaseReader(own, Names.Of(federation, now), faults);
             return new CaseFile(own, [.. items.Select(reader.Read).OfType<PolicyCase>()]);
         }
-        if (list is not Node.Broken) faults.Add(list.Place, $"{list.Form} stands here, `cases` is a list", "begin each case with `- given:`");
+        faults.Add(list, $"{list.Form} stands here, `cases` is a list", "begin each case with `- given:`");
         return null;
     }
 }

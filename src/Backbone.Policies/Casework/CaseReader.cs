@@ -14,7 +14,8 @@ internal sealed class CaseReader(NationCode own, Names names, Faults faults)
     {
         if (Fields.Of(node, "a case", faults) is not { } fields) return null;
         var name = fields.Take("name") is { Value: Node.Word { Text: var text } } ? text : "";
-        var given = fields.Require("given", "{ from: KOR/kisa/lee, to: JPN/npa, category: bulletin, tlp: AMBER }") is { } message
+        var given = fields.Require("given",
+            "{ from: KOR/kisa/lee, to: JPN/npa, category: bulletin, tlp: AMBER }") is { } message
             ? _given.Read(message.Value) : null;
         var expected = fields.Require("expect", "allowed") is { } expect ? ReadExpected(expect.Value) : null;
         fields.RefuseRest();
@@ -24,7 +25,7 @@ internal sealed class CaseReader(NationCode own, Names names, Faults faults)
     private Expectation? ReadExpected(Node node)
     {
         if (node is Node.Word word && Expectation.TryRead(word.Text, out var expected)) return expected;
-        if (node is not Node.Broken) faults.Add(node.Place, "this is nothing that can be expected", Expectation.Forms);
+        faults.Add(node, "this is nothing that can be expected", Expectation.Forms);
         return null;
     }
 }

@@ -10,5 +10,6 @@ namespace Backbone.Policies.Casework;
 public sealed record CaseResult(PolicyCase Case, bool Holds, ImmutableArray<Explanation> Explanations)
 {
     /// <summary>The recipients whose ruling is another than expected.</summary>
-    public IEnumerable<Explanation> Surprises => Explanations.Where(explanation => !Case.Expectation.Meets(explanation.Ruling));
+    public IEnumerable<Explanation> Surprises =>
+        Explanations.Where(explanation => !Case.Expectation.Meets(explanation.Ruling));
 }

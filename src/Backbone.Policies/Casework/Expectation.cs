@@ -6,8 +6,8 @@ using Backbone.Policies.Language;
 namespace Backbone.Policies.Casework;
 
 /// <summary>
-/// What a case expects: <c>allowed</c>, <c>pending</c> or <c>refused</c>, and if wanted by which rules, by the markings, by
-/// the charter, or because nothing allows it.
+/// What a case expects: <c>allowed</c>, <c>pending</c> or <c>refused</c>, and if wanted by which rules, by the
+/// markings, by the charter, or because nothing allows it.
 /// </summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Rules">Ids that must be among the deciding rules.</param>
@@ -19,7 +19,8 @@ internal sealed record Expectation(RulingOutcome Outcome, ImmutableArray<string>
     private const string TheMarkings = "refused by the markings";
 
     /// <summary>How it may be written.</summary>
-    public const string Forms = $"write allowed, pending or refused, alone or with `by` and rule ids; or `{NothingAllows}`, `{TheCharter}`, `{TheMarkings}`";
+    public const string Forms = "write allowed, pending or refused, alone or with `by` and rule ids; "
+        + $"or `{NothingAllows}`, `{TheCharter}`, `{TheMarkings}`";
 
     /// <summary>Who refused, where no rule did.</summary>
     public enum Refuser
@@ -51,10 +52,11 @@ internal sealed record Expectation(RulingOutcome Outcome, ImmutableArray<string>
     public bool Meets(Ruling ruling) =>
         ruling.Outcome == Outcome && Rules.All(id => ruling.Rules.Any(rule => rule.Id == id)) && By switch
         {
-            Refuser.Default => ruling.Reason is RefusalReason.NotReleased or RefusalReason.NotAccepted && ruling.Rules.IsEmpty,
+            Refuser.Default =>
+                ruling.Reason is RefusalReason.NotReleased or RefusalReason.NotAccepted && ruling.Rules.IsEmpty,
             Refuser.Charter => ruling.Reason is RefusalReason.OutsideCommunity or RefusalReason.AboveCeiling,
-            Refuser.Markings => ruling.Reason is RefusalReason.MarkingAbsent or RefusalReason.NotReleasable or RefusalReason.RedNotPersonal
-                or RefusalReason.BeyondOriginal or RefusalReason.FormNotAllowed or RefusalReason.ApprovalMissing,
+            Refuser.Markings => ruling.Reason is RefusalReason.MarkingAbsent or RefusalReason.NotReleasable
+                or RefusalReason.RedNotPersonal or RefusalReason.BeyondOriginal or RefusalReason.FormNotAllowed or RefusalReason.ApprovalMissing,
             _ => true,
         };
 
@@ -81,6 +83,7 @@ internal sealed record Expectation(RulingOutcome Outcome, ImmutableArray<string>
         };
         if (outcome == RulingOutcome.Unspecified) return null;
         var rules = parts.Length == 1 ? [] : parts[1].Split(',', StringSplitOptions.TrimEntries).ToImmutableArray();
-        return rules.All(id => SelectorReader.IsName(id, PolicyLimits.IdLength)) ? new Expectation(outcome, rules, null) : null;
+        return rules.All(id => SelectorReader.IsName(id, PolicyLimits.IdLength))
+            ? new Expectation(outcome, rules, null) : null;
     }
 }

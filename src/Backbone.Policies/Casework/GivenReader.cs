@@ -11,8 +11,8 @@ using Backbone.Protocol.Suites;
 namespace Backbone.Policies.Casework;
 
 /// <summary>
-/// Reads <c>given</c>: the message of a case. Precedence is routine and the size 1 KiB where they are not said, the signer
-/// what the roster says; markings are what is written, and absent where nothing is.
+/// Reads <c>given</c>: the message of a case. Precedence is routine and the size 1 KiB where they are not said, the
+/// signer what the roster says; markings are what is written, and absent where nothing is.
 /// </summary>
 internal sealed class GivenReader(NationCode own, Names names, Faults faults)
 {
@@ -27,7 +27,8 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
         {
             Author = Signs(from, draft),
             OnBehalfOf = draft ? from : null,
-            Signer = (KeyRole)Value(fields, "signer", Dimension.Signer, (int)(draft ? KeyRole.Service : SignerOf(from))),
+            Signer = (KeyRole)Value(fields, "signer", Dimension.Signer,
+                (int)(draft ? KeyRole.Service : SignerOf(from))),
             Tlp = (Tlp)Value(fields, "tlp", Dimension.Tlp, 0),
             Pap = (Pap)Value(fields, "pap", Dimension.Pap, 0),
             Category = (Category)Value(fields, "category", Dimension.Categories, 0),
@@ -38,8 +39,10 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
             Community = fields.Take("community") is { Value: Node.Word { Text: var community } } ? community : null,
             ReleasableTo = fields.Take("releasable-to") is { } nations ? ReadNations(nations.Value) : [],
             Recipients = to,
-            Approvals = fields.Take("approvals") is { } approvals ? Each(approvals.Value, "approvals", ReadApproval) : [],
-            DerivedFrom = fields.Take("derived-from") is { } originals ? Each(originals.Value, "derived-from", ReadOriginal) : [],
+            Approvals = fields.Take("approvals") is { } approvals
+                ? Each(approvals.Value, "approvals", ReadApproval) : [],
+            DerivedFrom = fields.Take("derived-from") is { } originals
+                ? Each(originals.Value, "derived-from", ReadOriginal) : [],
         };
         fields.RefuseRest(ContentKeys.Explain);
         return from is null || to.IsEmpty || !Concerns(from.Value, to, node.Place) ? null : manifest;
@@ -49,12 +52,13 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
     private bool Concerns(PrincipalAddress from, ImmutableArray<MailboxAddress> to, Place place)
     {
         if (from.Nation == own || to.All(mailbox => mailbox.Nation == own)) return true;
-        faults.Add(place, $"the message goes from {from.Nation} to others, so {own}'s policies are not asked", $"write cases from or to {own}");
+        faults.Add(place, $"the message goes from {from.Nation} to others, so {own}'s policies are not asked",
+            $"write cases from or to {own}");
         return false;
     }
 
     private static PrincipalAddress Signs(PrincipalAddress? from, bool draft) =>
-        from is not { } address ? default : draft && address.Member is { } member ? PrincipalAddress.DraftsOf(member) : address;
+        draft && from?.Member is { } member ? PrincipalAddress.DraftsOf(member) : from ?? default;
 
     private KeyRole SignerOf(PrincipalAddress? from)
     {
@@ -66,15 +70,14 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
     {
         if (fields.Take(key) is not { } field) return otherwise;
         if (field.Value is Node.Word word && dimension.TryRead(word.Text, out var value)) return value;
-        if (field.Value is not Node.Broken)
-            faults.Add(field.Value.Place, $"this is no value of `{key}`", $"write one of {string.Join(", ", dimension.Words)}");
+        faults.Add(field.Value, $"this is no value of `{key}`", $"write one of {string.Join(", ", dimension.Words)}");
         return otherwise;
     }
 
     private ulong ReadSize(Node node)
     {
         if (node is Node.Word word && Sizes.TryRead(word.Text, out var bytes)) return bytes;
-        if (node is not Node.Broken) faults.Add(node.Place, "this is no size", "write a whole number and B, KiB or MiB, for example 64KiB");
+        faults.Add(node, "this is no size", "write a whole number and B, KiB or MiB, for example 64KiB");
         return 0;
     }
 
@@ -83,9 +86,10 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
         if (node is Node.Word word && PrincipalAddress.TryParse(word.Text, out var address))
         {
             if (names.Knows(address)) return address;
-            faults.Add(word.Place, $"{address} stands in no roster in force", "mend the spelling, or have it entered first");
+            faults.Add(word.Place, $"{address} stands in no roster in force",
+                "mend the spelling, or have it entered first");
         }
-        else if (node is not Node.Broken) faults.Add(node.Place, $"this is nobody's address, as `{key}` must be", "write for example KOR/kisa/lee");
+        else faults.Add(node, $"this is nobody's address, as `{key}` must be", "write for example KOR/kisa/lee");
         return null;
     }
 
@@ -95,13 +99,22 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
         foreach (var word in SelectorReader.Words(node, key, faults))
         {
             if (!MailboxAddress.TryParse(word.Text, out var mailbox))
-                faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no mailbox", "write for example JPN/npa or JPN/npa/sato");
-            else if (mailbox.Person is { } person ? !names.Knows(person) : mailbox.Member is { } member && !names.Knows(member))
-                faults.Add(word.Place, $"{mailbox} is nobody's mailbox by the documents in force", "mend the spelling, or have it entered first");
+                faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no mailbox",
+                    "write for example JPN/npa or JPN/npa/sato");
+            else if (!Knows(mailbox))
+                faults.Add(word.Place, $"{mailbox} is nobody's mailbox by the documents in force",
+                    "mend the spelling, or have it entered first");
             else mailboxes.Add(mailbox);
         }
         return mailboxes.ToImmutable();
     }
+
+    private bool Knows(MailboxAddress mailbox) => mailbox switch
+    {
+        { Person: { } person } => names.Knows(person),
+        { Member: { } member } => names.Knows(member),
+        _ => names.Knows(mailbox.Nation),
+    };
 
     private ImmutableArray<NationCode> ReadNations(Node node)
     {
@@ -109,7 +122,8 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
         foreach (var word in SelectorReader.Words(node, "releasable-to", faults))
         {
             if (NationCode.TryParse(word.Text, out var nation)) nations.Add(nation);
-            else faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no nation's code", "write codes such as [JPN, KOR]");
+            else faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no nation's code",
+                "write codes such as [JPN, KOR]");
         }
         return nations.ToImmutable();
     }
@@ -117,8 +131,9 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
     private ImmutableArray<T> Each<T>(Node node, string key, Func<Fields, T?> read) where T : class
     {
         if (node is Node.Listing list)
-            return [.. list.Items.Select(item => Fields.Of(item, $"one of `{key}`", faults)).OfType<Fields>().Select(read).OfType<T>()];
-        if (node is not Node.Broken) faults.Add(node.Place, $"{node.Form} stands here, `{key}` is a list", $"write `{key}: [{{ … }}]`");
+            return [.. list.Items.Select(item => Fields.Of(item, $"one of `{key}`", faults)).OfType<Fields>()
+                .Select(read).OfType<T>()];
+        faults.Add(node, $"{node.Form} stands here, `{key}` is a list", $"write `{key}: [{{ … }}]`");
         return [];
     }
 
@@ -132,7 +147,8 @@ internal sealed class GivenReader(NationCode own, Names names, Faults faults)
 
     private Original? ReadOriginal(Fields fields)
     {
-        var from = fields.Require("from", "USA/cisa/miller") is { } originator ? ReadPrincipal(originator.Value, "from") : null;
+        var from = fields.Require("from", "USA/cisa/miller") is { } originator
+            ? ReadPrincipal(originator.Value, "from") : null;
         var to = fields.Require("to", "[KOR/kisa]") is { } recipients ? ReadMailboxes(recipients.Value, "to") : [];
         var orcon = Value(fields, "caveats", Dimension.Caveats, 0) == 1;
         var released = fields.Take("released-to") is { } more ? ReadMailboxes(more.Value, "released-to") : [];

@@ -13,7 +13,9 @@ namespace Backbone.Policies.Clauses;
 /// <param name="Place">Where it stands.</param>
 internal abstract record Clause(string Key, Place Place)
 {
-    /// <summary>What <c>to</c> weighs against all other clauses together; <c>from</c> weighs ten times as much.</summary>
+    /// <summary>
+    /// What <c>to</c> weighs against all other clauses together; <c>from</c> weighs ten times as much.
+    /// </summary>
     public const int PartyDistance = 100;
 
     /// <summary>Whether it holds for a message to a mailbox.</summary>

@@ -20,5 +20,6 @@ internal sealed record CommunityClause(Place Place, ImmutableArray<(string Name,
 
     /// <inheritdoc/>
     public override string Failure(Manifest manifest, MailboxAddress recipient) =>
-        $"the message names {manifest.Community ?? "no community"}, the rule takes {string.Join(", ", Communities.Select(one => one.Name))}";
+        $"the message names {manifest.Community ?? "no community"}, the rule takes "
+            + string.Join(", ", Communities.Select(one => one.Name));
 }

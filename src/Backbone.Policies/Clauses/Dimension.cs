@@ -23,10 +23,12 @@ internal sealed class Dimension
         "none", "CLEAR", "GREEN", "AMBER", "RED");
 
     // Receipts (8) and policy messages (9) pass outside both policies: no word stands for them.
-    public static Dimension Categories { get; } = new("categories", "category", false, manifest => (int)manifest.Category,
+    public static Dimension Categories { get; } = new("categories", "category", false,
+        manifest => (int)manifest.Category,
         null, "bulletin", "indicators", "incident", "request", "response", "sighting", "recall", null, null);
 
-    public static Dimension Precedence { get; } = new("precedence", "precedence", true, manifest => (int)manifest.Precedence,
+    public static Dimension Precedence { get; } = new("precedence", "precedence", true,
+        manifest => (int)manifest.Precedence,
         null, "routine", "priority", "immediate", "flash");
 
     public static Dimension Signer { get; } = new("signer", "signer", false, manifest => (int)manifest.Signer,
@@ -35,8 +37,8 @@ internal sealed class Dimension
     public static Dimension Caveats { get; } = new("caveats", "caveats", false,
         manifest => manifest.Caveats.Contains(Caveat.Orcon) ? 1 : 0, "none", "ORCON");
 
-    public static Dimension Exercise { get; } = new("exercise", "exercise", false, manifest => manifest.Exercise ? 1 : 0,
-        "false", "true");
+    public static Dimension Exercise { get; } = new("exercise", "exercise", false,
+        manifest => manifest.Exercise ? 1 : 0, "false", "true");
 
     public static Dimension OnBehalfOf { get; } = new("on-behalf-of", "on behalf of another", false,
         manifest => manifest.OnBehalfOf is null ? 0 : 1, "false", "true");
@@ -58,12 +60,15 @@ internal sealed class Dimension
     public int Count => _words.Length;
 
     /// <summary>The values that a message which passes may have: bit v is set where a word stands for v.</summary>
-    public uint Stated => _words.Select((word, value) => word is null ? 0 : 1u << value).Aggregate((set, bit) => set | bit);
+    public uint Stated =>
+        _words.Select((word, value) => word is null ? 0 : 1u << value).Aggregate((set, bit) => set | bit);
 
     /// <summary>The words that a rule may use.</summary>
     public IEnumerable<string> Words => _words.OfType<string>();
 
-    /// <summary>The message's value; outside 0 to <see cref="Count"/> − 1 where it is none that this build knows.</summary>
+    /// <summary>
+    /// The message's value; outside 0 to <see cref="Count"/> − 1 where it is none that this build knows.
+    /// </summary>
     public int ValueOf(Manifest manifest) => _valueOf(manifest);
 
     /// <summary>Whether the message's value is one that this build knows.</summary>
@@ -72,7 +77,8 @@ internal sealed class Dimension
     /// <summary>Reads a word; letter case does not matter.</summary>
     public bool TryRead([NotNullWhen(true)] string? word, out int value)
     {
-        value = Array.FindIndex(_words, known => known is not null && string.Equals(known, word, StringComparison.OrdinalIgnoreCase));
+        value = Array.FindIndex(_words, known => known is not null
+            && string.Equals(known, word, StringComparison.OrdinalIgnoreCase));
         return value >= 0;
     }
 

@@ -4,7 +4,8 @@ namespace Backbone.Policies.Clauses;
 internal static class MemberKinds
 {
     /// <summary>All kinds that a member can be of, in the contract's order.</summary>
-    public static IEnumerable<MemberKind> All => Enum.GetValues<MemberKind>().Where(kind => kind != MemberKind.Unspecified);
+    public static IEnumerable<MemberKind> All =>
+        Enum.GetValues<MemberKind>().Where(kind => kind != MemberKind.Unspecified);
 
     /// <summary>All words.</summary>
     public static IEnumerable<string> Words => All.Select(WordOf);

@@ -25,11 +25,14 @@ internal sealed record ReleasableClause(Place Place, ImmutableArray<(NationCode 
     /// <inheritdoc/>
     public override string Failure(Manifest manifest, MailboxAddress recipient)
     {
-        var stated = manifest.ReleasableTo.IsEmpty ? "to no nations in particular" : $"to {string.Join(", ", manifest.ReleasableTo)}";
+        var stated = manifest.ReleasableTo.IsEmpty
+            ? "to no nations in particular" : $"to {string.Join(", ", manifest.ReleasableTo)}";
         return Nations.IsEmpty
             ? $"the message is releasable {stated}, the rule takes what states none"
-            : $"the message is releasable {stated}, the rule takes what is marked for {string.Join(", ", Nations.Select(one => one.Nation))} only";
+            : $"the message is releasable {stated}, the rule takes what is marked for {Named} only";
     }
+
+    private string Named => string.Join(", ", Nations.Select(one => one.Nation));
 
     /// <summary>Whether a nation is named.</summary>
     public bool Has(NationCode nation)

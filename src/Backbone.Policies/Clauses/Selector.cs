@@ -12,6 +12,8 @@ namespace Backbone.Policies.Clauses;
 /// <param name="Place">Where it stands.</param>
 internal abstract record Selector(Place Place)
 {
+    private const int MostDescribed = 8;
+
     /// <summary>Whether an author is meant.</summary>
     public abstract bool TakesAuthor(PrincipalAddress author, Names names);
 
@@ -21,10 +23,15 @@ internal abstract record Selector(Place Place)
     /// <summary>The nation that it is bound to; null where it may reach several.</summary>
     public virtual NationCode? Nation => null;
 
-    /// <summary>Several in a sentence: <c>in KOR/*</c>, <c>KOR/kisa or coi:dprk-crypto</c>.</summary>
-    public static string Describe(ImmutableArray<Selector> selectors) =>
-        string.Join(" or ", selectors.Select(selector => selector is OfNation or PrincipalsOf or OfKind or WithRole or InCommunity
-            ? $"in {selector}" : selector.ToString()));
+    /// <summary>Several in a sentence: <c>in KOR/*</c>, <c>KOR/kisa or in coi:dprk-crypto</c>; the first few of
+    /// many.</summary>
+    public static string Describe(ImmutableArray<Selector> selectors)
+    {
+        var named = selectors.Take(MostDescribed).Select(selector =>
+            selector is OfMember or One ? selector.ToString() : $"in {selector}");
+        var more = selectors.Length > MostDescribed ? $" or one of {selectors.Length - MostDescribed} more" : "";
+        return string.Join(" or ", named) + more;
+    }
 
     /// <summary><c>KOR/*</c>: all of the nation.</summary>
     public sealed record OfNation(Place Place, NationCode Code) : Selector(Place)

@@ -5,7 +5,9 @@ using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Clauses;
 
-/// <summary><c>size</c>: the padded length, from <paramref name="Min"/> to <paramref name="Max"/> bytes, both included.</summary>
+/// <summary>
+/// <c>size</c>: the padded length, from <paramref name="Min"/> to <paramref name="Max"/> bytes, both included.
+/// </summary>
 internal sealed record SizeClause(Place Place, ulong Min, ulong Max) : Clause("size", Place)
 {
     /// <inheritdoc/>

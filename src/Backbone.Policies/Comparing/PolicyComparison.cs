@@ -7,14 +7,15 @@ namespace Backbone.Policies.Comparing;
 public static class PolicyComparison
 {
     /// <summary>
-    /// Every message and mailbox with another outcome, or that would need other approvals. Which rules decided may differ
-    /// besides and is not told. One message at a time is held: any number may be replayed.
+    /// Every message and mailbox with another outcome, or that would need other approvals. Which rules decided may
+    /// differ besides and is not told. One message at a time is held: any number may be replayed.
     /// </summary>
     /// <param name="before">The border with the old policy.</param>
     /// <param name="after">The same border with the new one.</param>
     /// <param name="messages">The past.</param>
     /// <param name="now">The moment at which both rule.</param>
-    public static IEnumerable<RulingChange> Compare(Border before, Border after, IEnumerable<PastMessage> messages, Timestamp now)
+    public static IEnumerable<RulingChange> Compare(Border before, Border after, IEnumerable<PastMessage> messages,
+        Timestamp now)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
@@ -28,5 +29,6 @@ public static class PolicyComparison
         change.Before.Outcome != change.After.Outcome
         || !Needs(change.Before).SequenceEqual(Needs(change.After));
 
-    private static IEnumerable<(string, int)> Needs(Ruling ruling) => ruling.Approvals.Select(need => (need.Role, need.Count));
+    private static IEnumerable<(string, int)> Needs(Ruling ruling) =>
+        ruling.Approvals.Select(need => (need.Role, need.Count));
 }

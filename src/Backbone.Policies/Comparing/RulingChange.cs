@@ -11,9 +11,12 @@ public sealed record RulingChange(PastMessage Message, Ruling Before, Ruling Aft
     /// <summary>Whether more gets through than before: what an officer looks at first.</summary>
     public bool AdmitsMore => Rank(After) > Rank(Before);
 
-    /// <summary><c>+ 3f2a… to JPN/npa: refused (NotReleased) → allowed by KOR/release/a</c>; + admits more, − less.</summary>
+    /// <summary>
+    /// <c>+ 3f2a… to JPN/npa: refused (NotReleased) → allowed by KOR/release/a</c>; + admits more, − less.
+    /// </summary>
     public override string ToString() =>
-        $"{(AdmitsMore ? "+" : Rank(After) < Rank(Before) ? "-" : "~")} {Message.Name} to {Before.Mailbox}: {Describe(Before)} → {Describe(After)}";
+        $"{(AdmitsMore ? "+" : Rank(After) < Rank(Before) ? "-" : "~")} {Message.Name} to {Before.Mailbox}: "
+            + $"{Describe(Before)} → {Describe(After)}";
 
     private static int Rank(Ruling ruling) => ruling.Outcome switch
     {

@@ -10,12 +10,14 @@ namespace Backbone.Policies.Compiling;
 /// </summary>
 internal sealed class NameCheck(PolicySyntax syntax, PolicyKind kind, Names names, Faults found)
 {
-    private const string AskRegistrar = "mend the spelling, or have it entered first; `backbone members` lists who is there";
+    private const string AskRegistrar =
+        "mend the spelling, or have it entered first; `backbone members` lists who is there";
 
     /// <summary>Looks at every name.</summary>
     public void Run()
     {
-        if (!names.Knows(syntax.Nation)) found.Add(syntax.NationPlace, $"{syntax.Nation} is no nation of the charter in force", "mend the code");
+        if (!names.Knows(syntax.Nation)) found.Add(syntax.NationPlace,
+            $"{syntax.Nation} is no nation of the charter in force", "mend the code");
         foreach (var rule in syntax.Rules)
         {
             foreach (var clause in rule.Clauses) Check(clause);
@@ -51,55 +53,67 @@ internal sealed class NameCheck(PolicySyntax syntax, PolicyKind kind, Names name
             case Selector.OfMember member: CheckMember(member.Member, member.Place); break;
             case Selector.PrincipalsOf member: CheckMember(member.Member, member.Place); break;
             case Selector.One one when one.Principal.Kind == PrincipalKind.Drafts && !isSender:
-                found.Add(one.Place, $"{one.Principal} has no mailbox, so nothing matches it", "name the member or a person");
+                found.Add(one.Place, $"{one.Principal} has no mailbox, so nothing matches it",
+                    "name the member or a person");
                 break;
             case Selector.One one when !names.Knows(one.Principal):
                 found.Add(one.Place, $"{one.Principal} stands in no roster in force", AskRegistrar);
                 break;
             case Selector.InCommunity community: CheckCommunity(community.Community, community.Place); break;
-            case Selector.OfKind ofKind when !names.Members.Any(member => Concerns(member.Nation, isSender) && names.KindOf(member) == ofKind.Kind):
-                found.Add(ofKind.Place, $"no member {Where(isSender)} is of kind {MemberKinds.WordOf(ofKind.Kind)}, so nothing matches it", "leave it out until there is one");
+            case Selector.OfKind { Kind: var of } when !names.MembersOf(of).Any(member => Concerns(member.Nation, isSender)):
+                found.Add(selector.Place,
+                    $"no member {Where(isSender)} is of kind {MemberKinds.WordOf(of)}, so nothing matches it",
+                    "leave it out until there is one");
                 break;
-            case Selector.WithRole role when !names.Principals.Any(principal => Concerns(principal.Address.Nation, isSender)
-                && principal.Holds(role.Role) && (isSender || principal.Address.Kind == PrincipalKind.Person)):
-                found.Add(role.Place, $"nobody {Where(isSender)} holds the role {role.Role}, so nothing matches it", "mend the spelling, or have the role entered in the roster first");
+            case Selector.WithRole { Role: var role } when !names.HoldersOf(role).Any(holder =>
+                Concerns(holder.Address.Nation, isSender) && (isSender || holder.Address.Kind == PrincipalKind.Person)):
+                found.Add(selector.Place, $"nobody {Where(isSender)} holds the role {role}, so nothing matches it",
+                    "mend the spelling, or have the role entered in the roster first");
                 break;
         }
         if (selector is Selector.InCommunity coi && names.KnowsCommunity(coi.Community)
             && !names.MembersOf(coi.Community).Any(member => Concerns(member.Nation, isSender)))
-            found.Add(coi.Place, $"no member {Where(isSender)} is in community {coi.Community}, so nothing matches it", "leave it out until there is one");
+            found.Add(coi.Place, $"no member {Where(isSender)} is in community {coi.Community}, so nothing matches it",
+                "leave it out until there is one");
     }
 
     // Senders of a release and recipients of an acceptance are the nation's own.
     private bool Concerns(NationCode nation, bool isSender) =>
         isSender != (kind == PolicyKind.Release) || nation == syntax.Nation;
 
-    private string Where(bool isSender) => isSender == (kind == PolicyKind.Release) ? $"of {syntax.Nation}" : "of the federation";
+    private string Where(bool isSender) =>
+        isSender == (kind == PolicyKind.Release) ? $"of {syntax.Nation}" : "of the federation";
 
     private void CheckNation(NationCode nation, Place place)
     {
-        if (!names.Knows(nation)) found.Add(place, $"{nation} is no nation of the charter in force", SelectorReader.Meant(nation.ToString(), names.Nations.Select(one => one.ToString())));
+        if (!names.Knows(nation))
+            found.Add(place, $"{nation} is no nation of the charter in force",
+                () => SelectorReader.Meant(nation.ToString(), names.Nations.Select(one => one.ToString())));
     }
 
     private void CheckMember(MemberAddress member, Place place)
     {
         if (names.Knows(member)) return;
-        var meant = Nearest.Of(member.ToString(), names.Members.Select(one => one.ToString()));
-        found.Add(place, $"{member} is no member that a mandate in force names", meant is null ? AskRegistrar : $"did you mean {meant}?");
+        found.Add(place, $"{member} is no member that a mandate in force names",
+            () => Nearest.Of(member.ToString(), names.Members.Select(one => one.ToString())) is { } meant
+                ? $"did you mean {meant}?" : AskRegistrar);
     }
 
     private void CheckCommunity(string name, Place place)
     {
         if (!names.KnowsCommunity(name))
-            found.Add(place, $"{name} is no community of the charter in force", SelectorReader.Meant(name, names.Communities));
+            found.Add(place, $"{name} is no community of the charter in force",
+                () => SelectorReader.Meant(name, names.Communities));
     }
 
     private void Check(AskedApproval asked)
     {
-        var holders = names.Principals.Count(principal => principal.Address.Nation == syntax.Nation && principal.Holds(asked.Role)
-            && principal.SigningKeys.Any(key => key.Role == KeyRole.Officer));
+        var holders = names.HoldersOf(asked.Role).Count(holder => holder.Address.Nation == syntax.Nation
+            && holder.SigningKeys.Any(key => key.Role == KeyRole.Officer));
         if (holders < asked.Count)
-            found.Add(asked.Place, $"{asked.Count} officers of role {asked.Role} are asked for, the roster of {syntax.Nation} has {holders}: it would wait for ever",
+            found.Add(asked.Place,
+                $"{asked.Count} of role {asked.Role} must approve, and the roster of {syntax.Nation} has {holders} officers "
+                    + "who hold it: it would wait for ever",
                 "have the role entered in the roster first, or ask for fewer");
     }
 }

@@ -12,6 +12,8 @@ internal sealed class Names
     private readonly FrozenDictionary<MemberAddress, MemberKind> _kinds;
     private readonly FrozenDictionary<PrincipalAddress, ImmutableArray<string>> _roles;
     private readonly FrozenDictionary<string, FrozenSet<MemberAddress>> _communities;
+    private readonly FrozenDictionary<string, ImmutableArray<Principal>> _holders;
+    private readonly FrozenDictionary<MemberKind, ImmutableArray<MemberAddress>> _membersByKind;
     private readonly FrozenSet<NationCode> _nations;
 
     private Names(FederationSnapshot federation, Timestamp now)
@@ -20,11 +22,17 @@ internal sealed class Names
         Nations = inForce ? [.. federation.Charter.Nations.Select(nation => nation.Code)] : [];
         Principals = [.. Nations.SelectMany(nation => federation.PrincipalsOf(nation, now))];
         _nations = Nations.ToFrozenSet();
+        _holders = Principals.SelectMany(principal => principal.Roles, (principal, role) => (principal, role))
+            .GroupBy(pair => pair.role, pair => pair.principal, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
         _kinds = Nations.SelectMany(nation => federation.FindMandate(nation, now)?.Members ?? [])
             .ToFrozenDictionary(member => member.Address, member => member.Kind);
+        _membersByKind = _kinds.GroupBy(pair => pair.Value, pair => pair.Key)
+            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
         _roles = Principals.ToFrozenDictionary(principal => principal.Address, principal => principal.Roles);
         _communities = (inForce ? federation.Charter.Communities : [])
-            .ToFrozenDictionary(community => community.Name, community => community.Members.ToFrozenSet(), StringComparer.Ordinal);
+            .ToFrozenDictionary(community => community.Name, community => community.Members.ToFrozenSet(),
+                StringComparer.Ordinal);
     }
 
     /// <summary>The charter's nations.</summary>
@@ -61,6 +69,13 @@ internal sealed class Names
     /// <summary>Whether a principal holds a role.</summary>
     public bool Holds(PrincipalAddress principal, string role) =>
         _roles.TryGetValue(principal, out var roles) && roles.Contains(role, StringComparer.Ordinal);
+
+    /// <summary>Whoever holds a role; nobody where it stands in no roster.</summary>
+    public ImmutableArray<Principal> HoldersOf(string role) => _holders.TryGetValue(role, out var holders) ? holders : [];
+
+    /// <summary>All members of a kind.</summary>
+    public ImmutableArray<MemberAddress> MembersOf(MemberKind kind) =>
+        _membersByKind.TryGetValue(kind, out var members) ? members : [];
 
     /// <summary>Whether a member is in a community.</summary>
     public bool IsIn(MemberAddress? member, string community) =>

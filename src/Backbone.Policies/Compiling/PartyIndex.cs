@@ -75,7 +75,8 @@ internal sealed class PartyIndex
         rows.TryGetValue(party, out var row) ? row : _nobody;
 
     private static PartyIndex Of(
-        ImmutableArray<Rule> rules, Func<Rule, ImmutableArray<Selector>?> selectorsOf, Names names, Action<Draft, Selector, int> setMember)
+        ImmutableArray<Rule> rules, Func<Rule, ImmutableArray<Selector>?> selectorsOf, Names names, Action<Draft,
+            Selector, int> setMember)
     {
         var draft = new Draft((rules.Length + 63) / 64);
         for (var rule = 0; rule < rules.Length; rule++)
@@ -109,15 +110,13 @@ internal sealed class PartyIndex
                 case Selector.OfNation nation: Set(Nations, nation.Code, rule); break;
                 case Selector.One one: Set(Principals, one.Principal, rule); break;
                 case Selector.OfKind kind:
-                    foreach (var member in names.Members)
-                        if (names.KindOf(member) == kind.Kind) Set(Members, member, rule);
+                    foreach (var member in names.MembersOf(kind.Kind)) Set(Members, member, rule);
                     break;
                 case Selector.InCommunity community:
                     foreach (var member in names.MembersOf(community.Community)) Set(Members, member, rule);
                     break;
                 case Selector.WithRole role:
-                    foreach (var principal in names.Principals)
-                        if (principal.Holds(role.Role)) Set(Principals, principal.Address, rule);
+                    foreach (var principal in names.HoldersOf(role.Role)) Set(Principals, principal.Address, rule);
                     break;
             }
         }

@@ -22,24 +22,30 @@ internal sealed class ReachCheck(PolicySyntax syntax, PolicyKind kind, Faults fa
         }
         foreach (var quota in syntax.Quotas)
             if (quota.Selector.Nation is { } nation && nation != syntax.Nation)
-                faults.Add(quota.Selector.Place, $"{quota.Of} is not of {syntax.Nation}, so this quota never counts", "name members of the own nation");
+                faults.Add(quota.Selector.Place, $"{quota.Of} is not of {syntax.Nation}, so this quota never counts",
+                    "name members of the own nation");
     }
 
     private void CheckNations(Rule rule)
     {
         var (own, key, next) = kind == PolicyKind.Release
-            ? (rule.Find<FromClause>()?.Selectors, "from", "a release policy rules on what the own people send; what comes from abroad stands in acceptance.yaml")
-            : (rule.Find<ToClause>()?.Selectors, "to", "an acceptance policy rules on what comes in; what goes abroad stands in release.yaml");
+            ? (rule.Find<FromClause>()?.Selectors, "from",
+                "a release policy rules on what the own people send; what comes from abroad stands in acceptance.yaml")
+            : (rule.Find<ToClause>()?.Selectors, "to",
+                "an acceptance policy rules on what comes in; what goes abroad stands in release.yaml");
         foreach (var selector in own ?? [])
             if (selector.Nation is { } nation && nation != syntax.Nation)
-                faults.Add(selector.Place, $"{selector} in `{key}` is not of {syntax.Nation}, so it can never match", next);
+                faults.Add(selector.Place, $"{selector} in `{key}` is not of {syntax.Nation}, so it can never match",
+                    next);
     }
 
     private void CheckDrafts(Rule rule)
     {
         var signedByOfficers = rule.ValuesOf(Dimension.Signer) == 1u << (int)KeyRole.Officer;
         if (signedByOfficers && rule.ValuesOf(Dimension.OnBehalfOf) == 0b10)
-            faults.Add(rule.Place, $"rule {rule.Id} takes what an officer signs on behalf of another, which only a service does, so it can never match", "write signer: service, or leave one out");
+            faults.Add(rule.Place,
+                $"rule {rule.Id} takes what an officer signs on behalf of another, which only a service does, so it can "
+                    + "never match", "write signer: service, or leave one out");
     }
 
     private void CheckAllow(Rule rule)
@@ -47,10 +53,16 @@ internal sealed class ReachCheck(PolicySyntax syntax, PolicyKind kind, Faults fa
         var (to, releasable) = (rule.Find<ToClause>(), rule.Find<ReleasableClause>());
         if (to is null || to.Selectors.IsEmpty) return;
         if (rule.ValuesOf(Dimension.Tlp) == Red && to.Selectors.All(selector => selector is Selector.OfMember))
-            faults.Add(to.Place, $"rule {rule.Id} lets TLP:RED go to shared mailboxes only, and RED goes to personal mailboxes only, so it can never match", "name persons, or all of a member's with NATION/member/*");
-        if (releasable is { Nations.IsEmpty: false } && to.Selectors.All(selector => selector.Nation is { } nation && !releasable.Has(nation)))
-            faults.Add(to.Place, $"rule {rule.Id} takes what is releasable to {Nations(releasable)} only, and sends it to others, so it can never match", "let `to` and `releasable-to` name the same nations");
+            faults.Add(to.Place,
+                $"rule {rule.Id} lets TLP:RED go to shared mailboxes only, and RED goes to personal mailboxes only, so it "
+                    + "can never match", "name persons, or all of a member's with NATION/member/*");
+        if (releasable is { Nations.IsEmpty: false }
+            && to.Selectors.All(selector => selector.Nation is { } nation && !releasable.Has(nation)))
+            faults.Add(to.Place,
+                $"rule {rule.Id} takes what is releasable to {Nations(releasable)} only, and sends it to others, so it can "
+                    + "never match", "let `to` and `releasable-to` name the same nations");
     }
 
-    private static string Nations(ReleasableClause clause) => string.Join(", ", clause.Nations.Select(one => one.Nation));
+    private static string Nations(ReleasableClause clause) =>
+        string.Join(", ", clause.Nations.Select(one => one.Nation));
 }

@@ -33,7 +33,9 @@ internal sealed class RuleSet
         _from = PartyIndex.OfAuthors(rules, names);
         _to = PartyIndex.OfMailboxes(rules, names);
         _choices = [.. Dimension.All.Select(IndexChoice)];
-        _otherClauses = [.. rules.Select(rule => rule.Clauses.Where(clause => clause is not (FromClause or ToClause or ChoiceClause)).ToImmutableArray())];
+        _otherClauses = [.. rules
+            .Select(rule => rule.Clauses.Where(clause => clause is not (FromClause or ToClause or ChoiceClause))
+            .ToImmutableArray())];
         _others = Row(rule => !_otherClauses[rule].IsEmpty);
         Refusing = Row(rule => !rules[rule].Allows);
         Asking = Row(rule => rules[rule].Approvals is not null);
@@ -55,7 +57,8 @@ internal sealed class RuleSet
     public ulong[] Asking { get; }
 
     /// <summary>Indexes rules.</summary>
-    public static RuleSet Of(PolicyKind kind, PolicySyntax syntax, Names names) => new(kind, syntax.Nation, syntax.Rules, names);
+    public static RuleSet Of(PolicyKind kind, PolicySyntax syntax, Names names) =>
+        new(kind, syntax.Nation, syntax.Rules, names);
 
     /// <summary>A rule's name by its place.</summary>
     public RuleName NameOf(int rule) => _ruleNames[rule];
@@ -86,7 +89,8 @@ internal sealed class RuleSet
     }
 
     private ulong[][] IndexChoice(Dimension dimension) =>
-        [.. Enumerable.Range(0, dimension.Count).Select(value => Row(rule => (Rules[rule].ValuesOf(dimension) >> value & 1) != 0))];
+        [.. Enumerable.Range(0, dimension.Count)
+            .Select(value => Row(rule => (Rules[rule].ValuesOf(dimension) >> value & 1) != 0))];
 
     private ulong[] Row(Func<int, bool> isIn)
     {

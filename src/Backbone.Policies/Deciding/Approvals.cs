@@ -5,12 +5,12 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Policies.Deciding;
 
 /// <summary>
-/// What approvals a message needs: all that any matching allow asks for; of one role the most that any asks. RED needs at
-/// least one, whatever the rules say.
+/// What approvals a message needs: all that any matching allow asks for; of one role the most that any asks. RED needs
+/// at least one, in whatever role, whatever the rules say.
 /// </summary>
 internal static class Approvals
 {
-    /// <summary>The role that approves RED where no rule names one.</summary>
+    /// <summary>The role that is asked to approve RED where no rule names one.</summary>
     public const string DefaultRole = "releaser";
 
     /// <summary>What is needed, role by role; empty where nothing.</summary>
@@ -21,23 +21,28 @@ internal static class Approvals
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Need(manifest, group.Key, group.Max(approval => approval.Count)))
             .ToImmutableArray();
-        return asked.IsEmpty && manifest.Tlp == Tlp.Red ? [Need(manifest, DefaultRole, 1)] : asked;
+        return asked.IsEmpty && manifest.Tlp == Tlp.Red
+            ? [new ApprovalNeed(DefaultRole, 1, Givers(manifest, null))] : asked;
     }
 
     /// <summary>The allows that wait; where none asks by itself, all of them.</summary>
     public static ImmutableArray<Rule> Waiting(Manifest manifest, ImmutableArray<Rule> allows)
     {
-        var waiting = allows.Where(rule => rule.Approvals is { } asked && Need(manifest, asked.Role, asked.Count).Missing > 0).ToImmutableArray();
+        var waiting = allows
+            .Where(rule => rule.Approvals is { } asked && Need(manifest, asked.Role, asked.Count).Missing > 0)
+            .ToImmutableArray();
         return waiting.IsEmpty ? allows : waiting;
     }
 
     /// <summary>Whether anybody but the author approved.</summary>
-    public static bool AnyGiven(Manifest manifest) =>
-        manifest.Approvals.Any(approval => !IsOwn(manifest, approval.Officer));
+    public static bool AnyGiven(Manifest manifest) => !Givers(manifest, null).IsEmpty;
 
-    private static ApprovalNeed Need(Manifest manifest, string role, int count) => new(role, count,
-        [.. manifest.Approvals.Where(approval => approval.Role == role && !IsOwn(manifest, approval.Officer))
-            .Select(approval => approval.Officer).Distinct()]);
+    private static ApprovalNeed Need(Manifest manifest, string role, int count) =>
+        new(role, count, Givers(manifest, role));
 
-    private static bool IsOwn(Manifest manifest, PrincipalAddress officer) => officer == manifest.Author || officer == manifest.From;
+    // Null stands for every role.
+    private static ImmutableArray<PrincipalAddress> Givers(Manifest manifest, string? role) =>
+        [.. manifest.Approvals.Where(approval => role is null || approval.Role == role)
+            .Select(approval => approval.Officer)
+            .Where(officer => officer != manifest.Author && officer != manifest.From).Distinct()];
 }

@@ -8,8 +8,8 @@ using Backbone.Protocol.Documents;
 namespace Backbone.Policies.Deciding;
 
 /// <summary>
-/// What the charter says, over both nations' rules: author and recipient share a community, or both are in the one named;
-/// every ceiling that binds the message holds. Communities are bits, of which a charter has 64 at most.
+/// What the charter says, over both nations' rules: author and recipient share a community, or both are in the one
+/// named; every ceiling that binds the message holds. Communities are bits, of which a charter has 64 at most.
 /// </summary>
 internal sealed class CharterClause
 {
@@ -23,9 +23,11 @@ internal sealed class CharterClause
         _communitiesOf = federation.Charter.Communities
             .SelectMany((community, place) => community.Members, (community, member) => (community, member))
             .GroupBy(pair => pair.member)
-            .ToFrozenDictionary(group => group.Key, group => group.Aggregate(0UL, (bits, pair) => bits | Bit(pair.community.Name)));
+            .ToFrozenDictionary(group => group.Key,
+                group => group.Aggregate(0UL, (bits, pair) => bits | Bit(pair.community.Name)));
         _ceilings = MemberKinds.All.ToFrozenDictionary(kind => kind, kind =>
-            federation.Charter.Ceilings.Where(ceiling => ceiling.Kind is null || ceiling.Kind == kind).ToImmutableArray());
+            federation.Charter.Ceilings.Where(ceiling => ceiling.Kind is null || ceiling.Kind == kind)
+                .ToImmutableArray());
     }
 
     /// <summary>Rules on one mailbox.</summary>
@@ -53,14 +55,17 @@ internal sealed class CharterClause
     {
         if (manifest.From.Member is not { } member || _federation.FindMember(member, now) is not { Kind: var kind }
             || !_ceilings.TryGetValue(kind, out var ceilings))
-            return Outside($"{manifest.From} is of no member that its nation's mandate names", "ask the nation's registrar");
+            return Outside($"{manifest.From} is of no member that its nation's mandate names",
+                "ask the nation's registrar");
         foreach (var ceiling in ceilings)
         {
             if (!ceiling.Binds(manifest.Community, kind)) continue;
-            if (manifest.Tlp > ceiling.MaxTlp) return Above(ceiling, $"TLP above {Dimension.Tlp.WordOf((int)ceiling.MaxTlp)}");
+            if (manifest.Tlp > ceiling.MaxTlp) return Above(ceiling,
+                $"TLP above {Dimension.Tlp.WordOf((int)ceiling.MaxTlp)}");
             if (!ceiling.Categories.IsEmpty && !ceiling.Categories.Contains(manifest.Category))
                 return Above(ceiling, $"the category {Dimension.Categories.WordOf((int)manifest.Category)}");
-            if (manifest.Size > ceiling.MaxSize) return Above(ceiling, $"more than {Sizes.Show(ceiling.MaxSize.Value)}");
+            if (manifest.Size > ceiling.MaxSize) return Above(ceiling,
+                $"more than {Sizes.Show(ceiling.MaxSize.Value)}");
         }
         return null;
     }
@@ -83,6 +88,7 @@ internal sealed class CharterClause
             + $"from members of {(ceiling.Kind is { } kind ? $"kind {MemberKinds.WordOf(kind)}" : "any kind")}",
         "mark or cut it so that it stays below, or ask a member that may");
 
-    private static Refused Outside(string what, string next = "choose recipients of a community that you share; `backbone members` lists them") =>
+    private static Refused Outside(string what,
+        string next = "choose recipients of a community that you share; `backbone members` lists them") =>
         new(RefusalReason.OutsideCommunity, what, next);
 }

@@ -22,12 +22,17 @@ public sealed class InwardBorder : Border
         : base(federation, nation)
     {
         if (acceptance is not null && acceptance.Policy.Nation != nation)
-            throw new ArgumentException($"the acceptance policy is {acceptance.Policy.Nation}'s, the border {nation}'s", nameof(acceptance));
+            throw new ArgumentException(
+                $"the acceptance policy is {acceptance.Policy.Nation}'s, the border {nation}'s", nameof(acceptance));
         Acceptance = acceptance;
     }
 
     /// <summary>The acceptance policy; null where there is none.</summary>
     public PolicyEdition<AcceptancePolicy>? Acceptance { get; }
+
+    /// <summary>The same policy by other documents: when a roster, a mandate or the charter has changed.</summary>
+    public InwardBorder Rebind(FederationSnapshot federation, Timestamp now) => new(federation, Nation,
+        Acceptance is { } known ? known with { Policy = known.Policy.Rebind(federation, now) } : null);
 
     /// <inheritdoc/>
     public override Ruling Rule(Manifest manifest, int recipient, Timestamp now)
@@ -35,12 +40,14 @@ public sealed class InwardBorder : Border
         ArgumentNullException.ThrowIfNull(manifest);
         var (mailbox, acceptance) = (manifest.Recipients[recipient], AcceptanceAt(now));
         var missing = Acceptance is null ? AcceptanceView.Missing : AcceptanceView.Stale;
-        if (Markings.CheckKnown(manifest) is { } unknown) return No(mailbox, unknown.Reason, acceptance is null ? missing : AcceptanceView.Refuses);
+        if (Markings.CheckKnown(manifest) is { } unknown)
+            return No(mailbox, unknown.Reason, acceptance is null ? missing : AcceptanceView.Refuses);
         var above = CheckMarkings(manifest, mailbox) ?? Charter.Check(manifest, mailbox, now);
         var mine = new Matched(acceptance, manifest, mailbox, stackalloc ulong[RuleSet.MostWords]);
         var view = acceptance is null ? missing : mine.Allowed ? AcceptanceView.Accepts : AcceptanceView.Refuses;
         if (above is null && mine.Allowed)
-            return new Ruling(mailbox, RulingOutcome.Allowed, RefusalReason.Unspecified, Names(mine, default), [], view);
+            return new Ruling(
+                mailbox, RulingOutcome.Allowed, RefusalReason.Unspecified, Names(mine, default), [], view);
         var reason = above?.Reason ?? (acceptance is null ? RefusalReason.PolicyNotInForce : RefusalReason.NotAccepted);
         return No(mailbox, reason, view, Names(mine.Refused ? mine : default, default));
     }
@@ -59,9 +66,11 @@ public sealed class InwardBorder : Border
     private static Refused? CheckMarkings(Manifest manifest, MailboxAddress mailbox) =>
         Markings.CheckRecipient(manifest, mailbox)
         ?? (manifest.Tlp == Tlp.Red && !Approvals.AnyGiven(manifest)
-            ? new Refused(RefusalReason.ApprovalMissing, "TLP:RED crosses a border only with an approval, and none came with it",
+            ? new Refused(RefusalReason.ApprovalMissing,
+                "TLP:RED crosses a border only with an approval, and none came with it",
                 "have it approved by the author's nation and send it anew")
             : null);
 
-    private AcceptancePolicy? AcceptanceAt(Timestamp now) => Acceptance is { } edition && edition.IsInForce(now) ? edition.Policy : null;
+    private AcceptancePolicy? AcceptanceAt(Timestamp now) =>
+        Acceptance is { } edition && edition.IsInForce(now) ? edition.Policy : null;
 }

@@ -26,7 +26,9 @@ public sealed record Manifest
     /// <summary>PAP; unspecified means not stated.</summary>
     public Pap Pap { get; init; }
 
-    /// <summary>What kind of message; receipts and policy messages pass outside the rules and are refused here.</summary>
+    /// <summary>
+    /// What kind of message; receipts and policy messages pass outside the rules and are refused here.
+    /// </summary>
     public required Category Category { get; init; }
 
     /// <summary>How urgent.</summary>

@@ -4,7 +4,9 @@ using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Deciding;
 
-/// <summary>What no rule can allow: markings that are unknown or absent, or that keep a message from a mailbox.</summary>
+/// <summary>
+/// What no rule can allow: markings that are unknown or absent, or that keep a message from a mailbox.
+/// </summary>
 internal static class Markings
 {
     /// <summary>Whether every property that rules look at has a value that this build knows.</summary>
@@ -13,7 +15,8 @@ internal static class Markings
     {
         if (manifest.Category is Category.Receipt or Category.Policy)
             return new Refused(RefusalReason.FormNotAllowed,
-                $"a message of category {manifest.Category} passes outside the policies in its fixed form only, and this is not it");
+                $"a message of category {manifest.Category} passes outside the policies in its fixed form only, "
+                    + "and this is not it");
         foreach (var dimension in Dimension.All)
             if (!dimension.Knows(manifest)) return Absent($"its {dimension.Name} is none that this build knows");
         foreach (var caveat in manifest.Caveats)
@@ -33,10 +36,12 @@ internal static class Markings
                 "write to a member of that nation");
         if (!manifest.ReleasableTo.IsEmpty && !manifest.ReleasableTo.Contains(recipient.Nation))
             return new Refused(RefusalReason.NotReleasable,
-                $"{recipient} is of {recipient.Nation}, and it is releasable to {string.Join(", ", manifest.ReleasableTo)} only",
+                $"{recipient} is of {recipient.Nation}, and it is releasable to "
+                    + $"{string.Join(", ", manifest.ReleasableTo)} only",
                 "leave the recipient out, or widen the release");
         return manifest.Tlp == Tlp.Red && recipient.Kind != MailboxKind.Personal
-            ? new Refused(RefusalReason.RedNotPersonal, $"TLP:RED goes to named persons only, and {recipient} is a shared mailbox",
+            ? new Refused(RefusalReason.RedNotPersonal,
+                $"TLP:RED goes to named persons only, and {recipient} is a shared mailbox",
                 $"name the persons who must know, such as {recipient}/name")
             : null;
     }

@@ -25,7 +25,8 @@ public abstract record Original
     /// <param name="IsOrcon">Whether it bears ORCON.</param>
     /// <param name="Recipients">Its mailboxes.</param>
     public sealed record Known(
-        EnvelopeId Id, PrincipalAddress Originator, bool IsOrcon, ImmutableArray<MailboxAddress> Recipients) : Original(Id);
+        EnvelopeId Id, PrincipalAddress Originator, bool IsOrcon, ImmutableArray<MailboxAddress> Recipients)
+            : Original(Id);
 
     /// <summary>It is not: then it may bear ORCON, and only a consent lets it go anywhere.</summary>
     /// <param name="Id">Its envelope id.</param>

@@ -11,12 +11,12 @@ namespace Backbone.Policies.Deciding;
 /// <summary>
 /// The way out of a nation. A message passes to a mailbox where all of these let it:
 /// <list type="number">
-/// <item>its markings: known, releasable to the recipient's nation, RED to persons only, ORCON as its originator wants;</item>
+/// <item>its markings: known, releasable to the recipient's nation, RED to persons, ORCON as its originator wants;</item>
 /// <item>the charter;</item>
 /// <item>the nation's own release rules: an allow matches and no refuse does;</item>
 /// <item>the recipient nation's acceptance rules as known here; where they are not known that is told, and its border
 /// decides;</item>
-/// <item>approvals: all that the matching allows ask for, and for RED at least one; until they are there it is pending.</item>
+/// <item>approvals: all that the matching allows ask for, for RED at least one; until they are there it is pending.</item>
 /// </list>
 /// </summary>
 public sealed class OutwardBorder : Border
@@ -27,7 +27,8 @@ public sealed class OutwardBorder : Border
     /// <param name="federation">The documents.</param>
     /// <param name="nation">The own nation.</param>
     /// <param name="release">Its release policy; without one, nothing leaves.</param>
-    /// <param name="acceptances">What is known of the nations' acceptance, the own one's included; one each at most.</param>
+    /// <param name="acceptances">What is known of the nations' acceptance, the own one's included; one each at
+    /// most.</param>
     /// <exception cref="ArgumentException">The release policy is another nation's, or a nation stands there
     /// twice.</exception>
     public OutwardBorder(
@@ -36,7 +37,8 @@ public sealed class OutwardBorder : Border
     {
         ArgumentNullException.ThrowIfNull(acceptances);
         if (release is not null && release.Policy.Nation != nation)
-            throw new ArgumentException($"the release policy is {release.Policy.Nation}'s, the border {nation}'s", nameof(release));
+            throw new ArgumentException(
+                $"the release policy is {release.Policy.Nation}'s, the border {nation}'s", nameof(release));
         Release = release;
         _acceptances = acceptances.ToDictionary(edition => edition.Policy.Nation).ToFrozenDictionary();
     }
@@ -46,6 +48,11 @@ public sealed class OutwardBorder : Border
 
     /// <summary>The acceptance policy of a nation, as known here; null where none is.</summary>
     public PolicyEdition<AcceptancePolicy>? FindAcceptance(NationCode nation) => _acceptances.GetValueOrDefault(nation);
+
+    /// <summary>The same policies by other documents: when a roster, a mandate or the charter has changed.</summary>
+    public OutwardBorder Rebind(FederationSnapshot federation, Timestamp now) => new(federation, Nation,
+        Release is { } release ? release with { Policy = release.Policy.Rebind(federation, now) } : null,
+        _acceptances.Values.Select(known => known with { Policy = known.Policy.Rebind(federation, now) }));
 
     /// <inheritdoc/>
     public override Ruling Rule(Manifest manifest, int recipient, Timestamp now)
@@ -87,13 +94,15 @@ public sealed class OutwardBorder : Border
         tale.AddPolicy(ReleaseAt(now), PolicyKind.Release, Nation, Release is not null);
         var acceptance = AcceptanceOf(ruling.Mailbox.Nation, now, out _);
         if (acceptance is not null || ruling.Mailbox.Nation == Nation)
-            tale.AddPolicy(acceptance, PolicyKind.Acceptance, ruling.Mailbox.Nation, FindAcceptance(ruling.Mailbox.Nation) is not null);
+            tale.AddPolicy(acceptance, PolicyKind.Acceptance, ruling.Mailbox.Nation,
+                FindAcceptance(ruling.Mailbox.Nation) is not null);
         else tale.AddUnknownAcceptance();
         tale.AddApprovals();
         return tale.ToStatements();
     }
 
-    private Ruling Wait(Manifest manifest, MailboxAddress mailbox, Matched mine, ImmutableArray<ApprovalNeed> needs, AcceptanceView view)
+    private Ruling Wait(Manifest manifest, MailboxAddress mailbox, Matched mine, ImmutableArray<ApprovalNeed> needs,
+        AcceptanceView view)
     {
         var waiting = Approvals.Waiting(manifest, mine.ToRules());
         return new Ruling(mailbox, RulingOutcome.Pending, RefusalReason.Unspecified,
@@ -106,7 +115,8 @@ public sealed class OutwardBorder : Border
         : acceptance is null ? RefusalReason.PolicyNotInForce
         : RefusalReason.NotAccepted;
 
-    private ReleasePolicy? ReleaseAt(Timestamp now) => Release is { } edition && edition.IsInForce(now) ? edition.Policy : null;
+    private ReleasePolicy? ReleaseAt(Timestamp now) =>
+        Release is { } edition && edition.IsInForce(now) ? edition.Policy : null;
 
     private AcceptancePolicy? AcceptanceOf(NationCode nation, Timestamp now, out AcceptanceView view)
     {

@@ -10,7 +10,8 @@ namespace Backbone.Policies.Deciding;
 /// unspecified.</param>
 /// <param name="Rules">
 /// Every rule that decided, and each one alone would have decided the same: where refused, every matching refuse (none
-/// where nothing allowed it, or where markings or the charter refuse); where pending, every matching allow whose approvals
+/// where nothing allowed it, or where markings or the charter refuse); where pending, every matching allow whose
+/// approvals
 /// are missing; where allowed, every matching allow.
 /// </param>
 /// <param name="Approvals">What it needs, whether given or not; empty where nothing, or where refused.</param>

@@ -9,7 +9,8 @@ namespace Backbone.Policies.Explaining;
 /// refusal.
 /// </summary>
 /// <param name="Ruling">The ruling.</param>
-/// <param name="Statements">What there is to say: where refused every obstacle, in the order markings, charter, release,
+/// <param name="Statements">What there is to say: where refused every obstacle, in the order markings, charter,
+/// release,
 /// acceptance.</param>
 public sealed record Explanation(Ruling Ruling, ImmutableArray<Statement> Statements)
 {
@@ -20,25 +21,30 @@ public sealed record Explanation(Ruling Ruling, ImmutableArray<Statement> Statem
     public string Text => string.Join("; ", Statements.Select(statement => statement.Text));
 
     /// <summary>
-    /// The same for ears abroad: nothing of the author's nation's release policy, neither rules nor approvals, is in it.
+    /// The same for ears abroad: nothing of the author's nation's release policy, neither rules nor approvals, is in
+    /// it.
     /// </summary>
     public Explanation ForAbroad()
     {
-        var told = Statements.Where(statement => statement.By is RuledBy.Markings or RuledBy.Charter or RuledBy.Acceptance).ToImmutableArray();
+        var told = Statements
+            .Where(statement => statement.By is RuledBy.Markings or RuledBy.Charter or RuledBy.Acceptance)
+            .ToImmutableArray();
         if (told.IsEmpty && Ruling.Outcome != RulingOutcome.Allowed)
             told = [new Statement(RuledBy.Release, true, "the author's nation does not release it")];
         return new Explanation(
-            Ruling with { Rules = [.. Ruling.Rules.Where(rule => rule.Policy == PolicyKind.Acceptance)], Approvals = [] }, told);
+            Ruling with { Rules = Ruling.Rules.RemoveAll(rule => rule.Policy == PolicyKind.Release), Approvals = [] }, told);
     }
 
     /// <summary>As a refusal; null where it is none.</summary>
     public Refused? ToRefused() =>
-        Ruling.Outcome == RulingOutcome.Refused ? new Refused(Ruling.Reason, $"{Ruling.Mailbox}: {Text}", NextStep) : null;
+        Ruling.Outcome == RulingOutcome.Refused
+            ? new Refused(Ruling.Reason, $"{Ruling.Mailbox}: {Text}", NextStep) : null;
 
     /// <summary><c>JPN/npa: refused: …; what to do: …</c></summary>
     public override string ToString()
     {
         var outcome = Ruling.Outcome.ToString().ToLowerInvariant();
-        return $"{Ruling.Mailbox}: {outcome}{(Text.Length == 0 ? "" : $": {Text}")}{(NextStep.Length == 0 ? "" : $"; what to do: {NextStep}")}";
+        var (why, next) = (Text.Length == 0 ? "" : $": {Text}", NextStep.Length == 0 ? "" : $"; what to do: {NextStep}");
+        return $"{Ruling.Mailbox}: {outcome}{why}{next}";
     }
 }

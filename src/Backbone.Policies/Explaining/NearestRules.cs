@@ -14,17 +14,15 @@ internal static class NearestRules
     /// <param name="Failed">Its clauses that do not hold; at least one.</param>
     public sealed record Near(Rule Rule, ImmutableArray<Clause> Failed);
 
-    /// <summary>At most three, the nearest first: those that fail in the fewest clauses, and in the lightest.</summary>
-    public static ImmutableArray<Near> Find(RuleSet rules, Manifest manifest, MailboxAddress recipient)
-    {
-        var near = rules.Rules.Where(rule => rule.Allows)
-            .Select(rule => new Near(rule, [.. rule.Clauses.Where(clause => !clause.Holds(manifest, recipient, rules.Names))]))
-            .Where(one => !one.Failed.IsEmpty)
-            .OrderBy(Distance).ThenBy(one => one.Rule.Id, StringComparer.Ordinal)
-            .Take(PolicyLimits.NearestRules).ToImmutableArray();
-        // A rule about other people is not told beside one that is about these.
-        return [.. near.Where(one => Distance(one) / Clause.PartyDistance == Distance(near[0]) / Clause.PartyDistance)];
-    }
+    /// <summary>At most three: those that fail in the fewest clauses, and not at whom they are about.</summary>
+    public static ImmutableArray<Near> Find(RuleSet rules, Manifest manifest, MailboxAddress recipient) =>
+    [
+        .. rules.Rules.Where(rule => rule.Allows)
+            .Select(rule => new Near(rule,
+                [.. rule.Clauses.Where(clause => !clause.Holds(manifest, recipient, rules.Names))]))
+            .GroupBy(Distance).MinBy(group => group.Key)?
+            .OrderBy(near => near.Rule.Id, StringComparer.Ordinal).Take(PolicyLimits.NearestRules) ?? [],
+    ];
 
     private static int Distance(Near near) => near.Failed.Sum(clause => clause.Distance);
 }

@@ -33,27 +33,23 @@ internal sealed class Tale(Manifest manifest, Ruling ruling)
         var name = kind == PolicyKind.Release ? "release policy" : "acceptance policy";
         if (policy is null)
         {
-            _statements.Add(new Statement(by, true, $"no {name} of {nation} is in force{(hadOne ? ", the last one has run out" : "")}, so nothing passes",
+            _statements.Add(new Statement(by, true,
+                $"no {name} of {nation} is in force{(hadOne ? ", the one known is out of its time" : "")}, so nothing passes",
                 "ask the nation's policy officer to sign one"));
             return;
         }
-        var matching = policy.Rules.Rules.Where(rule => rule.Matches(manifest, ruling.Mailbox, policy.Rules.Names)).ToList();
+        var rules = policy.Rules;
+        var matching = rules.Rules.Where(rule => rule.Matches(manifest, ruling.Mailbox, rules.Names)).ToList();
         var refuses = matching.Where(rule => !rule.Allows).ToList();
-        if (refuses.Count > 0)
-            _statements.Add(new Statement(by, true, kind == PolicyKind.Release
-                    ? $"refused by {Ids(refuses)} of the own {name}" : $"{nation} does not accept it: refused by {Ids(refuses)}",
-                $"leave {ruling.Mailbox} out; a refuse beats every allow, so only {nation}'s policy officer can change it"));
-        else if (matching.Count > 0)
-            _statements.Add(new Statement(by, false, kind == PolicyKind.Release
-                ? $"{(ruling.Outcome == RulingOutcome.Pending ? "would be allowed" : "allowed")} by {Ids(matching)}" : $"{nation} accepts it by {Ids(matching)}"));
-        else
-            _statements.Add(NothingAllows(policy, by, nation));
+        _statements.Add(refuses.Count > 0 ? Refuses(by, refuses, nation)
+            : matching.Count > 0 ? Allows(by, matching, nation)
+            : NothingAllows(policy, by, nation));
     }
 
     /// <summary>The recipient's nation is asked at its border only.</summary>
     public void AddUnknownAcceptance() => _statements.Add(new Statement(RuledBy.Acceptance, false,
         $"whether {ruling.Mailbox.Nation} accepts it is unknown here ({(ruling.Acceptance == AcceptanceView.Stale
-            ? "its acceptance policy has run out" : "no acceptance policy of it is known")}): its border decides"));
+            ? "its acceptance policy known here is out of its time" : "no acceptance policy of it is known")}): its border decides"));
 
     /// <summary>What it waits for, or who approved.</summary>
     public void AddApprovals()
@@ -61,20 +57,33 @@ internal sealed class Tale(Manifest manifest, Ruling ruling)
         foreach (var need in ruling.Approvals)
         {
             var (given, officers) = (string.Join(" and ", need.Given), need.Count == 1 ? "officer" : "officers");
-            if (need.Missing == 0) _statements.Add(new Statement(RuledBy.Approvals, false, $"approved as {need.Role} by {given}"));
-            else
-                _statements.Add(new Statement(RuledBy.Approvals, false,
-                    $"waits for {need.Count} {officers} of role {need.Role} to approve it{(given.Length == 0 ? "" : $", {given} did")}",
+            var did = given.Length == 0 ? "" : $", {given} did";
+            _statements.Add(need.Missing == 0
+                ? new Statement(RuledBy.Approvals, false, $"approved as {need.Role} by {given}")
+                : new Statement(RuledBy.Approvals, false,
+                    $"waits for {need.Count} {officers} of role {need.Role} to approve it{did}",
                     $"ask an officer of role {need.Role} other than the author; it stays at home until then"));
         }
     }
 
+    private Statement Refuses(RuledBy by, List<Rule> rules, NationCode nation) => new(by, true,
+        by == RuledBy.Release
+            ? $"refused by {Ids(rules)} of the own release policy"
+            : $"{nation} does not accept it: refused by {Ids(rules)}",
+        $"leave {ruling.Mailbox} out; a refuse beats every allow, so only {nation}'s policy officer can change it");
+
+    private Statement Allows(RuledBy by, List<Rule> rules, NationCode nation) => new(by, false,
+        by == RuledBy.Acceptance ? $"{nation} accepts it by {Ids(rules)}"
+        : ruling.Outcome == RulingOutcome.Pending ? $"would be allowed by {Ids(rules)}"
+        : $"allowed by {Ids(rules)}");
+
     private Statement NothingAllows(Policy policy, RuledBy by, NationCode nation)
     {
-        var message = $"{Dimension.Categories.WordOf((int)manifest.Category)} marked TLP:{Dimension.Tlp.WordOf((int)manifest.Tlp)}";
+        var (category, tlp) = (Dimension.Categories.ValueOf(manifest), Dimension.Tlp.ValueOf(manifest));
+        var message = $"a message ({Dimension.Categories.WordOf(category)} marked TLP:{Dimension.Tlp.WordOf(tlp)})";
         var said = by == RuledBy.Release
-            ? $"no rule of {nation} lets {manifest.From} send a message ({message}) to {ruling.Mailbox}"
-            : $"{nation} does not accept it: no rule lets a message ({message}) from {manifest.From} come in to {ruling.Mailbox}";
+            ? $"no rule of {nation} lets {manifest.From} send {message} to {ruling.Mailbox}"
+            : $"{nation} does not accept it: no rule lets {message} from {manifest.From} come in to {ruling.Mailbox}";
         var nearest = NearestRules.Find(policy.Rules, manifest, ruling.Mailbox);
         if (nearest.IsEmpty) return new Statement(by, true, said, $"ask {nation}'s policy officer for a rule");
         var failures = string.Join(", and ", nearest.Select(near => $"{near.Rule.Id} fails at {string.Join(" and at ",
@@ -87,7 +96,8 @@ internal sealed class Tale(Manifest manifest, Ruling ruling)
         ToClause => $"leave {ruling.Mailbox} out, or ask {nation}'s policy officer for a rule",
         FromClause => $"ask a member that may send it, or {nation}'s policy officer for a rule",
         SizeClause => $"send less, or in parts, or ask {nation}'s policy officer",
-        ChoiceClause { Dimension: var dimension } when dimension == Dimension.Signer => $"let the right signer send it, or ask {nation}'s policy officer",
+        ChoiceClause { Dimension: var dimension } when dimension == Dimension.Signer =>
+            $"let the right signer send it, or ask {nation}'s policy officer",
         _ => $"check what it states as `{failed.Key}`; if that is right, ask {nation}'s policy officer for a rule",
     };
 

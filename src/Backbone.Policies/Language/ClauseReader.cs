@@ -33,7 +33,8 @@ internal sealed class ClauseReader(Faults faults)
         if (node is Node.Map && dimension.IsOrdered) return ReadRange(dimension, place, node);
         if (node is Node.Map)
         {
-            faults.Add(node.Place, $"`{dimension.Key}` has no order, so it takes no min and max", $"write `{dimension.Key}: [{dimension.Words.First()}]`");
+            faults.Add(node.Place, $"`{dimension.Key}` has no order, so it takes no min and max",
+                $"write `{dimension.Key}: [{dimension.Words.First()}]`");
             return null;
         }
         var (set, whole) = (0u, true);
@@ -52,13 +53,17 @@ internal sealed class ClauseReader(Faults faults)
         fields.RefuseRest();
         if (min is null && max is null)
         {
-            faults.Add(node.Place, $"`{dimension.Key}` has neither min nor max", $"write `{dimension.Key}: {{max: {dimension.Words.Last()}}}`");
+            faults.Add(node.Place, $"`{dimension.Key}` has neither min nor max",
+                $"write `{dimension.Key}: {{max: {dimension.Words.Last()}}}`");
             return null;
         }
-        var (least, most) = (min is null ? 1 : Bound(min.Value.Value), max is null ? dimension.Count - 1 : Bound(max.Value.Value));
+        var least = min is null ? 1 : Bound(min.Value.Value);
+        var most = max is null ? dimension.Count - 1 : Bound(max.Value.Value);
         if (least is null || most is null) return null;
         if (least <= most) return new ChoiceClause(dimension, place, Dimension.Range(least.Value, most.Value));
-        faults.Add(node.Place, $"min {dimension.WordOf(least.Value)} is above max {dimension.WordOf(most.Value)}, so the rule can never match", "exchange them");
+        faults.Add(node.Place,
+            $"min {dimension.WordOf(least.Value)} is above max {dimension.WordOf(most.Value)}, so the rule can never match",
+            "exchange them");
         return null;
 
         int? Bound(Node bound)
@@ -68,8 +73,8 @@ internal sealed class ClauseReader(Faults faults)
                 if (ReadValue(dimension, word) is not { } value) return null;
                 if (value > 0) return value;
             }
-            if (bound is not Node.Broken)
-                faults.Add(bound.Place, $"this is no bound of `{dimension.Key}`", $"write one of {string.Join(", ", dimension.Words.Where(word => word != "none"))}");
+            faults.Add(bound, $"this is no bound of `{dimension.Key}`",
+                $"write one of {string.Join(", ", dimension.Words.Where(word => word != "none"))}");
             return null;
         }
     }
@@ -78,9 +83,11 @@ internal sealed class ClauseReader(Faults faults)
     {
         if (dimension.TryRead(word.Text, out var value)) return value;
         if (dimension == Dimension.Categories && word.Text is "receipt" or "policy")
-            faults.Add(word.Place, $"messages of category {word.Text} pass outside the rules, in their fixed form", "leave it out");
+            faults.Add(word.Place, $"messages of category {word.Text} pass outside the rules, in their fixed form",
+                "leave it out");
         else
-            faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no value of `{dimension.Key}`", SelectorReader.Meant(word.Text, dimension.Words));
+            faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no value of `{dimension.Key}`",
+                SelectorReader.Meant(word.Text, dimension.Words));
         return null;
     }
 
@@ -89,16 +96,23 @@ internal sealed class ClauseReader(Faults faults)
         if (Fields.Of(node, "`size`", faults) is not { } fields) return null;
         var (min, max) = (fields.Take("min"), fields.Take("max"));
         fields.RefuseRest();
-        if (min is null && max is null) faults.Add(node.Place, "`size` has neither min nor max", "write `size: {max: 1MiB}`");
+        if (min is null && max is null)
+            faults.Add(node.Place, "`size` has neither min nor max", "write `size: {max: 1MiB}`");
         var least = min is null ? 0 : Bytes(min.Value.Value);
         var most = max is null ? ulong.MaxValue : Bytes(max.Value.Value);
         if (least is null || most is null || (min is null && max is null)) return null;
         if (least > most)
-            faults.Add(node.Place, $"min {Sizes.Show(least.Value)} is above max {Sizes.Show(most.Value)}, so the rule can never match", "exchange them");
+            faults.Add(node.Place,
+                $"min {Sizes.Show(least.Value)} is above max {Sizes.Show(most.Value)}, so the rule can never match",
+                "exchange them");
         else if (most < Padding.PaddedLength(0))
-            faults.Add(node.Place, $"no message is shorter than {Sizes.Show(Padding.PaddedLength(0))} when it is padded, so the rule can never match", "raise max");
+            faults.Add(node.Place,
+                $"no message is shorter than {Sizes.Show(Padding.PaddedLength(0))} when it is padded, so the rule can never "
+                    + "match", "raise max");
         else if (least > EnvelopeLimits.EnvelopeBytes)
-            faults.Add(node.Place, $"no message is longer than {Sizes.Show(EnvelopeLimits.EnvelopeBytes)}, so the rule can never match", "lower min");
+            faults.Add(node.Place,
+                $"no message is longer than {Sizes.Show(EnvelopeLimits.EnvelopeBytes)}, so the rule can never match",
+                "lower min");
         else return new SizeClause(place, least.Value, most.Value);
         return null;
     }
@@ -106,7 +120,7 @@ internal sealed class ClauseReader(Faults faults)
     private ulong? Bytes(Node node)
     {
         if (node is Node.Word word && Sizes.TryRead(word.Text, out var bytes)) return bytes;
-        if (node is not Node.Broken) faults.Add(node.Place, "this is no size", "write a whole number and B, KiB or MiB, for example 64KiB");
+        faults.Add(node, "this is no size", "write a whole number and B, KiB or MiB, for example 64KiB");
         return null;
     }
 
@@ -116,7 +130,8 @@ internal sealed class ClauseReader(Faults faults)
         foreach (var word in SelectorReader.Words(node, "community", faults))
         {
             if (SelectorReader.IsName(word.Text, 64)) names.Add((word.Text, word.Place));
-            else faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no community's name", "write the name alone, for example dprk-crypto");
+            else faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no community's name",
+                "write the name alone, for example dprk-crypto");
         }
         return names.Count > 0 ? new CommunityClause(place, names.ToImmutable()) : null;
     }
@@ -128,7 +143,8 @@ internal sealed class ClauseReader(Faults faults)
         foreach (var word in SelectorReader.Words(node, "releasable-to", faults))
         {
             if (NationCode.TryParse(word.Text, out var nation)) nations.Add((nation, word.Place));
-            else faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no nation's code", "write codes such as [JPN, KOR], or `none` for messages that state no nations");
+            else faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no nation's code",
+                "write codes such as [JPN, KOR], or `none` for messages that state no nations");
         }
         return nations.Count > 0 ? new ReleasableClause(place, nations.ToImmutable()) : null;
     }

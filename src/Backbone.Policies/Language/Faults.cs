@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Backbone.Policies.Language;
 
-/// <summary>Gathers what is wrong with a file, up to <see cref="PolicyLimits.Faults"/>; sorted by place at the end.</summary>
+/// <summary>
+/// Gathers what is wrong with a file, up to <see cref="PolicyLimits.Faults"/>; sorted by place at the end.
+/// </summary>
 internal sealed class Faults(string file)
 {
     private readonly List<PolicyFault> _faults = [];
@@ -16,6 +18,16 @@ internal sealed class Faults(string file)
     {
         if (_faults.Count == PolicyLimits.Faults) _untold++;
         else _faults.Add(new PolicyFault(file, place.Line, place.Column, cause, nextStep));
+    }
+
+    /// <summary>Notes a fault whose next step takes long to find; not looked for where nobody will read it.</summary>
+    public void Add(Place place, string cause, Func<string> nextStep) =>
+        Add(place, cause, _faults.Count < PolicyLimits.Faults ? nextStep() : "");
+
+    /// <summary>Notes a fault of a piece of the file, unless it is broken and that is told already.</summary>
+    public void Add(Node node, string cause, string nextStep)
+    {
+        if (node is not Node.Broken) Add(node.Place, cause, nextStep);
     }
 
     /// <summary>All of them in the order of the file; one more says how many are left out.</summary>

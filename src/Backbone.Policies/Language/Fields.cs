@@ -22,8 +22,8 @@ internal sealed class Fields
     public static Fields? Of(Node node, string what, Faults faults)
     {
         if (node is Node.Map map) return new Fields(map, what, faults);
-        if (node is not Node.Broken)
-            faults.Add(node.Place, $"{node.Form} stands here, {what} is a map of keys", "write `key: value`, one to a line or in { }");
+        faults.Add(node, $"{node.Form} stands here, {what} is a map of keys",
+            "write `key: value`, one to a line or in { }");
         return null;
     }
 
@@ -40,7 +40,8 @@ internal sealed class Fields
     public (Place Key, Node Value)? Require(string key, string example)
     {
         var found = Take(key);
-        if (found is null) _faults.Add(Place, $"{_what} lacks the key `{key}`", $"write for example `{key}: {example}`");
+        if (found is null) _faults.Add(Place, $"{_what} lacks the key `{key}`",
+            $"write for example `{key}: {example}`");
         return found;
     }
 
@@ -51,12 +52,11 @@ internal sealed class Fields
         foreach (var (word, _) in _map.Entries)
         {
             if (_known.Contains(word.Text)) continue;
-            var (cause, nextStep) = explain?.Invoke(word.Text) ?? Unknown(word.Text);
-            _faults.Add(word.Place, cause, nextStep);
+            if (explain?.Invoke(word.Text) is var (cause, nextStep)) _faults.Add(word.Place, cause, nextStep);
+            else _faults.Add(word.Place, $"{Quoted.Of(word.Text)} is no key of {_what}", () => Meant(word.Text));
         }
     }
 
-    private (string, string) Unknown(string key) =>
-        ($"{Quoted.Of(key)} is no key of {_what}", Nearest.Of(key, _known) is { } meant
-            ? $"did you mean `{meant}`?" : $"the keys here are {string.Join(", ", _known)}");
+    private string Meant(string key) => Nearest.Of(key, _known) is { } meant
+        ? $"did you mean `{meant}`?" : $"the keys here are {string.Join(", ", _known)}";
 }

@@ -28,7 +28,8 @@ internal sealed class NodeReader
         }
         catch (YamlException wrong)
         {
-            faults.Add(PlaceOf(wrong.Start), Cause(wrong), "mend the indentation, a colon, a bracket or a quote here, or just before");
+            faults.Add(PlaceOf(wrong.Start), Cause(wrong),
+                "mend the indentation, a colon, a bracket or a quote here, or just before");
         }
         // What the parser throws besides at odd input (found by feeding it noise): a verdict on the file all the same.
         catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException
@@ -46,7 +47,8 @@ internal sealed class NodeReader
         _parser.Consume<StreamStart>();
         if (_parser.TryConsume<StreamEnd>(out _))
         {
-            _faults.Add(Place.Start, "the file is empty", "begin with `nation:` and the rules; a policy that allows nothing says `release: []` or `accept: []`");
+            _faults.Add(Place.Start, "the file is empty",
+                "begin with `nation:` and the rules; a policy that allows nothing says `release: []` or `accept: []`");
             return null;
         }
         var start = _parser.Consume<DocumentStart>();
@@ -61,20 +63,24 @@ internal sealed class NodeReader
     }
 
     // The two handles that every document has without naming them.
-    private static bool IsStandard(YamlDotNet.Core.Tokens.TagDirective tag) => tag.Handle is "!" or "!!" && tag.Prefix is "!" or "tag:yaml.org,2002:";
+    private static bool IsStandard(YamlDotNet.Core.Tokens.TagDirective tag) =>
+        tag.Handle is "!" or "!!" && tag.Prefix is "!" or "tag:yaml.org,2002:";
 
     private Node? ReadNode(int depth)
     {
         if (depth > PolicyLimits.Depth)
         {
-            _faults.Add(Here, $"lists and maps lie more than {PolicyLimits.Depth} deep in one another", "write the rule flat, as the language's page shows it");
+            _faults.Add(Here, $"lists and maps lie more than {PolicyLimits.Depth} deep in one another",
+                "write the rule flat, as the language's page shows it");
             return null;
         }
-        if (_parser.TryConsume<AnchorAlias>(out var alias)) return Broken(alias, $"an alias (*{alias.Value}) stands here");
+        if (_parser.TryConsume<AnchorAlias>(out var alias)) return Broken(alias,
+            $"an alias (*{alias.Value}) stands here");
         if (_parser.Current is NodeEvent { Anchor.IsEmpty: false } anchored)
             _faults.Add(PlaceOf(anchored.Start), $"an anchor (&{anchored.Anchor.Value}) stands here", WriteOut);
         if (_parser.Current is NodeEvent { Tag: { IsEmpty: false } tag } tagged)
-            _faults.Add(PlaceOf(tagged.Start), "a tag (!…) stands here", "remove it: the key decides how a value is read");
+            _faults.Add(PlaceOf(tagged.Start), "a tag (!…) stands here",
+                "remove it: the key decides how a value is read");
         if (_parser.TryConsume<SequenceStart>(out var list)) return ReadList(list, depth);
         if (_parser.TryConsume<MappingStart>(out var map)) return ReadMap(map, depth);
         return ReadWord(_parser.Consume<Scalar>());
@@ -124,7 +130,9 @@ internal sealed class NodeReader
             return null;
         }
         if (seen.TryAdd(word.Text, word.Place)) return word;
-        _faults.Add(word.Place, $"the key {Quoted.Of(word.Text)} stands here a second time (first at {seen[word.Text]})", "keep one of them");
+        _faults.Add(word.Place,
+            $"the key {Quoted.Of(word.Text)} stands here a second time (first at {seen[word.Text]})",
+            "keep one of them");
         return null;
     }
 

@@ -25,7 +25,8 @@ internal sealed class PolicyReader(PolicyKind kind, Faults faults)
         if (Fields.Of(root, "a policy", faults) is not { } fields) return null;
         var nation = ReadNation(fields, faults);
         var rules = fields.Require(RulesKey, "[]") is { } list ? ReadRules(list.Value) : [];
-        var quotas = kind == PolicyKind.Release && fields.Take("quotas") is { } limits ? new QuotaReader(faults).Read(limits.Value) : [];
+        var quotas = kind == PolicyKind.Release && fields.Take("quotas") is { } limits
+            ? new QuotaReader(faults).Read(limits.Value) : [];
         fields.RefuseRest(Misplaced);
         return nation is { } read ? new PolicySyntax(read.Nation, read.Place, rules, quotas) : null;
     }
@@ -34,8 +35,9 @@ internal sealed class PolicyReader(PolicyKind kind, Faults faults)
     public static (NationCode Nation, Place Place)? ReadNation(Fields fields, Faults faults)
     {
         if (fields.Require("nation", "KOR") is not { } field) return null;
-        if (field.Value is Node.Word word && NationCode.TryParse(word.Text, out var nation)) return (nation, word.Place);
-        if (field.Value is not Node.Broken) faults.Add(field.Value.Place, "this is no nation's code", "write three upper-case letters, for example KOR");
+        if (field.Value is Node.Word word
+            && NationCode.TryParse(word.Text, out var nation)) return (nation, word.Place);
+        faults.Add(field.Value, "this is no nation's code", "write three upper-case letters, for example KOR");
         return null;
     }
 
@@ -43,13 +45,15 @@ internal sealed class PolicyReader(PolicyKind kind, Faults faults)
     {
         if (node is not Node.Listing list)
         {
-            if (node is not Node.Broken)
-                faults.Add(node.Place, $"{node.Form} stands here, `{RulesKey}` is a list of rules", $"begin each rule with `- id:`; a policy without rules says `{RulesKey}: []`");
+            faults.Add(node, $"{node.Form} stands here, `{RulesKey}` is a list of rules",
+                $"begin each rule with `- id:`; a policy without rules says `{RulesKey}: []`");
             return [];
         }
         if (list.Items.Length > PolicyLimits.Rules)
         {
-            faults.Add(list.Items[PolicyLimits.Rules].Place, $"the file has {list.Items.Length} rules, the limit is {PolicyLimits.Rules}", "one rule may name many members, a community or a kind");
+            faults.Add(list.Items[PolicyLimits.Rules].Place,
+                $"the file has {list.Items.Length} rules, the limit is {PolicyLimits.Rules}",
+                "one rule may name many members, a community or a kind");
             return [];
         }
         var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
@@ -58,16 +62,23 @@ internal sealed class PolicyReader(PolicyKind kind, Faults faults)
         {
             if (_rules.Read(item) is not { } rule) continue;
             if (seen.TryAdd(rule.Id, rule.Place)) rules.Add(rule);
-            else faults.Add(rule.Place, $"a second rule has the id {rule.Id} (first at {seen[rule.Id]})", "give each rule an id of its own");
+            else faults.Add(rule.Place, $"a second rule has the id {rule.Id} (first at {seen[rule.Id]})",
+                "give each rule an id of its own");
         }
         return rules.ToImmutable();
     }
 
     private (string, string)? Misplaced(string key) => (kind, key) switch
     {
-        (PolicyKind.Release, "accept") => ("`accept` stands in a release policy", "put it into acceptance.yaml: a release policy never leaves the nation"),
-        (PolicyKind.Acceptance, "release" or "quotas") => ($"`{key}` stands in an acceptance policy, which goes to the other nations", "put it into release.yaml, which never leaves the nation"),
-        (_, "version" or "until" or "from" or "valid" or "expires") => ($"`{key}` stands in the policy's text", "leave it out: version and validity are given when the policy is signed"),
+        (PolicyKind.Release, "accept") =>
+            ("`accept` stands in a release policy",
+            "put it into acceptance.yaml: a release policy never leaves the nation"),
+        (PolicyKind.Acceptance, "release" or "quotas") =>
+            ($"`{key}` stands in an acceptance policy, which goes to the other nations",
+            "put it into release.yaml, which never leaves the nation"),
+        (_, "version" or "until" or "from" or "valid" or "expires") =>
+            ($"`{key}` stands in the policy's text",
+            "leave it out: version and validity are given when the policy is signed"),
         (_, "cases") => ("`cases` stands in a policy", "put cases into a file of their own"),
         _ => null,
     };

@@ -5,7 +5,9 @@ internal static class Quoted
 {
     private const int Longest = 80;
 
-    /// <summary>The word in quotes, cut where it is long; what a quoted scalar smuggled in is shown as a question mark.</summary>
+    /// <summary>
+    /// The word in quotes, cut where it is long; what a quoted scalar smuggled in is shown as a question mark.
+    /// </summary>
     public static string Of(string text)
     {
         var cut = text.Length > Longest ? text[..Longest] + "…" : text;

@@ -20,7 +20,8 @@ internal sealed class RuleReader(PolicyKind kind, Faults faults)
         if (allow is null && refuse is null)
             faults.Add(fields.Place, "the rule neither allows nor refuses", "write `allow: { … }` or `refuse: { … }`");
         var effect = allow ?? refuse;
-        if (effect is not { } found || Fields.Of(found.Value, allow is null ? "`refuse`" : "`allow`", faults) is not { } inner) return null;
+        if (effect is not { } found
+            || Fields.Of(found.Value, allow is null ? "`refuse`" : "`allow`", faults) is not { } inner) return null;
         // Without an id it is read all the same, for the faults in it.
         var rule = ReadEffect(id ?? new Node.Word(fields.Place, ""), allow is not null, inner);
         return id is null ? null : rule;
@@ -29,7 +30,8 @@ internal sealed class RuleReader(PolicyKind kind, Faults faults)
     private Rule ReadEffect(Node.Word id, bool allows, Fields inner)
     {
         var clauses = _clauses.Read(inner);
-        var approvals = allows && kind == PolicyKind.Release && inner.Take("approvals") is { } asked ? ReadApprovals(asked.Value) : null;
+        var approvals = allows && kind == PolicyKind.Release && inner.Take("approvals") is { } asked
+            ? ReadApprovals(asked.Value) : null;
         // An allow says whom it is about: a forgotten key would share with everybody.
         if (allows)
         {
@@ -37,8 +39,11 @@ internal sealed class RuleReader(PolicyKind kind, Faults faults)
             inner.Require("to", "[coi:dprk-crypto]");
         }
         inner.RefuseRest(key => ContentKeys.Explain(key) ?? (key == "approvals"
-            ? allows ? ("`approvals` stands in an acceptance policy: they are given at home, before a message leaves", "ask for them in release.yaml")
-                : ("a refuse asks for no approvals: it refuses whatever is approved", "write an allow that asks for them")
+            ? allows
+                ? ("`approvals` stands in an acceptance policy: they are given at home, before a message leaves",
+                "ask for them in release.yaml")
+                : ("a refuse asks for no approvals: it refuses whatever is approved",
+                    "write an allow that asks for them")
             : null));
         return new Rule(id.Text, id.Place, allows, clauses, approvals);
     }
@@ -47,8 +52,8 @@ internal sealed class RuleReader(PolicyKind kind, Faults faults)
     {
         if (fields.Require("id", "kisa-to-partners") is not { } field) return null;
         if (field.Value is Node.Word word && SelectorReader.IsName(word.Text, PolicyLimits.IdLength)) return word;
-        if (field.Value is not Node.Broken)
-            faults.Add(field.Value.Place, "this is no id", $"write a-z, 0-9 and -, at most {PolicyLimits.IdLength} letters, that say what the rule is for");
+        faults.Add(field.Value, "this is no id",
+            $"write a-z, 0-9 and -, at most {PolicyLimits.IdLength} letters, that say what the rule is for");
         return null;
     }
 
@@ -60,11 +65,14 @@ internal sealed class RuleReader(PolicyKind kind, Faults faults)
         if (role is null || count is null) return null;
         var named = role.Value.Value is Node.Word { Text: var name } && SelectorReader.IsName(name, 32) ? name : null;
         if (named is null && role.Value.Value is not Node.Broken)
-            faults.Add(role.Value.Value.Place, "this is no role", "write the role's name as in the roster, for example releaser");
+            faults.Add(role.Value.Value.Place, "this is no role",
+                "write the role's name as in the roster, for example releaser");
         var most = EnvelopeLimits.Approvals;
-        var many = count.Value.Value is Node.Word { Text: [var digit] } && digit >= '1' && digit - '0' <= most ? digit - '0' : 0;
+        var many = count.Value.Value is Node.Word { Text: [var digit] } && digit >= '1' && digit - '0' <= most
+            ? digit - '0' : 0;
         if (many == 0 && count.Value.Value is not Node.Broken)
-            faults.Add(count.Value.Value.Place, $"this is no number of approvals: a message carries {most} at most", $"write a number from 1 to {most}");
+            faults.Add(count.Value.Value.Place, $"this is no number of approvals: a message carries {most} at most",
+                $"write a number from 1 to {most}");
         return named is null || many == 0 ? null : new AskedApproval(named, many, fields.Place);
     }
 

@@ -4,10 +4,13 @@ using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Language;
 
-/// <summary>Reads whom a rule names: their spelling only; whether they exist is asked when the policy is compiled.</summary>
+/// <summary>
+/// Reads whom a rule names: their spelling only; whether they exist is asked when the policy is compiled.
+/// </summary>
 internal sealed class SelectorReader(Faults faults)
 {
-    private const string Forms = "write NATION/*, NATION/member, NATION/member/*, NATION/member/principal, kind:…, role:… or coi:…";
+    private const string Forms =
+        "write NATION/*, NATION/member, NATION/member/*, NATION/member/principal, kind:…, role:… or coi:…";
 
     /// <summary>A list of selectors, or one alone; empty where something is wrong with it.</summary>
     public ImmutableArray<Selector> ReadList(Node node, string key)
@@ -24,18 +27,22 @@ internal sealed class SelectorReader(Faults faults)
         if (node is Node.Word single) return [single];
         if (node is not Node.Listing list)
         {
-            if (node is not Node.Broken) faults.Add(node.Place, $"{node.Form} stands here, `{key}` is a list", $"write `{key}: [one, another]`");
+            faults.Add(node, $"{node.Form} stands here, `{key}` is a list", $"write `{key}: [one, another]`");
             return [];
         }
-        if (list.Items.IsEmpty) faults.Add(node.Place, $"`{key}` is empty, so the rule can never match", "name at least one, or leave the key out");
+        if (list.Items.IsEmpty) faults.Add(node.Place, $"`{key}` is empty, so the rule can never match",
+            "name at least one, or leave the key out");
         if (list.Items.Length > PolicyLimits.NamesPerClause)
         {
-            faults.Add(node.Place, $"`{key}` names {list.Items.Length}, the limit is {PolicyLimits.NamesPerClause}", "name a nation, a community or a kind, or write two rules");
+            faults.Add(node.Place, $"`{key}` names {list.Items.Length}, the limit is {PolicyLimits.NamesPerClause}",
+                "name a nation, a community or a kind, or write two rules");
             return [];
         }
         foreach (var item in list.Items)
-            if (item is not (Node.Word or Node.Broken)) faults.Add(item.Place, $"{item.Form} stands here, `{key}` is a list of words", $"write `{key}: [one, another]`");
-        foreach (var twice in list.Items.OfType<Node.Word>().GroupBy(word => word.Text).Where(group => group.Count() > 1))
+            if (item is not (Node.Word or Node.Broken)) faults.Add(item.Place,
+                $"{item.Form} stands here, `{key}` is a list of words", $"write `{key}: [one, another]`");
+        foreach (var twice in list.Items.OfType<Node.Word>().GroupBy(word => word.Text)
+            .Where(group => group.Count() > 1))
             faults.Add(twice.Last().Place, $"{Quoted.Of(twice.Key)} stands in `{key}` twice", "keep one of them");
         return list.Items.OfType<Node.Word>();
     }
@@ -53,9 +60,12 @@ internal sealed class SelectorReader(Faults faults)
         if (MemberAddress.TryParse(text, out var one)) return new Selector.OfMember(place, one);
         if (PrincipalAddress.TryParse(text, out var principal))
             return principal.Kind == PrincipalKind.Gateway
-                ? No(place, $"{text} is a nation's gateway: receipts and policy messages pass outside the rules, and nothing else comes from it or goes to it", "name members")
+                ? No(place,
+                    $"{text} is a nation's gateway: receipts and policy messages pass outside the rules, and nothing else "
+                        + "comes from it or goes to it", "name members")
                 : new Selector.One(place, principal);
-        if (NationCode.TryParse(text, out _)) return No(place, $"{text} is a nation's code alone", $"write {text}/* for all of the nation");
+        if (NationCode.TryParse(text, out _)) return No(place, $"{text} is a nation's code alone",
+            $"write {text}/* for all of the nation");
         return No(place, $"{Quoted.Of(text)} names nobody", Forms);
     }
 

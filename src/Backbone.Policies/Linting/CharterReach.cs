@@ -16,12 +16,14 @@ internal sealed class CharterReach(Charter charter, Names names)
         var mailboxes = extent.Mailboxes.Where(mailbox => extent.IsReleasableTo(mailbox.Nation))
             .Select(mailbox => (mailbox.Nation, mailbox.Member, mailbox.Kind)).Distinct().ToList();
         var authors = extent.Authors.Select(author => author.Member).OfType<MemberAddress>().Distinct();
-        return authors.Any(author => mailboxes.Any(mailbox => CommunitiesBetween(extent, author, mailbox.Nation, mailbox.Member)
-            .Any(community => Fits(extent, author, community, mailbox.Kind))));
+        return authors.Any(author => mailboxes.Any(mailbox =>
+            CommunitiesBetween(extent, author, mailbox.Nation, mailbox.Member)
+                .Any(community => Fits(extent, author, community, mailbox.Kind))));
     }
 
     // Null stands for a message that names no community.
-    private IEnumerable<string?> CommunitiesBetween(Extent extent, MemberAddress author, NationCode nation, MemberAddress? member)
+    private IEnumerable<string?> CommunitiesBetween(Extent extent, MemberAddress author, NationCode nation,
+        MemberAddress? member)
     {
         var shared = names.Communities.Where(name => names.IsIn(author, name) && names.IsIn(member, name)).ToList();
         var named = extent.Communities is null ? shared : shared.Where(extent.Communities.Contains);
@@ -37,7 +39,8 @@ internal sealed class CharterReach(Charter charter, Names names)
         foreach (var ceiling in charter.Ceilings.Where(ceiling => ceiling.Binds(community, kind)))
         {
             tlp &= Dimension.Range(1, (int)ceiling.MaxTlp);
-            if (!ceiling.Categories.IsEmpty) categories &= ceiling.Categories.Aggregate(0u, (set, category) => set | 1u << (int)category);
+            if (!ceiling.Categories.IsEmpty)
+                categories &= ceiling.Categories.Aggregate(0u, (set, category) => set | 1u << (int)category);
             if (extent.MinSize > ceiling.MaxSize) return false;
         }
         return tlp != 0 && categories != 0;

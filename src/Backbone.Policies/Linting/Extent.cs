@@ -6,8 +6,8 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Policies.Linting;
 
 /// <summary>
-/// All that a rule takes, as the federation stands: which authors, which mailboxes, which values. One extent lies within
-/// another where it does in each of these.
+/// All that a rule takes, as the federation stands: which authors, which mailboxes, which values. One extent lies
+/// within another where it does in each of these.
 /// </summary>
 internal sealed class Extent
 {
@@ -20,8 +20,10 @@ internal sealed class Extent
     public Extent(Rule rule, Parties parties, Names names)
     {
         var (from, to) = (rule.Find<FromClause>()?.Selectors, rule.Find<ToClause>()?.Selectors);
-        _authors = new BitArray([.. parties.Authors.Select(author => from?.Any(selector => selector.TakesAuthor(author, names)) ?? true)]);
-        _mailboxes = new BitArray([.. parties.Mailboxes.Select(mailbox => to?.Any(selector => selector.TakesMailbox(mailbox, names)) ?? true)]);
+        _authors = new BitArray([.. parties.Authors
+            .Select(author => from?.Any(selector => selector.TakesAuthor(author, names)) ?? true)]);
+        _mailboxes = new BitArray([.. parties.Mailboxes
+            .Select(mailbox => to?.Any(selector => selector.TakesMailbox(mailbox, names)) ?? true)]);
         _choices = [.. Dimension.All.Select(dimension => rule.ValuesOf(dimension) & dimension.Stated)];
         (_community, _releasable) = (rule.Find<CommunityClause>(), rule.Find<ReleasableClause>());
         var size = rule.Find<SizeClause>();
@@ -50,7 +52,8 @@ internal sealed class Extent
     public uint ValuesOf(Dimension dimension) => _choices[Dimension.All.IndexOf(dimension)];
 
     /// <summary>Whether a message to the nation can be marked as the rule wants it.</summary>
-    public bool IsReleasableTo(NationCode nation) => _releasable is null || _releasable.Nations.IsEmpty || _releasable.Has(nation);
+    public bool IsReleasableTo(NationCode nation) =>
+        _releasable is null || _releasable.Nations.IsEmpty || _releasable.Has(nation);
 
     /// <summary>Whether all of it lies within another.</summary>
     public bool LiesWithin(Extent other) =>
@@ -61,7 +64,10 @@ internal sealed class Extent
         && IsWithin(_releasable, other._releasable);
 
     private static bool IsWithin(ReleasableClause? one, ReleasableClause? other) =>
-        other is null || (one is not null && one.Nations.IsEmpty == other.Nations.IsEmpty && one.Nations.All(nation => other.Has(nation.Nation)));
+        other is null
+            || (one is not null && one.Nations.IsEmpty == other.Nations.IsEmpty
+            && one.Nations.All(nation => other.Has(nation.Nation)));
 
-    private static bool IsSubset(BitArray one, BitArray other) => !new BitArray(one).And(new BitArray(other).Not()).HasAnySet();
+    private static bool IsSubset(BitArray one, BitArray other) =>
+        !new BitArray(one).And(new BitArray(other).Not()).HasAnySet();
 }

@@ -12,9 +12,11 @@ internal sealed record Parties(ImmutableArray<PrincipalAddress> Authors, Immutab
     /// <summary>Those of a release: own authors, all mailboxes; of an acceptance: all authors, own mailboxes.</summary>
     public static Parties Of(PolicyKind kind, NationCode own, Names names)
     {
-        var principals = names.Principals.Select(principal => principal.Address).Where(address => address.Member is not null);
+        var principals = names.Principals.Select(principal => principal.Address)
+            .Where(address => address.Member is not null);
         var mailboxes = names.Members.Select(MailboxAddress.SharedBy)
-            .Concat(principals.Where(address => address.Kind == PrincipalKind.Person).Select(MailboxAddress.PersonalOf));
+            .Concat(principals.Where(address => address.Kind == PrincipalKind.Person)
+                .Select(MailboxAddress.PersonalOf));
         return kind == PolicyKind.Release
             ? new Parties([.. principals.Where(address => address.Nation == own)], [.. mailboxes])
             : new Parties([.. principals], [.. mailboxes.Where(mailbox => mailbox.Nation == own)]);

@@ -5,8 +5,8 @@ namespace Backbone.Policies.Quotas;
 
 /// <summary>
 /// Counts messages against quotas: never more than a quota says in any stretch of its length. Time is passed in. It
-/// outlives a policy: a quota that a new version keeps goes on counting. Receipts and policy messages are not asked of it.
-/// Safe for threads.
+/// outlives a policy: a quota that a new version keeps goes on counting. Receipts and policy messages are not asked of
+/// it. Safe for threads.
 /// </summary>
 public sealed class QuotaLedger
 {
@@ -16,11 +16,13 @@ public sealed class QuotaLedger
 
     /// <summary>Whether a message would be taken now; counts nothing.</summary>
     /// <returns>Null where it would; QuotaExceeded and when to try again where not.</returns>
-    public Refused? Check(ReleasePolicy policy, Manifest manifest, Timestamp now) => Ask(policy, manifest, now, take: false);
+    public Refused? Check(ReleasePolicy policy, Manifest manifest, Timestamp now) =>
+        Ask(policy, manifest, now, take: false);
 
     /// <summary>Takes a message, if every quota that matches its author has room; then all of them count it.</summary>
     /// <returns>Null where it is taken; QuotaExceeded and when to try again where not.</returns>
-    public Refused? Take(ReleasePolicy policy, Manifest manifest, Timestamp now) => Ask(policy, manifest, now, take: true);
+    public Refused? Take(ReleasePolicy policy, Manifest manifest, Timestamp now) =>
+        Ask(policy, manifest, now, take: true);
 
     private Refused? Ask(ReleasePolicy policy, Manifest manifest, Timestamp now, bool take)
     {
@@ -29,7 +31,8 @@ public sealed class QuotaLedger
         lock (_gate)
         {
             foreach (var quota in Matching(policy, manifest))
-                if (Find(quota, manifest)?.WaitFor(quota.Messages, now) is { } wait) return Exceeded(quota, manifest, wait);
+                if (Find(quota, manifest)?.WaitFor(quota.Messages, now) is { } wait) return Exceeded(quota, manifest,
+                    wait);
             if (!take) return null;
             foreach (var quota in Matching(policy, manifest)) Open(quota, manifest, now).Add(now);
             return null;
@@ -60,7 +63,8 @@ public sealed class QuotaLedger
 
     private static Refused Exceeded(Quota quota, Manifest manifest, TimeSpan wait)
     {
-        var span = quota.Per == TimeSpan.FromMinutes(1) ? "a minute" : quota.Per == TimeSpan.FromHours(1) ? "an hour" : "a day";
+        var span = quota.Per == TimeSpan.FromMinutes(1) ? "a minute" : quota.Per == TimeSpan.FromHours(1)
+            ? "an hour" : "a day";
         var messages = quota.Messages == 1 ? "1 message" : $"{quota.Messages} messages";
         return new Refused(RefusalReason.QuotaExceeded,
             $"{quota.Counted(manifest.From)} may send {messages} {span} and has",

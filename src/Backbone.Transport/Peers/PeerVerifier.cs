@@ -7,8 +7,9 @@ namespace Backbone.Transport.Peers;
 
 /// <summary>
 /// Decides whether a peer's certificate is taken, in this order: 1 there is one · 2 exactly one URI, an identity · 3 of
-/// this federation · 4 signed by a root of the identity's own domain · 5 within its time · 6 made for this side · 7 not
-/// revoked, by a list in force · 8 somebody who is let in. Everything unclear is a refusal.
+/// this federation · 4 signed by a root of the identity's own domain · 5 within its time · 6 made for this side · 7 somebody
+/// who is let in, since nobody needs the lists of those who are not · 8 not revoked, by a list in force. Everything unclear
+/// is a refusal.
 /// </summary>
 /// <param name="trust">Roots and revocation lists, as they are at each decision.</param>
 /// <param name="rule">Whether a revocation list must be there.</param>
@@ -52,8 +53,9 @@ public sealed class PeerVerifier(
         return FindRoot(certificate, identity, now, out var root)
             ?? CheckTime(certificate, identity, now)
             ?? CheckUse(certificate, identity)
+            ?? CheckAdmission(identity)
             ?? CheckRevocation(certificate, identity, root!, now)
-            ?? CheckAdmission(identity);
+            ?? (PeerVerdict)new PeerVerdict.Accepted(identity);
     }
 
     private PeerVerdict.Refused? FindRoot(
@@ -109,6 +111,10 @@ public sealed class PeerVerifier(
             $"{identity} is not made for {(use == PeerUse.Client ? "client" : "server")} use: have it issued anew with that use");
     }
 
+    private PeerVerdict.Refused? CheckAdmission(TlsIdentity identity) => admitted.Admits(identity)
+        ? null
+        : Refused(PeerRefusal.WrongIdentity, $"{identity} is not let in here, only {admitted}: check the address that was called");
+
     private PeerVerdict.Refused? CheckRevocation(
         X509Certificate2 certificate, TlsIdentity identity, RootTrust root, DateTimeOffset now)
     {
@@ -126,10 +132,6 @@ public sealed class PeerVerifier(
                 $"the revocation list of {root.Certificate.Subject} is good from {list.From:u} to {list.Until:u} and it is {now:u}: fetch the new one");
         return null;
     }
-
-    private PeerVerdict CheckAdmission(TlsIdentity identity) => admitted.Admits(identity)
-        ? new PeerVerdict.Accepted(identity)
-        : Refused(PeerRefusal.WrongIdentity, $"{identity} is not let in here, only {admitted}: check the address that was called");
 
     private static PeerVerdict.Refused Refused(PeerRefusal reason, string advice) => new(reason, advice);
 

@@ -41,5 +41,9 @@ internal sealed class Script
 
     public Func<ListQuarantineRequest, ListQuarantineResponse> Quarantine { get; set; } = _ => throw NotOffered();
 
+    public Func<AdoptDocumentRequest, AdoptDocumentResponse> Adopt { get; set; } = _ => throw NotOffered();
+
+    public Func<ListPoliciesResponse> Policies { get; set; } = () => throw NotOffered();
+
     private static RpcException NotOffered() => new(new Status(StatusCode.Unimplemented, "not in this test's script"));
 }

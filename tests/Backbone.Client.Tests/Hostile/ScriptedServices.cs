@@ -74,4 +74,10 @@ internal sealed class ScriptedOperations(Script script) : OperationsService.Oper
 
     public override Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context) =>
         Task.FromResult(script.Quarantine(request));
+
+    public override Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Adopt(request));
+
+    public override Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Policies());
 }

@@ -45,6 +45,20 @@ public sealed class StateTests(LeesOutpost lees) : IClassFixture<LeesOutpost>
         Assert.Equal((DeliveryStage.Refused, RefusalReason.AboveCeiling, true), (progress.Stage, progress.Reason, progress.IsProved));
     }
 
+    [Fact]
+    public async Task What_the_broker_does_not_take_is_shown_so_with_its_reason()
+    {
+        var outpost = Script(state =>
+        {
+            Claim(state, 0, DeliveryState.NotTaken);
+            (state.Recipients[0].Reason, state.Recipients[1].Reason) = (RefusalReason.MailboxUnknown, RefusalReason.MailboxUnknown);
+        });
+        var recipients = (await GetAsync(outpost)).Recipients;
+        Assert.Equal((DeliveryStage.NotTaken, RefusalReason.MailboxUnknown, false), (recipients[0].Stage, recipients[0].Reason, recipients[0].IsProved));
+        Assert.Empty(recipients[0].Doubts);
+        Assert.Equal((DeliveryStage.Accepted, RefusalReason.Unspecified), (recipients[1].Stage, recipients[1].Reason));
+    }
+
     [Theory]
     [InlineData(DeliveryState.Delivered), InlineData(DeliveryState.Opened), InlineData(DeliveryState.Refused)]
     [InlineData(DeliveryState.Recalled), InlineData(DeliveryState.Committed), InlineData(DeliveryState.Expired)]

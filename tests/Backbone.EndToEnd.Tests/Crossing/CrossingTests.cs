@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text;
 using Backbone.Client;
+using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Protocol.Addresses;
@@ -87,6 +89,32 @@ public sealed class CrossingTests
         await federation.StartGatewayAsync("KOR", cancellation);
 
         await WaitForStateAsync(federation.Connect("KOR/kisa/lee"), sent, DeliveryStage.Delivered, cancellation);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_that_was_rewound_and_has_grown_again_is_noticed()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
+        var (lee, store) = (federation.Connect("KOR/kisa/lee"), Path.Combine(federation.Folder.Path, "broker", "broker.db"));
+        await federation.StopBrokerAsync();
+        File.Copy(store, store + ".old");
+        await federation.StartBrokerAsync(cancellation);
+        await WaitForStateAsync(lee, await SendAsync(lee, ["USA/cisa"], cancellation), DeliveryStage.Delivered, cancellation);
+        await federation.StopGatewayAsync("USA");
+        await federation.StopBrokerAsync();
+        File.Move(store + ".old", store, overwrite: true); // as an operator does who restores a backup
+        await federation.StartBrokerAsync(cancellation);
+
+        await WaitForStateAsync(lee, await SendAsync(lee, ["USA/cisa"], cancellation), DeliveryStage.Accepted, cancellation);
+        await federation.StartGatewayAsync("USA", cancellation);
+
+        var operations = federation.Connect("USA/cisa/ops").Operations;
+        ImmutableArray<QuarantinedMail> aside;
+        while ((aside = await operations.ListQuarantineAsync(cancel: cancellation)).IsEmpty)
+            await Task.Delay(Look, TimeProvider.System, cancellation);
+        Assert.Equal((RefusalReason.LaneRewritten, "USA/cisa", 0ul), (aside[0].Reason, aside[0].Mailbox, aside[0].Index));
+        Assert.Single(await federation.Connect("USA/cisa/miller").Receiving.ListMailAsync(cancel: cancellation));
     }
 
     private static async Task<Submission> SendAsync(BackboneClient client, string[] to, CancellationToken cancellation)

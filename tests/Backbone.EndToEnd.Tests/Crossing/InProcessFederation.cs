@@ -55,7 +55,7 @@ internal sealed class InProcessFederation : IAsyncDisposable
     public async Task StartBrokerAsync(CancellationToken cancellation)
     {
         Change(Folder.BrokerSettings, settings => (settings["listen"], settings["logFile"]) = (_brokerAddress, null));
-        _broker = await BrokerProcess.BuildAsync(BrokerSettings.Load(Folder.BrokerSettings), false, null, TextWriter.Null, cancellation);
+        _broker = await BrokerProcess.BuildAsync(BrokerSettings.Load(Folder.BrokerSettings), false, ready: TextWriter.Null, cancellation: cancellation);
         _brokerAddress = await StartAsync(_broker, cancellation);
     }
 

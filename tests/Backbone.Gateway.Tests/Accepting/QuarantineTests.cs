@@ -2,6 +2,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Logs;
+using Google.Protobuf;
 
 namespace Backbone.Gateway.Tests.Accepting;
 
@@ -84,6 +85,60 @@ public sealed class QuarantineTests
         Assert.Equal(1UL, Assert.Single(rest).Announced.Index);
         Assert.Empty(rest[0].Consignment);
     }
+
+    [Fact]
+    public async Task A_full_quarantine_keeps_hashes_and_reasons_but_no_bytes_and_says_so()
+    {
+        await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 2 } };
+        for (var index = 0UL; index < 2; index++) Assert.Equal(AlarmKind.Quarantined, await PutAsideAsync(bench, index));
+        Assert.Equal(AlarmKind.QuarantineFull, await PutAsideAsync(bench, 2));
+
+        var last = (await bench.QuarantineAsync())[^1];
+        Assert.Equal((2UL, RefusalReason.StampInvalid), (last.Announced.Index, last.Reason));
+        Assert.Empty(last.Consignment);
+        var journal = await bench.JournalAsync();
+        var (aside, alarm) = (journal[^2].Quarantined, journal[^1].Alarm);
+        Assert.Equal((2UL, last.Announced.EntryHash, last.FoundHash), (aside.Index, aside.ExpectedHash, aside.FoundHash));
+        Assert.Equal((32, 32), (aside.ExpectedHash.Length, aside.FoundHash.Length));
+        Assert.Equal(AlarmKind.QuarantineFull, alarm.Kind);
+        Assert.Equal(2, await bench.CountAsync("quarantine WHERE length(consignment) > 0"));
+    }
+
+    [Fact]
+    public async Task Bytes_are_bounded_too_and_what_is_small_still_has_room()
+    {
+        var size = 0;
+        await using (var measure = new Bench()) size = Good(measure).Bytes.Length;
+        await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Bytes = size + size / 2 } };
+        Assert.Equal(AlarmKind.Quarantined, await PutAsideAsync(bench, 0));
+        Assert.Equal(AlarmKind.QuarantineFull, await PutAsideAsync(bench, 1));
+        var small = await bench.AcceptAsync(Bench.Announce(Good(bench), index: 2), "nonsense"u8.ToArray());
+        Assert.Equal(AlarmKind.Quarantined, Assert.IsType<AcceptanceOutcome.Quarantined>(small).Alarm);
+    }
+
+    [Fact]
+    public async Task An_announcement_that_would_fill_the_disk_is_none()
+    {
+        await using var bench = new Bench();
+        var wire = Bench.Announce(Good(bench)).Wire.Clone();
+        Assert.NotNull(AnnouncedEntry.Read(wire));
+        wire.EnvelopeId = ByteString.CopyFrom(new byte[1024]);
+        Assert.Null(AnnouncedEntry.Read(wire));
+    }
+
+    [Fact]
+    public async Task What_was_put_aside_without_its_bytes_is_known_when_it_comes_again()
+    {
+        await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 0 } };
+        var broken = Letters.BreakStamp(Good(bench));
+        Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(broken));
+        await bench.ReopenAsync();
+        Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(broken));
+        Assert.Equal(2, (await bench.JournalAsync()).Count);
+    }
+
+    private static async Task<AlarmKind> PutAsideAsync(Bench bench, ulong index) =>
+        Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(Letters.BreakStamp(Good(bench)), index)).Alarm;
 
     private static Backbone.Protocol.Consignments.Consignment Good(Bench bench) =>
         bench.Letters.Stamp(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0];

@@ -1,4 +1,5 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Consignments;
 
@@ -77,19 +78,57 @@ public sealed class OutboxTableTests
         var place = (await WaitingAsync(bench))[0].Place;
         await bench.WriteAsync(session => OutboxTable.Receipted(session, bench.Letters.Fact(consignment.EnvelopeId, ReceiptEvent.Delivered), bench.Now));
         await bench.WriteAsync(session => OutboxTable.Accepted(session, place, bench.Now));
-        await bench.WriteAsync(session => OutboxTable.Refused(session, place, RefusalReason.Conflict, bench.Now));
+        Assert.False(await bench.WriteAsync(session => OutboxTable.NotTaken(session, place, RefusalReason.Conflict, bench.Now, bench.Now)));
         Assert.Equal(DeliveryState.Delivered, (await bench.StateAsync(consignment.EnvelopeId)).State);
     }
 
     [Fact]
-    public async Task What_the_broker_never_takes_ends_with_its_reason()
+    public async Task What_the_broker_does_not_take_is_kept_with_its_reason_until_a_receipt_or_its_end()
     {
         await using var bench = new Bench();
-        var consignment = await InsertAsync(bench);
+        var (delivered, expired) = (await InsertAsync(bench), await InsertAsync(bench));
+        foreach (var one in await WaitingAsync(bench)) await NotTakeAsync(bench, one.Place, RefusalReason.Conflict);
+        var state = await bench.StateAsync(delivered.EnvelopeId);
+        Assert.Equal((DeliveryState.NotTaken, RefusalReason.Conflict, true), (state.State, state.Reason, state.IsOnItsWay));
+        Assert.Empty(await WaitingAsync(bench));
+        Assert.Equal(2, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        await bench.ReopenAsync();
+        Assert.Equal(DeliveryState.NotTaken, (await bench.StateAsync(delivered.EnvelopeId)).State);
+
+        await bench.WriteAsync(session => OutboxTable.Receipted(session, bench.Letters.Fact(delivered.EnvelopeId, ReceiptEvent.Delivered), bench.Now));
+        Assert.Equal(DeliveryState.Delivered, (await bench.StateAsync(delivered.EnvelopeId)).State);
+        bench.Clock.Advance(TimeSpan.FromHours(6));
+        Assert.Equal(expired.EnvelopeId, Assert.Single(await TakeOverdueAsync(bench)).Envelope);
+        bench.Clock.Advance(TimeSpan.FromDays(1));
+        await bench.WriteAsync(session => OutboxTable.Expire(session, bench.Now, 10));
+        Assert.Equal(DeliveryState.Expired, (await bench.StateAsync(expired.EnvelopeId)).State);
+        Assert.Equal(0, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task What_was_not_taken_waits_its_time_or_until_it_is_called_for()
+    {
+        await using var bench = new Bench();
+        await InsertAsync(bench);
         var place = (await WaitingAsync(bench))[0].Place;
-        await bench.WriteAsync(session => OutboxTable.Refused(session, place, RefusalReason.Conflict, bench.Now));
-        var state = await bench.StateAsync(consignment.EnvelopeId);
-        Assert.Equal((DeliveryState.Refused, RefusalReason.Conflict), (state.State, state.Reason));
+        Assert.True(await NotTakeAsync(bench, place, RefusalReason.Conflict));
+        bench.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Single(await WaitingAsync(bench));
+        Assert.False(await NotTakeAsync(bench, place, RefusalReason.Conflict)); // no news
+        Assert.True(await NotTakeAsync(bench, place, RefusalReason.StampInvalid));
+        Assert.Empty(await WaitingAsync(bench));
+        await bench.WriteAsync(OutboxTable.RetryNotTaken);
+        Assert.Single(await WaitingAsync(bench));
+    }
+
+    [Fact]
+    public async Task What_is_only_postponed_is_not_called_for()
+    {
+        await using var bench = new Bench();
+        await InsertAsync(bench);
+        var place = (await WaitingAsync(bench))[0].Place;
+        await bench.WriteAsync(session => OutboxTable.Postpone(session, place, bench.Now.Plus(TimeSpan.FromSeconds(10))));
+        await bench.WriteAsync(OutboxTable.RetryNotTaken);
         Assert.Empty(await WaitingAsync(bench));
     }
 
@@ -162,13 +201,16 @@ public sealed class OutboxTableTests
     private static async Task<Consignment> InsertAsync(Bench bench, Precedence precedence = Precedence.Routine)
     {
         var consignment = bench.Letters.Stamp(bench.Letters.Plan("KOR/kisa/lee", "USA/cisa") with { Precedence = precedence })[0];
-        var due = new Publishing.Deadlines().DueAt(bench.Now, precedence);
+        var due = new Deadlines().DueAt(bench.Now, precedence);
         await bench.WriteAsync(session => OutboxTable.Insert(session, consignment, bench.Now, due));
         return consignment;
     }
 
     private static Task<List<WaitingConsignment>> WaitingAsync(Bench bench, int count = 10, int bytes = Megabyte) =>
         bench.ReadAsync(session => OutboxTable.Waiting(session, bench.Now, count, bytes));
+
+    private static Task<bool> NotTakeAsync(Bench bench, long place, RefusalReason reason) => bench.WriteAsync(session =>
+        OutboxTable.NotTaken(session, place, reason, bench.Now.Plus(TimeSpan.FromSeconds(10)), bench.Now));
 
     private static Task<List<OverdueConsignment>> TakeOverdueAsync(Bench bench) =>
         bench.WriteAsync(session => OutboxTable.TakeOverdue(session, bench.Now, 10));

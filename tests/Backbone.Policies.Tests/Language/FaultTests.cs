@@ -25,8 +25,8 @@ public sealed class FaultTests
         { "- { id: a, allow: { from: [KOR/*], to: [JPN/*], approvals: {role: releaser} } }", "3:62: `approvals` lacks the key `count`" },
         { "- { id: a, allow: { from: [KOR/*], to: [JPN/*], approvals: {role: releaser, count: 5} } }", "3:86: this is no number of approvals: a message carries 4 at most" },
         { "- { id: a, allow: { from: [KOR/*], to: [JPN/*], approvals: {role: releaser, count: 0} } }", "3:86: this is no number of approvals" },
-        { "- { id: a, allow: { from: [KOR/*], to: [JPN/*], approvals: {role: releaser, count: 2} } }", "3:62: 2 officers of role releaser are asked for, the roster of KOR has 1" },
-        { "- { id: a, allow: { from: [KOR/*], to: [JPN/*], approvals: {role: director, count: 1} } }", "3:62: 1 officers of role director are asked for, the roster of KOR has 0" },
+        { "- { id: a, allow: { from: [KOR/*], to: [JPN/*], approvals: {role: releaser, count: 2} } }", "3:62: 2 of role releaser must approve, and the roster of KOR has 1 officers who hold it" },
+        { "- { id: a, allow: { from: [KOR/*], to: [JPN/*], approvals: {role: director, count: 1} } }", "3:62: 1 of role director must approve, and the roster of KOR has 0 officers who hold it" },
         // whom
         { "- { id: a, refuse: { from: [KOR] } }", "3:31: KOR is a nation's code alone; write KOR/*" },
         { "- { id: a, refuse: { from: ['*'] } }", "3:31: '*' names nobody" },

@@ -57,6 +57,18 @@ public sealed class HostileFileTests
         Assert.Contains("names 257, the limit is 256", Texts.FaultsOfRules($"- {{ id: a, refuse: {{ to: [{names}] }} }}")[0].Cause, StringComparison.Ordinal);
     }
 
+    // What is suggested for an unknown name is looked for only where it will be read, or this would take minutes.
+    [Fact]
+    public void A_foreign_policy_full_of_unknown_names_is_compiled_and_told_in_short()
+    {
+        var rules = Enumerable.Range(0, 80).Select(rule =>
+            $"- {{ id: r{rule}, refuse: {{ to: [JPN/*], from: [{string.Join(",", Enumerable.Range(0, 250).Select(i => $"KOR/m{rule}x{i}"))}] }} }}");
+        var source = PolicySource.Of("JPN", $"nation: JPN\naccept:\n{string.Join('\n', rules)}");
+        Assert.True(AcceptancePolicy.TryCompile(source, Texts.Federation, Texts.Now, UnknownNames.MatchNobody, out var policy, out _));
+        Assert.Equal(PolicyLimits.Faults + 1, policy.Notices.Length);
+        Assert.StartsWith("19968 more faults", policy.Notices[^1].Cause, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void More_quotas_than_the_limit_are_refused()
     {

@@ -2,6 +2,7 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

@@ -3,7 +3,7 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Backbone.Protocol.Suites;
-using Backbone.Protocol.Tests.Envelopes;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Consignments;
 

@@ -1,5 +1,6 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Tests.Envelopes;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

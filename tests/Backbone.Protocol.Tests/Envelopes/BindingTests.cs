@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

@@ -1,4 +1,5 @@
 using Backbone.Protocol.Envelopes;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

@@ -1,5 +1,6 @@
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Envelopes;
 
@@ -47,7 +48,7 @@ public sealed class FlippedByteTests
     [Fact]
     public void Junk_is_refused_and_never_throws()
     {
-        for (var i = 0; i < 300; i++) Assert.NotNull(Verdict.On(Suites.KnownAnswersFile.Fill($"junk {i}", i)));
+        for (var i = 0; i < 300; i++) Assert.NotNull(Verdict.On(NamedBytes.Of($"junk {i}", i)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

@@ -3,7 +3,7 @@ using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
-using Backbone.Protocol.Tests.Suites;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Golden;
 
@@ -94,7 +94,7 @@ internal sealed class GoldenAuthority(Timestamp now, TimeProvider clock) : IDisp
 
     private OpeningEpoch EpochOf(string owner)
     {
-        var seed = KnownAnswersFile.Fill($"golden opening {owner}", OpeningKey.SeedSize);
+        var seed = NamedBytes.Of($"golden opening {owner}", OpeningKey.SeedSize);
         var key = _custody.Add(OpeningKey.FromSeed(seed));
         if (_opening.All(known => known.Owner != owner))
             _opening.Add(new GoldenSeed(owner, key.Kid.ToString(), Convert.ToHexStringLower(seed)));
@@ -103,7 +103,7 @@ internal sealed class GoldenAuthority(Timestamp now, TimeProvider clock) : IDisp
 
     private SigningPublicKey Signing(string owner)
     {
-        var seed = KnownAnswersFile.Fill($"golden signing {owner}", CompositeSignature.SeedSize);
+        var seed = NamedBytes.Of($"golden signing {owner}", CompositeSignature.SeedSize);
         var key = _custody.Add(SigningKey.FromSeed(seed));
         if (_signing.All(known => known.Owner != owner))
             _signing.Add(new GoldenSeed(owner, key.Kid.ToString(), Convert.ToHexStringLower(seed)));

@@ -1,5 +1,5 @@
-using Backbone.Protocol.Tests.Consignments;
 using Backbone.Protocol.Tests.Envelopes;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

@@ -1,5 +1,6 @@
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Tests.Envelopes;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
@@ -172,7 +173,7 @@ internal sealed class GoldenEnvelopes(World world)
         f.Content.Parts.Add(new Wire.Part
         {
             ContentType = "application/octet-stream", FileName = "표본.bin",
-            Data = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("golden file", 20_000)),
+            Data = ByteString.CopyFrom(NamedBytes.Of("golden file", 20_000)),
         });
         f.Header.PaddedLength = Padding.PaddedLength(f.Content.CalculateSize());
         f.Header.Precedence = Precedence.Flash;
@@ -180,7 +181,7 @@ internal sealed class GoldenEnvelopes(World world)
 
     private Forge Marked() => With(Letter(), f =>
     {
-        var id = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("golden related", 32));
+        var id = ByteString.CopyFrom(NamedBytes.Of("golden related", 32));
         (f.Handling.ReplyTo, f.Handling.Tlp, f.Handling.Pap) = ("KOR/kisa/lee", Tlp.AmberStrict, Pap.Amber);
         f.Handling.ReleasableTo.AddRange(["JPN", "KOR", "USA"]);
         f.Handling.Caveats.Add(Caveat.Orcon);
@@ -190,7 +191,7 @@ internal sealed class GoldenEnvelopes(World world)
         f.Handling.Releases.Add(new Wire.OriginatorRelease
         {
             EnvelopeId = id, Mailboxes = { "JPN/npa", "JPN/npa/sato" }, Until = world.Now.Milliseconds + 86_400_000, Kid = id,
-            Sig = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("golden release", 3373)),
+            Sig = ByteString.CopyFrom(NamedBytes.Of("golden release", 3373)),
         });
     });
 
@@ -204,7 +205,7 @@ internal sealed class GoldenEnvelopes(World world)
         {
             var bound = Forge.BoundTo(header, handling);
             for (var i = 1; i < wraps.Count; i++)
-                wraps[i] = Forge.WrapTo(forge.Readers[i], i, bound, content, Suites.KnownAnswersFile.Fill("second key", 32));
+                wraps[i] = Forge.WrapTo(forge.Readers[i], i, bound, content, NamedBytes.Of("second key", 32));
         };
     }
 

@@ -1,3 +1,5 @@
+using Backbone.TestKit.Forging;
+
 namespace Backbone.Protocol.Tests.Golden;
 
 /// <summary>Every vector gets the verdict that is written in it, today and in every later build of format 1.</summary>
@@ -34,9 +36,9 @@ public sealed class GoldenTests
     {
         var file = GoldenFolder.Read<GoldenFederation>(GoldenFolder.FederationPath);
         Assert.All(file.Signing, key => Assert.Equal(
-            key.Seed, Convert.ToHexStringLower(Suites.KnownAnswersFile.Fill($"golden signing {key.Owner}", 64))));
+            key.Seed, Convert.ToHexStringLower(NamedBytes.Of($"golden signing {key.Owner}", 64))));
         Assert.All(file.Opening, key => Assert.Equal(
-            key.Seed, Convert.ToHexStringLower(Suites.KnownAnswersFile.Fill($"golden opening {key.Owner}", 32))));
+            key.Seed, Convert.ToHexStringLower(NamedBytes.Of($"golden opening {key.Owner}", 32))));
     }
 
     private static readonly string[] Kinds = ["envelopes", "consignments"];

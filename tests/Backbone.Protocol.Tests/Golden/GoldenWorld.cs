@@ -2,8 +2,8 @@ using Backbone.Custody;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
-using Backbone.Protocol.Tests.Envelopes;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Golden;
 

@@ -7,6 +7,7 @@ using Backbone.Protocol.Suites;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.Protocol.Tests.Golden;
 using Backbone.Protocol.Tests.Suites;
+using Backbone.TestKit.Forging;
 using Backbone.TestKit;
 
 namespace Backbone.Protocol.Tests.Interop;
@@ -69,7 +70,7 @@ public sealed class InteropTests
     public async Task We_verify_and_open_what_a_stranger_made(string author, int size, params string[] to)
     {
         var golden = GoldenWorld.Default;
-        var data = KnownAnswersFile.Fill("from a stranger", size);
+        var data = NamedBytes.Of("from a stranger", size);
         var lines = await SpecReader.RunAsync("make", GoldenFolder.FederationPath, new
         {
             now = golden.Now.Milliseconds, author, to, subject = "가상자산",
@@ -117,7 +118,7 @@ public sealed class InteropTests
     private static MessageContent Content(int size) => new("비트코인 → 거래소",
     [
         new MessagePart("text/plain", "ko", "", "본문"u8.ToArray()),
-        new MessagePart("application/stix+json;version=2.1", "", "bundle.json", KnownAnswersFile.Fill("a stix bundle", size)),
+        new MessagePart("application/stix+json;version=2.1", "", "bundle.json", NamedBytes.Of("a stix bundle", size)),
     ]);
 
     private static Envelope Seal(MessageContent content)

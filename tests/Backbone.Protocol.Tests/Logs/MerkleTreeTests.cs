@@ -1,6 +1,7 @@
 using Backbone.Protocol.Logs;
 using Backbone.Protocol.Suites;
 using Backbone.Protocol.Tests.Suites;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Logs;
 
@@ -40,7 +41,7 @@ public sealed class MerkleTreeTests
     [InlineData(100_000)]
     public void A_leaf_of_any_size_is_hashed_behind_a_zero(int length)
     {
-        var data = KnownAnswersFile.Fill("leaf", length);
+        var data = NamedBytes.Of("leaf", length);
         Assert.Equal(Digest.Of([0, .. data]), MerkleTree.LeafHash(data));
     }
 

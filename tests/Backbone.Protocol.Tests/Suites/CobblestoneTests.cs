@@ -1,4 +1,5 @@
 using Backbone.Protocol.Suites;
+using Backbone.TestKit.Forging;
 using FsCheck.Xunit;
 
 namespace Backbone.Protocol.Tests.Suites;
@@ -6,7 +7,7 @@ namespace Backbone.Protocol.Tests.Suites;
 public sealed class CobblestoneTests
 {
     private const int Chunk = 16384;
-    private static readonly byte[] Key = KnownAnswersFile.Fill("cobblestone tests", 32);
+    private static readonly byte[] Key = NamedBytes.Of("cobblestone tests", 32);
     private static readonly byte[] Context = "backbone/1/content\0"u8.ToArray();
 
     [Fact]
@@ -16,7 +17,7 @@ public sealed class CobblestoneTests
         Assert.Equal(10, cases.Count);
         foreach (var one in cases)
         {
-            var plaintext = KnownAnswersFile.Fill(one.Text("plaintextShake256Of"), one.Number("plaintextLength"));
+            var plaintext = NamedBytes.Of(one.Text("plaintextShake256Of"), one.Number("plaintextLength"));
             Assert.Equal(one.Text("plaintextSha256"), KnownAnswersFile.Sha256(plaintext));
             var ciphertext = Cobblestone.Seal(one.Hex("key"), one.Hex("salt"), one.Hex("context"), plaintext);
             Assert.Equal(one.Number("ciphertextLength"), ciphertext.Length);
@@ -72,7 +73,7 @@ public sealed class CobblestoneTests
     [Fact]
     public void A_flipped_bit_in_any_byte_is_refused()
     {
-        var ciphertext = Cobblestone.Seal(Key, Context, KnownAnswersFile.Fill("plaintext", Chunk + 40));
+        var ciphertext = Cobblestone.Seal(Key, Context, NamedBytes.Of("plaintext", Chunk + 40));
         // All of salt, commitment, the edges of the first chunk and the whole second one; some of what is between.
         for (var i = 0; i < ciphertext.Length; i += i is > 100 and < Chunk - 100 ? 97 : 1)
         {
@@ -87,7 +88,7 @@ public sealed class CobblestoneTests
     [Fact]
     public void Every_shorter_ciphertext_is_refused()
     {
-        var ciphertext = Cobblestone.Seal(Key, Context, KnownAnswersFile.Fill("plaintext", 2 * Chunk + 5));
+        var ciphertext = Cobblestone.Seal(Key, Context, NamedBytes.Of("plaintext", 2 * Chunk + 5));
         for (var length = 0; length < ciphertext.Length; length += length is > 200 and < Chunk ? 61 : 7)
             Assert.False(Cobblestone.TryOpen(Key, Context, ciphertext.AsSpan(0, length), out _), $"length {length}");
         foreach (var chunks in new[] { 1, 2 }) // cut exactly between chunks
@@ -98,7 +99,7 @@ public sealed class CobblestoneTests
     [Fact]
     public void Chunks_do_not_change_places()
     {
-        var ciphertext = Cobblestone.Seal(Key, Context, KnownAnswersFile.Fill("plaintext", 2 * Chunk));
+        var ciphertext = Cobblestone.Seal(Key, Context, NamedBytes.Of("plaintext", 2 * Chunk));
         var first = ciphertext.AsSpan(56, Chunk + 16).ToArray();
         var second = ciphertext.AsSpan(56 + Chunk + 16, Chunk + 16).ToArray();
         second.CopyTo(ciphertext, 56);

@@ -1,4 +1,5 @@
 using Backbone.Protocol.Suites;
+using Backbone.TestKit.Forging;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 
@@ -9,7 +10,7 @@ public sealed class CompositeSignatureTests
     private const int Ed25519Offset = 3309;
     private static readonly byte[] Message = "a warning"u8.ToArray();
     private static readonly byte[] Context = "backbone/1/envelope"u8.ToArray();
-    private static readonly byte[] Seed = KnownAnswersFile.Fill("composite tests", 64);
+    private static readonly byte[] Seed = NamedBytes.Of("composite tests", 64);
 
     [Fact]
     public void A_seed_gives_the_key_and_kid_that_another_implementation_gives()
@@ -160,7 +161,7 @@ public sealed class CompositeSignatureTests
         using var key = SigningKey.FromSeed(Seed);
         for (var i = 0; i < 100; i++)
         {
-            var junk = KnownAnswersFile.Fill($"junk {i}", CompositeSignature.SignatureSize);
+            var junk = NamedBytes.Of($"junk {i}", CompositeSignature.SignatureSize);
             Assert.False(key.PublicKey.Verify(Message, Context, junk));
             // With a right Ed25519 half, the junk reaches the other verifier.
             key.Sign(Message, Context).AsSpan(Ed25519Offset).CopyTo(junk.AsSpan(Ed25519Offset));

@@ -1,11 +1,12 @@
 using Backbone.Protocol.Suites;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Suites;
 
 public sealed class HpkeTests
 {
     private static readonly byte[] Info = "backbone/1/cek\0"u8.ToArray();
-    private static readonly byte[] Cek = KnownAnswersFile.Fill("cek", 32);
+    private static readonly byte[] Cek = NamedBytes.Of("cek", 32);
 
     [Fact]
     public void What_another_implementation_sealed_is_opened()
@@ -29,7 +30,7 @@ public sealed class HpkeTests
     public void What_is_sealed_is_opened(int length)
     {
         using var key = OpeningKey.Generate();
-        var plaintext = KnownAnswersFile.Fill("plaintext", length);
+        var plaintext = NamedBytes.Of("plaintext", length);
         var box = Hpke.Seal(key.PublicKey, Info, plaintext);
         Assert.Equal(1120, box.Enc.Length);
         Assert.Equal(length + 16, box.Ciphertext.Length);

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Backbone.TestKit;
-using Org.BouncyCastle.Crypto.Digests;
 
 namespace Backbone.Protocol.Tests.Suites;
 
@@ -24,16 +22,6 @@ internal static class KnownAnswersFile
     public static int Number(this JsonElement element, string name) => element.GetProperty(name).GetInt32();
 
     public static IEnumerable<JsonElement> Cases(this JsonElement element) => element.GetProperty("cases").EnumerateArray();
-
-    /// <summary>Bytes that anybody can make again: SHAKE256 of a name.</summary>
-    public static byte[] Fill(string name, int length)
-    {
-        var shake = new ShakeDigest(256);
-        shake.BlockUpdate(Encoding.UTF8.GetBytes(name));
-        var bytes = new byte[length];
-        shake.OutputFinal(bytes, 0, length);
-        return bytes;
-    }
 
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,4 +1,5 @@
 using Backbone.Protocol.Suites;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Suites;
 
@@ -6,7 +7,7 @@ namespace Backbone.Protocol.Tests.Suites;
 public sealed class PythonTests
 {
     private static readonly byte[] Info = "backbone/1/home\0"u8.ToArray();
-    private static readonly byte[] Plaintext = KnownAnswersFile.Fill("to and from python", 100);
+    private static readonly byte[] Plaintext = NamedBytes.Of("to and from python", 100);
 
     private const string Keys = """
         import hashlib, sys

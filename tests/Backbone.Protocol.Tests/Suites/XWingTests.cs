@@ -1,4 +1,5 @@
 using Backbone.Protocol.Suites;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Suites;
 
@@ -48,7 +49,7 @@ public sealed class XWingTests
     {
         for (var i = 0; i < 20; i++)
         {
-            var seed = KnownAnswersFile.Fill($"differential {i}", 32);
+            var seed = NamedBytes.Of($"differential {i}", 32);
             using var ours = OpeningKey.FromSeed(seed);
             var theirs = new BouncyXWing(seed);
             Assert.Equal(theirs.PublicKey, ours.PublicKey.Bytes.ToArray());

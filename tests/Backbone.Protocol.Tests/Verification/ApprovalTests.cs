@@ -2,6 +2,7 @@ using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Verification;
 

@@ -4,6 +4,7 @@ using Backbone.Protocol.Suites;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.Protocol.Verification;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 
 namespace Backbone.Protocol.Tests.Verification;

@@ -3,6 +3,7 @@ using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.Protocol.Verification;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 using Google.Protobuf;
 
 namespace Backbone.Protocol.Tests.Verification;

@@ -1,9 +1,9 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Tests.Consignments;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.Protocol.Verification;
 using Backbone.TestKit.Federation;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Verification;
 

@@ -14,6 +14,7 @@ namespace Backbone.TestKit.Federation;
 public sealed class TestNation : IDisposable
 {
     private readonly Timestamp _now;
+    private readonly List<MemoryKeyCustody> _custodies = [];
 
     internal TestNation(FederationName federation, TestNationPlan plan, Timestamp now, TimeProvider clock)
     {
@@ -30,7 +31,7 @@ public sealed class TestNation : IDisposable
                 reads: false));
         var people = plan.People.Select(person =>
             Make(PrincipalAddress.Parse(person.Address), person.Role, person.Roles,
-                person.Role == KeyRole.Service ? GatewayCustody : new MemoryKeyCustody()));
+                person.Role == KeyRole.Service ? GatewayCustody : NewCustody()));
         Principals = new[] { gateway }.Concat(drafts).Concat(people).ToFrozenDictionary(principal => principal.Address);
         Border = EpochPlan.Weekly.MakeKeys(GatewayCustody, _now);
         Stamp = new StampKey(GatewayCustody.Add(SigningKey.Generate()), new Lifetime(_now, _now.Plus(Year)),
@@ -117,13 +118,20 @@ public sealed class TestNation : IDisposable
         Tls.Dispose();
         Offline.Dispose();
         GatewayCustody.Dispose();
-        foreach (var principal in Principals.Values) principal.Custody.Dispose();
+        foreach (var custody in _custodies) custody.Dispose();
     }
 
     private SignedDocument Sign(DocumentPayload payload, SigningPublicKey key) =>
         SignedDocument.TryAssemble(payload, [DocumentAuthority.Sign(payload, Offline, key.Kid)], out var signed,
             out var refused)
             ? signed : throw new InvalidOperationException(refused.ToString());
+
+    private MemoryKeyCustody NewCustody()
+    {
+        var custody = new MemoryKeyCustody();
+        _custodies.Add(custody);
+        return custody;
+    }
 
     private TestPrincipal Make(
         PrincipalAddress address, KeyRole role, ImmutableArray<string> roles, MemoryKeyCustody custody,

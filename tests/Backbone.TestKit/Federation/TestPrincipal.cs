@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Custody;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
@@ -14,7 +13,7 @@ namespace Backbone.TestKit.Federation;
 /// <param name="Epochs">Its device's opening keys; empty where it reads nothing.</param>
 /// <param name="Roles">What it may do.</param>
 public sealed record TestPrincipal(
-    PrincipalAddress Address, MemoryKeyCustody Custody, PrincipalKey Key, ImmutableArray<OpeningEpoch> Epochs,
+    PrincipalAddress Address, IKeyCustody Custody, PrincipalKey Key, ImmutableArray<OpeningEpoch> Epochs,
     ImmutableArray<string> Roles)
 {
     /// <summary>The kid of its signing key.</summary>

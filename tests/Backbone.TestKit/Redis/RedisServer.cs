@@ -32,6 +32,9 @@ public sealed class RedisServer : IAsyncDisposable
         if (!IsInstalled) Requirement.Missing("redis", "redis-server is not on the PATH");
     }
 
+    /// <summary>Whether it runs.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>Its address for the broker.</summary>
     public string Address => $"redis://{_folder.FullName}/redis.sock";
 

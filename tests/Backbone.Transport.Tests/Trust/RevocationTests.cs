@@ -79,6 +79,14 @@ public sealed class RevocationTests : IDisposable
         Assert.Null(Judge(certificate, RevocationRule.ListWherePresent));
     }
 
+    [Fact]
+    public void Who_is_not_let_in_is_refused_for_that_whatever_lists_are_there()
+    {
+        using var person = _pki.Issue(_pki.Person("USA/cisa/smith"));
+        _pki.Trust.ReplaceRevocationLists([_pki.NextList(_pki.NationDomain("KOR"))]);
+        Assert.Equal(PeerRefusal.WrongIdentity, Judge(person));
+    }
+
     [Theory]
     [InlineData(RevocationRule.ListRequired), InlineData(RevocationRule.ListWherePresent)]
     public void A_list_whose_signature_is_wrong_refuses_everybody(RevocationRule rule)

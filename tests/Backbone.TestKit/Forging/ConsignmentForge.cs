@@ -4,11 +4,10 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
-using Backbone.Protocol.Tests.Envelopes;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
-namespace Backbone.Protocol.Tests.Consignments;
+namespace Backbone.TestKit.Forging;
 
 /// <summary>
 /// Writes the consignments of an envelope by the letter of protos/SPEC.md, and as wrongly as a test wants it: whatever was
@@ -79,7 +78,7 @@ public sealed class ConsignmentForge
         [
             .. "backbone/1/stamp\0"u8, 0, 1, .. Id.Hash.ToArray(), .. SHA256.HashData(Envelope.Endorsements.Span),
             (byte)nations.Length, .. nations.SelectMany(nation => SHA256.HashData(SealedFor(nation))),
-            .. StampKey.Key.Kid.Hash.ToArray(), .. Forge.U64(Time ?? World.Now.Milliseconds), .. Suites.KnownAnswersFile.Fill("ruling", 32),
+            .. StampKey.Key.Kid.Hash.ToArray(), .. Forge.U64(Time ?? World.Now.Milliseconds), .. NamedBytes.Of("ruling", 32),
             .. Forge.U64(0), .. SHA256.HashData([]),
         ];
         statement = OnStatement(statement);

@@ -3,10 +3,10 @@ using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
-namespace Backbone.Protocol.Tests.Envelopes;
+namespace Backbone.TestKit.Forging;
 
 /// <summary>Approvals by the letter of SPEC § Approvals.</summary>
-internal static class ApprovalForge
+public static class ApprovalForge
 {
     public static Wire.Approval Give(
         EnvelopeId envelope, string approver = "KOR/kisa/park", string role = "releaser", ulong? time = null, World? world = null)
@@ -16,7 +16,7 @@ internal static class ApprovalForge
         var approval = new Wire.Approval
         {
             Kid = ByteString.CopyFrom(who.Kid.Hash.ToArray()), Role = role,
-            PolicyHash = ByteString.CopyFrom(Suites.KnownAnswersFile.Fill("policy", 32)),
+            PolicyHash = ByteString.CopyFrom(NamedBytes.Of("policy", 32)),
             Time = time ?? world.Now.Milliseconds,
         };
         var roleBytes = Encoding.ASCII.GetBytes(role);

@@ -1,7 +1,8 @@
+using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
 
-namespace Backbone.Protocol.Tests.Envelopes;
+namespace Backbone.TestKit.Forging;
 
 /// <summary>A federation with its secrets, as a forge needs it.</summary>
 /// <param name="Snapshot">The documents in force.</param>

@@ -7,7 +7,7 @@ using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
-namespace Backbone.Protocol.Tests.Envelopes;
+namespace Backbone.TestKit.Forging;
 
 /// <summary>
 /// Writes an envelope by the letter of protos/SPEC.md, and as wrongly as a test wants it: no reader looks at what it
