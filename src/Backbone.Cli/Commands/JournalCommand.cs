@@ -47,7 +47,8 @@ internal static class JournalCommand
     private static Command Explain(CommandDesk desk)
     {
         var id = IdArgument.Make();
-        var command = new Command("show", "Explain what was decided about a message, years later: by which rules and documents, with the evidence")
+        var command = new Command("show",
+            "Explain what was decided about a message, years later: by which rules and documents, with the evidence")
         {
             id,
         };
@@ -59,7 +60,8 @@ internal static class JournalCommand
             prefix.Accept(message.Envelope);
             if (invocation.Json) invocation.Output.Json(JournalledView.ToJson(message));
             else JournalledView.Show(invocation.Output, message, Timestamp.Now(invocation.Clock));
-            return message.Journal.Holds && message.Rulings.All(pair => pair.Evidence.Holds) ? ExitCode.Done : ExitCode.FailedVerification;
+            return message.Journal.Holds && message.Rulings.All(pair => pair.Evidence.Holds)
+                ? ExitCode.Done : ExitCode.FailedVerification;
         });
         return command;
     }

@@ -15,8 +15,13 @@ internal static class PolicyDiffCommand
     {
         var before = new Argument<string>("OLD") { Description = "The policy as it is" };
         var after = new Argument<string>("NEW") { Description = "The policy as it would be" };
-        var from = new Option<ulong>("--from") { HelpName = "INDEX", Description = "The first entry of the journal that is replayed [default: 0]" };
-        var command = new Command("diff", "Replay the journal's past messages through both, and list what would change; needs the role operator")
+        var from = new Option<ulong>("--from")
+        {
+            HelpName = "INDEX",
+            Description = "The first entry of the journal that is replayed [default: 0]",
+        };
+        var command = new Command("diff",
+            "Replay the journal's past messages through both, and list what would change; needs the role operator")
         {
             before, after, from,
         };
@@ -28,15 +33,18 @@ internal static class PolicyDiffCommand
             var (old, next) = (PolicyFile.Read(invocation.Value(before)!), PolicyFile.Read(invocation.Value(after)!));
             var kind = PolicyFile.KindOf(next);
             if (PolicyFile.KindOf(old) != kind)
-                throw new BackboneException(FaultKind.Usage, "one file is a release policy and the other an acceptance policy", "name two of one kind");
+                throw new BackboneException(FaultKind.Usage,
+                    "one file is a release policy and the other an acceptance policy", "name two of one kind");
             // What is in force may name people who have left since; what shall be may not.
             var (was, willBe) = (PolicyFile.Require(old, kind, federation, now, UnknownNames.MatchNobody),
                 PolicyFile.Require(next, kind, federation, now, UnknownNames.AreFaults));
             if (was.Nation != willBe.Nation || was.Nation != session.Client.Profile.Address.Nation)
-                throw new BackboneException(FaultKind.Usage, $"the journal is {session.Client.Profile.Address.Nation}'s, the policies are not",
+                throw new BackboneException(FaultKind.Usage,
+                    $"the journal is {session.Client.Profile.Address.Nation}'s, the policies are not",
                     "name two policies of your own nation");
             var replay = new Replay(federation, now, await operations.ListPoliciesAsync(cancel));
-            var messages = await Replay.MessagesAsync(operations.ReadRulingsAsync(invocation.Value(from), cancel), federation, now, cancel);
+            var past = operations.ReadRulingsAsync(invocation.Value(from), cancel);
+            var messages = await Replay.MessagesAsync(past, federation, now, cancel);
             var changes = PolicyComparison.Compare(replay.BorderOf(was), replay.BorderOf(willBe), messages, now).ToList();
             foreach (var change in changes) Show(invocation, change);
             foreach (var notice in replay.Notices(kind)) invocation.Error.Faint(notice);

@@ -24,8 +24,10 @@ internal static class PolicyExplainCommand
     public static Command Create(CommandDesk desk)
     {
         var from = OptionMaking.One<PrincipalAddress?>("--from", "ADDRESS",
-            "Who would send it [default: the profile's holder]; nobody else may ask", "an address such as KOR/kisa/lee", ReadPrincipal);
-        var (to, info) = (SendCommand.Addresses("--to", "Whom it would go to"), SendCommand.Addresses("--info", "Whom it would tell"));
+            "Who would send it [default: the profile's holder]; nobody else may ask",
+            "an address such as KOR/kisa/lee", ReadPrincipal);
+        var to = SendCommand.Addresses("--to", "Whom it would go to");
+        var info = SendCommand.Addresses("--info", "Whom it would tell");
         var size = OptionMaking.One<ulong?>("--size", "SIZE", "About how large it would be [default: 1KiB]",
             "a whole number with B, KiB or MiB, at most 4MiB, such as 64KiB", ReadSize);
         var community = new Option<string?>("--community") { HelpName = "NAME", Description = "In whose name it would go" };
@@ -45,13 +47,15 @@ internal static class PolicyExplainCommand
             using var session = Session.OpenWithoutKeys(invocation);
             var own = session.Client.Profile.Address;
             if (invocation.Value(from) is { } sender && sender != own)
-                throw new BackboneException(FaultKind.Usage, $"this profile is {own}, and only {sender} itself may ask for {sender}",
+                throw new BackboneException(FaultKind.Usage,
+                    $"this profile is {own}, and only {sender} itself may ask for {sender}",
                     "ask with that profile, or write the case into a file for backbone policy test");
             var message = SendCommand.Compose(invocation, options, invocation.Value(to)!, invocation.Value(info)!, []) with
             {
                 Community = invocation.Value(community),
             };
-            var preview = await session.Client.Sending.PreviewAsync(message, (int)(invocation.Value(size) ?? UsualSize), cancel);
+            var bytes = (int)(invocation.Value(size) ?? UsualSize);
+            var preview = await session.Client.Sending.PreviewAsync(message, bytes, cancel);
             if (preview.Refusal is not null) preview.ThrowIfRefused();
             if (invocation.Json) invocation.Output.Json(new JsonObject { ["recipients"] = SubmissionView.ToJson(preview.Decisions) });
             else foreach (var decision in preview.Decisions) Show(invocation.Output, decision);

@@ -27,7 +27,8 @@ internal static class PolicyLintCommand
             foreach (var file in invocation.Value(files)!)
             {
                 var source = PolicyFile.Read(file);
-                var (policy, faults) = PolicyFile.Compile(source, PolicyFile.KindOf(source), federation, now, UnknownNames.AreFaults);
+                var (policy, faults) = PolicyFile.Compile(
+                    source, PolicyFile.KindOf(source), federation, now, UnknownNames.AreFaults);
                 ImmutableArray<LintFinding> findings = policy is null ? [] : PolicyLint.Look(policy, federation);
                 if (invocation.Json) Report(invocation.Output, file, faults, findings);
                 else Show(invocation.Output, file, policy, faults, findings);
@@ -52,7 +53,8 @@ internal static class PolicyLintCommand
         Page page, string file, ImmutableArray<PolicyFault> faults, ImmutableArray<LintFinding> findings)
     {
         foreach (var fault in faults) page.Json(ToJson(fault, "wrong", null));
-        foreach (var finding in findings) page.Json(ToJson(finding.Fault, finding.Kind.ToString().ToLowerInvariant(), finding.Rule));
+        foreach (var finding in findings)
+            page.Json(ToJson(finding.Fault, finding.Kind.ToString().ToLowerInvariant(), finding.Rule));
         if (faults.IsEmpty && findings.IsEmpty) page.Json(new JsonObject { ["file"] = file, ["kind"] = "right" });
     }
 

@@ -10,7 +10,8 @@ internal static class PolicyPublishCommand
     public static Command Create(CommandDesk desk)
     {
         var file = new Argument<string>("FILE") { Description = "A policy as backbone policy sign made it" };
-        var command = new Command("publish", "Hand a signed policy to your gateway, to be in force at once; needs the role operator")
+        var command = new Command("publish",
+            "Hand a signed policy to your gateway, to be in force at once; needs the role operator")
         {
             file,
         };

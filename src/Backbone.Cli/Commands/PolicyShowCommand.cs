@@ -13,9 +13,13 @@ internal static class PolicyShowCommand
 {
     public static Command Create(CommandDesk desk)
     {
-        var nation = OptionMaking.One<NationCode?>("--nation", "NATION", "Only this nation's", "a nation's code such as KOR", ReadNation);
+        var nation = OptionMaking.One<NationCode?>("--nation", "NATION", "Only this nation's",
+            "a nation's code such as KOR", ReadNation);
         var text = new Option<bool>("--text") { Description = "With the rules, as their officer wrote them" };
-        var command = new Command("show", "Show the policies that your gateway knows; needs the role operator") { nation, text };
+        var command = new Command("show", "Show the policies that your gateway knows; needs the role operator")
+        {
+            nation, text,
+        };
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);

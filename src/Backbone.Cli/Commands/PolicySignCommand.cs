@@ -24,13 +24,29 @@ internal static class PolicySignCommand
     {
         var release = PolicyCommand.File("--release", "The release policy to sign");
         var acceptance = PolicyCommand.File("--acceptance", "Or the acceptance policy to sign");
-        var key = new Option<string>("--key") { HelpName = "KEYFILE", Description = "Holds a policy key of the nation", Required = true };
-        var days = new Option<int>("--days") { HelpName = "N", Description = $"In force so long from now, 1 to {DaysMost}", Required = true };
+        var key = new Option<string>("--key")
+        {
+            HelpName = "KEYFILE",
+            Description = "Holds a policy key of the nation",
+            Required = true,
+        };
+        var days = new Option<int>("--days")
+        {
+            HelpName = "N",
+            Description = $"In force so long from now, 1 to {DaysMost}",
+            Required = true,
+        };
         var previous = PolicyCommand.File("--previous", "The signed version before; without it this is version 1");
-        var output = new Option<string>("--out") { HelpName = "FILE", Description = "Where the signed policy goes; a new file", Required = true };
+        var output = new Option<string>("--out")
+        {
+            HelpName = "FILE",
+            Description = "Where the signed policy goes; a new file",
+            Required = true,
+        };
         days.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > DaysMost) result.AddError($"--days takes a number from 1 to {DaysMost}");
+            if (result.GetValueOrDefault<int>() is < 1 or > DaysMost)
+                result.AddError($"--days takes a number from 1 to {DaysMost}");
         });
         var command = new Command("sign", "Compile and sign a policy, on a machine that need not be connected")
         {
@@ -50,11 +66,13 @@ internal static class PolicySignCommand
             var source = PolicyFile.Read(invocation.Value(release) ?? invocation.Value(acceptance)!);
             var policy = PolicyFile.Require(source, kind, KnownDocuments.Of(history), now, UnknownNames.AreFaults);
             if (policy.Nation != profile.Address.Nation)
-                throw new BackboneException(FaultKind.Usage, $"the policy is {policy.Nation}'s, this profile is of {profile.Address.Nation}",
+                throw new BackboneException(FaultKind.Usage,
+                    $"the policy is {policy.Nation}'s, this profile is of {profile.Address.Nation}",
                     "sign it with a profile of that nation");
             // 2
-            var payload = Draft(source, kind, profile, new Lifetime(now, now.Plus(TimeSpan.FromDays(invocation.Value(days)))),
-                invocation.Value(previous) is { } path ? ReadPrevious(path, history, now) : null);
+            var lifetime = new Lifetime(now, now.Plus(TimeSpan.FromDays(invocation.Value(days))));
+            var before = invocation.Value(previous) is { } path ? ReadPrevious(path, history, now) : null;
+            var payload = Draft(source, kind, profile, lifetime, before);
             // 3, 4
             var signed = Sign(invocation, payload, invocation.Value(key)!, policy, history, now);
             SmallFile.Write(invocation.Value(output)!, signed.Bytes.Span);
@@ -64,7 +82,8 @@ internal static class PolicySignCommand
         return command;
     }
 
-    private static DocumentPayload Draft(PolicySource source, PolicyKind kind, Profile profile, Lifetime lifetime, PolicyDocument? before)
+    private static DocumentPayload Draft(
+        PolicySource source, PolicyKind kind, Profile profile, Lifetime lifetime, PolicyDocument? before)
     {
         var draft = new PolicyDraft
         {
@@ -82,16 +101,18 @@ internal static class PolicySignCommand
     private static PolicyDocument ReadPrevious(string path, FederationHistory history, Timestamp now)
     {
         var (signed, document) = SignedPolicy.Read(path);
-        return history.Adopt(signed, now) is Adoption.Adopted or Adoption.AlreadyKnown ? document : throw new BackboneException(FaultKind.Usage,
+        if (history.Adopt(signed, now) is Adoption.Adopted or Adoption.AlreadyKnown) return document;
+        throw new BackboneException(FaultKind.Usage,
             $"{path} holds the {document.Id}, which the documents known here do not bear out",
             "fetch the newest documents with backbone members list, or name another file");
     }
 
     private static SignedDocument Sign(
-        Invocation invocation, DocumentPayload payload, string keyFile, Policy policy, FederationHistory history, Timestamp now)
+        Invocation invocation, DocumentPayload payload, string keyFile, Policy policy, FederationHistory history,
+        Timestamp now)
     {
-        var mandate = KnownDocuments.Of(history).FindMandate(policy.Nation, now) ?? throw new BackboneException(FaultKind.Usage,
-            $"no mandate of {policy.Nation} is in force here, so nobody's key may sign", "fetch it with backbone members list");
+        var mandate = KnownDocuments.Of(history).FindMandate(policy.Nation, now)
+            ?? throw new BackboneException(FaultKind.Usage, $"no mandate of {policy.Nation} is in force here, so nobody's key may sign", "fetch it with backbone members list");
         using var custody = new MemoryKeyCustody();
         using (var keys = KeyFile.Read(keyFile, PassphraseSource.ReadFor(invocation, keyFile))) keys.MoveTo(custody);
         var key = mandate.PolicyKeys.FirstOrDefault(known => custody.CanSign(known.Key.Kid) && known.Lifetime.Covers(now))

@@ -29,10 +29,13 @@ internal static class PolicyTestCommand
             var (held, failed) = (0, 0);
             foreach (var path in invocation.Value(files)!)
             {
-                if (!CaseFile.TryRead(PolicyFile.Read(path), federation, now, out var cases, out var faults)) throw PolicyFile.Wrong(faults);
-                var (lets, takes) = (Find(invocation.Value(release), path, ReleaseName), Find(invocation.Value(acceptance), path, AcceptanceName));
+                if (!CaseFile.TryRead(PolicyFile.Read(path), federation, now, out var cases, out var faults))
+                    throw PolicyFile.Wrong(faults);
+                var lets = Find(invocation.Value(release), path, ReleaseName);
+                var takes = Find(invocation.Value(acceptance), path, AcceptanceName);
                 if (lets is null && takes is null)
-                    throw new BackboneException(FaultKind.Usage, $"there is neither {ReleaseName} nor {AcceptanceName} beside {path}",
+                    throw new BackboneException(FaultKind.Usage,
+                        $"there is neither {ReleaseName} nor {AcceptanceName} beside {path}",
                         "name them with --release FILE and --acceptance FILE");
                 var results = cases.Run(
                     (ReleasePolicy?)Compile(lets, PolicyKind.Release, federation, now),
@@ -68,7 +71,8 @@ internal static class PolicyTestCommand
                 ["name"] = one.Name,
                 ["holds"] = result.Holds,
                 ["expected"] = one.Expected,
-                ["rulings"] = new JsonArray([.. result.Explanations.Select(explanation => JsonValue.Create(explanation.ToString()))]),
+                ["rulings"] = new JsonArray(
+                    [.. result.Explanations.Select(explanation => JsonValue.Create(explanation.ToString()))]),
             });
             return;
         }

@@ -9,7 +9,8 @@ using Backbone.Protocol.Envelopes;
 namespace Backbone.Cli.Composing;
 
 /// <summary>
-/// Sends a message: 1 sealed and signed, where wanted for those only whom it may go to · 2 what would go out is shown, with the gateway's ruling on each recipient · 3 asked ·
+/// Sends a message: 1 sealed and signed, where wanted for those only whom it may go to · 2 what would go out is shown,
+/// with the gateway's ruling on each recipient · 3 asked ·
 /// 4 handed to the gateway, which rules again · 5 waited for, where wanted. What was shown is what is sent, byte for byte.
 /// </summary>
 internal sealed class Dispatch(Invocation invocation, BackboneClient client, MessageOptions options)

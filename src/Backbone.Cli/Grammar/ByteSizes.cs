@@ -12,8 +12,8 @@ internal static class ByteSizes
     {
         bytes = 0;
         var unit = Units.FirstOrDefault(unit => text?.EndsWith(unit.Unit, StringComparison.Ordinal) == true);
-        if (unit.Unit is null || !uint.TryParse(text![..^unit.Unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            return false;
+        if (unit.Unit is null || !uint.TryParse(
+            text![..^unit.Unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
         bytes = count * unit.Bytes;
         return bytes <= 1UL << 40;
     }

@@ -33,7 +33,8 @@ internal static class PolicyFile
 
     /// <summary>The same, where it must compile.</summary>
     /// <exception cref="BackboneException">Usage: every fault, a line each, at file:line:column.</exception>
-    public static Policy Require(PolicySource source, PolicyKind kind, FederationSnapshot federation, Timestamp now, UnknownNames unknown)
+    public static Policy Require(
+        PolicySource source, PolicyKind kind, FederationSnapshot federation, Timestamp now, UnknownNames unknown)
     {
         var (policy, faults) = Compile(source, kind, federation, now, unknown);
         return policy ?? throw Wrong(faults);

@@ -29,8 +29,14 @@ internal sealed class Replay
     {
         _federation = federation;
         var good = known.Where(policy => policy is { InForce: true, Failure: null }).Select(policy => policy.Document).ToList();
-        _release = good.OfType<Release>().Select(document => Edition<ReleasePolicy>(document, PolicyKind.Release, now)).FirstOrDefault();
-        _acceptances = [.. good.OfType<Acceptance>().Select(document => Edition<AcceptancePolicy>(document, PolicyKind.Acceptance, now)).OfType<PolicyEdition<AcceptancePolicy>>()];
+        _release = good.OfType<Release>()
+            .Select(document => Edition<ReleasePolicy>(document, PolicyKind.Release, now)).FirstOrDefault();
+        _acceptances =
+        [
+            .. good.OfType<Acceptance>().DistinctBy(document => document.Nation)
+                .Select(document => Edition<AcceptancePolicy>(document, PolicyKind.Acceptance, now))
+                .OfType<PolicyEdition<AcceptancePolicy>>(),
+        ];
     }
 
     /// <summary>The way out with this policy in place of the own one.</summary>
@@ -39,7 +45,8 @@ internal sealed class Replay
         ReleasePolicy release => new OutwardBorder(
             _federation, policy.Nation, new PolicyEdition<ReleasePolicy>(release, 1, Always), _acceptances),
         AcceptancePolicy acceptance => new OutwardBorder(_federation, policy.Nation, _release,
-            _acceptances.Where(other => other.Policy.Nation != policy.Nation).Append(new PolicyEdition<AcceptancePolicy>(acceptance, 1, Always))),
+            _acceptances.Where(other => other.Policy.Nation != policy.Nation)
+                .Append(new PolicyEdition<AcceptancePolicy>(acceptance, 1, Always))),
         _ => throw new InvalidOperationException($"a policy of unknown kind {policy.GetType().Name}"),
     };
 
@@ -47,9 +54,11 @@ internal sealed class Replay
     public IEnumerable<string> Notices(PolicyKind kind)
     {
         if (kind == PolicyKind.Acceptance)
-            yield return "the journal keeps the headers of what was sent, not of what came: replayed is only what your own people sent to your own members";
-        if (kind == PolicyKind.Acceptance && _release is null)
-            yield return "no release policy of your nation is in force, so nothing passes in either";
+        {
+            yield return "the journal keeps the headers of what was sent, not of what came: "
+                + "replayed is only what your own people sent to your own members";
+            if (_release is null) yield return "no release policy of your nation is in force, so nothing passes in either";
+        }
         yield return "what a message was derived from is not replayed; other nations' rules are those known to your gateway now";
     }
 
@@ -88,6 +97,7 @@ internal sealed class Replay
     }
 
     private PolicyEdition<T>? Edition<T>(PolicyDocument document, PolicyKind kind, Timestamp now) where T : Policy =>
-        PolicyFile.Compile(new PolicySource($"{document.Id.Label}.yaml", document.Text), kind, _federation, now, UnknownNames.MatchNobody)
+        PolicyFile.Compile(
+            new PolicySource($"{document.Id.Label}.yaml", document.Text), kind, _federation, now, UnknownNames.MatchNobody)
             .Policy is T policy ? new PolicyEdition<T>(policy, document.Head.Version, document.Head.Lifetime) : null;
 }

@@ -24,16 +24,19 @@ internal static class JournalledView
             page.Field("Salt", Convert.ToHexStringLower(ruling.Salt.Span));
             page.Field("Ruling", $"{ruling.RulingHash} (salted hash, recomputed)");
             foreach (var approval in ruling.Endorsements.Approvals)
-                page.Field("Approval", $"as {approval.Role}, {Moments.Show(approval.Time)}, for the policy {approval.PolicyHash} (salted; the salt is the gateway's)");
+                page.Field("Approval", $"as {approval.Role}, {Moments.Show(approval.Time)}, "
+                    + $"for the policy {approval.PolicyHash} (salted; the salt is the gateway's)");
             foreach (var check in evidence.Checks) page.Check(check.Holds, check.Name, check.Detail);
             foreach (var open in evidence.Unchecked) page.Faint($"  not checked: {open}");
         }
         page.Gap();
         page.Line("All that the journal says about it:");
         foreach (var record in message.Records)
-            page.Line($"{record.Index,6}  {Moments.Show(record.Time)}  {record.Event}  {string.Join("  ", record.Facts.Select(fact => $"{fact.Key}={fact.Value}"))}");
+            page.Line($"{record.Index,6}  {Moments.Show(record.Time)}  {record.Event}  "
+                + string.Join("  ", record.Facts.Select(fact => $"{fact.Key}={fact.Value}")));
         page.Check(message.Journal.Holds, "journal",
-            message.Journal.Break ?? $"{message.Journal.Head.Size} entries, each in its place, under the root that the gateway keeps");
+            message.Journal.Break
+            ?? $"{message.Journal.Head.Size} entries, each in its place, under the root that the gateway keeps");
     }
 
     /// <summary>As one object.</summary>
@@ -67,14 +70,20 @@ internal static class JournalledView
             ["recipients"] = SubmissionView.ToJson(ruling.Decisions),
             ["documents"] = new JsonArray([.. ruling.Documents.Select(document => new JsonObject
             {
-                ["label"] = document.Label, ["nation"] = document.Nation?.ToString(), ["version"] = document.Version, ["hash"] = document.Hash.ToString(),
+                ["label"] = document.Label,
+                ["nation"] = document.Nation?.ToString(),
+                ["version"] = document.Version,
+                ["hash"] = document.Hash.ToString(),
             })]),
             ["salt"] = Convert.ToHexStringLower(ruling.Salt.Span),
             ["rulingHash"] = ruling.RulingHash.ToString(),
             ["stamped"] = ruling.Stamp?.Statement.Time.ToString(),
             ["approvals"] = new JsonArray([.. ruling.Endorsements.Approvals.Select(approval => new JsonObject
             {
-                ["kid"] = approval.Kid.ToString(), ["role"] = approval.Role, ["time"] = approval.Time.ToString(), ["policyHash"] = approval.PolicyHash.ToString(),
+                ["kid"] = approval.Kid.ToString(),
+                ["role"] = approval.Role,
+                ["time"] = approval.Time.ToString(),
+                ["policyHash"] = approval.PolicyHash.ToString(),
             })]),
             ["holds"] = evidence.Holds,
             ["checks"] = new JsonArray([.. evidence.Checks.Select(check => new JsonObject

@@ -13,7 +13,8 @@ internal static class SubmissionView
     {
         Show(page, submission.Decisions);
         if (submission.Refusal is not null) return;
-        page.Line($"{(submission.AwaitsApproval ? ApprovalText.WaitsFor(submission.MissingRoles) : "sent")}: {submission.Envelope}");
+        var what = submission.AwaitsApproval ? ApprovalText.WaitsFor(submission.MissingRoles) : "sent";
+        page.Line($"{what}: {submission.Envelope}");
         if (submission.Approvers is not { } access) return;
         page.Field("Readable", access.Officers.IsEmpty ? "by nobody who approves"
             : $"by {string.Join(", ", access.Officers)}, who may approve it");

@@ -37,8 +37,8 @@ internal sealed class ApproverWraps(FederationSnapshot federation, PrincipalAddr
             obstacles.Add($"no device of {author} reads mail here, so the content key cannot be shared with those who approve");
             return Nobody(obstacles);
         }
-        var room = Math.Max(OwnMost, EnvelopeLimits.HomeWraps - keys.Count);
-        var wraps = message.HomeWraps.Take(room - 1).Append(own).DistinctBy(wrap => wrap.Kid).ToList();
+        var wraps = message.HomeWraps.Prepend(own).DistinctBy(wrap => wrap.Kid)
+            .Take(Math.Max(OwnMost, EnvelopeLimits.HomeWraps - keys.Count)).ToList();
         var served = new HashSet<PrincipalAddress>();
         foreach (var (officer, key) in keys)
         {
@@ -56,9 +56,9 @@ internal sealed class ApproverWraps(FederationSnapshot federation, PrincipalAddr
     private List<PrincipalAddress> Officers(ImmutableArray<RecipientDecision> decisions, List<string> obstacles)
     {
         var people = federation.PrincipalsOf(author.Nation, now).Where(principal => principal.Address != author).ToList();
-        var officers = new List<PrincipalAddress>();
-        foreach (var role in decisions.SelectMany(decision => decision.Approvals)
-            .Where(need => need.Missing > 0).Select(need => need.Role).Distinct(StringComparer.Ordinal))
+        var (officers, roles) = (new List<PrincipalAddress>(), decisions.MissingRoles());
+        if (roles.IsEmpty) obstacles.Add("the gateway does not say whose approval it waits for");
+        foreach (var role in roles)
         {
             var holders = people.Where(principal => principal.Holds(role)).Select(principal => principal.Address).ToList();
             if (holders.Count == 0) obstacles.Add($"nobody else in the roster of {author.Nation} in force holds the role {role}");
