@@ -1,3 +1,4 @@
+using Backbone.Cli.Terminals;
 using Backbone.Client;
 using Backbone.Client.Connection;
 
@@ -18,12 +19,21 @@ internal static class PassphraseSource
     public static string Read(Invocation invocation, Profile profile)
     {
         if (invocation.PassphraseFile is { } file) return ReadFile(file);
-        if (profile.ReadPassphrase() is { } kept) return kept;
+        return profile.ReadPassphrase() ?? Ask(invocation, profile.Address.ToString(), "the key files need");
+    }
+
+    /// <summary>The passphrase of one key file, which is not the profile's: 1 --passphrase-file · 2 the keyboard.</summary>
+    /// <exception cref="BackboneException">As for <see cref="Read"/>.</exception>
+    public static string ReadFor(Invocation invocation, string keyFile) =>
+        invocation.PassphraseFile is { } file ? ReadFile(file) : Ask(invocation, keyFile, $"{keyFile} needs");
+
+    private static string Ask(Invocation invocation, string whose, string what)
+    {
         if (!invocation.Terminal.CanAsk)
             throw new BackboneException(FaultKind.Identity,
-                "the key files need a passphrase, and nobody sits at a terminal to type it",
+                $"{what} a passphrase, and nobody sits at a terminal to type it",
                 "add --passphrase-file FILE");
-        invocation.Terminal.Error.Write($"Passphrase of {profile.Address}: ");
+        invocation.Terminal.Error.Write($"Passphrase of {TerminalText.Line(whose)}: ");
         return invocation.Terminal.ReadSecret() is { Length: > 0 } typed ? typed
             : throw new BackboneException(
                 FaultKind.Identity, "no passphrase was typed", "type it, or add --passphrase-file FILE");

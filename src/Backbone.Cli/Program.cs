@@ -19,10 +19,14 @@ internal static class Program
         ListenCommand.Create,
         SentCommand.Create,
         StatusCommand.Create,
+        ApprovalCommand.Create,
 
         // who is there
         MembersCommand.Create,
         WhoAmICommand.Create,
+
+        // what may leave and come in
+        PolicyCommand.Create,
 
         // operations
         JournalCommand.Create,

@@ -1,3 +1,4 @@
+using Backbone.Client.Approvals;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
 using Backbone.Client.Operations;
@@ -22,7 +23,8 @@ public sealed class BackboneClient : IDisposable
         var verifier = new MailVerifier(Members, profile, clock);
         Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
         Receiving = new ReceivingDesk(gateway, verifier, Sending, custody, options, clock);
-        Operations = new OperationsDesk(gateway);
+        Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
+        Operations = new OperationsDesk(gateway, Members, clock);
     }
 
     /// <summary>Whose client this is.</summary>
@@ -36,6 +38,9 @@ public sealed class BackboneClient : IDisposable
 
     /// <summary>The mail.</summary>
     public ReceivingDesk Receiving { get; }
+
+    /// <summary>What others wrote and the profile's holder may release.</summary>
+    public ApprovalDesk Approvals { get; }
 
     /// <summary>Journal and quarantine, for those with the role operator.</summary>
     public OperationsDesk Operations { get; }

@@ -31,6 +31,25 @@ public sealed class GrammarTests
     [InlineData("read 00112233zz", "'00112233zz' is no value for ID")]
     [InlineData("status 00112233 --timeout 5", "--timeout takes")]
     [InlineData("sent --max 1001", "1 to 1000")]
+    [InlineData("approval", "command")]
+    [InlineData("approval show", "ID")]
+    [InlineData("approval give 1234567", "'1234567' is no value for ID")]
+    [InlineData("approval deny 00112233", "--reason")]
+    [InlineData("policy", "command")]
+    [InlineData("policy explain --to USA/cisa", "no TLP marking")]
+    [InlineData("policy explain --tlp amber", "nobody would get it")]
+    [InlineData("policy explain --to USA/cisa --tlp amber --size 5MiB", "'5MiB' is no value for --size")]
+    [InlineData("policy explain --to USA/cisa --tlp amber --from kisa", "'kisa' is no value for --from")]
+    [InlineData("policy lint", "FILE")]
+    [InlineData("policy test", "CASES")]
+    [InlineData("policy diff old.yaml", "NEW")]
+    [InlineData("policy sign --key k --days 30 --out o", "one policy is signed at a time")]
+    [InlineData("policy sign --release a --acceptance b --key k --days 30 --out o", "one policy is signed at a time")]
+    [InlineData("policy sign --release a --key k --days 367 --out o", "--days takes a number from 1 to 366")]
+    [InlineData("policy sign --release a --days 30 --out o", "--key")]
+    [InlineData("policy publish", "FILE")]
+    [InlineData("policy show --nation kor", "'kor' is no value for --nation")]
+    [InlineData("journal show", "ID")]
     [InlineData("demo --store memory", "'memory' is no store")]
     [InlineData("demo --durability replicated", "--durability takes fsync or volatile")]
     [InlineData("members", "command")]
@@ -98,9 +117,21 @@ public sealed class GrammarTests
     [InlineData("read")]
     [InlineData("sent")]
     [InlineData("status")]
+    [InlineData("approval list")]
+    [InlineData("approval show")]
+    [InlineData("approval give")]
+    [InlineData("approval deny")]
     [InlineData("members list")]
     [InlineData("members show")]
     [InlineData("whoami")]
+    [InlineData("policy explain")]
+    [InlineData("policy lint")]
+    [InlineData("policy test")]
+    [InlineData("policy diff")]
+    [InlineData("policy sign")]
+    [InlineData("policy publish")]
+    [InlineData("policy show")]
+    [InlineData("journal show")]
     [InlineData("journal tail")]
     [InlineData("journal verify")]
     [InlineData("quarantine list")]
@@ -114,11 +145,13 @@ public sealed class GrammarTests
             Assert.Contains(option, _terminal.Written));
     }
 
-    [Fact]
-    public async Task A_part_never_goes_to_a_terminal_as_it_is()
+    [Theory]
+    [InlineData("read")]
+    [InlineData("approval show")]
+    public async Task A_part_never_goes_to_a_terminal_as_it_is(string command)
     {
         var terminal = new TestTerminal { SomebodyIsThere = true };
-        Assert.Equal(2, await terminal.RunAsync("read", "00112233", "--part", "1", "--profile", "nowhere"));
+        Assert.Equal(2, await terminal.RunAsync([.. command.Split(' '), "00112233", "--part", "1", "--profile", "nowhere"]));
         Assert.Contains("never go to a terminal", terminal.Said);
     }
 }

@@ -15,10 +15,10 @@ public sealed class ArrowTests
         ["Sqlite"] = ["Protocol"],
         ["Hosting"] = ["Transport"],
         ["Broker"] = ["Custody", "Sqlite", "Hosting"],
-        ["Gateway"] = ["Custody", "Sqlite", "Hosting"],
+        ["Gateway"] = ["Custody", "Policies", "Sqlite", "Hosting"],
         ["Client"] = ["Custody", "Transport"],
         ["Exercise"] = ["Custody", "Client", "Sqlite"],
-        ["Cli"] = ["Client", "Exercise"],
+        ["Cli"] = ["Client", "Policies", "Exercise"],
     };
 
     public static TheoryData<string> SourceProjects() =>

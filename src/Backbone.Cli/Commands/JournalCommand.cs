@@ -2,16 +2,19 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
+using Backbone.Cli.Views;
 using Backbone.Client.Operations;
+using Backbone.Protocol;
 
 namespace Backbone.Cli.Commands;
 
-/// <summary><c>backbone journal tail|verify</c></summary>
+/// <summary><c>backbone journal tail|show|verify</c></summary>
 internal static class JournalCommand
 {
     public static Command Create(CommandDesk desk) => new("journal", "The nation's journal; needs the role operator")
     {
         Tail(desk),
+        Explain(desk),
         Verify(desk),
     };
 
@@ -41,6 +44,28 @@ internal static class JournalCommand
         return command;
     }
 
+    private static Command Explain(CommandDesk desk)
+    {
+        var id = IdArgument.Make();
+        var command = new Command("show",
+            "Explain what was decided about a message, years later: by which rules and documents, with the evidence")
+        {
+            id,
+        };
+        desk.OnRun(command, async (invocation, cancel) =>
+        {
+            using var session = Session.OpenWithoutKeys(invocation);
+            var prefix = invocation.Value(id)!;
+            var message = await session.Client.Operations.FindMessageAsync(prefix.Reference, cancel);
+            prefix.Accept(message.Envelope);
+            if (invocation.Json) invocation.Output.Json(JournalledView.ToJson(message));
+            else JournalledView.Show(invocation.Output, message, Timestamp.Now(invocation.Clock));
+            return message.Journal.Holds && message.Rulings.All(pair => pair.Evidence.Holds)
+                ? ExitCode.Done : ExitCode.FailedVerification;
+        });
+        return command;
+    }
+
     private static Command Verify(CommandDesk desk)
     {
         var command = new Command("verify", "Read the whole journal and recompute its RFC 6962 root");
@@ -64,16 +89,7 @@ internal static class JournalCommand
             invocation.Output.Line($"{record.Index,6}  {Moments.Show(record.Time)}  {record.Event}{envelope}  {facts}");
             return;
         }
-        invocation.Output.Json(new JsonObject
-        {
-            ["index"] = record.Index,
-            ["time"] = record.Time.ToString(),
-            ["event"] = record.Event,
-            ["envelope"] = record.Envelope?.ToString(),
-            ["facts"] = new JsonObject(
-                record.Facts.Select(fact => KeyValuePair.Create(fact.Key, (JsonNode?)fact.Value))),
-            ["leafHash"] = record.LeafHash.ToString(),
-        });
+        invocation.Output.Json(JournalledView.ToJson(record));
     }
 
     private static void Show(Page page, JournalProof proof)

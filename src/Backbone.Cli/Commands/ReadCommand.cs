@@ -14,37 +14,24 @@ internal static class ReadCommand
     public static Command Create(CommandDesk desk)
     {
         var id = IdArgument.Make();
-        var part = new Option<int?>("--part")
-        {
-            HelpName = "N",
-            Description = "Writes exactly the bytes of that part to the output, and nothing else",
-        };
-        var save = new Option<string?>("--save")
-        {
-            HelpName = "DIR",
-            Description = "Saves every part into this folder; never over a file that is there",
-        };
+        var options = new PartOptions();
         var silent = new Option<bool>("--no-receipt")
         {
             Description = "Does not tell the sender's nation that you opened it",
         };
         var command = new Command("read", "Verify and open a message, and tell its sender that it was opened")
         {
-            id, part, save, silent,
+            id, silent,
         };
+        options.AddTo(command);
         desk.OnRun(command, async (invocation, cancel) =>
         {
-            var number = invocation.Value(part);
-            if (number is not null && invocation.Terminal.OutputIsTerminal)
-                throw new BackboneException(FaultKind.Usage, "the bytes of a part never go to a terminal as they are",
-                    $"send them on: backbone read ID --part {number} > FILE");
+            options.Check(invocation, "read");
             using var session = Session.Open(invocation);
             var prefix = invocation.Value(id)!;
             var message = await session.Client.Receiving.ReadMailAsync(prefix.Reference, cancel: cancel);
             prefix.Accept(message.Envelope);
-            if (number is not { } wanted) Show(invocation, message);
-            else await PartOutput.WriteAsync(message, wanted, invocation.Terminal.RawOutput, cancel);
-            if (invocation.Value(save) is { } folder) PartSaving.Save(message, folder, invocation.Error);
+            if (!await options.WriteAsync(invocation, message.Content, cancel)) Show(invocation, message);
             return invocation.Value(silent) ? ExitCode.Done
                 : await SendReceiptAsync(invocation, session.Client, message, cancel);
         });

@@ -64,7 +64,8 @@ internal static class SendCommand
             Exercise = invocation.Value(options.Exercise),
         };
 
-    private static Option<string[]> Addresses(string name, string description) =>
+    /// <summary>An option that takes recipients.</summary>
+    public static Option<string[]> Addresses(string name, string description) =>
         OptionMaking.Many<string>(name, "ADDRESS", description, AddressForm, ReadAddress, inARow: true);
 
     // What an address is, the federation knows; here only that an option was not swallowed.

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Cli.Views;
+using Backbone.Client;
 using Backbone.Client.Sending;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Commands;
 
@@ -30,24 +33,37 @@ internal static class SentCommand
         {
             using var session = Session.OpenWithoutKeys(invocation);
             var entries = await session.Client.Sending.ListSentAsync(invocation.Value(max), cancel: cancel);
-            if (invocation.Json) foreach (var entry in entries) invocation.Output.Json(ToJson(entry));
-            else Show(invocation.Output, entries);
+            var needs = await NeedsAsync(session.Client, entries, cancel);
+            if (invocation.Json) foreach (var entry in entries) invocation.Output.Json(ToJson(entry, needs));
+            else Show(invocation.Output, entries, needs);
             if (entries.IsEmpty) invocation.Error.Faint("nothing was sent");
             return entries.Any(entry => entry.Failure is not null) ? ExitCode.FailedVerification : ExitCode.Done;
         });
         return command;
     }
 
-    private static void Show(Page page, IReadOnlyCollection<SentEntry> entries)
+    // Only what waits is asked about: few messages do.
+    private static async Task<Dictionary<EnvelopeId, ImmutableArray<ApprovalNeed>>> NeedsAsync(
+        BackboneClient client, ImmutableArray<SentEntry> entries, CancellationToken cancel)
+    {
+        var needs = new Dictionary<EnvelopeId, ImmutableArray<ApprovalNeed>>();
+        foreach (var state in entries.Select(entry => entry.State).OfType<MessageState>().Where(StateView.IsPending))
+            needs[state.Envelope] = await client.Sending.GetNeedsAsync(state.Envelope, cancel);
+        return needs;
+    }
+
+    private static void Show(
+        Page page, IReadOnlyCollection<SentEntry> entries, Dictionary<EnvelopeId, ImmutableArray<ApprovalNeed>> needs)
     {
         var good = entries.Where(entry => entry is { State: not null, Handling: not null }).ToList();
-        if (good.Count > 0) page.Table(Heads, good.Select(entry => Row(entry.State!, entry.Handling!)));
+        if (good.Count > 0) page.Table(Heads, good.Select(entry => Row(entry.State!, entry.Handling!, needs)));
         foreach (var entry in entries.Where(entry => entry.Failure is not null))
             page.Check(false, $"entry {entry.Place}", $"does not verify and is not shown: {entry.Failure!.Detail}");
         if (good.Count > 0) page.Faint("states as the gateway says; backbone status ID shows what is proved");
     }
 
-    private static string[] Row(MessageState state, Protocol.Envelopes.Handling handling) =>
+    private static string[] Row(
+        MessageState state, Handling handling, Dictionary<EnvelopeId, ImmutableArray<ApprovalNeed>> needs) =>
     [
         IdPrefix.Short(state.Envelope),
         Moments.Show(state.Submitted),
@@ -55,7 +71,8 @@ internal static class SentCommand
             : $"{state.Recipients[0].Mailbox} and {state.Recipients.Length - 1} more",
         MarkingText.Of(handling.Tlp),
         MarkingText.Of(state.Header.Precedence),
-        Claimed(state) + (state.Recipients.Any(IsOverdue) ? "  OVERDUE" : ""),
+        (needs.TryGetValue(state.Envelope, out var asked) ? ApprovalText.WaitsFor(asked) : Claimed(state))
+            + (state.Recipients.Any(IsOverdue) ? "  OVERDUE" : ""),
     ];
 
     // A list comes without receipts, so that nothing is proved by it.
@@ -66,7 +83,7 @@ internal static class SentCommand
     private static bool IsOverdue(RecipientProgress recipient) =>
         recipient.Overdue && recipient.Claimed < DeliveryStage.Delivered;
 
-    private static JsonObject ToJson(SentEntry entry)
+    private static JsonObject ToJson(SentEntry entry, Dictionary<EnvelopeId, ImmutableArray<ApprovalNeed>> needs)
     {
         var json = new JsonObject { ["place"] = entry.Place, ["verified"] = entry.Failure is null };
         if (entry is { State: { } state, Handling: { } handling })
@@ -75,6 +92,7 @@ internal static class SentCommand
             json["submitted"] = state.Submitted.ToString();
             json["claimed"] = new JsonObject(state.Recipients.Select(recipient =>
                 KeyValuePair.Create(recipient.Mailbox.ToString(), (JsonNode?)Vocabulary.Stages.Of(recipient.Claimed))));
+            if (needs.TryGetValue(state.Envelope, out var asked)) json["waitsFor"] = ApprovalText.ToJson(asked);
             HeaderView.AddTo(json, state.Header, handling);
         }
         if (entry.Failure is { } failure) json["failure"] = RefusedView.ToJson(failure);

@@ -23,7 +23,7 @@ internal static class StatusCommand
             var prefix = invocation.Value(id)!;
             var state = await session.Client.Sending.GetStateAsync(prefix.Reference, cancel);
             prefix.Accept(state.Envelope);
-            if (!invocation.Value(watch)) Show(invocation, state);
+            if (!invocation.Value(watch)) await ShowAsync(invocation, session.Client, state, cancel);
             else await WatchAsync(invocation, session.Client, state, cancel);
             return ExitCode.Done;
         });
@@ -35,7 +35,8 @@ internal static class StatusCommand
     {
         try
         {
-            await foreach (var state in client.Sending.WatchStateAsync(known.Envelope, cancel)) Show(invocation, state);
+            await foreach (var state in client.Sending.WatchStateAsync(known.Envelope, cancel))
+                await ShowAsync(invocation, client, state, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -43,9 +44,11 @@ internal static class StatusCommand
         }
     }
 
-    private static void Show(Invocation invocation, MessageState state)
+    private static async Task ShowAsync(
+        Invocation invocation, BackboneClient client, MessageState state, CancellationToken cancel)
     {
-        if (invocation.Json) invocation.Output.Json(StateView.ToJson(state));
-        else StateView.Show(invocation.Output, state);
+        var needs = StateView.IsPending(state) ? await client.Sending.GetNeedsAsync(state.Envelope, cancel) : [];
+        if (invocation.Json) invocation.Output.Json(StateView.ToJson(state, needs));
+        else StateView.Show(invocation.Output, state, needs);
     }
 }

@@ -9,7 +9,8 @@ using Backbone.Protocol.Envelopes;
 namespace Backbone.Cli.Composing;
 
 /// <summary>
-/// Sends a message: 1 sealed and signed · 2 what would go out is shown, with the gateway's ruling on each recipient · 3 asked ·
+/// Sends a message: 1 sealed and signed, where wanted for those only whom it may go to · 2 what would go out is shown,
+/// with the gateway's ruling on each recipient · 3 asked ·
 /// 4 handed to the gateway, which rules again · 5 waited for, where wanted. What was shown is what is sent, byte for byte.
 /// </summary>
 internal sealed class Dispatch(Invocation invocation, BackboneClient client, MessageOptions options)
@@ -17,14 +18,18 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
     public async Task<int> RunAsync(OutgoingMessage message, CancellationToken cancel)
     {
         // 1
-        var sealedMessage = await client.Sending.SealAsync(message, cancel);
+        var partial = invocation.Value(options.Partial)
+            ? await client.Sending.SealForAllowedAsync(message, cancel)
+            : new PartialMessage(await client.Sending.SealAsync(message, cancel), []);
+        var sealedMessage = partial.Message;
+        SubmissionView.ShowLeftOut(invocation.Error, partial.LeftOut);
         // 2
-        if (invocation.Value(options.DryRun)) return await ShowOnlyAsync(message, sealedMessage, cancel);
+        if (invocation.Value(options.DryRun)) return await ShowOnlyAsync(message, partial, cancel);
         if (!invocation.Yes && invocation.Terminal.CanAsk)
         {
             Show(invocation.Error, message, sealedMessage.Envelope);
             var preview = await client.Sending.PreviewAsync(sealedMessage, cancel);
-            SubmissionView.Show(invocation.Error, preview);
+            SubmissionView.Show(invocation.Error, preview.Decisions);
             preview.ThrowIfRefused();
         }
         // 3
@@ -35,7 +40,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
         }
         // 4
         var submission = await client.Sending.SubmitAsync(sealedMessage, cancel);
-        if (invocation.Json) invocation.Output.Json(SubmissionView.ToJson(submission));
+        if (invocation.Json) invocation.Output.Json(ToJson(submission, partial));
         else SubmissionView.Show(invocation.Output, submission);
         submission.ThrowUnlessOnItsWay();
         // 5
@@ -44,11 +49,11 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
     }
 
     // Shown first, so that a gateway which is away leaves the page, and then says so by the exit code.
-    private async Task<int> ShowOnlyAsync(OutgoingMessage message, SealedMessage sealedMessage, CancellationToken cancel)
+    private async Task<int> ShowOnlyAsync(OutgoingMessage message, PartialMessage partial, CancellationToken cancel)
     {
-        var envelope = sealedMessage.Envelope;
+        var envelope = partial.Message.Envelope;
         if (!invocation.Json) Show(invocation.Output, message, envelope);
-        var preview = await client.Sending.PreviewAsync(sealedMessage, cancel);
+        var preview = await client.Sending.PreviewAsync(partial.Message, cancel);
         if (invocation.Json)
         {
             var json = new JsonObject
@@ -57,13 +62,21 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
                 ["subject"] = message.Subject,
                 ["size"] = envelope.Bytes.Length,
                 ["rulings"] = SubmissionView.ToJson(preview.Decisions),
+                ["leftOut"] = SubmissionView.ToJson(partial.LeftOut),
             };
             HeaderView.AddTo(json, envelope.Header, envelope.Handling);
             invocation.Output.Json(json);
         }
-        else SubmissionView.Show(invocation.Output, preview);
+        else SubmissionView.Show(invocation.Output, preview.Decisions);
         preview.ThrowIfRefused();
         return ExitCode.Done;
+    }
+
+    private static JsonObject ToJson(Submission submission, PartialMessage partial)
+    {
+        var json = SubmissionView.ToJson(submission);
+        json["leftOut"] = SubmissionView.ToJson(partial.LeftOut);
+        return json;
     }
 
     private void Show(Page page, OutgoingMessage message, Envelope envelope)

@@ -78,6 +78,12 @@ internal sealed class MessageOptions
         Description = "Seals it, shows what would be sent and how the gateway would rule, and sends nothing",
     };
 
+    /// <summary>Only to those whom it may go to.</summary>
+    public Option<bool> Partial { get; } = new("--partial")
+    {
+        Description = "Asks first, and seals it anew for those only whom it may go to; names the others and why",
+    };
+
     /// <summary>Waits.</summary>
     public Option<DeliveryStage?> Wait { get; } =
         OptionMaking.Word("--wait", "Waits until it is so far everywhere, at most --timeout", Vocabulary.Awaitable);
@@ -87,17 +93,30 @@ internal sealed class MessageOptions
     {
         Option[] all =
         [
-            Tlp, Pap, Rel, Caveats, Precedence, Category, Subject, Texts, Files, Expires, ReplyBy, Exercise, DryRun, Wait,
+            Tlp, Pap, Rel, Caveats, Precedence, Category, Subject, Texts, Files, Expires, ReplyBy, Exercise, DryRun, Partial,
+            Wait,
         ];
         foreach (var option in all) command.Add(option);
         command.Validators.Add(result => Check(result, subjectIsNeeded));
     }
 
-    private void Check(CommandResult result, bool subjectIsNeeded)
+    /// <summary>Adds what is declared about a message, for what asks before it is written.</summary>
+    public void AddMarkingsTo(Command command)
+    {
+        foreach (var option in new Option[] { Tlp, Pap, Rel, Caveats, Precedence, Category, Exercise }) command.Add(option);
+        command.Validators.Add(CheckMarking);
+    }
+
+    private void CheckMarking(CommandResult result)
     {
         if (result.GetResult(Tlp) is null)
             result.AddError(
                 $"the message has no TLP marking, and there is no default: add --tlp {Vocabulary.Markings.Choice}");
+    }
+
+    private void Check(CommandResult result, bool subjectIsNeeded)
+    {
+        CheckMarking(result);
         if (subjectIsNeeded && result.GetResult(Subject) is null)
             result.AddError("the message has no subject: add --subject TEXT");
         if (result.GetResult(Texts) is not { Implicit: false } && result.GetResult(Files) is not { Implicit: false })

@@ -41,6 +41,14 @@ internal sealed record IdPrefix
         : throw new BackboneException(FaultKind.NotFound, $"there is no message whose id begins with {_digits}",
             "take the id from a list");
 
+    /// <summary>For what acts on the message without showing it first: every digit that was typed must count.</summary>
+    /// <exception cref="BackboneException">Usage: the number of digits is odd.</exception>
+    public void RequireWholeBytes()
+    {
+        if (_digits.Length % 2 != 0)
+            throw new BackboneException(FaultKind.Usage, $"{_digits} has an odd number of digits", "type one digit more");
+    }
+
     /// <summary>The digits, in lower case.</summary>
     public override string ToString() => _digits;
 

@@ -37,8 +37,8 @@ internal static class Vocabulary
 
     /// <summary>All stages.</summary>
     public static Words<DeliveryStage> Stages { get; } = new(
-        ("submitted", DeliveryStage.Submitted), ("not taken", DeliveryStage.NotTaken),
-        ("accepted", DeliveryStage.Accepted),
+        ("pending", DeliveryStage.Pending), ("submitted", DeliveryStage.Submitted),
+        ("not taken", DeliveryStage.NotTaken), ("accepted", DeliveryStage.Accepted),
         ("committed", DeliveryStage.Committed), ("delivered", DeliveryStage.Delivered),
         ("opened", DeliveryStage.Opened), ("refused", DeliveryStage.Refused), ("expired", DeliveryStage.Expired),
         ("recalled", DeliveryStage.Recalled));

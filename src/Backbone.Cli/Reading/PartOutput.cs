@@ -1,5 +1,5 @@
 using Backbone.Client;
-using Backbone.Client.Receiving;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Reading;
 
@@ -9,9 +9,9 @@ internal static class PartOutput
     /// <summary>Writes exactly its bytes.</summary>
     /// <exception cref="BackboneException">NotFound: there is no such part.</exception>
     public static async Task WriteAsync(
-        ReceivedMessage message, int number, Func<Stream> open, CancellationToken cancel)
+        MessageContent content, int number, Func<Stream> open, CancellationToken cancel)
     {
-        var parts = message.Content.Parts;
+        var parts = content.Parts;
         if (number < 1 || number > parts.Length)
             throw new BackboneException(FaultKind.NotFound, $"the message has parts 1 to {parts.Length}, not {number}",
                 "read it without --part to see them");

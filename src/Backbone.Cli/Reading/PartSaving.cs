@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Backbone.Cli.Terminals;
 using Backbone.Client;
-using Backbone.Client.Receiving;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Reading;
@@ -14,15 +13,15 @@ internal static class PartSaving
 
     /// <summary>Saves all parts; those that are texts as <c>text-1.ko.txt</c>.</summary>
     /// <exception cref="BackboneException">Usage: the folder cannot be written, or a file is there already.</exception>
-    public static void Save(ReceivedMessage message, string folder, Page page)
+    public static void Save(MessageContent content, string folder, Page page)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            for (var i = 0; i < message.Content.Parts.Length; i++)
+            for (var i = 0; i < content.Parts.Length; i++)
             {
-                var path = Path.Combine(folder, NameOf(message.Content.Parts[i], i + 1));
-                Write(path, message.Content.Parts[i].Data.Span);
+                var path = Path.Combine(folder, NameOf(content.Parts[i], i + 1));
+                Write(path, content.Parts[i].Data.Span);
                 page.Line($"saved: {path}");
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -20,10 +21,16 @@ internal static class MessageView
         HeaderView.Show(page, message.Header, message.Handling, now);
         page.Field("Word", WordText.Of(message.Handling, message.SignedAs));
         page.Field("Mailbox", $"{message.Mailbox}, received {Moments.Show(message.Collected)}");
+        Show(page, message.Checks, message.Content);
+    }
+
+    /// <summary>Checks and parts.</summary>
+    public static void Show(Page page, ImmutableArray<Check> checks, MessageContent content)
+    {
         page.Gap();
         page.Line("Checked here, on this machine:");
-        foreach (var check in message.Checks) page.Check(check.Holds, check.Name, check.Detail);
-        for (var i = 0; i < message.Content.Parts.Length; i++) Show(page, message.Content.Parts[i], i + 1);
+        foreach (var check in checks) page.Check(check.Holds, check.Name, check.Detail);
+        for (var i = 0; i < content.Parts.Length; i++) Show(page, content.Parts[i], i + 1);
     }
 
     /// <summary>As one object.</summary>
@@ -39,12 +46,18 @@ internal static class MessageView
             ["signedAs"] = message.SignedAs == KeyRole.Service ? "service" : "officer",
         };
         HeaderView.AddTo(json, message.Header, message.Handling);
-        json["checks"] = new JsonArray([.. message.Checks.Select(check => new JsonObject
+        AddTo(json, message.Checks, message.Content);
+        return json;
+    }
+
+    /// <summary>Checks and parts as members of an object.</summary>
+    public static void AddTo(JsonObject json, ImmutableArray<Check> checks, MessageContent content)
+    {
+        json["checks"] = new JsonArray([.. checks.Select(check => new JsonObject
         {
             ["name"] = check.Name, ["holds"] = check.Holds, ["detail"] = check.Detail,
         })]);
-        json["parts"] = new JsonArray([.. message.Content.Parts.Select((part, index) => ToJson(part, index + 1))]);
-        return json;
+        json["parts"] = new JsonArray([.. content.Parts.Select((part, index) => ToJson(part, index + 1))]);
     }
 
     /// <summary>The text of a part; null where it is a file, or no UTF-8.</summary>

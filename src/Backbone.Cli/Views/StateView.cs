@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
@@ -11,10 +12,14 @@ internal static class StateView
     private static readonly string[] Heads = ["RECIPIENT", "STATE", "SINCE", "PROVED"];
 
     /// <summary>As a table, with doubts below it.</summary>
-    public static void Show(Page page, MessageState state)
+    /// <param name="page">Where.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="needs">What it waits for, where it waits.</param>
+    public static void Show(Page page, MessageState state, ImmutableArray<ApprovalNeed> needs = default)
     {
         page.Field("Envelope", state.Envelope.ToString());
         page.Field("Submitted", Moments.Show(state.Submitted));
+        if (IsPending(state)) page.Field("Waits", ApprovalText.WaitsFor(needs.IsDefault ? [] : needs));
         page.Table(Heads, state.Recipients.Select(Row));
         foreach (var recipient in state.Recipients)
         {
@@ -25,11 +30,16 @@ internal static class StateView
         }
     }
 
+    /// <summary>Whether it waits at home for approvals.</summary>
+    public static bool IsPending(MessageState state) =>
+        state.Recipients.Any(recipient => recipient.Stage == DeliveryStage.Pending);
+
     /// <summary>As one object.</summary>
-    public static JsonObject ToJson(MessageState state) => new()
+    public static JsonObject ToJson(MessageState state, ImmutableArray<ApprovalNeed> needs = default) => new()
     {
         ["envelope"] = state.Envelope.ToString(),
         ["submitted"] = state.Submitted.ToString(),
+        ["waitsFor"] = IsPending(state) ? ApprovalText.ToJson(needs.IsDefault ? [] : needs) : null,
         ["recipients"] = new JsonArray([.. state.Recipients.Select(ToJson)]),
     };
 

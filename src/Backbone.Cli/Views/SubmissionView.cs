@@ -11,16 +11,27 @@ internal static class SubmissionView
     /// <summary>A line for each recipient where it is not all yes, and the outcome.</summary>
     public static void Show(Page page, Submission submission)
     {
-        foreach (var decision in submission.Decisions)
-            page.Check(decision.Outcome == RulingOutcome.Allowed, decision.Mailbox.ToString(), Words(decision));
-        if (submission.Refusal is null)
-            page.Line($"{(submission.AwaitsApproval ? "waits for approval" : "sent")}: {submission.Envelope}");
+        Show(page, submission.Decisions);
+        if (submission.Refusal is not null) return;
+        var what = submission.AwaitsApproval ? ApprovalText.WaitsFor(submission.MissingRoles) : "sent";
+        page.Line($"{what}: {submission.Envelope}");
+        if (submission.Approvers is not { } access) return;
+        page.Field("Readable", access.Officers.IsEmpty ? "by nobody who approves"
+            : $"by {string.Join(", ", access.Officers)}, who may approve it");
+        foreach (var obstacle in access.Obstacles) page.Warning(obstacle);
+    }
+
+    /// <summary>Whom a message does not go to, and why.</summary>
+    public static void ShowLeftOut(Page page, ImmutableArray<RecipientDecision> leftOut)
+    {
+        foreach (var decision in leftOut)
+            page.Warning($"left out: {decision.Mailbox}: {Words(decision)}");
     }
 
     /// <summary>What would be decided, a line for each recipient.</summary>
-    public static void Show(Page page, Preview preview)
+    public static void Show(Page page, ImmutableArray<RecipientDecision> decisions)
     {
-        foreach (var decision in preview.Decisions)
+        foreach (var decision in decisions)
             page.Check(decision.Outcome == RulingOutcome.Allowed, decision.Mailbox.ToString(), Words(decision));
     }
 
@@ -36,6 +47,10 @@ internal static class SubmissionView
         ["repeated"] = submission.Repeated,
         ["refused"] = submission.Refusal is { } refused ? RefusedView.ToJson(refused) : null,
         ["recipients"] = ToJson(submission.Decisions),
+        ["readableBy"] = submission.Approvers is { } access
+            ? new JsonArray([.. access.Officers.Select(officer => JsonValue.Create(officer.ToString()))]) : null,
+        ["notReadable"] = submission.Approvers is { } obstacles
+            ? new JsonArray([.. obstacles.Obstacles.Select(obstacle => JsonValue.Create(obstacle))]) : null,
     };
 
     private static JsonObject ToJson(RecipientDecision decision) => new()
@@ -45,6 +60,7 @@ internal static class SubmissionView
         ["reason"] = decision.Reason == RefusalReason.Unspecified ? null : decision.Reason.ToString(),
         ["rules"] = new JsonArray([.. decision.Rules.Select(rule => JsonValue.Create(rule))]),
         ["explanation"] = decision.Explanation,
+        ["approvals"] = ApprovalText.ToJson(decision.Approvals),
     };
 
     private static string Words(RecipientDecision decision) => string.Join(": ", new[]

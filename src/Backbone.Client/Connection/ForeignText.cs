@@ -9,12 +9,14 @@ namespace Backbone.Client.Connection;
 /// </summary>
 internal static class ForeignText
 {
-    public static string Clean(string text)
+    public static string Clean(string text) => CleanUpTo(text, ClientLimits.ForeignTextLength);
+
+    public static string CleanUpTo(string text, int length)
     {
-        var clean = new StringBuilder(Math.Min(text.Length, ClientLimits.ForeignTextLength));
+        var clean = new StringBuilder(Math.Min(text.Length, length));
         foreach (var rune in text.EnumerateRunes())
         {
-            if (clean.Length >= ClientLimits.ForeignTextLength) return clean.Append('…').ToString();
+            if (clean.Length >= length) return clean.Append('…').ToString();
             var show = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse);
             clean.Append(show ? rune.ToString() : " ");

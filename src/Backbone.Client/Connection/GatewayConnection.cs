@@ -37,6 +37,7 @@ internal sealed class GatewayConnection : IDisposable
         Submission = new SubmissionService.SubmissionServiceClient(_channel);
         Mailbox = new MailboxService.MailboxServiceClient(_channel);
         Members = new MembersService.MembersServiceClient(_channel);
+        Approvals = new ApprovalService.ApprovalServiceClient(_channel);
         Operations = new OperationsService.OperationsServiceClient(_channel);
     }
 
@@ -45,6 +46,8 @@ internal sealed class GatewayConnection : IDisposable
     public MailboxService.MailboxServiceClient Mailbox { get; }
 
     public MembersService.MembersServiceClient Members { get; }
+
+    public ApprovalService.ApprovalServiceClient Approvals { get; }
 
     public OperationsService.OperationsServiceClient Operations { get; }
 

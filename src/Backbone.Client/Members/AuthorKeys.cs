@@ -23,17 +23,22 @@ internal sealed class AuthorKeys(FederationSnapshot federation, Profile profile,
     /// <exception cref="BackboneException">Identity: there is none, and why.</exception>
     public (PrincipalKey Key, Roster Roster) RequireSigningKey()
     {
-        var roster = federation.FindRoster(profile.Address.Nation, now)
-            ?? throw Missing($"no roster of {profile.Address.Nation} is in force here", "ask the registrar to publish one");
-        var principal = federation.FindPrincipal(profile.Address, now)
-            ?? throw Missing($"{profile.Address} is not in the roster of {profile.Address.Nation}, version {roster.Head.Version}",
-                "have the registrar add you: backbone enroll");
+        var (principal, roster) = RequirePrincipal();
         if (FindSigningKey() is { } key) return (key, roster);
         throw principal.SigningKeys.Any(known => custody.CanSign(known.Key.Kid))
             ? Missing($"the signing keys of {profile.Address} that are held here are revoked, retired or outside their time",
                 "make a new one with backbone key rotate, or check this machine's clock")
             : Missing($"no signing key of {profile.Address} is held in {profile.KeysFolder}",
                 "take the key files of this profile, or enrol again with backbone enroll");
+    }
+
+    /// <summary>The newest key in force, held here or not: with which a message would be signed.</summary>
+    /// <exception cref="BackboneException">Identity: there is none, and why.</exception>
+    public (PrincipalKey Key, Roster Roster) RequireKeyInForce()
+    {
+        var (principal, roster) = RequirePrincipal();
+        var key = FindSigningKey() ?? principal.SigningKeys.Where(known => known.MaySignAt(now)).MaxBy(known => known.Lifetime.From);
+        return key is null ? throw Missing($"no signing key of {profile.Address} is in force", "have the registrar publish one") : (key, roster);
     }
 
     /// <summary>
@@ -47,6 +52,16 @@ internal sealed class AuthorKeys(FederationSnapshot federation, Profile profile,
         .OfType<OpeningPublicKey>()
         .DistinctBy(key => key.Kid)
         .Take(EnvelopeLimits.HomeWraps);
+
+    private (Principal Principal, Roster Roster) RequirePrincipal()
+    {
+        var roster = federation.FindRoster(profile.Address.Nation, now)
+            ?? throw Missing($"no roster of {profile.Address.Nation} is in force here", "ask the registrar to publish one");
+        var principal = federation.FindPrincipal(profile.Address, now)
+            ?? throw Missing($"{profile.Address} is not in the roster of {profile.Address.Nation}, version {roster.Head.Version}",
+                "have the registrar add you: backbone enroll");
+        return (principal, roster);
+    }
 
     private static BackboneException Missing(string what, string next) => new(FaultKind.Identity, what, next);
 }

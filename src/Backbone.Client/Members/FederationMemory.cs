@@ -22,6 +22,9 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
     /// <summary>What is known; null before anything was taken or recalled.</summary>
     public FederationSnapshot? Snapshot => _history.Snapshot;
 
+    /// <summary>Judges a document and leaves it at that; null where it would be adopted.</summary>
+    public Refused? Examine(SignedDocument signed) => _history.Examine(signed, Timestamp.Now(clock));
+
     /// <summary>Takes up what was seen before, from disk; once.</summary>
     public void Recall()
     {

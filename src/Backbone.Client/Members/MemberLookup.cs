@@ -109,6 +109,21 @@ public sealed class MemberLookup : IDisposable
     internal Task<FederationSnapshot> RefreshAsync(CancellationToken cancel) =>
         FetchAsync(ClientLimits.FederationRefreshPeriod, cancel);
 
+    /// <summary>Whether a policy would be adopted by the documents known here; it is not.</summary>
+    /// <returns>Why not; null where it would.</returns>
+    internal async Task<Refused?> ExamineAsync(SignedDocument policy, CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return _memory.Examine(policy);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     /// <summary>The current view; where the gateway is away, the one remembered.</summary>
     internal async Task<FederationSnapshot> CurrentOrRememberedAsync(CancellationToken cancel)
     {

@@ -26,11 +26,27 @@ internal static class JournalReading
         }
         catch (InvalidProtocolBufferException fault)
         {
-            throw new BackboneException(FaultKind.FailedVerification,
-                "the gateway gave something as a journal entry that is none",
-                "compare the gateway's version with this one's", fault);
+            throw NoEntry(fault);
         }
     }
+
+    /// <summary>The ruling that an entry holds; null where it holds none.</summary>
+    /// <exception cref="BackboneException">FailedVerification: the bytes are no entry of a journal.</exception>
+    public static JournalledRuling? ReadRuling(ByteString bytes)
+    {
+        try
+        {
+            var entry = JournalEntry.Parser.ParseFrom(bytes);
+            return entry.EventCase == Kind.Ruled ? RulingReading.Read(entry) : null;
+        }
+        catch (InvalidProtocolBufferException fault)
+        {
+            throw NoEntry(fault);
+        }
+    }
+
+    private static BackboneException NoEntry(InvalidProtocolBufferException fault) => new(FaultKind.FailedVerification,
+        "the gateway gave something as a journal entry that is none", "compare the gateway's version with this one's", fault);
 
     private static Told Tell(JournalEntry entry) => entry.EventCase switch
     {
@@ -43,6 +59,7 @@ internal static class JournalReading
         Kind.DocumentAdopted => Tell(entry.DocumentAdopted),
         Kind.Alarm => Tell(entry.Alarm),
         Kind.Receipted => Tell(entry.Receipted),
+        Kind.Decided => Tell(entry.Decided),
         _ => new Told(null),
     };
 
@@ -75,6 +92,13 @@ internal static class JournalReading
     private static Told Tell(Receipted what) => new(what.EnvelopeId,
         ("recipient", $"{what.Recipient}"), ("event", $"{what.Event}"), ("author", what.Author),
         ("reason", what.Reason == RefusalReason.Unspecified ? "" : $"{what.Reason}"), ("receipt", Hex(what.ReceiptId)));
+
+    private static Told Tell(Decided what) => new(what.EnvelopeId,
+        ("officer", what.Officer), ("decision", what.Approval.IsEmpty ? "denied" : $"approved as {RoleOf(what.Approval)}"),
+        ("reason", what.Reason));
+
+    private static string RoleOf(ByteString approval) =>
+        Protocol.Envelopes.Approval.TryRead(approval.Memory, out var read, out _) ? read.Role : "unknown";
 
     private static string NameOf(Kind kind) => kind switch
     {

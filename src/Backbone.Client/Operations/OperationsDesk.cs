@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Backbone.Client.Connection;
+using Backbone.Client.Members;
+using Backbone.Client.Receiving;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Backbone.Protocol.Suites;
@@ -11,12 +14,15 @@ using Grpc.Core;
 
 namespace Backbone.Client.Operations;
 
-/// <summary>What an operator sees of the own gateway: journal and quarantine. Needs the role operator.</summary>
+/// <summary>What an operator sees of the own gateway: journal, quarantine and policies. Needs the role operator.</summary>
 public sealed class OperationsDesk
 {
     private readonly GatewayConnection _gateway;
+    private readonly MemberLookup _members;
+    private readonly TimeProvider _clock;
 
-    internal OperationsDesk(GatewayConnection gateway) => _gateway = gateway;
+    internal OperationsDesk(GatewayConnection gateway, MemberLookup members, TimeProvider clock) =>
+        (_gateway, _members, _clock) = (gateway, members, clock);
 
     /// <summary>The journal from an index, in order.</summary>
     /// <param name="from">The first index wanted.</param>
@@ -51,27 +57,80 @@ public sealed class OperationsDesk
     /// <exception cref="BackboneException">
     /// Refused without the role; FailedVerification where an entry is none; Unreachable.
     /// </exception>
-    public async Task<JournalProof> VerifyJournalAsync(CancellationToken cancel = default)
+    public Task<JournalProof> VerifyJournalAsync(CancellationToken cancel = default) => VerifyAsync((_, _) => { }, cancel);
+
+    /// <summary>The rulings of the journal from an index, in order, receipts' included; each strictly read.</summary>
+    /// <exception cref="BackboneException">Refused without the role; FailedVerification where an entry is none; Unreachable.</exception>
+    public async IAsyncEnumerable<JournalledRuling> ReadRulingsAsync(
+        ulong from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var tree = new MerkleFrontier();
-        Digest? claimed = null;
-        await foreach (var part in TailAsync(0, follow: false, cancel).ConfigureAwait(false))
-        {
+        await foreach (var part in TailAsync(from, follow: false, cancel).ConfigureAwait(false))
             foreach (var bytes in part.Entries)
-            {
-                var record = JournalReading.Read(bytes);
-                if (record.Index != tree.Size)
-                    return new JournalProof(tree.Head, claimed,
-                        $"entry {record.Index} stands where {tree.Size} was due");
-                tree.Append(record.LeafHash);
-            }
-            claimed = part.Root.Length == Digest.Size ? new Digest(part.Root.Span) : null;
-            if (claimed is { } root && root != tree.Head.Root)
-                return new JournalProof(tree.Head, claimed,
-                    $"the root over {tree.Size} entries is another than the gateway keeps");
+                if (JournalReading.ReadRuling(bytes) is { } ruling) yield return ruling;
+    }
+
+    /// <summary>
+    /// All that the journal says about one message, from the first entry to the last, with the evidence; the journal itself
+    /// is verified on the way.
+    /// </summary>
+    /// <exception cref="BackboneException">
+    /// NotFound: nothing, or more than one message is meant; Refused without the role; FailedVerification; Unreachable.
+    /// </exception>
+    public async Task<JournalledMessage> FindMessageAsync(EnvelopeReference envelope, CancellationToken cancel = default)
+    {
+        var (records, rulings) = (ImmutableArray.CreateBuilder<JournalRecord>(), new List<JournalledRuling>());
+        var proof = await VerifyAsync((bytes, record) =>
+        {
+            if (record.Envelope is not { } id || !envelope.Matches(id)) return;
+            records.Add(record);
+            if (JournalReading.ReadRuling(bytes) is { } ruling) rulings.Add(ruling);
+        }, cancel).ConfigureAwait(false);
+        var ids = records.Select(record => record.Envelope).Distinct().ToList();
+        if (ids is not [{ } only])
+            throw new BackboneException(FaultKind.NotFound, ids.Count == 0
+                ? $"the journal has no entry about a message {envelope}" : $"the journal has more than one message whose id begins with {envelope}",
+                "give more digits of an id that backbone journal tail shows");
+        var (federation, now) = (await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
+        return new JournalledMessage(only, records.DrainToImmutable(),
+            [.. rulings.Select(ruling => (ruling, RulingEvidence.Of(ruling, federation, now)))], proof);
+    }
+
+    /// <summary>Hands a signed policy of the own nation over, to be in force from now on.</summary>
+    /// <param name="policy">Of type release or acceptance.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="BackboneException">Refused: without the role, or the gateway does not adopt it; Unreachable.</exception>
+    public async Task<PolicyAdoption> AdoptPolicyAsync(SignedDocument policy, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var request = new AdoptDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(policy.Bytes) };
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Operations.AdoptDocumentAsync(request, options), cancel).ConfigureAwait(false);
+        return answer.Refused is null ? new PolicyAdoption(ForeignText.Clean(answer.Document), answer.Repeated) : throw GatewayFault.Of(answer.Refused);
+    }
+
+    /// <summary>
+    /// The policies that the own gateway knows: the own ones, and what other nations say that they take in. Each is held
+    /// against the documents verified here.
+    /// </summary>
+    /// <exception cref="BackboneException">Refused without the role; FailedVerification where one is no policy; Unreachable.</exception>
+    public async Task<ImmutableArray<KnownPolicy>> ListPoliciesAsync(CancellationToken cancel = default)
+    {
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Operations.ListPoliciesAsync(new ListPoliciesRequest(), options), cancel).ConfigureAwait(false);
+        if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
+        await _members.CurrentAsync(cancel).ConfigureAwait(false);
+        var policies = ImmutableArray.CreateBuilder<KnownPolicy>(answer.Policies.Count);
+        foreach (var known in answer.Policies)
+        {
+            if (!SignedDocument.TryRead(known.Document.Span, out var signed, out var refused)
+                || !FederationDocument.TryRead(signed.Payload, out var read, out refused))
+                throw new BackboneException(FaultKind.FailedVerification, refused);
+            if (read is not PolicyDocument document)
+                throw new BackboneException(FaultKind.FailedVerification,
+                    new Refused(RefusalReason.Malformed, $"the gateway gave the {read.Id} as a policy"));
+            policies.Add(new KnownPolicy(document, signed, known.InForce, await _members.ExamineAsync(signed, cancel).ConfigureAwait(false)));
         }
-        return new JournalProof(tree.Head, claimed,
-            tree.Size > 0 && claimed is null ? "the gateway gave no root with its last entry" : null);
+        return policies.MoveToImmutable();
     }
 
     /// <summary>What was put aside, oldest first.</summary>
@@ -89,6 +148,30 @@ public sealed class OperationsDesk
         var answer = await _gateway.CallAsync(
             options => _gateway.Operations.ListQuarantineAsync(request, options), cancel).ConfigureAwait(false);
         return answer.Refused is null ? [.. answer.Entries.Select(Read)] : throw GatewayFault.Of(answer.Refused);
+    }
+
+    private async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
+    {
+        var tree = new MerkleFrontier();
+        Digest? claimed = null;
+        await foreach (var part in TailAsync(0, follow: false, cancel).ConfigureAwait(false))
+        {
+            foreach (var bytes in part.Entries)
+            {
+                var record = JournalReading.Read(bytes);
+                if (record.Index != tree.Size)
+                    return new JournalProof(tree.Head, claimed,
+                        $"entry {record.Index} stands where {tree.Size} was due");
+                tree.Append(record.LeafHash);
+                look(bytes, record);
+            }
+            claimed = part.Root.Length == Digest.Size ? new Digest(part.Root.Span) : null;
+            if (claimed is { } root && root != tree.Head.Root)
+                return new JournalProof(tree.Head, claimed,
+                    $"the root over {tree.Size} entries is another than the gateway keeps");
+        }
+        return new JournalProof(tree.Head, claimed,
+            tree.Size > 0 && claimed is null ? "the gateway gave no root with its last entry" : null);
     }
 
     private async IAsyncEnumerable<TailJournalResponse> TailAsync(

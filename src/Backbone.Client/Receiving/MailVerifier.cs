@@ -86,7 +86,8 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
     private static Refused? CheckTime(DeliveredForm form, Timestamp now, bool evenExpired) =>
         TimeCheck.CheckCreated(form.Handling, now) ?? (evenExpired ? null : TimeCheck.CheckExpired(form.Header, now));
 
-    private static bool MayBeNews(Refused refusal) => refusal.RetryAfter is not null
+    /// <summary>Whether newer documents may change a verdict.</summary>
+    internal static bool MayBeNews(Refused refusal) => refusal.RetryAfter is not null
         || refusal.Reason is RefusalReason.AuthorUnknown or RefusalReason.StampKeyUnknown or RefusalReason.AuthorKeyNotInForce;
 
     private static Verdict Broken(Refused refusal) => new(null, [new Check("form", refusal.Detail, refusal)]);

@@ -3,6 +3,9 @@ namespace Backbone.Client.Sending;
 /// <summary>How far a message is at one recipient (names after ETSI EN 319 522).</summary>
 public enum DeliveryStage
 {
+    /// <summary>Waits at home for approvals; nothing of it has gone out. The gateway's word.</summary>
+    Pending,
+
     /// <summary>Taken by the own gateway.</summary>
     Submitted,
 
@@ -21,7 +24,10 @@ public enum DeliveryStage
     /// <summary>Opened: a reader of the mailbox signed so.</summary>
     Opened,
 
-    /// <summary>Refused at the recipient's border: its gateway signed so.</summary>
+    /// <summary>
+    /// Refused at the recipient's border: its gateway signed so. Or it never left: an officer denied it, or the own release
+    /// policy does; that is the own gateway's word.
+    /// </summary>
     Refused,
 
     /// <summary>Its time ended before it was delivered.</summary>

@@ -26,37 +26,25 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
         var author = new AuthorKeys(federation, profile, custody, now);
         var (key, roster) = author.RequireSigningKey();
         // 3
-        var sealedMessage = Seal(new EnvelopePlan
+        var sealedMessage = Seal(PlanOf(message, resolved, key, roster, now) with
         {
-            Federation = profile.Federation,
-            MessageId = message.MessageId ?? MessageId.New(clock),
-            To = resolved.To,
-            Precedence = message.Precedence,
-            Expires = message.Expires ?? now.Plus(ClientLimits.DefaultLifetime),
-            Handling = new HandlingPlan
-            {
-                Author = profile.Address,
-                SigningKid = key.Key.Kid,
-                RosterVersion = roster.Head.Version,
-                RosterHash = roster.Id.Hash,
-                Category = message.Category,
-                Created = now,
-                Tlp = message.Tlp,
-                Pap = message.Pap,
-                ReplyTo = message.ReplyTo,
-                ReleasableTo = message.ReleasableTo,
-                Caveats = message.Caveats,
-                Relations = message.Relations,
-                ReplyBy = message.ReplyBy,
-                Community = message.Community ?? resolved.Community,
-                Exercise = message.Exercise,
-            },
             Content = new MessageContent(message.Subject, message.Parts),
             Home = [.. author.OpeningKeys()],
         });
         // 4
         Check(federation, sealedMessage.Envelope, now);
         return sealedMessage;
+    }
+
+    /// <summary>What a message would declare; needs no key, and neither subject nor parts are looked at.</summary>
+    public EnvelopeOutline Outline(OutgoingMessage message, int contentBytes, FederationSnapshot federation)
+    {
+        var now = Timestamp.Now(clock);
+        var resolved = members.Resolver(federation, now).Resolve(message.To, message.Info);
+        var (key, roster) = new AuthorKeys(federation, profile, custody, now).RequireKeyInForce();
+        var plan = PlanOf(message, resolved, key, roster, now) with { To = [.. resolved.To.Select(to => to with { Readers = [] })] };
+        return EnvelopeOutline.TryWrite(plan, contentBytes, out var outline, out var refused)
+            ? outline : throw new BackboneException(FaultKind.Usage, refused.Detail, "change the message");
     }
 
     /// <summary>A receipt that states one fact about a message that was received.</summary>
@@ -87,6 +75,35 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
         Check(federation, receipt.Envelope, now);
         return receipt;
     }
+
+    private EnvelopePlan PlanOf(
+        OutgoingMessage message, RecipientResolver.Resolved resolved, PrincipalKey key, Roster roster, Timestamp now) => new()
+    {
+        Federation = profile.Federation,
+        MessageId = message.MessageId ?? MessageId.New(clock),
+        To = resolved.To,
+        Precedence = message.Precedence,
+        Expires = message.Expires ?? now.Plus(ClientLimits.DefaultLifetime),
+        Handling = new HandlingPlan
+        {
+            Author = profile.Address,
+            SigningKid = key.Key.Kid,
+            RosterVersion = roster.Head.Version,
+            RosterHash = roster.Id.Hash,
+            Category = message.Category,
+            Created = now,
+            Tlp = message.Tlp,
+            Pap = message.Pap,
+            ReplyTo = message.ReplyTo,
+            ReleasableTo = message.ReleasableTo,
+            Caveats = message.Caveats,
+            Relations = message.Relations,
+            ReplyBy = message.ReplyBy,
+            Community = message.Community ?? resolved.Community,
+            Exercise = message.Exercise,
+        },
+        Content = null,
+    };
 
     private SealedMessage Seal(EnvelopePlan plan)
     {

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Client.Receiving;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Wire = Backbone.Contracts.Gateway.V1;
 
 namespace Backbone.Client.Sending;
@@ -28,15 +25,6 @@ internal static class OwnEnvelope
         return envelope is not null && refused is null;
     }
 
-    /// <summary>The home wraps that came with it.</summary>
-    public static bool TryReadWraps(Wire.GetSentResponse answer, out ImmutableArray<HomeWrap> wraps)
-    {
-        wraps = [];
-        if (answer.HomeWraps.Count > EnvelopeLimits.HomeWraps || !answer.HomeWraps.All(HasRightLengths)) return false;
-        wraps = [.. answer.HomeWraps.Select(wrap => new HomeWrap(new OpeningKid(wrap.Kid.Span), wrap.Enc.Memory, wrap.Ct.Memory))];
-        return true;
-    }
-
     private static Refused? Check(
         Envelope envelope, EnvelopeReference asked, PrincipalAddress owner, FederationSnapshot federation, Timestamp now)
     {
@@ -54,7 +42,4 @@ internal static class OwnEnvelope
         return envelope.Endorsements.AuthorVerifies(envelope.Signed, key.Key.Key) ? null
             : new Refused(RefusalReason.SignatureInvalid, $"the signature of {handling.Author} does not verify");
     }
-
-    private static bool HasRightLengths(Wire.HomeWrap wrap) =>
-        wrap.Kid.Length == OpeningKid.Size && wrap.Enc.Length == Hpke.EncSize && wrap.Ct.Length == Wrap.CiphertextSize;
 }

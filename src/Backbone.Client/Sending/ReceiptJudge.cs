@@ -78,7 +78,7 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
         var claimed = ReadStage(said.State);
         var now = Timestamp.Now(clock);
         var proof = Best(proofs);
-        var stage = proof is not null ? StageOf(proof.Fact.Event) : Lower(claimed, header, now);
+        var stage = proof is not null ? StageOf(proof.Fact.Event) : Lower(claimed, said.Reason, header, now);
         if (stage != claimed && proof is null)
             doubts.Add($"the gateway says '{claimed}' and has no receipt that proves it");
         var due = said.Due == 0 ? (Timestamp?)null : new Timestamp(said.Due);
@@ -118,19 +118,25 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
         _ => throw new InvalidOperationException($"{what} is no event that a reader of facts lets through"),
     };
 
-    // Without a receipt: taken is the gateway's word, ended can be seen by the clock, and the rest is not believed.
-    private static DeliveryStage Lower(DeliveryStage claimed, Header header, Timestamp now) => claimed switch
+    // Without a receipt: taken or not, waiting, or refused at home is the gateway's word, ended can be seen by the clock, and the
+    // rest is not believed.
+    private static DeliveryStage Lower(DeliveryStage claimed, RefusalReason reason, Header header, Timestamp now) => claimed switch
     {
-        DeliveryStage.Submitted or DeliveryStage.NotTaken or DeliveryStage.Accepted => claimed,
+        DeliveryStage.Pending or DeliveryStage.Submitted or DeliveryStage.NotTaken or DeliveryStage.Accepted => claimed,
+        DeliveryStage.Refused when IsSaidAtHomeOnly(reason) => claimed,
         DeliveryStage.Expired when header.Expires <= now => claimed,
         _ => DeliveryStage.Accepted,
     };
 
+    private static bool IsSaidAtHomeOnly(RefusalReason reason) =>
+        reason is RefusalReason.ApprovalDenied or RefusalReason.NotReleased;
+
     private static RefusalReason ReasonOf(Wire.RecipientState said, DeliveryStage stage) =>
-        stage == DeliveryStage.NotTaken && Enum.IsDefined(said.Reason) ? said.Reason : RefusalReason.Unspecified;
+        (stage is DeliveryStage.NotTaken or DeliveryStage.Refused) && Enum.IsDefined(said.Reason) ? said.Reason : RefusalReason.Unspecified;
 
     private static DeliveryStage ReadStage(Wire.DeliveryState state) => state switch
     {
+        Wire.DeliveryState.Pending => DeliveryStage.Pending,
         Wire.DeliveryState.Submitted => DeliveryStage.Submitted,
         Wire.DeliveryState.NotTaken => DeliveryStage.NotTaken,
         Wire.DeliveryState.Accepted => DeliveryStage.Accepted,

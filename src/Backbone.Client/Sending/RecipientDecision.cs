@@ -10,4 +10,8 @@ namespace Backbone.Client.Sending;
 /// <param name="Rules">Every rule that decided, by its id.</param>
 /// <param name="Explanation">Which clause failed, and what to do; for a person.</param>
 public sealed record RecipientDecision(
-    MailboxAddress Mailbox, RulingOutcome Outcome, RefusalReason Reason, ImmutableArray<string> Rules, string Explanation);
+    MailboxAddress Mailbox, RulingOutcome Outcome, RefusalReason Reason, ImmutableArray<string> Rules, string Explanation)
+{
+    /// <summary>What it needs before it goes out, given or not; empty where nothing is asked, or it is refused.</summary>
+    public ImmutableArray<ApprovalNeed> Approvals { get; init; } = [];
+}

@@ -10,13 +10,14 @@ public sealed record RecipientProgress
     /// <summary>The mailbox, by the envelope itself.</summary>
     public required MailboxAddress Mailbox { get; init; }
 
-    /// <summary>How far it is. Nothing above accepted stands here without its proof.</summary>
+    /// <summary>How far it is. Nothing above accepted stands here without its proof, but what the own gateway refused at home.</summary>
     public required DeliveryStage Stage { get; init; }
 
     /// <summary>How far the gateway says it is.</summary>
     public required DeliveryStage Claimed { get; init; }
 
-    /// <summary>Why it was refused, by the receipt, or not taken by the broker, by the gateway; else unspecified.</summary>
+    /// <summary>Why it was refused, by the receipt; or not taken by the broker, or refused at home, by the gateway; else
+    /// unspecified.</summary>
     public required RefusalReason Reason { get; init; }
 
     /// <summary>When the stage was reached: by the receipt where there is one, else as the gateway says.</summary>
@@ -35,6 +36,5 @@ public sealed record RecipientProgress
     public required ImmutableArray<string> Doubts { get; init; }
 
     /// <summary>Whether a receipt proves the stage.</summary>
-    public bool IsProved =>
-        Stage is DeliveryStage.Delivered or DeliveryStage.Opened or DeliveryStage.Refused or DeliveryStage.Recalled;
+    public bool IsProved => !Proofs.IsEmpty;
 }

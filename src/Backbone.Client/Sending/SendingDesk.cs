@@ -4,11 +4,12 @@ using Backbone.Client.Connection;
 using Backbone.Client.Members;
 using Backbone.Client.Receiving;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
+using Backbone.Protocol.Verification;
 using Google.Protobuf;
-using HomeWrap = Backbone.Contracts.Gateway.V1.HomeWrap;
 
 namespace Backbone.Client.Sending;
 
@@ -22,13 +23,15 @@ public sealed class SendingDesk
     private readonly MemberLookup _members;
     private readonly SentMail _sent;
     private readonly EnvelopeWriter _writer;
+    private readonly Profile _profile;
+    private readonly IKeyCustody _custody;
     private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
 
     internal SendingDesk(GatewayConnection gateway, MemberLookup members, MailVerifier verifier, Profile profile,
         IKeyCustody custody, ClientOptions options, TimeProvider clock)
     {
-        (_gateway, _members, _options, _clock) = (gateway, members, options, clock);
+        (_gateway, _members, _profile, _custody, _options, _clock) = (gateway, members, profile, custody, options, clock);
         _writer = new EnvelopeWriter(members, profile, custody, clock);
         var judge = new ReceiptJudge(verifier, members, profile, clock);
         _sent = new SentMail(gateway, members, judge, profile, custody, clock);
@@ -48,15 +51,52 @@ public sealed class SendingDesk
     public async Task<Preview> PreviewAsync(SealedMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var (header, handling) = (message.Envelope.Header, message.Envelope.Handling);
-        var request = new PreviewRequest
+        return await PreviewAsync(message.Envelope.Header, message.Envelope.Handling, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Asks the own gateway how it would rule on a message, before it is written. Its subject and parts are not looked at,
+    /// and no key is needed.
+    /// </summary>
+    /// <param name="message">What would be sent.</param>
+    /// <param name="contentBytes">About how many bytes its content would have.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="BackboneException">Usage, NotFound, Refused, Identity, FailedVerification, Unreachable.</exception>
+    public async Task<Preview> PreviewAsync(OutgoingMessage message, int contentBytes, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentOutOfRangeException.ThrowIfNegative(contentBytes);
+        var outline = _writer.Outline(message, contentBytes, await _members.CurrentAsync(cancel).ConfigureAwait(false));
+        return await PreviewAsync(outline.Header, outline.Handling, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Seals for those only whom the own gateway says it may go to: 1 sealed for all, and asked · 2 those whom it may go to
+    /// at once, or where there are none, those for whom it would wait for approvals · 3 sealed anew for them, as a message of
+    /// its own. Sends nothing.
+    /// </summary>
+    /// <exception cref="BackboneException">As for sealing; Refused where it may go to nobody.</exception>
+    public async Task<PartialMessage> SealForAllowedAsync(OutgoingMessage message, CancellationToken cancel = default)
+    {
+        // 1
+        var whole = await SealAsync(message, cancel).ConfigureAwait(false);
+        var preview = await PreviewAsync(whole, cancel).ConfigureAwait(false);
+        if (preview.Refusal is not null) preview.ThrowIfRefused();
+        // 2
+        var outcome = preview.Decisions.Any(decision => decision.Outcome == RulingOutcome.Allowed)
+            ? RulingOutcome.Allowed : RulingOutcome.Pending;
+        var leftOut = preview.Decisions.Where(decision => decision.Outcome != outcome).ToImmutableArray();
+        if (leftOut.Length == preview.Decisions.Length) preview.ThrowIfRefused();
+        if (leftOut.IsEmpty) return new PartialMessage(whole, []);
+        // 3
+        var kept = whole.Envelope.Header.Recipients.Where(recipient => leftOut.All(left => left.Mailbox != recipient.Mailbox)).ToList();
+        var part = message with
         {
-            Header = UnsafeByteOperations.UnsafeWrap(header.Bytes),
-            Handling = UnsafeByteOperations.UnsafeWrap(handling.Bytes),
+            To = [.. kept.Where(recipient => recipient.Role == RecipientRole.Action).Select(recipient => recipient.Mailbox.ToString())],
+            Info = [.. kept.Where(recipient => recipient.Role != RecipientRole.Action).Select(recipient => recipient.Mailbox.ToString())],
+            Community = whole.Envelope.Handling.Community,
         };
-        var answer = await _gateway.CallAsync(
-            options => _gateway.Submission.PreviewAsync(request, options), cancel).ConfigureAwait(false);
-        return SubmissionAnswer.Read(answer, header);
+        return new PartialMessage(await SealAsync(part, cancel).ConfigureAwait(false), leftOut);
     }
 
     /// <summary>Seals, signs and submits.</summary>
@@ -67,30 +107,15 @@ public sealed class SendingDesk
 
     /// <summary>
     /// Submits what was sealed. While the gateway is away the same bytes are offered again, at most
-    /// <see cref="ClientLimits.SubmitAttempts"/> times; the gateway takes them once.
+    /// <see cref="ClientLimits.SubmitAttempts"/> times; the gateway takes them once. Where it waits for approvals, those who
+    /// may give them are let in to read it.
     /// </summary>
     public async Task<Submission> SubmitAsync(SealedMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var request = RequestOf(message);
-        var retry = new Retry(ClientLimits.SubmitAttempts, _clock);
-        while (true)
-        {
-            try
-            {
-                var answer = await _gateway.CallAsync(
-                    options => _gateway.Submission.SubmitAsync(request, options), cancel).ConfigureAwait(false);
-                return SubmissionAnswer.Read(answer, message.Envelope);
-            }
-            catch (BackboneException fault) when (fault.Kind == FaultKind.Unreachable)
-            {
-                if (retry.NextDelay is null)
-                    throw new BackboneException(FaultKind.Unreachable,
-                        $"envelope {message.Envelope.Id} may or may not have been taken: {fault.Message}",
-                        "submit the same envelope again; it is taken once", fault);
-            }
-            await retry.WaitAsync(cancel).ConfigureAwait(false);
-        }
+        var submission = await OfferAsync(message, cancel).ConfigureAwait(false);
+        return submission.AwaitsApproval
+            ? submission with { Approvers = await LetApproversInAsync(message, submission, cancel).ConfigureAwait(false) } : submission;
     }
 
     /// <summary>What became of an envelope; nothing is believed without its proof.</summary>
@@ -122,6 +147,28 @@ public sealed class SendingDesk
         }
     }
 
+    /// <summary>
+    /// What a message of one's own waits for: the roles that the own gateway would ask for now, with those who approved and
+    /// whose signatures hold. Empty where it asks for none.
+    /// </summary>
+    /// <exception cref="BackboneException">NotFound, Refused, FailedVerification, Unreachable.</exception>
+    public async Task<ImmutableArray<ApprovalNeed>> GetNeedsAsync(EnvelopeId envelope, CancellationToken cancel = default)
+    {
+        var own = await _sent.GetAsync(EnvelopeReference.Of(envelope), cancel).ConfigureAwait(false);
+        var preview = await PreviewAsync(own.Header, own.Handling, cancel).ConfigureAwait(false);
+        var (federation, now) = (await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
+        var given = own.Endorsements.Approvals
+            .Where(approval => AuthorCheck.CheckApproval(federation, own.Handling, approval, own.Id, now) is null)
+            .Select(approval => (approval.Role, Officer: federation.FindSigningKey(own.Header.SenderNation, approval.Kid, now)!.Principal.Address))
+            .ToList();
+        return
+        [
+            .. preview.Decisions.SelectMany(decision => decision.Approvals).GroupBy(need => need.Role)
+                .Select(needs => new ApprovalNeed(needs.Key, needs.Max(need => need.Count),
+                    [.. given.Where(approval => approval.Role == needs.Key).Select(approval => approval.Officer)])),
+        ];
+    }
+
     /// <summary>What the profile's holder sent, newest first, each envelope verified.</summary>
     /// <param name="max">At most so many, 1 to 1,000.</param>
     /// <param name="before">Only those before this place, from an earlier answer; 0: from the newest.</param>
@@ -145,15 +192,64 @@ public sealed class SendingDesk
         return await SubmitAsync(_writer.WriteReceipt(fact, sender, federation), cancel).ConfigureAwait(false);
     }
 
+    private async Task<Preview> PreviewAsync(Header header, Handling handling, CancellationToken cancel)
+    {
+        var request = new PreviewRequest
+        {
+            Header = UnsafeByteOperations.UnsafeWrap(header.Bytes),
+            Handling = UnsafeByteOperations.UnsafeWrap(handling.Bytes),
+        };
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Submission.PreviewAsync(request, options), cancel).ConfigureAwait(false);
+        return SubmissionAnswer.Read(answer, header);
+    }
+
+    private async Task<Submission> OfferAsync(SealedMessage message, CancellationToken cancel)
+    {
+        var request = RequestOf(message);
+        var retry = new Retry(ClientLimits.SubmitAttempts, _clock);
+        while (true)
+        {
+            try
+            {
+                var answer = await _gateway.CallAsync(
+                    options => _gateway.Submission.SubmitAsync(request, options), cancel).ConfigureAwait(false);
+                return SubmissionAnswer.Read(answer, message.Envelope);
+            }
+            catch (BackboneException fault) when (fault.Kind == FaultKind.Unreachable)
+            {
+                if (retry.NextDelay is null)
+                    throw new BackboneException(FaultKind.Unreachable,
+                        $"envelope {message.Envelope.Id} may or may not have been taken: {fault.Message}",
+                        "submit the same envelope again; it is taken once", fault);
+            }
+            await retry.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    // Whom the gateway asks for approvals is its word; who they are and by which keys they read is not.
+    private async Task<ApproverAccess> LetApproversInAsync(SealedMessage message, Submission submission, CancellationToken cancel)
+    {
+        var federation = await _members.CurrentOrRememberedAsync(cancel).ConfigureAwait(false);
+        var shared = new ApproverWraps(federation, _profile.Address, _custody, Timestamp.Now(_clock)).Share(message, submission.Decisions);
+        if (shared.Message is not { } again) return shared.Access;
+        try
+        {
+            var answer = await OfferAsync(again, cancel).ConfigureAwait(false);
+            return answer.Refusal is null ? shared.Access : Nobody(answer.Refusal.Detail);
+        }
+        catch (BackboneException fault) when (fault.Kind == FaultKind.Unreachable)
+        {
+            return Nobody(fault.Message); // it was taken, and waits
+        }
+
+        ApproverAccess Nobody(string why) => new([], shared.Access.Obstacles.Add($"its content key was not shared: {why}"));
+    }
+
     private static SubmitRequest RequestOf(SealedMessage message)
     {
         var request = new SubmitRequest { Envelope = UnsafeByteOperations.UnsafeWrap(message.Envelope.Bytes) };
-        request.HomeWraps.AddRange(message.HomeWraps.Select(wrap => new HomeWrap
-        {
-            Kid = ByteString.CopyFrom(wrap.Kid.ToArray()),
-            Enc = UnsafeByteOperations.UnsafeWrap(wrap.Enc),
-            Ct = UnsafeByteOperations.UnsafeWrap(wrap.Ciphertext),
-        }));
+        request.HomeWraps.AddRange(HomeWrapForm.Write(message.HomeWraps));
         return request;
     }
 }

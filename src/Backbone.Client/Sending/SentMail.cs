@@ -25,7 +25,7 @@ internal sealed class SentMail(
     public async Task<SentMessage> ReadAsync(EnvelopeReference asked, CancellationToken cancel)
     {
         var (envelope, answer) = await FetchAsync(asked, cancel).ConfigureAwait(false);
-        if (!OwnEnvelope.TryReadWraps(answer, out var wraps))
+        if (!HomeWrapForm.TryRead(answer.HomeWraps, out var wraps))
             throw Failed(new Refused(RefusalReason.Malformed, "the home wraps that the gateway gave are none"));
         if (envelope.Header.IsReceipt)
             throw new BackboneException(FaultKind.Usage, $"envelope {envelope.Id} is a receipt and has no content");
@@ -35,6 +35,10 @@ internal sealed class SentMail(
         return own.TryOpen(envelope, custody, out var content, out var refused)
             ? new SentMessage(envelope, content) : throw Failed(refused);
     }
+
+    /// <summary>An envelope of one's own as it is kept now, with the approvals that it has got.</summary>
+    public async Task<Envelope> GetAsync(EnvelopeReference asked, CancellationToken cancel) =>
+        (await FetchAsync(asked, cancel).ConfigureAwait(false)).Envelope;
 
     public async Task<MessageState> VerifyStateAsync(SubmissionState? state, EnvelopeReference asked, CancellationToken cancel)
     {

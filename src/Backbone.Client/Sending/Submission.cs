@@ -12,6 +12,12 @@ namespace Backbone.Client.Sending;
 public sealed record Submission(
     EnvelopeId Envelope, ImmutableArray<RecipientDecision> Decisions, Refused? Refusal, bool Repeated)
 {
+    /// <summary>Where it waits for approvals: who of those who may give them can read it. Null where it does not wait.</summary>
+    public ApproverAccess? Approvers { get; init; }
+
+    /// <summary>The roles in which approvals are missing; none twice.</summary>
+    public ImmutableArray<string> MissingRoles => Decisions.MissingRoles();
+
     /// <summary>Whether a part of it waits for an approval.</summary>
     public bool AwaitsApproval => Refusal is null && Decisions.Any(decision => decision.Outcome == RulingOutcome.Pending);
 
@@ -21,7 +27,10 @@ public sealed record Submission(
     {
         if (Refusal is not null) throw new BackboneException(FaultKind.Refused, Refusal);
         if (AwaitsApproval)
-            throw new BackboneException(FaultKind.AwaitsApproval, $"envelope {Envelope} waits for an approval",
-                "ask those who approve; it goes out by itself then");
+            throw new BackboneException(FaultKind.AwaitsApproval,
+                $"envelope {Envelope} waits for approval by {(MissingRoles.IsEmpty ? "an officer" : string.Join(" and ", MissingRoles))}",
+                Approvers is { Officers.IsEmpty: false } access
+                    ? $"ask {string.Join(" or ", access.Officers)} to look at it (backbone approval list); it goes out by itself then"
+                    : "nobody who approves can read it yet, so nobody can approve it: see why above, then send it anew");
     }
 }

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using Backbone.Client.Connection;
-using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Google.Protobuf.Collections;
-using Form = Backbone.Contracts.Envelope.V1;
 using Wire = Backbone.Contracts.Gateway.V1;
 
 namespace Backbone.Client.Sending;
@@ -20,10 +16,10 @@ internal static class SubmissionAnswer
         var refusal = answer.Refused is null ? null : GatewayFault.Read(answer.Refused);
         var unread = refusal is not null && answer.EnvelopeId.IsEmpty;
         if (!unread && !answer.EnvelopeId.Span.SequenceEqual(envelope.Id.Hash.ToArray()))
-            throw Failed($"the gateway answered about another envelope than {envelope.Id}");
-        var decisions = ReadDecisions(answer.Rulings, envelope.Header, mayBeNone: refusal is not null);
+            throw RulingForm.Failed($"the gateway answered about another envelope than {envelope.Id}");
+        var decisions = RulingForm.ReadAll(answer.Rulings, envelope.Header, mayBeNone: refusal is not null);
         if (refusal is null && decisions.Any(decision => decision.Outcome == RulingOutcome.Refused))
-            throw Failed("the gateway says that it took what it refused for a recipient");
+            throw RulingForm.Failed("the gateway says that it took what it refused for a recipient");
         return new Submission(envelope.Id, decisions, refusal, answer.Repeated);
     }
 
@@ -32,30 +28,6 @@ internal static class SubmissionAnswer
     public static Preview Read(Wire.PreviewResponse answer, Header header)
     {
         var refusal = answer.Refused is null ? null : GatewayFault.Read(answer.Refused);
-        return new Preview(ReadDecisions(answer.Rulings, header, mayBeNone: refusal is not null), refusal);
+        return new Preview(RulingForm.ReadAll(answer.Rulings, header, mayBeNone: refusal is not null), refusal);
     }
-
-    private static ImmutableArray<RecipientDecision> ReadDecisions(
-        RepeatedField<Form.RecipientRuling> rulings, Header header, bool mayBeNone)
-    {
-        if (rulings.Count == 0 && mayBeNone) return [];
-        var recipients = header.Recipients;
-        if (rulings.Count != recipients.Length)
-            throw Failed($"the gateway ruled on {rulings.Count} recipients, the envelope has {recipients.Length}");
-        return [.. rulings.Select((ruling, place) => ReadDecision(ruling, recipients[place]))];
-    }
-
-    private static RecipientDecision ReadDecision(Form.RecipientRuling ruling, RecipientEntry recipient)
-    {
-        if (ruling.Mailbox != recipient.Mailbox.ToString())
-            throw Failed($"the gateway ruled on another recipient than {recipient.Mailbox}");
-        if (ruling.Outcome == RulingOutcome.Unspecified || !Enum.IsDefined(ruling.Outcome))
-            throw Failed($"the gateway's ruling on {recipient.Mailbox} is none");
-        return new RecipientDecision(
-            recipient.Mailbox, ruling.Outcome, Enum.IsDefined(ruling.Reason) ? ruling.Reason : RefusalReason.Unspecified,
-            [.. ruling.Rules.Select(ForeignText.Clean)], ForeignText.Clean(ruling.Explanation));
-    }
-
-    private static BackboneException Failed(string what) => new(FaultKind.FailedVerification,
-        new Refused(RefusalReason.EntryMismatch, what, "do not rely on it having gone out; ask the gateway's operator"));
 }

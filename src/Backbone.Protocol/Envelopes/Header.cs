@@ -78,7 +78,15 @@ public sealed record Header
 
     /// <summary>Writes a header and reads it back, so nothing is ever signed that a reader would refuse.</summary>
     internal static bool TryWrite(
-        EnvelopePlan plan, ulong paddedLength, [NotNullWhen(true)] out Header? header, [NotNullWhen(false)] out Refused? refused)
+        EnvelopePlan plan, ulong paddedLength, [NotNullWhen(true)] out Header? header, [NotNullWhen(false)] out Refused? refused) =>
+        TryRead(Write(plan, paddedLength), out header, out refused);
+
+    /// <summary>Writes the outline of a header and reads it back.</summary>
+    internal static bool TryWriteOutline(
+        EnvelopePlan plan, ulong paddedLength, [NotNullWhen(true)] out Header? header, [NotNullWhen(false)] out Refused? refused) =>
+        TryReadOutline(Write(plan, paddedLength), out header, out refused);
+
+    private static byte[] Write(EnvelopePlan plan, ulong paddedLength)
     {
         var wire = new Wire.Header
         {
@@ -97,7 +105,7 @@ public sealed record Header
             entry.Kids.AddRange(to.Readers.Select(reader => ByteString.CopyFrom(reader.Kid.ToArray())));
             wire.Recipients.Add(entry);
         }
-        return TryRead(wire.ToByteArray(), out header, out refused);
+        return wire.ToByteArray();
     }
 
     private static bool TryRead(

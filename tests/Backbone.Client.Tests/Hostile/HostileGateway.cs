@@ -80,6 +80,7 @@ internal sealed class HostileGateway : IAsyncDisposable
         app.MapGrpcService<ScriptedSubmission>();
         app.MapGrpcService<ScriptedMailbox>();
         app.MapGrpcService<ScriptedMembers>();
+        app.MapGrpcService<ScriptedApprovals>();
         app.MapGrpcService<ScriptedOperations>();
         return app;
     }

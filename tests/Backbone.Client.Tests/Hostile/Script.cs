@@ -31,9 +31,19 @@ internal sealed class Script
     public Func<IAsyncStreamReader<SubscribeRequest>, IServerStreamWriter<SubscribeResponse>, CancellationToken, Task> Subscribe { get; set; } =
         (_, _, _) => throw NotOffered();
 
+    public Func<ListApprovalsResponse> Approvals { get; set; } = () => throw NotOffered();
+
+    public Func<GetApprovalRequest, GetApprovalResponse> Approval { get; set; } = _ => throw NotOffered();
+
+    public Func<DecideRequest, DecideResponse> Decide { get; set; } = _ => throw NotOffered();
+
     public Func<TailJournalRequest, IEnumerable<TailJournalResponse>> Journal { get; set; } = _ => throw NotOffered();
 
     public Func<ListQuarantineRequest, ListQuarantineResponse> Quarantine { get; set; } = _ => throw NotOffered();
+
+    public Func<AdoptDocumentRequest, AdoptDocumentResponse> Adopt { get; set; } = _ => throw NotOffered();
+
+    public Func<ListPoliciesResponse> Policies { get; set; } = () => throw NotOffered();
 
     private static RpcException NotOffered() => new(new Status(StatusCode.Unimplemented, "not in this test's script"));
 }

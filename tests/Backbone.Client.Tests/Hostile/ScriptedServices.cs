@@ -52,6 +52,18 @@ internal sealed class ScriptedMembers(Script script) : MembersService.MembersSer
         Task.FromResult(script.Federation());
 }
 
+internal sealed class ScriptedApprovals(Script script) : ApprovalService.ApprovalServiceBase
+{
+    public override Task<ListApprovalsResponse> ListApprovals(ListApprovalsRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Approvals());
+
+    public override Task<GetApprovalResponse> GetApproval(GetApprovalRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Approval(request));
+
+    public override Task<DecideResponse> Decide(DecideRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Decide(request));
+}
+
 internal sealed class ScriptedOperations(Script script) : OperationsService.OperationsServiceBase
 {
     public override async Task TailJournal(
@@ -62,4 +74,10 @@ internal sealed class ScriptedOperations(Script script) : OperationsService.Oper
 
     public override Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context) =>
         Task.FromResult(script.Quarantine(request));
+
+    public override Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Adopt(request));
+
+    public override Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Policies());
 }

@@ -70,6 +70,22 @@ public sealed class StateTests(LeesOutpost lees) : IClassFixture<LeesOutpost>
         Assert.NotEmpty(progress.Doubts);
     }
 
+    [Theory]
+    [InlineData(DeliveryState.Pending, RefusalReason.Unspecified, DeliveryStage.Pending)]
+    [InlineData(DeliveryState.Refused, RefusalReason.ApprovalDenied, DeliveryStage.Refused)]
+    [InlineData(DeliveryState.Refused, RefusalReason.NotReleased, DeliveryStage.Refused)]
+    public async Task What_waits_or_ends_at_home_is_the_own_gateways_word(DeliveryState claimed, RefusalReason reason, DeliveryStage stage)
+    {
+        var outpost = Script(state =>
+        {
+            Claim(state, 0, claimed);
+            state.Recipients[0].Reason = reason;
+        });
+        var progress = (await GetAsync(outpost)).Recipients[0];
+        Assert.Equal((stage, reason, false), (progress.Stage, progress.Reason, progress.IsProved));
+        Assert.Empty(progress.Doubts);
+    }
+
     public static TheoryData<string> FalseProofs() =>
     [
         "by another nation's gateway", "by the sender's own gateway", "opened, by the gateway", "delivered, by the reader",

@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace Backbone.Cli.Commands;
+
+/// <summary><c>backbone policy …</c></summary>
+internal static class PolicyCommand
+{
+    public static Command Create(CommandDesk desk) => new("policy", "What your nation lets out and takes in")
+    {
+        PolicyExplainCommand.Create(desk),
+        PolicyLintCommand.Create(desk),
+        PolicyTestCommand.Create(desk),
+        PolicyDiffCommand.Create(desk),
+        PolicySignCommand.Create(desk),
+        PolicyPublishCommand.Create(desk),
+        PolicyShowCommand.Create(desk),
+    };
+
+    /// <summary>An argument that names files.</summary>
+    public static Argument<string[]> Files(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary>An option that names a file.</summary>
+    public static Option<string?> File(string name, string description) =>
+        new(name) { HelpName = "FILE", Description = description };
+}

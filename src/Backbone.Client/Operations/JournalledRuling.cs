@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Backbone.Client.Sending;
+using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Client.Operations;
+
+/// <summary>A ruling as the nation's journal keeps it, with what it was made about: all but the content.</summary>
+public sealed record JournalledRuling
+{
+    /// <summary>0-based place of its entry.</summary>
+    public required ulong Index { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required Timestamp Time { get; init; }
+
+    /// <summary>T, recomputed from header, handling, wraps' and content's hash; its hash is the envelope id.</summary>
+    public required SignedString Signed { get; init; }
+
+    /// <summary>The envelope id under which the entry stands.</summary>
+    public required EnvelopeId Envelope { get; init; }
+
+    /// <summary>Who handed it over, as the gateway saw it; made safe to show.</summary>
+    public required string Caller { get; init; }
+
+    /// <summary>Recipients, precedence, expiry.</summary>
+    public required Header Header { get; init; }
+
+    /// <summary>Author, markings, relations.</summary>
+    public required Handling Handling { get; init; }
+
+    /// <summary>The author's signature and the approvals that it had.</summary>
+    public required Endorsements Endorsements { get; init; }
+
+    /// <summary>What was decided, recipient by recipient.</summary>
+    public required ImmutableArray<RecipientDecision> Decisions { get; init; }
+
+    /// <summary>The documents in force by which it was decided.</summary>
+    public required ImmutableArray<RulingDocument> Documents { get; init; }
+
+    /// <summary>32 bytes that keep the ruling's hash from telling anything.</summary>
+    public required ReadOnlyMemory<byte> Salt { get; init; }
+
+    /// <summary>SHA-256 over salt and ruling, recomputed: what the stamp must hold.</summary>
+    public required Digest RulingHash { get; init; }
+
+    /// <summary>The stamp under which it went out; null where it was refused, or waited.</summary>
+    public required Stamp? Stamp { get; init; }
+}

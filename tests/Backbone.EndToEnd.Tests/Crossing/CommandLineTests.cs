@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using Backbone.Cli.Terminals;
+using Backbone.Exercise.Policies;
+using Backbone.Protocol.Addresses;
+
+namespace Backbone.EndToEnd.Tests.Crossing;
+
+/// <summary>The command as its users type it, before real gateways: release, refusal, and what the journal says of both.</summary>
+public sealed class CommandLineTests
+{
+    private const int Patience = 180_000;
+
+    [Fact(Timeout = Patience)]
+    public async Task A_releaser_lists_shows_and_gives_and_the_journal_explains_it_afterwards()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
+        var text = Path.Combine(federation.Folder.Path, "red.txt");
+        await File.WriteAllTextAsync(text, "지갑 주소\u001b[2J", cancellation);
+
+        var (code, sent) = await RunAsync(federation, "KOR/kisa/lee", "send", "--to", "USA/cisa/miller", "--tlp", "red",
+            "--subject", "적색", "--text", $"ko:{text}", "--yes", "--json");
+        Assert.Equal(4, code);
+        var id = (string)JsonNode.Parse(sent)!["envelope"]!;
+        Assert.Contains("KOR/nis/park", (string?)JsonNode.Parse(sent)!["readableBy"]![0]);
+
+        (code, var status) = await RunAsync(federation, "KOR/kisa/lee", "status", id);
+        Assert.Equal(0, code);
+        Assert.Contains("waits for approval by 1 releaser", status, StringComparison.Ordinal);
+        (_, var outbox) = await RunAsync(federation, "KOR/kisa/lee", "sent");
+        Assert.Contains("waits for approval by 1 releaser", outbox, StringComparison.Ordinal);
+
+        (code, var list) = await RunAsync(federation, "KOR/nis/park", "approval", "list");
+        Assert.Equal(0, code);
+        Assert.Contains(id[..12], list, StringComparison.Ordinal);
+        (code, var shown) = await RunAsync(federation, "KOR/nis/park", "approval", "show", id[..10]);
+        Assert.Equal(0, code);
+        Assert.Contains("지갑 주소", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', shown);
+        (code, _) = await RunAsync(federation, "KOR/nis/park", "approval", "give", id[..10]);
+        Assert.Equal(2, code); // nobody sits there to answer
+        (code, var given) = await RunAsync(federation, "KOR/nis/park", "approval", "give", id[..10], "--yes", "--json");
+        Assert.Equal(0, code);
+        Assert.True((bool)JsonNode.Parse(given)!["released"]!);
+
+        (code, var journal) = await RunAsync(federation, "KOR/kisa/ops", "journal", "show", id[..10]);
+        Assert.Equal(0, code);
+        Assert.Contains("KOR/release/red-needs-a-releaser", journal, StringComparison.Ordinal);
+        Assert.Contains("release of KOR, version 1", journal, StringComparison.Ordinal);
+        Assert.Contains("officer=KOR/nis/park", journal, StringComparison.Ordinal);
+        Assert.Contains("is the one in the stamp", journal, StringComparison.Ordinal);
+        Assert.Equal(8, (await RunAsync(federation, "KOR/kisa/ops", "journal", "show", "0011223344")).Code);
+        Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", "journal", "show", id)).Code);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_message_is_explained_before_it_is_written_and_goes_to_those_only_whom_it_may_go_to()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "JPN");
+        var text = Path.Combine(federation.Folder.Path, "incident.txt");
+        await File.WriteAllTextAsync(text, "이상 출금", cancellation);
+        string explained;
+        // What Japan takes in comes to Korea sealed, like any message.
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (true)
+        {
+            (var code, explained) = await RunAsync(federation, "KOR/kisa/lee", "policy", "explain", "--from", "KOR/kisa/lee",
+                "--to", "JPN/jpcert", "JPN/npa", "--tlp", "amber", "--category", "incident");
+            if (code == 3) break;
+            Assert.Equal(0, code);
+            await look.WaitForNextTickAsync(cancellation);
+        }
+        Assert.Contains("✗ JPN/jpcert", explained, StringComparison.Ordinal);
+        Assert.Contains("JPN does not accept it", explained, StringComparison.Ordinal);
+        Assert.Contains("nearest: ", explained, StringComparison.Ordinal);
+        Assert.Contains("✓ JPN/npa", explained, StringComparison.Ordinal);
+        Assert.Contains("rule KOR/release/kisa-to-community", explained, StringComparison.Ordinal);
+        Assert.Equal(4, (await RunAsync(federation, "KOR/nis/park", "policy", "explain", "--to", "KOR/kisa/lee", "--tlp", "red")).Code);
+        Assert.Equal(2, (await RunAsync(federation, "KOR/nis/park", "policy", "explain", "--from", "KOR/kisa/lee", "--to", "JPN/npa", "--tlp", "amber")).Code);
+
+        string[] send = ["send", "--to", "JPN/jpcert", "JPN/npa", "--tlp", "amber", "--category", "incident", "--subject", "s", "--text", $"ko:{text}", "--yes", "--json"];
+        Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", send)).Code);
+        var (sent, json) = await RunAsync(federation, "KOR/kisa/lee", [.. send, "--partial"]);
+        Assert.Equal(0, sent);
+        var answer = JsonNode.Parse(json)!;
+        Assert.Equal("JPN/npa", (string?)Assert.Single(answer["recipients"]!.AsArray())!["mailbox"]);
+        Assert.Equal("JPN/jpcert", (string?)Assert.Single(answer["leftOut"]!.AsArray())!["mailbox"]);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_policy_is_compared_signed_published_and_in_force_at_once()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
+        var folder = federation.Folder.Path;
+        var text = Path.Combine(folder, "amber.txt");
+        await File.WriteAllTextAsync(text, "본문", cancellation);
+        string[] send = ["send", "--to", "USA/cisa", "--tlp", "amber", "--subject", "s", "--text", $"ko:{text}", "--yes"];
+        Assert.Equal(0, (await RunAsync(federation, "KOR/kisa/lee", send)).Code);
+
+        var (old, next, signed) = (Path.Combine(folder, "old.yaml"), Path.Combine(folder, "new.yaml"), Path.Combine(folder, "new.bin"));
+        var release = NationalPolicies.Read(NationCode.Parse("KOR"), NationalPolicies.Release);
+        await File.WriteAllBytesAsync(old, release, cancellation);
+        await File.WriteAllTextAsync(next, "nation: KOR\nrelease:\n  - id: home\n    allow: { from: [KOR/*], to: [KOR/*] }\n", cancellation);
+        var (code, diff) = await RunAsync(federation, "KOR/kisa/ops", "policy", "diff", old, next);
+        Assert.Equal(0, code);
+        Assert.Contains("to USA/cisa: allowed", diff, StringComparison.Ordinal);
+        Assert.Contains("→ refused (NotReleased)", diff, StringComparison.Ordinal);
+
+        var previous = Path.Combine(Path.GetDirectoryName(federation.Folder.GatewaySettings(NationCode.Parse("KOR")))!, "documents", "release-KOR-1.bin");
+        var authority = Path.Combine(folder, "KOR", "authority");
+        (code, _) = await RunAsync(federation, "KOR/kisa/ops", "policy", "sign", "--release", next, "--key", Path.Combine(authority, "policy.keyfile"),
+            "--passphrase-file", Path.Combine(authority, "passphrase"), "--days", "30", "--previous", previous, "--out", signed);
+        Assert.Equal(0, code);
+        Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", "policy", "publish", signed)).Code); // no operator
+        (code, var published) = await RunAsync(federation, "KOR/kisa/ops", "policy", "publish", signed);
+        Assert.Equal(0, code);
+        Assert.Contains("in force: release of KOR, version 2", published, StringComparison.Ordinal);
+        (code, var shown) = await RunAsync(federation, "KOR/kisa/ops", "policy", "show", "--nation", "KOR", "--text");
+        Assert.Equal(0, code);
+        Assert.Contains("release of KOR, version 2", shown, StringComparison.Ordinal);
+        Assert.Contains("- id: home", shown, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", send)).Code);
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(InProcessFederation federation, string person, params string[] args)
+    {
+        federation.Connect(person); // writes into the profile where the gateway listens
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal
+        {
+            Output = output,
+            Error = error,
+            Input = () => Stream.Null,
+            RawOutput = () => Stream.Null,
+            OutputIsTerminal = false,
+            ErrorIsTerminal = false,
+            CanAsk = false,
+            ReadLine = () => null,
+            ReadSecret = () => null,
+            Variable = _ => null,
+        };
+        var code = await Cli.Program.Commands(terminal, TimeProvider.System).RunAsync(
+            [.. args, "--profile", federation.Folder.ProfileFolder(PrincipalAddress.Parse(person))]);
+        TestContext.Current.SendDiagnosticMessage($"{string.Join(' ', args)}: {code}\n{error}");
+        return (code, output.ToString());
+    }
+}
