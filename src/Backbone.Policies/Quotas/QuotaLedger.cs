@@ -68,6 +68,7 @@ public sealed class QuotaLedger
         var messages = quota.Messages == 1 ? "1 message" : $"{quota.Messages} messages";
         return new Refused(RefusalReason.QuotaExceeded,
             $"{quota.Counted(manifest.From)} may send {messages} {span} and has",
-            "send it later, or ask the nation's policy officer") { RetryAfter = wait };
+            "send it later, or ask the nation's policy officer")
+        { RetryAfter = wait };
     }
 }

@@ -61,7 +61,7 @@ internal static class SubmittedCases
         Letter("A signature with a flipped bit", RefusalReason.SignatureInvalid,
             forge => forge.OnEndorsing = made => made.Signature.Sig = Flipped(made.Signature.Sig)),
         Letter("An approval by somebody without the role", RefusalReason.SignatureInvalid,
-            forge => forge.Approvals.Add(id => ApprovalForge.Give(id, Park, world: forge.World))),
+            forge => forge.Approvals.Add(id => ApprovalForge.Give(id, Choi, world: forge.World))),
         new("Another message under a message id that was used", RefusalReason.MessageIdReused, Sight.Client,
             (siege, cancel) => SendTwiceAsync(siege, same: false, cancel))
         {

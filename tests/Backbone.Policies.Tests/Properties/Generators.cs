@@ -87,9 +87,18 @@ public static class Generators
         from approvals in Gen.Choose(0, 7)
         select new Message
         {
-            Author = author, To = to, Tlp = (Tlp)tlp, Pap = (Pap)pap, Category = category, Precedence = (Precedence)precedence,
-            Size = size, Signer = signer, Community = (flags & 1) != 0 ? "dprk-crypto" : null, Orcon = (flags & 2) != 0,
-            Exercise = (flags & 4) != 0, Releasable = (flags & 24) switch { 0 => "", 8 => "JPN", 16 => "JPN USA", _ => "" },
+            Author = author,
+            To = to,
+            Tlp = (Tlp)tlp,
+            Pap = (Pap)pap,
+            Category = category,
+            Precedence = (Precedence)precedence,
+            Size = size,
+            Signer = signer,
+            Community = (flags & 1) != 0 ? "dprk-crypto" : null,
+            Orcon = (flags & 2) != 0,
+            Exercise = (flags & 4) != 0,
+            Releasable = (flags & 24) switch { 0 => "", 8 => "JPN", 16 => "JPN USA", _ => "" },
             Approvals = [.. new[] { ("releaser", "KOR/kisa/park"), ("officer", "KOR/nis/choi"), ("officer", "KOR/kisa/park") }
                 .Where((_, place) => (approvals >> place & 1) != 0)],
         }.ToManifest();
