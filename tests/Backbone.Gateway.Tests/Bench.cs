@@ -10,6 +10,7 @@ using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
+using Backbone.Policies.Quotas;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
@@ -66,6 +67,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public OutboxSignal Outbox { get; } = new();
 
+    public QuotaLedger Quotas { get; } = new();
+
     public AlarmBoard Alarms { get; } = new();
 
     /// <summary>How much evidence it keeps whole.</summary>
@@ -82,7 +85,7 @@ internal sealed class Bench : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public ReleaseDesk ReleaseDesk(ReleaseStep? leftOut = null, IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, new Deadlines(), Outbox, Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Quotas, new Deadlines(), Outbox, Clock,
         NullLogger<ReleaseDesk>.Instance, leftOut);
 
     public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(

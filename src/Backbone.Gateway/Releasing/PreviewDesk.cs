@@ -1,4 +1,5 @@
 using Backbone.Gateway.Borders;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -12,13 +13,15 @@ namespace Backbone.Gateway.Releasing;
 /// act as this author · 3 bounds in time · 4 recipient by recipient: mailbox, reader kids where they are named, and the
 /// same rules. Stores nothing, promises nothing: documents may change before it is sent.
 /// </summary>
-internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders, TimeProvider clock)
+internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock)
 {
     /// <summary>Rules on an outline.</summary>
     /// <param name="headerBytes">Canonical Header; recipients may be without kids.</param>
     /// <param name="handlingBytes">Canonical Handling.</param>
     /// <param name="caller">Who asks, by the TLS certificate.</param>
-    public PreviewOutcome Rule(ReadOnlyMemory<byte> headerBytes, ReadOnlyMemory<byte> handlingBytes, PrincipalAddress caller)
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<PreviewOutcome> RuleAsync(
+        ReadOnlyMemory<byte> headerBytes, ReadOnlyMemory<byte> handlingBytes, PrincipalAddress caller, CancellationToken cancellation)
     {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
         var federation = border.Federation;
@@ -30,7 +33,8 @@ internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders
         // 3
         if ((TimeCheck.Check(header, now) ?? TimeCheck.CheckCreated(handling, now)) is { } time) return No(time);
         // 4
-        var manifest = Manifests.Of(federation, header, handling, now);
+        var originals = await store.ReadAsync(session => Originals.Of(session, handling), cancellation);
+        var manifest = Manifests.Of(federation, header, handling, now) with { DerivedFrom = originals };
         return new PreviewOutcome(null, [.. header.Recipients.Select((recipient, place) =>
             CheckKeys(federation, header, recipient, now) is { } keys
                 ? RecipientDecision.Outside(recipient.Mailbox, keys)

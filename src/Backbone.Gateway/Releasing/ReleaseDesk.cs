@@ -6,6 +6,7 @@ using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
+using Backbone.Policies.Quotas;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
@@ -26,13 +27,13 @@ namespace Backbone.Gateway.Releasing;
 /// <item>a repeat: the same envelope, or draft, gets its first answer, another under a used message id is refused;</item>
 /// <item>bounds in time;</item>
 /// <item>mailboxes, reader kids and epochs, by the key sets in force;</item>
-/// <item>policy and charter, recipient by recipient; one refused recipient refuses the submission;</item>
+/// <item>policy and charter, recipient by recipient; one refused recipient refuses the submission; quotas;</item>
 /// <item>approvals, or wait for them at home;</item>
 /// <item>stamp, journal entry and outbox in one transaction.</item>
 /// </list>
 /// </summary>
 internal sealed class ReleaseDesk(
-    GatewayIdentity identity, BorderKeeper borders, NationalStore store, Deadlines deadlines, OutboxSignal outbox,
+    GatewayIdentity identity, BorderKeeper borders, NationalStore store, QuotaLedger quotas, Deadlines deadlines, OutboxSignal outbox,
     TimeProvider clock, ILogger<ReleaseDesk> log, ReleaseStep? leftOut = null)
 {
     /// <summary>Rules on an envelope and, where all its recipients are allowed, releases it.</summary>
@@ -76,6 +77,8 @@ internal sealed class ReleaseDesk(
             }, cancellation);
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
         }
+        if (Keeps(ReleaseStep.Rules) && CheckQuota(border, envelope, request, now) is { } quota)
+            return No(ReleaseStep.Rules, request, envelope, quota, decisions);
         // 9
         if (Keeps(ReleaseStep.Approvals) && decisions.Any(decision => decision.Outcome == RulingOutcome.Pending))
             return await WaitAsync(envelope, decisions, ruling, request, now, cancellation);
@@ -128,11 +131,21 @@ internal sealed class ReleaseDesk(
         if (envelope.Handling.Category == Category.Policy)
             return [.. envelope.Header.Recipients.Select(recipient =>
                 RecipientDecision.Outside(recipient.Mailbox, PolicyMessage.Check(envelope.Handling, recipient.Mailbox)))];
-        var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now);
+        var originals = await store.ReadAsync(session => Originals.Of(session, envelope.Handling), cancellation);
+        var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now) with
+        {
+            DerivedFrom = originals,
+        };
         // Words are looked for only where something has to be said.
         return [.. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed
             ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
     }
+
+    // What came to here once is counted once: a repeat was answered before, and what waited was counted when it came.
+    private Refused? CheckQuota(NationalBorders border, Envelope envelope, ReleaseRequest request, Timestamp now) =>
+        request.Waited || envelope.Header.IsReceipt || envelope.Handling.Category == Category.Policy || border.Out.Release is not { } release
+            ? null
+            : quotas.Take(release.Policy, Manifests.Of(border.Federation, envelope.Header, envelope.Handling, now), now);
 
     private async Task<ReleaseOutcome> WaitAsync(
         Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling, ReleaseRequest request, Timestamp now,

@@ -14,6 +14,7 @@ using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Settings;
 using Backbone.Gateway.Submission;
 using Backbone.Hosting;
+using Backbone.Policies.Quotas;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
@@ -46,7 +47,7 @@ internal static class GatewayServices
     public static IServiceCollection AddDesks(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(settings.Deadlines).AddSingleton(QuarantineLimits.Usual);
-        services.AddSingleton<BorderKeeper>();
+        services.AddSingleton<BorderKeeper>().AddSingleton<QuotaLedger>();
         services.AddHealthChecks().AddCheck<PolicyHealth>("policies");
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();

@@ -21,12 +21,13 @@ internal sealed class SubmissionEndpoint(
     /// <summary>How often a watched state is looked at when nothing rings: deadlines pass without a ring.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    public override Task<PreviewResponse> Preview(PreviewRequest request, ServerCallContext context)
+    public override async Task<PreviewResponse> Preview(PreviewRequest request, ServerCallContext context)
     {
-        var outcome = preview.Rule(request.Header.Memory, request.Handling.Memory, context.CallerPrincipal());
+        var outcome = await preview.RuleAsync(
+            request.Header.Memory, request.Handling.Memory, context.CallerPrincipal(), context.CancellationToken);
         var response = new PreviewResponse { Refused = outcome.Refusal is { } refusal ? Edge.Refusal(refusal) : null };
         response.Rulings.AddRange(RulingRecord.ToWire(outcome.Decisions));
-        return Task.FromResult(response);
+        return response;
     }
 
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)

@@ -16,7 +16,7 @@ public sealed class PreviewTests
     {
         await using var bench = new Bench();
         var plan = bench.Letters.Plan(Lee, "USA/cisa", "KOR/kisa");
-        var outcome = Preview(bench, plan with { Handling = plan.Handling with { ReleasableTo = [NationCode.Parse("KOR")] } });
+        var outcome = await Preview(bench, plan with { Handling = plan.Handling with { ReleasableTo = [NationCode.Parse("KOR")] } });
         Assert.Null(outcome.Refusal);
         Assert.Equal([RefusalReason.NotReleasable, null], outcome.Decisions.Select(decision => decision.Refusal?.Reason));
         Assert.Equal((0, 0, 0), (await bench.CountAsync("submissions"), await bench.CountAsync("outbox"), await bench.CountAsync("journal")));
@@ -36,7 +36,7 @@ public sealed class PreviewTests
         ];
         foreach (var plan in plans)
         {
-            var preview = Assert.Single(Preview(bench, plan).Decisions).Refusal?.Reason;
+            var preview = Assert.Single((await Preview(bench, plan)).Decisions).Refusal?.Reason;
             var outcome = await bench.ReleaseAsync(bench.Letters.Seal(plan));
             Assert.Equal(preview, outcome is ReleaseOutcome.Refused refused ? refused.Refusal.Reason : null);
         }
@@ -46,9 +46,9 @@ public sealed class PreviewTests
     public async Task Recipients_without_kids_are_ruled_on_by_their_mailbox()
     {
         await using var bench = new Bench();
-        var known = Preview(bench, bench.Letters.Plan(Lee, "USA/cisa"), change: WithoutKids);
+        var known = await Preview(bench, bench.Letters.Plan(Lee, "USA/cisa"), change: WithoutKids);
         Assert.Null(Assert.Single(known.Decisions).Refusal);
-        var unknown = Preview(bench, bench.Letters.Plan(Lee, "USA/cisa"), change: header =>
+        var unknown = await Preview(bench, bench.Letters.Plan(Lee, "USA/cisa"), change: header =>
         {
             WithoutKids(header);
             header.Recipients[0].Mailbox = "USA/nowhere";
@@ -60,7 +60,7 @@ public sealed class PreviewTests
     public async Task Kids_that_are_named_are_looked_at()
     {
         await using var bench = new Bench();
-        var outcome = Preview(bench, bench.Letters.Plan(Lee, "USA/cisa"),
+        var outcome = await Preview(bench, bench.Letters.Plan(Lee, "USA/cisa"),
             change: header => header.Recipients[0].Kids[0] = ByteString.CopyFrom(new byte[16]));
         Assert.Equal(RefusalReason.ReaderKeyMismatch, Assert.Single(outcome.Decisions).Refusal!.Reason);
     }
@@ -71,7 +71,7 @@ public sealed class PreviewTests
     public async Task Nobody_asks_in_anothers_name(string caller)
     {
         await using var bench = new Bench();
-        Assert.Equal(RefusalReason.CallerMismatch, Preview(bench, bench.Letters.Plan(Lee, "USA/cisa"), caller).Refusal!.Reason);
+        Assert.Equal(RefusalReason.CallerMismatch, (await Preview(bench, bench.Letters.Plan(Lee, "USA/cisa"), caller)).Refusal!.Reason);
     }
 
     [Fact]
@@ -79,15 +79,15 @@ public sealed class PreviewTests
     {
         await using var bench = new Bench();
         var plan = bench.Letters.Plan(Lee, "USA/cisa");
-        Says(RefusalReason.Malformed, header => header.Precedence = (Precedence)9);
-        Says(RefusalReason.OtherFederation, header => header.Federation = "other.example");
-        Says(RefusalReason.TimeOutOfBounds, header => header.Expires = bench.Now.Milliseconds);
-        Says(RefusalReason.CallerMismatch, header => header.SenderNation = "USA");
+        await SaysAsync(RefusalReason.Malformed, header => header.Precedence = (Precedence)9);
+        await SaysAsync(RefusalReason.OtherFederation, header => header.Federation = "other.example");
+        await SaysAsync(RefusalReason.TimeOutOfBounds, header => header.Expires = bench.Now.Milliseconds);
+        await SaysAsync(RefusalReason.CallerMismatch, header => header.SenderNation = "USA");
         Assert.Equal(RefusalReason.FormNotAllowed,
-            Preview(bench, bench.Letters.Receipt("KOR/gateway", "USA", bench.Letters.Fact(default, ReceiptEvent.Delivered))).Refusal!.Reason);
+            (await Preview(bench, bench.Letters.Receipt("KOR/gateway", "USA", bench.Letters.Fact(default, ReceiptEvent.Delivered)))).Refusal!.Reason);
 
-        void Says(RefusalReason reason, Action<Wire.Header> change) =>
-            Assert.Equal(reason, Preview(bench, plan, change: change).Refusal!.Reason);
+        async Task SaysAsync(RefusalReason reason, Action<Wire.Header> change) =>
+            Assert.Equal(reason, (await Preview(bench, plan, change: change)).Refusal!.Reason);
     }
 
     [Fact]
@@ -95,19 +95,20 @@ public sealed class PreviewTests
     {
         await using var bench = new Bench();
         var envelope = bench.Letters.Seal(bench.Letters.Plan(Lee, "USA/cisa"));
-        var desk = new PreviewDesk(bench.Identity, bench.Borders, bench.Clock);
+        var desk = new PreviewDesk(bench.Identity, bench.Borders, bench.Store, bench.Clock);
         Assert.Equal(RefusalReason.Malformed,
-            desk.Rule(envelope.Header.Bytes, "junk"u8.ToArray(), PrincipalAddress.Parse(Lee)).Refusal!.Reason);
+            (await desk.RuleAsync(envelope.Header.Bytes, "junk"u8.ToArray(), PrincipalAddress.Parse(Lee), TestContext.Current.CancellationToken)).Refusal!.Reason);
     }
 
     private static void WithoutKids(Wire.Header header) => header.Recipients[0].Kids.Clear();
 
-    private static PreviewOutcome Preview(Bench bench, EnvelopePlan plan, string? caller = null, Action<Wire.Header>? change = null)
+    private static Task<PreviewOutcome> Preview(Bench bench, EnvelopePlan plan, string? caller = null, Action<Wire.Header>? change = null)
     {
         var envelope = bench.Letters.Seal(plan);
         var header = Wire.Header.Parser.ParseFrom(envelope.Header.Bytes.Span);
         change?.Invoke(header);
-        return new PreviewDesk(bench.Identity, bench.Borders, bench.Clock).Rule(
-            header.ToByteArray(), envelope.Handling.Bytes, caller is null ? plan.Handling.Author : PrincipalAddress.Parse(caller));
+        return new PreviewDesk(bench.Identity, bench.Borders, bench.Store, bench.Clock).RuleAsync(
+            header.ToByteArray(), envelope.Handling.Bytes, caller is null ? plan.Handling.Author : PrincipalAddress.Parse(caller),
+            TestContext.Current.CancellationToken);
     }
 }
