@@ -62,7 +62,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
                 ["subject"] = message.Subject,
                 ["size"] = envelope.Bytes.Length,
                 ["rulings"] = SubmissionView.ToJson(preview.Decisions),
-                ["leftOut"] = SubmissionView.ToJson(partial.LeftOut),
+                ["notSentTo"] = SubmissionView.ToJson(partial.LeftOut),
             };
             HeaderView.AddTo(json, envelope.Header, envelope.Handling);
             invocation.Output.Json(json);
@@ -75,7 +75,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
     private static JsonObject ToJson(Submission submission, PartialMessage partial)
     {
         var json = SubmissionView.ToJson(submission);
-        json["leftOut"] = SubmissionView.ToJson(partial.LeftOut);
+        json["notSentTo"] = SubmissionView.ToJson(partial.LeftOut);
         return json;
     }
 

@@ -22,9 +22,9 @@ internal static class SubmissionView
     }
 
     /// <summary>Whom a message does not go to, and why.</summary>
-    public static void ShowLeftOut(Page page, ImmutableArray<RecipientDecision> leftOut)
+    public static void ShowLeftOut(Page page, ImmutableArray<RecipientDecision> others)
     {
-        foreach (var decision in leftOut)
+        foreach (var decision in others)
             page.Warning($"left out: {decision.Mailbox}: {Words(decision)}");
     }
 

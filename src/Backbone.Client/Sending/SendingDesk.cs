@@ -85,18 +85,18 @@ public sealed class SendingDesk
         // 2
         var outcome = preview.Decisions.Any(decision => decision.Outcome == RulingOutcome.Allowed)
             ? RulingOutcome.Allowed : RulingOutcome.Pending;
-        var leftOut = preview.Decisions.Where(decision => decision.Outcome != outcome).ToImmutableArray();
-        if (leftOut.Length == preview.Decisions.Length) preview.ThrowIfRefused();
-        if (leftOut.IsEmpty) return new PartialMessage(whole, []);
+        var others = preview.Decisions.Where(decision => decision.Outcome != outcome).ToImmutableArray();
+        if (others.Length == preview.Decisions.Length) preview.ThrowIfRefused();
+        if (others.IsEmpty) return new PartialMessage(whole, []);
         // 3
-        var kept = whole.Envelope.Header.Recipients.Where(recipient => leftOut.All(left => left.Mailbox != recipient.Mailbox)).ToList();
+        var kept = whole.Envelope.Header.Recipients.Where(recipient => others.All(other => other.Mailbox != recipient.Mailbox)).ToList();
         var part = message with
         {
             To = [.. kept.Where(recipient => recipient.Role == RecipientRole.Action).Select(recipient => recipient.Mailbox.ToString())],
             Info = [.. kept.Where(recipient => recipient.Role != RecipientRole.Action).Select(recipient => recipient.Mailbox.ToString())],
             Community = whole.Envelope.Handling.Community,
         };
-        return new PartialMessage(await SealAsync(part, cancel).ConfigureAwait(false), leftOut);
+        return new PartialMessage(await SealAsync(part, cancel).ConfigureAwait(false), others);
     }
 
     /// <summary>Seals, signs and submits.</summary>

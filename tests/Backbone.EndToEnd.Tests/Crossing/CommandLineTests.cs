@@ -85,7 +85,7 @@ public sealed class CommandLineTests
         Assert.Equal(0, sent);
         var answer = JsonNode.Parse(json)!;
         Assert.Equal("JPN/npa", (string?)Assert.Single(answer["recipients"]!.AsArray())!["mailbox"]);
-        Assert.Equal("JPN/jpcert", (string?)Assert.Single(answer["leftOut"]!.AsArray())!["mailbox"]);
+        Assert.Equal("JPN/jpcert", (string?)Assert.Single(answer["notSentTo"]!.AsArray())!["mailbox"]);
     }
 
     [Fact(Timeout = Patience)]
