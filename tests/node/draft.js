@@ -20,7 +20,7 @@ function draftOf({ messageId, to, subject, expires }, stix) {
     recipients: to.map((mailbox) => ({ mailbox, role: 'RECIPIENT_ROLE_ACTION' })),
     precedence: 'PRECEDENCE_PRIORITY',
     expires: expires ?? String(Date.now() + LIFETIME_MS),
-    tlp: 'TLP_AMBER',
+    tlp: 'TLP_GREEN',
     category: 'CATEGORY_INDICATORS',
     exercise: true,
     subject,

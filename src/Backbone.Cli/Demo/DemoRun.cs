@@ -6,7 +6,7 @@ namespace Backbone.Cli.Demo;
 
 /// <summary>
 /// Three nations on this machine, and what they do in real processes: 1 set up · 2 a bulletin is sent · 3 opened in two
-/// nations · 4 receipts come home · 5 the charter's ceiling · 6 a hostile operator · 7 things to try.
+/// nations · 4 receipts come home · 5 the charter's ceiling · 6 the nations' policies · 7 a hostile operator · 8 things to try.
 /// </summary>
 internal sealed class DemoRun(Invocation invocation, DemoOptions options)
 {
@@ -27,7 +27,7 @@ internal sealed class DemoRun(Invocation invocation, DemoOptions options)
             using var stage = new DemoStage(federation, _script, invocation.Clock);
             await PlayAsync(stage, cancel);
             _script.End(invocation.Clock.GetElapsedTime(began));
-            // 7
+            // 8
             if (_script.Failed == 0) await ClosingScene.PlayAsync(stage, options.Once, invocation.Clock, cancel);
         }
         catch (Exception fault) when (fault is BackboneException or CustodyException or ExerciseException)
@@ -57,6 +57,8 @@ internal sealed class DemoRun(Invocation invocation, DemoOptions options)
         // 5
         await CeilingScene.PlayAsync(stage, cancel);
         // 6
+        await PolicyScene.PlayAsync(stage, cancel);
+        // 7
         await HostileScene.PlayAsync(stage, cancel);
     }
 }

@@ -27,7 +27,7 @@ internal static class Originals
             : new Original.Unknown(envelope);
     }
 
-    private static Original Read(EnvelopeId envelope, ReadOnlyMemory<byte> headerBytes, ReadOnlyMemory<byte> handlingBytes) =>
+    private static Original.Known Read(EnvelopeId envelope, ReadOnlyMemory<byte> headerBytes, ReadOnlyMemory<byte> handlingBytes) =>
         Header.TryRead(headerBytes, out var header, out var refused) && Handling.TryRead(handlingBytes, out var handling, out refused)
             ? new Original.Known(envelope, handling.OnBehalfOf ?? handling.Author, handling.Caveats.Contains(Caveat.Orcon),
                 [.. header.Recipients.Select(recipient => recipient.Mailbox)])

@@ -33,7 +33,7 @@ public sealed class FederationFolderTests(MadeFolder made) : IClassFixture<MadeF
     public void All_documents_are_adopted_from_the_charter_s_hash()
     {
         var snapshot = Snapshot();
-        Assert.Equal(1 + 3 * Cast.Nations.Length, snapshot.VersionsInForce(Timestamp.Now(Clock)).Length);
+        Assert.Equal(1 + 5 * Cast.Nations.Length, snapshot.VersionsInForce(Timestamp.Now(Clock)).Length);
         Assert.Equal(2, snapshot.Charter.Quorum);
         Assert.Equal(6, snapshot.FindCommunity(Cast.CommunityName, Timestamp.Now(Clock))!.Members.Length);
     }

@@ -38,8 +38,11 @@ internal static class CollectedCases
 
     private static IEnumerable<RefusedCase> Answered() =>
     [
-        Answer("TLP:RED that a gateway let out", RefusalReason.RedNotSupported, forge => forge.Handling.Tlp = Tlp.Red),
-        Answer("ORCON that a gateway let out", RefusalReason.OrconNotSupported, forge => forge.Handling.Caveats.Add(Caveat.Orcon)),
+        Answer("TLP:RED to a shared mailbox, and let out", RefusalReason.RedNotPersonal, forge => forge.Handling.Tlp = Tlp.Red),
+        Answer("TLP:RED without an approval, and let out", RefusalReason.ApprovalMissing, forge => forge.Handling.Tlp = Tlp.Red,
+            "USA/cisa/miller"),
+        Answer("What the nation does not take in, and let out", RefusalReason.NotAccepted,
+            forge => forge.Handling.Category = Category.Incident),
         Answer("What is not releasable to the recipient's nation, and let out", RefusalReason.NotReleasable,
             forge => forge.Handling.ReleasableTo.Add("KOR")),
         Answer("A community that the charter does not name, and let out", RefusalReason.OutsideCommunity,
@@ -71,10 +74,10 @@ internal static class CollectedCases
         new(sentence, reason, Sight.Quarantine, (siege, cancel) =>
             QuarantineAsync(siege, ConsignmentForge.Of(Spoiled(siege, bad)), cancel));
 
-    private static RefusedCase Answer(string sentence, RefusalReason reason, Action<Forge> bad) =>
-        new(sentence, reason, Sight.Receipt, (siege, cancel) => AnswerAsync(siege, bad, cancel))
+    private static RefusedCase Answer(string sentence, RefusalReason reason, Action<Forge> bad, string to = Cisa) =>
+        new(sentence, reason, Sight.Receipt, (siege, cancel) => AnswerAsync(siege, bad, to, cancel))
         {
-            Good = (siege, cancel) => AnswerAsync(siege, _ => { }, cancel),
+            Good = (siege, cancel) => AnswerAsync(siege, _ => { }, to, cancel),
         };
 
     private static RefusedCase Operator(
@@ -84,9 +87,9 @@ internal static class CollectedCases
             Good = async (siege, cancel) => good(await siege.OperatorsHourAsync(cancel)),
         };
 
-    private static Forge Spoiled(Siege siege, Action<Forge> change)
+    private static Forge Spoiled(Siege siege, Action<Forge> change, string to = Cisa)
     {
-        var forge = Forge.Letter(siege.World, Sato, Cisa);
+        var forge = Forge.Letter(siege.World, Sato, to);
         change(forge);
         return forge;
     }
@@ -99,9 +102,9 @@ internal static class CollectedCases
                 : await siege.Hostile.FindReceiptAsync(forge.Id, over), cancel);
     }
 
-    private static async Task<RefusalReason> AnswerAsync(Siege siege, Action<Forge> change, CancellationToken cancel)
+    private static async Task<RefusalReason> AnswerAsync(Siege siege, Action<Forge> change, string to, CancellationToken cancel)
     {
-        var forge = ConsignmentForge.Of(Spoiled(siege, change));
+        var forge = ConsignmentForge.Of(Spoiled(siege, change, to));
         await PublishAsync(siege, forge, cancel);
         return await siege.Hostile.ReceiptAsync(forge.Id, cancel);
     }

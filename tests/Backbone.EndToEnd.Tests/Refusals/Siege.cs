@@ -46,6 +46,8 @@ public sealed class Siege : IAsyncLifetime
     {
         var folder = FederationFolder.Prepare(_place.PathOf("exercise"), TimeProvider.System);
         TightCharter.Lay(folder);
+        // Japan lets nothing out: it has no release policy.
+        File.Delete(Path.Combine(folder.Path, "JPN", "gateway", "documents", "release-JPN-1.bin"));
         _impostors = new Impostors(folder);
         _world = new ExerciseWorld(folder);
         _running = await RunningFederation.StartAsync(new ExerciseOptions { Folder = folder.Path });

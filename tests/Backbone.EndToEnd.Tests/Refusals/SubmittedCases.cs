@@ -1,3 +1,5 @@
+using Backbone.Client.Receiving;
+using Backbone.Client.Sending;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -89,8 +91,17 @@ internal static class SubmittedCases
     private static IEnumerable<RefusedCase> Rules() =>
     [
         Letter("A message without TLP", RefusalReason.MarkingAbsent, forge => forge.Handling.Tlp = Tlp.Unspecified),
-        Letter("TLP:RED", RefusalReason.RedNotSupported, forge => forge.Handling.Tlp = Tlp.Red),
-        Letter("The caveat ORCON", RefusalReason.OrconNotSupported, forge => forge.Handling.Caveats.Add(Caveat.Orcon)),
+        Letter("TLP:RED to a shared mailbox", RefusalReason.RedNotPersonal, forge => forge.Handling.Tlp = Tlp.Red),
+        Letter("What derives from an envelope that nobody here knows", RefusalReason.BeyondOriginal, forge => forge.Handling.Relations.Add(
+            new Backbone.Contracts.Envelope.V1.Relation
+            {
+                Kind = RelationKind.DerivedFrom, EnvelopeId = ByteString.CopyFrom(new byte[32]),
+            })),
+        Letter("A category that no rule of its nation lets its author send", RefusalReason.NotReleased, _ => { }, author: Park, better: Lee),
+        Letter("A message of a nation that has no release policy in force", RefusalReason.PolicyNotInForce, _ => { },
+            author: "JPN/npa/sato", better: Lee),
+        new("A sixth message of somebody who may send five a day", RefusalReason.QuotaExceeded, Sight.Client, SendSixAsync),
+        new("RED that its releaser denies", RefusalReason.ApprovalDenied, Sight.Client, SendDeniedAsync),
         Letter("A recipient whose nation it is not releasable to", RefusalReason.NotReleasable,
             forge => forge.Handling.ReleasableTo.Add("JPN"), good: forge => forge.Handling.ReleasableTo.Add("USA")),
         Letter("A recipient who shares no community with the author", RefusalReason.OutsideCommunity, Green, author: Choi, better: Lee),
@@ -101,6 +112,25 @@ internal static class SubmittedCases
         new("A receipt that answers nothing", RefusalReason.FormNotAllowed, Sight.Client, (siege, cancel) =>
             HandOverAsync(siege, Lee, Forge.Receipt(siege.World, Lee, "USA/gateway").Build(), cancel)),
     ];
+
+    private static async Task<RefusalReason> SendSixAsync(Siege siege, CancellationToken cancel)
+    {
+        const string Ops = "KOR/kisa/ops";
+        for (var sent = 0; sent < 5; sent++)
+            Assert.Equal(RefusalReason.Unspecified, await HandOverAsync(siege, Ops, Forge.Letter(siege.World, Ops, "KOR/kisa").Build(), cancel));
+        return await HandOverAsync(siege, Ops, Forge.Letter(siege.World, Ops, "KOR/kisa").Build(), cancel);
+    }
+
+    private static async Task<RefusalReason> SendDeniedAsync(Siege siege, CancellationToken cancel)
+    {
+        var forge = Forge.Letter(siege.World, Lee, "USA/cisa/miller");
+        forge.Handling.Tlp = Tlp.Red;
+        Assert.Equal(RefusalReason.Unspecified, await HandOverAsync(siege, Lee, forge.Build(), cancel));
+        var envelope = EnvelopeReference.Of(forge.Id);
+        Assert.Equal(DeliveryStage.Pending, (await siege.As(Lee).Sending.GetStateAsync(envelope, cancel)).Recipients[0].Stage);
+        await siege.As(Park).Approvals.DenyAsync(envelope, "names a source", cancel);
+        return (await siege.As(Lee).Sending.GetStateAsync(envelope, cancel)).Recipients[0].Reason;
+    }
 
     private static RefusedCase Letter(
         string sentence, RefusalReason reason, Action<Forge> bad, Action<Forge>? good = null,

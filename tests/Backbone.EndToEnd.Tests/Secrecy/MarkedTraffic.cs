@@ -40,7 +40,7 @@ internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
                 .Recipients.All(recipient => recipient.Stage == DeliveryStage.Opened), cancel);
         // 2
         var red = await park.Client.Sending.SendAsync(Message(Tlp.Red), cancel);
-        Assert.Equal(RefusalReason.RedNotSupported, red.Refusal?.Reason);
+        Assert.Equal(RefusalReason.RedNotPersonal, red.Refusal?.Reason);
         // 3, 4
         await LetOutAsync(cancel);
         // 5
@@ -50,7 +50,8 @@ internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
 
     private OutgoingMessage Message(Tlp tlp) => new()
     {
-        To = ["USA/fbi", "JPN/npa"], Tlp = tlp, Subject = markers.Subject, Exercise = true,
+        To = ["USA/fbi", "JPN/npa"], Tlp = tlp, Category = Category.Response,
+        ReleasableTo = [NationCode.Parse("JPN"), NationCode.Parse("KOR"), NationCode.Parse("USA")], Subject = markers.Subject, Exercise = true,
         Parts =
         [
             new MessagePart("text/plain;charset=utf-8", "en", "", Encoding.UTF8.GetBytes(markers.Text)),
@@ -81,7 +82,7 @@ internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
                 .Opened?.Subject == markers.Subject, cancel);
         (draft.MessageId, draft.Tlp) = (ByteString.CopyFrom(MessageId.New(TimeProvider.System).ToArray()), Tlp.Red);
         var red = await drafter.Submission.SubmitAsync(new SubmitRequest { Draft = draft }, cancellationToken: cancel);
-        Assert.Equal(RefusalReason.RedNotSupported, red.Refused.Reason);
+        Assert.Equal(RefusalReason.NotReleased, red.Refused.Reason);
     }
 
     private async Task LetOutAsync(CancellationToken cancel)

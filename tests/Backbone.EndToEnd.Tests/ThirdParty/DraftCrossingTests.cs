@@ -85,7 +85,7 @@ public sealed class DraftCrossingTests(RunningExercise exercise) : IClassFixture
         Assert.True(answer.Repeated, answer.Refused?.Detail);
         Assert.Equal(sent, answer.EnvelopeId);
         Assert.Equal(Washington, Assert.Single(answer.Rulings).Mailbox);
-        draft.Tlp = Tlp.Green;
+        draft.Tlp = Tlp.Clear;
         answer = await again.Submission.SubmitAsync(new SubmitRequest { Draft = draft }, cancellationToken: cancel);
         Assert.Equal(RefusalReason.MessageIdReused, answer.Refused.Reason);
     }

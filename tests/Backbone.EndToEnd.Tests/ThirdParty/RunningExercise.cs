@@ -41,7 +41,7 @@ public sealed class RunningExercise : IAsyncLifetime
             MessageId = ByteString.CopyFrom(MessageId.New(TimeProvider.System).ToArray()),
             Precedence = Precedence.Immediate,
             Expires = Timestamp.Now(TimeProvider.System).Plus(TimeSpan.FromHours(1)).Milliseconds,
-            Tlp = Tlp.Amber,
+            Tlp = Tlp.Green,
             Category = Category.Indicators,
             Exercise = true,
             Subject = "지갑 도난 경보",

@@ -38,7 +38,7 @@ public sealed class DraftTests : IAsyncDisposable
             draft.Recipients[1].Role = RecipientRole.Info;
             (draft.Precedence, draft.Tlp, draft.Pap, draft.Category) = (Precedence.Flash, Tlp.AmberStrict, Pap.Green, Category.Request);
             draft.ReleasableTo.AddRange(["USA", "JPN"]);
-            draft.Relations.Add(new Wire.Relation { Kind = RelationKind.DerivedFrom, EnvelopeId = ByteString.CopyFrom(other) });
+            draft.Relations.Add(new Wire.Relation { Kind = RelationKind.Supersedes, EnvelopeId = ByteString.CopyFrom(other) });
             draft.ReplyBy = Bench.Now.Plus(TimeSpan.FromHours(2)).Milliseconds;
             (draft.ReplyTo, draft.Community) = ("KOR/kisa/lee", "dprk-crypto");
             draft.Parts.Add(new Wire.Part { ContentType = "text/plain", Language = "ko", Data = ByteString.CopyFromUtf8("본문") });
@@ -54,7 +54,7 @@ public sealed class DraftTests : IAsyncDisposable
         Assert.Equal((Tlp.AmberStrict, Pap.Green, Category.Request), (handling.Tlp, handling.Pap, handling.Category));
         Assert.Equal(["JPN", "USA"], handling.ReleasableTo.Select(nation => nation.ToString()));
         var relation = Assert.Single(handling.Relations);
-        Assert.Equal((RelationKind.DerivedFrom, new EnvelopeId(new Digest(other))), (relation.Kind, relation.Envelope));
+        Assert.Equal((RelationKind.Supersedes, new EnvelopeId(new Digest(other))), (relation.Kind, relation.Envelope));
         Assert.Equal(draft.ReplyBy, handling.ReplyBy?.Milliseconds);
         Assert.Equal(("KOR/kisa/lee", "dprk-crypto", true), (handling.ReplyTo.ToString(), handling.Community, handling.Exercise));
         Assert.Equal(Bench.Now, handling.Created);
