@@ -1,3 +1,5 @@
+using Backbone.Benchmarks.Envelopes;
+using Backbone.Benchmarks.Policies;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -6,14 +8,18 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 
-namespace Backbone.Benchmarks.Envelopes;
+namespace Backbone.Benchmarks;
 
 /// <summary>Runs the benchmarks of single steps, in this process, and takes their means over.</summary>
-internal static class EnvelopeCosts
+internal static class StepCosts
 {
     private const double NanosecondsPerMicrosecond = 1000;
 
-    public static void MeasureInto(Report report) => MeasureInto<EnvelopeBenchmarks>(report, "one message of 4 KiB, one thread");
+    public static void MeasureInto(Report report)
+    {
+        MeasureInto<EnvelopeBenchmarks>(report, "one message of 4 KiB, one thread");
+        MeasureInto<RulingBenchmarks>(report, "1,000 rules a nation, 64 nations, 64 recipients, one thread");
+    }
 
     /// <summary>Runs a class of benchmarks and adds a table with a row for each.</summary>
     public static void MeasureInto<T>(Report report, string title)
