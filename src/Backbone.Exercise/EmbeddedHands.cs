@@ -149,7 +149,10 @@ internal sealed class EmbeddedHands(string path) : StoreHands
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = BusySeconds,
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = BusySeconds,
         }.ToString());
         await connection.OpenAsync(cancellation);
         return connection;

@@ -85,7 +85,10 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = BusySeconds,
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = BusySeconds,
         }.ToString());
         connection.Open();
         var session = new SqliteSession(connection);

@@ -49,19 +49,19 @@ public sealed class MutualTlsClient(
 
     private SslClientAuthenticationOptions Options(
         PeerVerifier verifier, TlsIdentity server, Action<PeerVerdict.Refused>? refused) => new()
-    {
-        EnabledSslProtocols = SslProtocols.Tls13,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        AllowTlsResume = false,
-        AllowRenegotiation = false,
-        // Asked at each handshake, so that a renewed certificate is taken up.
-        LocalCertificateSelectionCallback = (_, _, _, _, _) => own.Certificate,
-        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
         {
-            if (verifier.Verify(certificate as X509Certificate2) is not PeerVerdict.Refused verdict) return true;
-            log.PeerRefused(server.ToString(), verdict.Reason, verdict.Advice);
-            refused?.Invoke(verdict);
-            return false;
-        },
-    };
+            EnabledSslProtocols = SslProtocols.Tls13,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+            // Asked at each handshake, so that a renewed certificate is taken up.
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => own.Certificate,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            {
+                if (verifier.Verify(certificate as X509Certificate2) is not PeerVerdict.Refused verdict) return true;
+                log.PeerRefused(server.ToString(), verdict.Reason, verdict.Advice);
+                refused?.Invoke(verdict);
+                return false;
+            },
+        };
 }

@@ -132,8 +132,14 @@ internal sealed class Letters(TestFederation federation, TimeProvider clock)
         var roster = federation.Snapshot.FindRoster(principal.Address.Nation, Now)!;
         return new HandlingPlan
         {
-            Author = principal.Address, SigningKid = principal.Kid, RosterVersion = roster.Head.Version, RosterHash = roster.Id.Hash,
-            Category = Category.Bulletin, Created = Now, Tlp = Tlp.Amber, Exercise = true,
+            Author = principal.Address,
+            SigningKid = principal.Kid,
+            RosterVersion = roster.Head.Version,
+            RosterHash = roster.Id.Hash,
+            Category = Category.Bulletin,
+            Created = Now,
+            Tlp = Tlp.Amber,
+            Exercise = true,
         };
     }
 

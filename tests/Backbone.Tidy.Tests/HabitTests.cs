@@ -13,13 +13,13 @@ public sealed partial class HabitTests
     {
         var seen = new Dictionary<int, string>();
         foreach (var (path, text) in Sources.With(".cs"))
-        foreach (Match match in EventId().Matches(text))
-        {
-            var id = int.Parse(match.Groups[1].ValueSpan, provider: null);
-            Assert.True(seen.TryAdd(id, path), $"{path}: event id {id} is used in {seen.GetValueOrDefault(id)} too");
-            var area = EventIds.FirstOrDefault(one => path.StartsWith(Path.Combine("src", $"Backbone.{one.Area}") + "/", StringComparison.Ordinal));
-            Assert.True(area.Area is not null && id >= area.First && id < area.First + 100, $"{path}: event id {id} is not of its area's hundred");
-        }
+            foreach (Match match in EventId().Matches(text))
+            {
+                var id = int.Parse(match.Groups[1].ValueSpan, provider: null);
+                Assert.True(seen.TryAdd(id, path), $"{path}: event id {id} is used in {seen.GetValueOrDefault(id)} too");
+                var area = EventIds.FirstOrDefault(one => path.StartsWith(Path.Combine("src", $"Backbone.{one.Area}") + "/", StringComparison.Ordinal));
+                Assert.True(area.Area is not null && id >= area.First && id < area.First + 100, $"{path}: event id {id} is not of its area's hundred");
+            }
         Assert.NotEmpty(seen);
     }
 

@@ -35,7 +35,8 @@ internal static class AdmissionChecks
         return admission.Federation.FindStampKey(header.SenderNation, kid, admission.Now) is not null
             ? null
             : new Refused(RefusalReason.StampKeyUnknown, $"the stamp's key is none of {header.SenderNation} in force",
-                "publish the nation's newest key set first") { RetryAfter = TimeSpan.FromSeconds(5) };
+                "publish the nation's newest key set first")
+            { RetryAfter = TimeSpan.FromSeconds(5) };
     }
 
     /// <summary>Step 3: recomputed envelope id and SHA-256(sealed handling) are in the stamp's statement.</summary>

@@ -46,7 +46,8 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
                 return new Refused(RefusalReason.RateExceeded,
                     $"the charter lets {room.Nation} put {perMinute} {room.Precedence} consignments "
                     + $"a minute into {key.Mailbox}",
-                    "publish it again after the time named") { RetryAfter = wait };
+                    "publish it again after the time named")
+                { RetryAfter = wait };
             }
         }
         admission.Reservation = room;

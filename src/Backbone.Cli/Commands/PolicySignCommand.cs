@@ -87,7 +87,10 @@ internal static class PolicySignCommand
     {
         var draft = new PolicyDraft
         {
-            Federation = profile.Federation, Nation = profile.Address.Nation, Lifetime = lifetime, Text = source.Bytes,
+            Federation = profile.Federation,
+            Nation = profile.Address.Nation,
+            Lifetime = lifetime,
+            Text = source.Bytes,
         };
         return (kind, before) switch
         {

@@ -25,7 +25,8 @@ internal static class DeliveredStampCheck
         var key = federation.FindStampKey(nation, statement.GatewayKid, now);
         if (key is null || !key.MayStampAt(statement.Time) || statement.Time > now.Plus(EnvelopeLimits.ClockSkew))
             return new Refused(RefusalReason.StampKeyUnknown, $"the stamp is by no stamp key of {nation} in force",
-                "fetch the newest documents, or compare the clocks") { RetryAfter = key is null ? TimeSpan.FromSeconds(5) : null };
+                "fetch the newest documents, or compare the clocks")
+            { RetryAfter = key is null ? TimeSpan.FromSeconds(5) : null };
         // 4
         return form.Stamp.Verifies(key.Key) ? null : Invalid("the stamp's signature does not verify");
     }

@@ -46,7 +46,10 @@ public sealed class ReceivingDesk
         if (query.Max is < 1 or > 1000) throw new ArgumentException("a list has at most 1 to 1,000 entries", nameof(query));
         var request = new ListMailRequest
         {
-            Mailbox = query.Mailbox?.ToString() ?? "", Max = (uint)query.Max, After = query.After, All = query.All,
+            Mailbox = query.Mailbox?.ToString() ?? "",
+            Max = (uint)query.Max,
+            After = query.After,
+            All = query.All,
         };
         var answer = await _gateway.CallAsync(
             options => _gateway.Mailbox.ListMailAsync(request, options), cancel).ConfigureAwait(false);

@@ -78,32 +78,32 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
 
     private EnvelopePlan PlanOf(
         OutgoingMessage message, RecipientResolver.Resolved resolved, PrincipalKey key, Roster roster, Timestamp now) => new()
-    {
-        Federation = profile.Federation,
-        MessageId = message.MessageId ?? MessageId.New(clock),
-        To = resolved.To,
-        Precedence = message.Precedence,
-        Expires = message.Expires ?? now.Plus(ClientLimits.DefaultLifetime),
-        Handling = new HandlingPlan
         {
-            Author = profile.Address,
-            SigningKid = key.Key.Kid,
-            RosterVersion = roster.Head.Version,
-            RosterHash = roster.Id.Hash,
-            Category = message.Category,
-            Created = now,
-            Tlp = message.Tlp,
-            Pap = message.Pap,
-            ReplyTo = message.ReplyTo,
-            ReleasableTo = message.ReleasableTo,
-            Caveats = message.Caveats,
-            Relations = message.Relations,
-            ReplyBy = message.ReplyBy,
-            Community = message.Community ?? resolved.Community,
-            Exercise = message.Exercise,
-        },
-        Content = null,
-    };
+            Federation = profile.Federation,
+            MessageId = message.MessageId ?? MessageId.New(clock),
+            To = resolved.To,
+            Precedence = message.Precedence,
+            Expires = message.Expires ?? now.Plus(ClientLimits.DefaultLifetime),
+            Handling = new HandlingPlan
+            {
+                Author = profile.Address,
+                SigningKid = key.Key.Kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = message.Category,
+                Created = now,
+                Tlp = message.Tlp,
+                Pap = message.Pap,
+                ReplyTo = message.ReplyTo,
+                ReleasableTo = message.ReleasableTo,
+                Caveats = message.Caveats,
+                Relations = message.Relations,
+                ReplyBy = message.ReplyBy,
+                Community = message.Community ?? resolved.Community,
+                Exercise = message.Exercise,
+            },
+            Content = null,
+        };
 
     private SealedMessage Seal(EnvelopePlan plan)
     {

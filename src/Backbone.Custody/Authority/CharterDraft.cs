@@ -40,9 +40,15 @@ public sealed record CharterDraft
         ArgumentNullException.ThrowIfNull(charter);
         return new CharterDraft
         {
-            Federation = charter.Head.Federation, Lifetime = charter.Head.Lifetime, Quorum = charter.Quorum,
-            Nations = charter.Nations, Brokers = charter.Brokers, WitnessQuorum = charter.WitnessQuorum,
-            Communities = charter.Communities, Ceilings = charter.Ceilings, LaneLimits = charter.LaneLimits,
+            Federation = charter.Head.Federation,
+            Lifetime = charter.Head.Lifetime,
+            Quorum = charter.Quorum,
+            Nations = charter.Nations,
+            Brokers = charter.Brokers,
+            WitnessQuorum = charter.WitnessQuorum,
+            Communities = charter.Communities,
+            Ceilings = charter.Ceilings,
+            LaneLimits = charter.LaneLimits,
         };
     }
 }

@@ -34,8 +34,12 @@ public sealed record KeySetDraft
         ArgumentNullException.ThrowIfNull(keySet);
         return new KeySetDraft
         {
-            Federation = keySet.Head.Federation, Nation = keySet.Nation, Lifetime = keySet.Head.Lifetime,
-            Mailboxes = keySet.Mailboxes, BorderKeys = keySet.BorderKeys, StampKeys = keySet.StampKeys,
+            Federation = keySet.Head.Federation,
+            Nation = keySet.Nation,
+            Lifetime = keySet.Head.Lifetime,
+            Mailboxes = keySet.Mailboxes,
+            BorderKeys = keySet.BorderKeys,
+            StampKeys = keySet.StampKeys,
             WitnessKeys = keySet.WitnessKeys,
         };
     }

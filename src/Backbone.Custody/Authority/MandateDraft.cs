@@ -31,8 +31,12 @@ public sealed record MandateDraft
         ArgumentNullException.ThrowIfNull(mandate);
         return new MandateDraft
         {
-            Federation = mandate.Head.Federation, Nation = mandate.Nation, Lifetime = mandate.Head.Lifetime,
-            Members = mandate.Members, RegistrarKeys = mandate.RegistrarKeys, PolicyKeys = mandate.PolicyKeys,
+            Federation = mandate.Head.Federation,
+            Nation = mandate.Nation,
+            Lifetime = mandate.Head.Lifetime,
+            Members = mandate.Members,
+            RegistrarKeys = mandate.RegistrarKeys,
+            PolicyKeys = mandate.PolicyKeys,
         };
     }
 }

@@ -25,10 +25,11 @@ internal static class PayloadWriter
         message.Ceilings.AddRange(draft.Ceilings.Select(ToWire));
         message.LaneLimits.AddRange(draft.LaneLimits.OrderBy(limit => limit.Precedence).Select(limit =>
             new Wire.LaneLimit
-        {
-            Precedence = limit.Precedence, PerMinute = limit.PerMinute ?? 0,
+            {
+                Precedence = limit.Precedence,
+                PerMinute = limit.PerMinute ?? 0,
                 OutstandingBytes = limit.OutstandingBytes ?? 0,
-        }));
+            }));
         return message.ToByteArray();
     }
 
@@ -37,7 +38,10 @@ internal static class PayloadWriter
         var message = new Wire.Mandate { Head = Head(draft.Federation, draft.Nation, draft.Lifetime, before) };
         message.Members.AddRange(Sorted(draft.Members, member => member.Address.Name).Select(member => new Wire.Member
         {
-            Name = member.Address.Name, Kind = member.Kind, Private = member.IsPrivate, Title = member.Title,
+            Name = member.Address.Name,
+            Kind = member.Kind,
+            Private = member.IsPrivate,
+            Title = member.Title,
         }));
         message.RegistrarKeys.AddRange(draft.RegistrarKeys.Select(ToWire));
         message.PolicyKeys.AddRange(draft.PolicyKeys.Select(ToWire));
@@ -59,19 +63,23 @@ internal static class PayloadWriter
         message.StampKeys.AddRange(draft.StampKeys.Select(ToWire));
         message.WitnessKeys.AddRange(draft.WitnessKeys.Select(key => new Wire.WitnessKey
         {
-            Name = key.Name, Ed25519 = Copy(key.Ed25519), MlDsa44 = Copy(key.MLDsa44),
+            Name = key.Name,
+            Ed25519 = Copy(key.Ed25519),
+            MlDsa44 = Copy(key.MLDsa44),
         }));
         return message.ToByteArray();
     }
 
     public static byte[] WriteRelease(PolicyDraft draft, FederationDocument? before) => new Wire.Release
     {
-        Head = Head(draft.Federation, draft.Nation, draft.Lifetime, before), Text = Copy(draft.Text),
+        Head = Head(draft.Federation, draft.Nation, draft.Lifetime, before),
+        Text = Copy(draft.Text),
     }.ToByteArray();
 
     public static byte[] WriteAcceptance(PolicyDraft draft, FederationDocument? before) => new Wire.Acceptance
     {
-        Head = Head(draft.Federation, draft.Nation, draft.Lifetime, before), Text = Copy(draft.Text),
+        Head = Head(draft.Federation, draft.Nation, draft.Lifetime, before),
+        Text = Copy(draft.Text),
     }.ToByteArray();
 
     private static Wire.DocumentHead Head(
@@ -100,7 +108,9 @@ internal static class PayloadWriter
         message.TlsRoots.AddRange(broker.TlsRoots.Select(Copy));
         message.LogKeys.AddRange(broker.LogKeys.Select(key => new Wire.LogKey
         {
-            Name = key.Name, Ed25519 = Copy(key.Ed25519), MlDsa44 = Copy(key.MLDsa44),
+            Name = key.Name,
+            Ed25519 = Copy(key.Ed25519),
+            MlDsa44 = Copy(key.MLDsa44),
         }));
         return message;
     }
@@ -116,8 +126,10 @@ internal static class PayloadWriter
     {
         var message = new Wire.Ceiling
         {
-            Community = ceiling.Community ?? "", Kind = ceiling.Kind ?? MemberKind.Unspecified,
-            MaxTlp = ceiling.MaxTlp, MaxSize = ceiling.MaxSize ?? 0,
+            Community = ceiling.Community ?? "",
+            Kind = ceiling.Kind ?? MemberKind.Unspecified,
+            MaxTlp = ceiling.MaxTlp,
+            MaxSize = ceiling.MaxSize ?? 0,
         };
         message.Categories.AddRange(ceiling.Categories.Order());
         return message;
@@ -125,23 +137,31 @@ internal static class PayloadWriter
 
     private static Wire.MandatedKey ToWire(MandatedKey key) => new()
     {
-        Suite = OnlySuite, PublicKey = ByteString.CopyFrom(key.Key.Bytes),
-        From = key.Lifetime.From.Milliseconds, Until = key.Lifetime.Until.Milliseconds,
+        Suite = OnlySuite,
+        PublicKey = ByteString.CopyFrom(key.Key.Bytes),
+        From = key.Lifetime.From.Milliseconds,
+        Until = key.Lifetime.Until.Milliseconds,
     };
 
     private static Wire.Principal ToWire(Principal principal)
     {
         var message = new Wire.Principal
         {
-            Address = principal.Address.ToString(), TlsIdentity = principal.TlsIdentity?.ToString() ?? "",
-            Title = principal.Title, Drafts = principal.Drafts,
+            Address = principal.Address.ToString(),
+            TlsIdentity = principal.TlsIdentity?.ToString() ?? "",
+            Title = principal.Title,
+            Drafts = principal.Drafts,
         };
         message.Roles.AddRange(Sorted(principal.Roles, role => role));
         message.SigningKeys.AddRange(principal.SigningKeys.Select(key => new Wire.PrincipalKey
         {
-            Role = key.Role, Suite = OnlySuite, PublicKey = ByteString.CopyFrom(key.Key.Bytes),
-            From = key.Lifetime.From.Milliseconds, Until = key.Lifetime.Until.Milliseconds,
-            Status = key.Status, CompromisedSince = key.CompromisedSince ?? 0,
+            Role = key.Role,
+            Suite = OnlySuite,
+            PublicKey = ByteString.CopyFrom(key.Key.Bytes),
+            From = key.Lifetime.From.Milliseconds,
+            Until = key.Lifetime.Until.Milliseconds,
+            Status = key.Status,
+            CompromisedSince = key.CompromisedSince ?? 0,
         }));
         return message;
     }
@@ -154,7 +174,9 @@ internal static class PayloadWriter
         {
             var entry = new Wire.Reader
             {
-                Principal = reader.Principal.ToString(), Kind = reader.Kind, Device = reader.Device,
+                Principal = reader.Principal.ToString(),
+                Kind = reader.Kind,
+                Device = reader.Device,
             };
             entry.Epochs.AddRange(reader.Epochs.OrderBy(epoch => epoch.SealedTo.From).Select(ToWire));
             message.Readers.Add(entry);
@@ -164,14 +186,20 @@ internal static class PayloadWriter
 
     private static Wire.OpeningEpoch ToWire(OpeningEpoch epoch) => new()
     {
-        Suite = OnlySuite, PublicKey = ByteString.CopyFrom(epoch.Key.Bytes), Withdrawn = epoch.Withdrawn,
-        From = epoch.SealedTo.From.Milliseconds, Until = epoch.SealedTo.Until.Milliseconds,
+        Suite = OnlySuite,
+        PublicKey = ByteString.CopyFrom(epoch.Key.Bytes),
+        Withdrawn = epoch.Withdrawn,
+        From = epoch.SealedTo.From.Milliseconds,
+        Until = epoch.SealedTo.Until.Milliseconds,
     };
 
     private static Wire.StampKey ToWire(StampKey stamp) => new()
     {
-        Suite = OnlySuite, PublicKey = ByteString.CopyFrom(stamp.Key.Bytes), Withdrawn = stamp.Withdrawn,
-        From = stamp.Lifetime.From.Milliseconds, Until = stamp.Lifetime.Until.Milliseconds,
+        Suite = OnlySuite,
+        PublicKey = ByteString.CopyFrom(stamp.Key.Bytes),
+        Withdrawn = stamp.Withdrawn,
+        From = stamp.Lifetime.From.Milliseconds,
+        Until = stamp.Lifetime.Until.Milliseconds,
     };
 
     private static ByteString Copy(ReadOnlyMemory<byte> bytes) => ByteString.CopyFrom(bytes.Span);

@@ -25,7 +25,9 @@ public sealed record RosterDraft
         ArgumentNullException.ThrowIfNull(roster);
         return new RosterDraft
         {
-            Federation = roster.Head.Federation, Nation = roster.Nation, Lifetime = roster.Head.Lifetime,
+            Federation = roster.Head.Federation,
+            Nation = roster.Nation,
+            Lifetime = roster.Head.Lifetime,
             Principals = roster.Principals,
         };
     }

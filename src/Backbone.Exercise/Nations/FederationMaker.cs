@@ -127,8 +127,11 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
         tls.WritePerson(Path.Combine(place, FolderNames.Tls), new TlsIdentity.Person(_federation, person.Address));
         new Profile(place)
         {
-            Address = person.Address, Federation = _federation, Gateway = new Uri($"https://{SettingsForms.AnyPort}"),
-            CharterHash = charter, Device = person.Device,
+            Address = person.Address,
+            Federation = _federation,
+            Gateway = new Uri($"https://{SettingsForms.AnyPort}"),
+            CharterHash = charter,
+            Device = person.Device,
         }.Save();
     }
 

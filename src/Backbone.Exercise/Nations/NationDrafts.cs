@@ -14,24 +14,32 @@ internal sealed class NationDrafts(
     /// <summary>What its root says.</summary>
     public DocumentPayload Mandate() => DocumentAuthority.DraftMandate(new MandateDraft
     {
-        Federation = federation, Nation = authority.Code, Lifetime = year,
-        Members = authority.Cast.Members, RegistrarKeys = [authority.Registrar], PolicyKeys = [authority.Policy],
+        Federation = federation,
+        Nation = authority.Code,
+        Lifetime = year,
+        Members = authority.Cast.Members,
+        RegistrarKeys = [authority.Registrar],
+        PolicyKeys = [authority.Policy],
     }, null);
 
     /// <summary>Who is there.</summary>
     public DocumentPayload Roster() => DocumentAuthority.DraftRoster(new RosterDraft
     {
-        Federation = federation, Nation = authority.Code, Lifetime = year,
+        Federation = federation,
+        Nation = authority.Code,
+        Lifetime = year,
         Principals = [.. gateway.Principals, .. people.Select(person => person.Principal)],
     }, null);
 
     /// <summary>Who reads what: a member's mailbox its officers, each person's own that person, the nation's its gateway.</summary>
     public DocumentPayload KeySet() => DocumentAuthority.DraftKeySet(new KeySetDraft
     {
-        Federation = federation, Nation = authority.Code,
+        Federation = federation,
+        Nation = authority.Code,
         Lifetime = new Lifetime(year.From, year.From.Plus(Protocol.Documents.KeySet.MaxLifetime)),
         Mailboxes = [.. authority.Cast.Members.Select(Shared), .. people.Select(Personal), Gateway()],
-        BorderKeys = gateway.Border, StampKeys = [gateway.Stamp],
+        BorderKeys = gateway.Border,
+        StampKeys = [gateway.Stamp],
     }, null);
 
     /// <summary>What it lets out.</summary>
@@ -42,7 +50,10 @@ internal sealed class NationDrafts(
 
     private PolicyDraft Policy(string file) => new()
     {
-        Federation = federation, Nation = authority.Code, Lifetime = year, Text = NationalPolicies.Read(authority.Code, file),
+        Federation = federation,
+        Nation = authority.Code,
+        Lifetime = year,
+        Text = NationalPolicies.Read(authority.Code, file),
     };
 
     private Mailbox Shared(Member member) => new(MailboxAddress.SharedBy(member.Address),

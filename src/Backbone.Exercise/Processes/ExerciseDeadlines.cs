@@ -14,7 +14,9 @@ public sealed record ExerciseDeadlines(TimeSpan Flash, TimeSpan Immediate, TimeS
 
     internal JsonObject ToJson() => new()
     {
-        ["flash"] = Flash.ToString("c"), ["immediate"] = Immediate.ToString("c"),
-        ["priority"] = Priority.ToString("c"), ["routine"] = Routine.ToString("c"),
+        ["flash"] = Flash.ToString("c"),
+        ["immediate"] = Immediate.ToString("c"),
+        ["priority"] = Priority.ToString("c"),
+        ["routine"] = Routine.ToString("c"),
     };
 }

@@ -121,7 +121,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(_program, ["--config", _settings.Path, "--exit-with-parent"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
             WorkingDirectory = _settings.Folder,
         };
         try

@@ -174,16 +174,19 @@ internal sealed class AcceptanceDesk(
         var whole = QuarantineTable.HasRoom(session, limits, bytes.Length);
         var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
         QuarantineTable.Insert(session, entry, verdict.Step, refusal, found, whole ? bytes : default, now);
-        Journal.Append(session, now, new JournalEntry { Quarantined = new Quarantined
+        Journal.Append(session, now, new JournalEntry
         {
-            LaneId = ByteString.CopyFrom(lane.ToArray()),
-            Index = entry.Index,
-            Mailbox = entry.Mailbox.ToString(),
-            Reason = refusal.Reason,
-            Step = (uint)verdict.Step,
-            ExpectedHash = JournalEntries.Bytes(entry.Hash.Hash),
-            FoundHash = ByteString.CopyFrom(found),
-        } });
+            Quarantined = new Quarantined
+            {
+                LaneId = ByteString.CopyFrom(lane.ToArray()),
+                Index = entry.Index,
+                Mailbox = entry.Mailbox.ToString(),
+                Reason = refusal.Reason,
+                Step = (uint)verdict.Step,
+                ExpectedHash = JournalEntries.Bytes(entry.Hash.Hash),
+                FoundHash = ByteString.CopyFrom(found),
+            }
+        });
         Journal.Append(session, now, JournalEntries.Alarm(
             alarm, $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
             + (whole ? "" : "; its bytes are not kept"), null, entry.Mailbox.ToString()));

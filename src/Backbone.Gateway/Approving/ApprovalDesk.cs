@@ -104,7 +104,8 @@ internal sealed class ApprovalDesk(
             var outcome = await release.RuleAsync(
                 new ReleaseRequest(endorsed.Bytes, waiting.Submission.Caller, waiting.Submission.HomeWraps)
                 {
-                    Draft = waiting.Submission.Draft, Waited = true,
+                    Draft = waiting.Submission.Draft,
+                    Waited = true,
                 }, cancellation);
             log.Decided(officer.ToString(), envelope, outcome.GetType().Name);
             changes.Changed(envelope);
@@ -151,7 +152,10 @@ internal sealed class ApprovalDesk(
     {
         Decided = new Decided
         {
-            EnvelopeId = JournalEntries.Bytes(envelope), Officer = officer.ToString(), Approval = ByteString.CopyFrom(approval), Reason = reason,
+            EnvelopeId = JournalEntries.Bytes(envelope),
+            Officer = officer.ToString(),
+            Approval = ByteString.CopyFrom(approval),
+            Reason = reason,
         },
     };
 

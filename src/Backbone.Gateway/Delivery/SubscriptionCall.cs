@@ -106,7 +106,10 @@ internal sealed class SubscriptionCall(
         var (content, failure) = OpenedForms.ToWire(handout.Opening);
         await responses.WriteAsync(new SubscribeResponse
         {
-            EnvelopeId = Edge.Bytes(handout.Envelope), Delivered = handout.Delivered, Content = content, NotOpened = failure,
+            EnvelopeId = Edge.Bytes(handout.Envelope),
+            Delivered = handout.Delivered,
+            Content = content,
+            NotOpened = failure,
         }, gone);
         if (content is not null) OpenedForms.Erase(content.Parts);
     }

@@ -135,13 +135,16 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     {
         var leased = DeliveryTable.Lease(session, _consumer, count, now);
         foreach (var mail in leased)
-            Journal.Append(session, now, new JournalEntry { HandedOver = new HandedOver
+            Journal.Append(session, now, new JournalEntry
             {
-                EnvelopeId = JournalEntries.Bytes(mail.Envelope),
-                Mailbox = _consumer.Mailbox.ToString(),
-                Reader = _consumer.Reader.ToString(),
-                Subscription = _consumer.Name.ToString(),
-            } });
+                HandedOver = new HandedOver
+                {
+                    EnvelopeId = JournalEntries.Bytes(mail.Envelope),
+                    Mailbox = _consumer.Mailbox.ToString(),
+                    Reader = _consumer.Reader.ToString(),
+                    Subscription = _consumer.Name.ToString(),
+                }
+            });
         return leased;
     }
 

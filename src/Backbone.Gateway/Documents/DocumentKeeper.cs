@@ -78,13 +78,16 @@ internal sealed class DocumentKeeper(
                 AlarmKind.Document, $"{contradiction.Other} contradicts the one known: {contradiction.Other.Hash}"));
         if (adoption is not Adoption.Adopted { Document: var document, Signed: var signed }) return;
         DocumentTable.Put(session, document.Id, signed.Bytes.ToArray());
-        Journal.Append(session, now, new JournalEntry { DocumentAdopted = new DocumentAdopted
+        Journal.Append(session, now, new JournalEntry
         {
-            Label = document.Id.Label,
-            Nation = document.Id.Nation?.ToString() ?? "",
-            Version = document.Id.Version,
-            Hash = JournalEntries.Bytes(document.Id.Hash),
-        } });
+            DocumentAdopted = new DocumentAdopted
+            {
+                Label = document.Id.Label,
+                Nation = document.Id.Nation?.ToString() ?? "",
+                Version = document.Id.Version,
+                Hash = JournalEntries.Bytes(document.Id.Hash),
+            }
+        });
     }
 
     private void Tell(Adoption adoption)

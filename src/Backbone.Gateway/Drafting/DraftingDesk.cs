@@ -51,8 +51,14 @@ internal sealed class DraftingDesk(
         // 4
         var plan = new EnvelopePlan
         {
-            Federation = identity.Federation, MessageId = draft.MessageId, To = to, Precedence = draft.Precedence,
-            Expires = draft.Expires, Content = draft.Content, Handling = Fill(handling, draft), Home = KeysOf(federation, caller, now),
+            Federation = identity.Federation,
+            MessageId = draft.MessageId,
+            To = to,
+            Precedence = draft.Precedence,
+            Expires = draft.Expires,
+            Content = draft.Content,
+            Handling = Fill(handling, draft),
+            Home = KeysOf(federation, caller, now),
         };
         if (!EnvelopeSealer.TrySeal(plan, identity.Custody, out var message, out refused)) return No(caller, refused);
         // 5
@@ -75,8 +81,14 @@ internal sealed class DraftingDesk(
         else
             handling = new HandlingPlan
             {
-                Author = author, SigningKid = kid, RosterVersion = roster.Head.Version, RosterHash = roster.Id.Hash,
-                OnBehalfOf = caller, Created = now, Category = Category.Unspecified, Tlp = Tlp.Unspecified,
+                Author = author,
+                SigningKid = kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                OnBehalfOf = caller,
+                Created = now,
+                Category = Category.Unspecified,
+                Tlp = Tlp.Unspecified,
             };
         return handling is not null;
     }
@@ -93,7 +105,8 @@ internal sealed class DraftingDesk(
                 refused = new Refused(RefusalReason.MailboxUnknown, $"{address} is in no key set in force", "correct the address");
             else if (mailbox.EpochsToSealTo(now) is not { IsEmpty: false } epochs)
                 refused = new Refused(RefusalReason.ReaderKeyMismatch, $"no reader of {address} has a key to seal to",
-                    "ask its nation to publish a newer key set") { RetryAfter = TimeSpan.FromMinutes(1) };
+                    "ask its nation to publish a newer key set")
+                { RetryAfter = TimeSpan.FromMinutes(1) };
             else addressed.Add(new AddressedTo(address, role, [.. epochs.Select(epoch => epoch.Key)]));
             if (refused is not null) return false;
         }
@@ -103,8 +116,15 @@ internal sealed class DraftingDesk(
 
     private static HandlingPlan Fill(HandlingPlan handling, DraftedMessage draft) => handling with
     {
-        Category = draft.Category, Tlp = draft.Tlp, Pap = draft.Pap, ReplyTo = draft.ReplyTo, ReleasableTo = draft.ReleasableTo,
-        Caveats = draft.Caveats, Relations = draft.Relations, ReplyBy = draft.ReplyBy, Community = draft.Community,
+        Category = draft.Category,
+        Tlp = draft.Tlp,
+        Pap = draft.Pap,
+        ReplyTo = draft.ReplyTo,
+        ReleasableTo = draft.ReleasableTo,
+        Caveats = draft.Caveats,
+        Relations = draft.Relations,
+        ReplyBy = draft.ReplyBy,
+        Community = draft.Community,
         Exercise = draft.Exercise,
     };
 

@@ -13,16 +13,16 @@ internal static class JournalEntries
     /// <summary>Something that an operator must see.</summary>
     public static JournalEntry Alarm(AlarmKind kind, string detail, EnvelopeId? envelope = null, string mailbox = "",
         Precedence precedence = Precedence.Unspecified) => new()
-    {
-        Alarm = new Alarm
         {
-            Kind = kind,
-            Detail = detail,
-            EnvelopeId = envelope is { } id ? Bytes(id) : ByteString.Empty,
-            Mailbox = mailbox,
-            Precedence = precedence,
-        },
-    };
+            Alarm = new Alarm
+            {
+                Kind = kind,
+                Detail = detail,
+                EnvelopeId = envelope is { } id ? Bytes(id) : ByteString.Empty,
+                Mailbox = mailbox,
+                Precedence = precedence,
+            },
+        };
 
     /// <summary>A consignment is durable at the broker.</summary>
     public static JournalEntry Published(EnvelopeId envelope, int recipient, LaneId lane, ulong index, EntryHash hash) => new()

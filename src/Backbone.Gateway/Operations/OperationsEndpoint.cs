@@ -72,8 +72,11 @@ internal sealed class OperationsEndpoint(DocumentKeeper documents, PolicyDesk po
             Adoption.Adopted adopted => new AdoptDocumentResponse { Document = adopted.Document.Id.ToString() },
             Adoption.AlreadyKnown known => new AdoptDocumentResponse { Document = known.Version.ToString(), Repeated = true },
             Adoption.Rejected rejected => new AdoptDocumentResponse { Refused = Edge.Refusal(rejected.Refusal) },
-            Adoption.Contradiction other => new AdoptDocumentResponse { Refused = Edge.Refusal(RefusalReason.DocumentInvalid,
-                $"{other.Other}: another document of this version is in force", "sign it anew as the next version") },
+            Adoption.Contradiction other => new AdoptDocumentResponse
+            {
+                Refused = Edge.Refusal(RefusalReason.DocumentInvalid,
+                $"{other.Other}: another document of this version is in force", "sign it anew as the next version")
+            },
             var other => throw new InvalidOperationException($"an adoption of unknown kind {other.GetType().Name}"),
         };
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
@@ -5,7 +6,6 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
-using System.Security.Cryptography;
 
 namespace Backbone.Gateway.PolicyMail;
 
@@ -97,8 +97,13 @@ internal sealed class PolicySender(
             Content = message.ToContent(),
             Handling = new HandlingPlan
             {
-                Author = identity.Address, SigningKid = kid, RosterVersion = roster.Head.Version, RosterHash = roster.Id.Hash,
-                Category = Category.Policy, Created = now, Tlp = PolicyMessage.Marking,
+                Author = identity.Address,
+                SigningKid = kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = Category.Policy,
+                Created = now,
+                Tlp = PolicyMessage.Marking,
             },
         };
     }

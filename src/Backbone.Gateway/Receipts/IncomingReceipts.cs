@@ -35,15 +35,18 @@ internal static class IncomingReceipts
         {
             OutboxTable.Receipted(session, fact, now);
             ReceiptTable.Insert(session, fact, mail);
-            Journal.Append(session, now, new JournalEntry { Receipted = new Receipted
+            Journal.Append(session, now, new JournalEntry
             {
-                EnvelopeId = JournalEntries.Bytes(fact.Envelope),
-                Recipient = (uint)fact.Recipient,
-                Event = fact.Event,
-                Reason = fact.Reason,
-                ReceiptId = JournalEntries.Bytes(receiptId),
-                Author = receipt.Author.ToString(),
-            } });
+                Receipted = new Receipted
+                {
+                    EnvelopeId = JournalEntries.Bytes(fact.Envelope),
+                    Recipient = (uint)fact.Recipient,
+                    Event = fact.Event,
+                    Reason = fact.Reason,
+                    ReceiptId = JournalEntries.Bytes(receiptId),
+                    Author = receipt.Author.ToString(),
+                }
+            });
         }
     }
 }

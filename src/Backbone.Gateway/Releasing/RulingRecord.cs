@@ -44,6 +44,8 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
 
     private static ApprovalNeed ToWire(Policies.Deciding.ApprovalNeed need) => new()
     {
-        Role = need.Role, Count = (uint)need.Count, Given = { need.Given.Select(officer => officer.ToString()) },
+        Role = need.Role,
+        Count = (uint)need.Count,
+        Given = { need.Given.Select(officer => officer.ToString()) },
     };
 }

@@ -87,7 +87,10 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
             : header.Expires <= now ? DeliveryState.Expired : DeliveryState.Pending;
         return header.Recipients.Select(recipient => new RecipientState
         {
-            Mailbox = recipient.Mailbox.ToString(), State = state, Reason = row.Reason, Time = row.Submitted.Milliseconds,
+            Mailbox = recipient.Mailbox.ToString(),
+            State = state,
+            Reason = row.Reason,
+            Time = row.Submitted.Milliseconds,
         });
     }
 }

@@ -39,8 +39,12 @@ internal sealed class CharterReader
         if (!rules.TryReadLaneLimits(message, out var limits)) return null;
         return new Charter(head, id)
         {
-            Quorum = (int)message.Quorum, Nations = nations, Brokers = brokers,
-            WitnessQuorum = (int)message.WitnessQuorum, Communities = communities, Ceilings = ceilings,
+            Quorum = (int)message.Quorum,
+            Nations = nations,
+            Brokers = brokers,
+            WitnessQuorum = (int)message.WitnessQuorum,
+            Communities = communities,
+            Ceilings = ceilings,
             LaneLimits = limits,
         };
     }

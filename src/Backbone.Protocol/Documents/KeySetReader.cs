@@ -33,7 +33,10 @@ internal sealed class KeySetReader
         if (!reader._keys.TryReadNoteKeys(witnesses, MaxWitnessKeys, "witness keys", out var witnessKeys)) return null;
         return new KeySet(head, id)
         {
-            Nation = nation, Mailboxes = mailboxes, BorderKeys = borderKeys, StampKeys = stampKeys,
+            Nation = nation,
+            Mailboxes = mailboxes,
+            BorderKeys = borderKeys,
+            StampKeys = stampKeys,
             WitnessKeys = witnessKeys,
         };
     }

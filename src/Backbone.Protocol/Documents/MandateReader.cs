@@ -28,7 +28,10 @@ internal sealed class MandateReader
         if (!reader.TryReadKeys(message.PolicyKeys, "policy keys", out var policies)) return null;
         return new Mandate(head, id)
         {
-            Nation = nation, Members = members, RegistrarKeys = registrars, PolicyKeys = policies,
+            Nation = nation,
+            Members = members,
+            RegistrarKeys = registrars,
+            PolicyKeys = policies,
         };
     }
 

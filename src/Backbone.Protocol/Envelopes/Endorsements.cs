@@ -69,11 +69,14 @@ public sealed record Endorsements
         SigningKid kid, ReadOnlySpan<byte> signature, IEnumerable<Approval> approvals,
         [NotNullWhen(true)] out Endorsements? endorsements, [NotNullWhen(false)] out Refused? refused)
     {
-        var wire = new Wire.Endorsements { Signature = new Wire.Signature
+        var wire = new Wire.Endorsements
         {
-            Kid = ByteString.CopyFrom(kid.Hash.ToArray()),
-            Sig = ByteString.CopyFrom(signature),
-        } };
+            Signature = new Wire.Signature
+            {
+                Kid = ByteString.CopyFrom(kid.Hash.ToArray()),
+                Sig = ByteString.CopyFrom(signature),
+            }
+        };
         wire.Approvals.AddRange(approvals.Select(approval => approval.ToWire()));
         return TryRead(wire.ToByteArray(), out endorsements, out refused);
     }

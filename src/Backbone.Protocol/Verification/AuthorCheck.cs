@@ -56,7 +56,8 @@ public static class AuthorCheck
         if (handling.RosterVersion > roster.Head.Version)
             return new Refused(RefusalReason.AuthorUnknown,
                 $"it names roster {handling.RosterVersion} of {handling.Author.Nation}, known here is {roster.Head.Version}",
-                "fetch the newest documents and check again") { RetryAfter = TimeSpan.FromSeconds(5) };
+                "fetch the newest documents and check again")
+            { RetryAfter = TimeSpan.FromSeconds(5) };
         return handling.RosterVersion == roster.Head.Version && handling.RosterHash != roster.Id.Hash
             ? new Refused(RefusalReason.AuthorUnknown, $"it names another roster {roster.Head.Version} than the one known here", AskNation)
             : null;

@@ -34,7 +34,8 @@ public static class StampCheck
         var key = federation.FindStampKey(nation, statement.GatewayKid, now);
         if (key is null || !key.MayStampAt(statement.Time) || statement.Time > now.Plus(EnvelopeLimits.ClockSkew))
             return new Refused(RefusalReason.StampKeyUnknown, $"the stamp is by no stamp key of {nation} in force",
-                "publish the nation's newest key set, or compare the clocks") { RetryAfter = key is null ? TimeSpan.FromSeconds(5) : null };
+                "publish the nation's newest key set, or compare the clocks")
+            { RetryAfter = key is null ? TimeSpan.FromSeconds(5) : null };
         return consignment.Stamp.Verifies(key.Key)
             ? null
             : new Refused(RefusalReason.StampInvalid, "the stamp's signature does not verify");

@@ -45,7 +45,9 @@ internal sealed class Crossing : IAsyncDisposable
         {
             crossing._federation = await RunningFederation.StartAsync(new ExerciseOptions
             {
-                Folder = crossing._folder.PathOf("exercise"), Store = store, Durability = durability,
+                Folder = crossing._folder.PathOf("exercise"),
+                Store = store,
+                Durability = durability,
             });
             crossing._sender = crossing.Connect("KOR/kisa/lee");
             crossing._reading = crossing.ReadAsync(crossing.Connect("USA/cisa/miller"));

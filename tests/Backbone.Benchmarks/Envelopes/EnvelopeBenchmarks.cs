@@ -40,8 +40,14 @@ public class EnvelopeBenchmarks
             Expires = Federation.Now.Plus(TimeSpan.FromDays(7)),
             Handling = new HandlingPlan
             {
-                Author = _author.Address, SigningKid = _author.Kid, RosterVersion = roster.Head.Version, RosterHash = roster.Id.Hash,
-                Category = Category.Bulletin, Created = Federation.Now, Tlp = Tlp.Amber, Exercise = true,
+                Author = _author.Address,
+                SigningKid = _author.Kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = Category.Bulletin,
+                Created = Federation.Now,
+                Tlp = Tlp.Amber,
+                Exercise = true,
             },
             Content = new MessageContent("Stolen wallets",
                 [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes(new string('x', 4096)))]),

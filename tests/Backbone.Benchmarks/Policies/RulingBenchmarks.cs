@@ -36,8 +36,12 @@ public class RulingBenchmarks
         _border = new OutwardBorder(federation, home, new PolicyEdition<ReleasePolicy>(release, 1, lifetime), acceptances);
         _manifest = new Manifest
         {
-            Author = PrincipalAddress.Parse($"{home}/cert/officer"), Signer = KeyRole.Officer, Tlp = Tlp.Amber, Category = Category.Bulletin,
-            Precedence = Precedence.Immediate, Size = 4096,
+            Author = PrincipalAddress.Parse($"{home}/cert/officer"),
+            Signer = KeyRole.Officer,
+            Tlp = Tlp.Amber,
+            Category = Category.Bulletin,
+            Precedence = Precedence.Immediate,
+            Size = 4096,
             Recipients = [.. Enumerable.Range(0, WideFederation.Nations).Select(place => MailboxAddress.Parse($"{WideFederation.Code(place)}/police"))],
         };
         if (Rule().FirstOrDefault(ruling => ruling.Outcome != RulingOutcome.Allowed) is { } refused)

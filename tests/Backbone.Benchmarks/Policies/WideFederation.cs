@@ -44,7 +44,10 @@ internal static class WideFederation
         {
             var mandate = DocumentAuthority.DraftMandate(new MandateDraft
             {
-                Federation = Name, Nation = Code(place), Lifetime = lifetime, Members = [.. Members(place)],
+                Federation = Name,
+                Nation = Code(place),
+                Lifetime = lifetime,
+                Members = [.. Members(place)],
                 RegistrarKeys = [new MandatedKey(custody.Add(SigningKey.Generate()), lifetime)],
             }, null);
             Adopt(history, mandate, [DocumentAuthority.Sign(mandate, custody, roots[place].Kid)], now);

@@ -41,8 +41,11 @@ public sealed class BrokerLifeTests
         Assert.Equal(StatusCode.Unavailable, await RunningBroker.FailureAsync(async () =>
         {
             using var stream = broker.Relay("KOR").PublishStream(RunningBroker.Options());
-            var frame = new Wire.PublishStreamRequest { Consignments = { ByteString.CopyFrom(
-                consignment.Bytes.Span) } };
+            var frame = new Wire.PublishStreamRequest
+            {
+                Consignments = { ByteString.CopyFrom(
+                consignment.Bytes.Span) }
+            };
             await stream.RequestStream.WriteAsync(frame, Ct);
             await stream.ResponseStream.MoveNext(Ct);
         }));

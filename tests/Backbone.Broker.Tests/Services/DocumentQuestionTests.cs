@@ -55,7 +55,9 @@ public sealed class DocumentQuestionTests(RunningBroker broker) : IClassFixture<
         Assert.True(FederationDocument.TryRead(signed.Payload, out var document, out var refused), refused?.ToString());
         return new Wire.KnownDocument
         {
-            Type = signed.Type, Nation = document.Head.Nation?.ToString() ?? "", Version = document.Head.Version,
+            Type = signed.Type,
+            Nation = document.Head.Nation?.ToString() ?? "",
+            Version = document.Head.Version,
         };
     }
 }

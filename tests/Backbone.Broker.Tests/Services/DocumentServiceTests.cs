@@ -132,7 +132,9 @@ public sealed class DocumentServiceTests : IAsyncLifetime
         Assert.True(FederationDocument.TryRead(signed.Payload, out var document, out var refused), refused?.ToString());
         return new Wire.KnownDocument
         {
-            Type = signed.Type, Nation = document.Head.Nation?.ToString() ?? "", Version = document.Head.Version,
+            Type = signed.Type,
+            Nation = document.Head.Nation?.ToString() ?? "",
+            Version = document.Head.Version,
         };
     }
 

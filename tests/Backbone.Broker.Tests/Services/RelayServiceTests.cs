@@ -98,8 +98,11 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
     [Fact]
     public async Task The_largest_envelope_crosses_and_comes_back_byte_for_byte()
     {
-        var large = broker.Consignments.Make(new TestMessage { To = ["JPN/gateway"],
-            Text = new string('x', 3_900_000) });
+        var large = broker.Consignments.Make(new TestMessage
+        {
+            To = ["JPN/gateway"],
+            Text = new string('x', 3_900_000)
+        });
         Assert.True(large.Bytes.Length > 3_900_000);
         await broker.PlaceAsync(large);
         var entry = Assert.Single(await ReadAsync("JPN", "JPN/gateway"));

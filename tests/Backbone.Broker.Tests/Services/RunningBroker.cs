@@ -101,7 +101,9 @@ public sealed class RunningBroker : IAsyncLifetime
             Management = "127.0.0.1:0",
             Tls = new
             {
-                Certificate = "b1.pem", Key = "b1.key", PassphraseFile = "passphrase",
+                Certificate = "b1.pem",
+                Key = "b1.key",
+                PassphraseFile = "passphrase",
                 Crls = WithLists ? Federation.Nations.Select(nation => $"{nation.Code}.crl").ToArray() : [],
             },
             Store,
@@ -134,7 +136,9 @@ public sealed class RunningBroker : IAsyncLifetime
         var channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions
         {
             HttpHandler = client.CreateHandler(new TlsIdentity.Broker(Federation.Name, "b1")),
-            DisposeHttpClient = true, MaxSendMessageSize = null, MaxReceiveMessageSize = null,
+            DisposeHttpClient = true,
+            MaxSendMessageSize = null,
+            MaxReceiveMessageSize = null,
         });
         _clients.Add(channel);
         return channel;

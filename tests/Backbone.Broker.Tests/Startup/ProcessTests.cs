@@ -104,6 +104,8 @@ public sealed class ProcessTests : IAsyncLifetime
     private static Process Start(params string[] args) => Process.Start(
         new ProcessStartInfo("dotnet", [typeof(BrokerSettings).Assembly.Location, .. args])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
 }

@@ -47,5 +47,6 @@ public sealed class WaitingTests
         [new RecipientDecision(MailboxAddress.Parse("USA/cisa/miller"), RulingOutcome.Pending, RefusalReason.Unspecified, ["KOR/release/red"], "")
         {
             Approvals = [new ApprovalNeed("releaser", 1, [])],
-        }], null, false) { Approvers = access };
+        }], null, false)
+    { Approvers = access };
 }

@@ -27,8 +27,10 @@ internal static class Waiting
     {
         var response = new GetApprovalResponse
         {
-            Envelope = ByteString.CopyFrom(message.Envelope.Bytes.Span), PolicyHash = ByteString.CopyFrom(Policy.ToArray()),
-            Rulings = { Rulings(message.Envelope) }, Roles = { "releaser" },
+            Envelope = ByteString.CopyFrom(message.Envelope.Bytes.Span),
+            PolicyHash = ByteString.CopyFrom(Policy.ToArray()),
+            Rulings = { Rulings(message.Envelope) },
+            Roles = { "releaser" },
         };
         response.HomeWraps.Add(Wire(message.HomeWraps[0]));
         response.HomeWraps.Add(Wire(message.HomeWraps[0].ShareWith(message.Envelope.Id, Lee.Custody, Park.Epochs[0].Key)!));
@@ -38,7 +40,9 @@ internal static class Waiting
     public static IEnumerable<Form.RecipientRuling> Rulings(Envelope envelope, RulingOutcome outcome = RulingOutcome.Pending) =>
         envelope.Header.Recipients.Select(recipient => new Form.RecipientRuling
         {
-            Mailbox = recipient.Mailbox.ToString(), Outcome = outcome, Rules = { "KOR/release/red" },
+            Mailbox = recipient.Mailbox.ToString(),
+            Outcome = outcome,
+            Rules = { "KOR/release/red" },
             Approvals = { new Form.ApprovalNeed { Role = "releaser", Count = 1 } },
         });
 
@@ -47,9 +51,12 @@ internal static class Waiting
         var response = new ListApprovalsResponse();
         response.Waiting.AddRange(messages.Select((message, place) => new WaitingMessage
         {
-            Place = (ulong)place + 1, EnvelopeId = Honest.Id(message.Envelope.Id), Submitted = 5,
+            Place = (ulong)place + 1,
+            EnvelopeId = Honest.Id(message.Envelope.Id),
+            Submitted = 5,
             Header = ByteString.CopyFrom(message.Envelope.Header.Bytes.Span),
-            Handling = ByteString.CopyFrom(message.Envelope.Handling.Bytes.Span), Rulings = { Rulings(message.Envelope) },
+            Handling = ByteString.CopyFrom(message.Envelope.Handling.Bytes.Span),
+            Rulings = { Rulings(message.Envelope) },
         }));
         return response;
     }
@@ -65,6 +72,8 @@ internal static class Waiting
 
     public static WireWrap Wire(Protocol.Envelopes.HomeWrap wrap) => new()
     {
-        Kid = ByteString.CopyFrom(wrap.Kid.ToArray()), Enc = ByteString.CopyFrom(wrap.Enc.Span), Ct = ByteString.CopyFrom(wrap.Ciphertext.Span),
+        Kid = ByteString.CopyFrom(wrap.Kid.ToArray()),
+        Enc = ByteString.CopyFrom(wrap.Enc.Span),
+        Ct = ByteString.CopyFrom(wrap.Ciphertext.Span),
     };
 }

@@ -17,8 +17,11 @@ public sealed class ProfileTests : IDisposable
     {
         var profile = new Profile(_folder.PathOf("lee"))
         {
-            Address = PrincipalAddress.Parse("KOR/kisa/lee"), Federation = FederationName.Parse("backbone.example"),
-            Gateway = new Uri("https://127.0.0.1:8443"), CharterHash = Digest.Of("charter"u8), Device = "laptop",
+            Address = PrincipalAddress.Parse("KOR/kisa/lee"),
+            Federation = FederationName.Parse("backbone.example"),
+            Gateway = new Uri("https://127.0.0.1:8443"),
+            CharterHash = Digest.Of("charter"u8),
+            Device = "laptop",
         };
         profile.Save();
         Assert.Equal(profile, Profile.Load(profile.Folder));

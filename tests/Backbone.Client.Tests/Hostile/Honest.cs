@@ -15,7 +15,8 @@ internal static class Honest
         {
             taken.Add(request);
             return Allowed(request);
-        });
+        }
+        );
     }
 
     public static SubmitResponse Allowed(SubmitRequest request)
@@ -24,7 +25,9 @@ internal static class Honest
         var response = new SubmitResponse { EnvelopeId = Id(envelope.Id) };
         response.Rulings.AddRange(envelope.Header.Recipients.Select(recipient => new Contracts.Envelope.V1.RecipientRuling
         {
-            Mailbox = recipient.Mailbox.ToString(), Outcome = RulingOutcome.Allowed, Rules = { "r1" },
+            Mailbox = recipient.Mailbox.ToString(),
+            Outcome = RulingOutcome.Allowed,
+            Rules = { "r1" },
         }));
         return response;
     }
@@ -47,7 +50,9 @@ internal static class Honest
     {
         var result = new SubmissionState
         {
-            EnvelopeId = Id(envelope.Id), Header = ByteString.CopyFrom(envelope.Header.Bytes.Span), Submitted = 1,
+            EnvelopeId = Id(envelope.Id),
+            Header = ByteString.CopyFrom(envelope.Header.Bytes.Span),
+            Submitted = 1,
         };
         result.Recipients.AddRange(envelope.Header.Recipients.Select(recipient =>
             new RecipientState { Mailbox = recipient.Mailbox.ToString(), State = state, Time = 2 }));

@@ -56,7 +56,9 @@ internal sealed class Post(TestFederation federation)
 
     private static WireWrap ToWire(Wrap wrap) => new()
     {
-        Kid = ByteString.CopyFrom(wrap.Kid.ToArray()), Enc = Wrapped(wrap.Enc), Ct = Wrapped(wrap.Ciphertext),
+        Kid = ByteString.CopyFrom(wrap.Kid.ToArray()),
+        Enc = Wrapped(wrap.Enc),
+        Ct = Wrapped(wrap.Ciphertext),
     };
 
     private static ByteString Wrapped(ReadOnlyMemory<byte> bytes) => ByteString.CopyFrom(bytes.Span);

@@ -50,7 +50,8 @@ internal static class Tampering
                 var delivered = Deliver(Approved(envelope));
                 delivered.Endorsements = ByteString.CopyFrom(envelope.Endorsements.Bytes.Span);
                 return delivered;
-            }),
+            }
+            ),
             ["no stamp"] = (RefusalReason.StampInvalid, With((d, _) => d.Stamp = ByteString.Empty)),
             ["the stamp of another envelope"] = (RefusalReason.StampInvalid, With((d, other) => d.Stamp = other.Stamp)),
             ["a stamp by the own nation"] = (RefusalReason.StampKeyUnknown, (envelope, _) =>
@@ -117,8 +118,11 @@ internal static class Tampering
         var approver = Federation.Principal("USA/fbi/smith");
         return new Form.Approval
         {
-            Kid = ByteString.CopyFrom(approver.Kid.Hash.ToArray()), Role = "officer", PolicyHash = delivered.SealedHandlingHash,
-            Time = Timestamp.Now(TimeProvider.System).Milliseconds, Sig = ByteString.CopyFrom(new byte[3373]),
+            Kid = ByteString.CopyFrom(approver.Kid.Hash.ToArray()),
+            Role = "officer",
+            PolicyHash = delivered.SealedHandlingHash,
+            Time = Timestamp.Now(TimeProvider.System).Milliseconds,
+            Sig = ByteString.CopyFrom(new byte[3373]),
         };
     }
 
@@ -131,8 +135,10 @@ internal static class Tampering
         var wire = Form.Envelope.Parser.ParseFrom(envelope.Bytes.Span);
         wire.Endorsements = Edit(wire.Endorsements, Form.Endorsements.Parser, endorsements => endorsements.Approvals.Add(new Form.Approval
         {
-            Kid = ByteString.CopyFrom(given.Kid.Hash.ToArray()), Role = given.Role,
-            PolicyHash = ByteString.CopyFrom(given.PolicyHash.ToArray()), Time = given.Time.Milliseconds,
+            Kid = ByteString.CopyFrom(given.Kid.Hash.ToArray()),
+            Role = given.Role,
+            PolicyHash = ByteString.CopyFrom(given.PolicyHash.ToArray()),
+            Time = given.Time.Milliseconds,
             Sig = ByteString.CopyFrom(given.Signature.Span),
         }));
         Assert.True(Envelope.TryRead(wire.ToByteArray(), out var approved, out var refused), refused?.Detail);

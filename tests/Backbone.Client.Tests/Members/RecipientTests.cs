@@ -79,7 +79,10 @@ public sealed class RecipientTests
         await using var outpost = await Outpost.StartAsync();
         var sealedMessage = await outpost.Client.Sending.SealAsync(new OutgoingMessage
         {
-            To = [to], Info = info is null ? [] : [info], Tlp = Tlp.Green, Subject = "x",
+            To = [to],
+            Info = info is null ? [] : [info],
+            Tlp = Tlp.Green,
+            Subject = "x",
             Parts = [new MessagePart("text/plain", "", "", new byte[1])],
         }, TestContext.Current.CancellationToken);
         Assert.Equal(community, sealedMessage.Envelope.Handling.Community);
@@ -103,7 +106,9 @@ public sealed class RecipientTests
         await using var outpost = await Outpost.StartAsync();
         var said = new WhoAmIResponse
         {
-            Address = "KOR/kisa/lee", Roles = { "officer", "operator" }, Mailboxes = { "KOR/kisa", "KOR/kisa/lee" },
+            Address = "KOR/kisa/lee",
+            Roles = { "officer", "operator" },
+            Mailboxes = { "KOR/kisa", "KOR/kisa/lee" },
         };
         outpost.Script.WhoAmI = () => said;
         var standing = await outpost.Client.Members.WhoAmIAsync(TestContext.Current.CancellationToken);

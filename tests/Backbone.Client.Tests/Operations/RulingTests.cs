@@ -65,14 +65,16 @@ public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
             var handling = Form.Handling.Parser.ParseFrom(what.Handling);
             handling.Tlp = Tlp.Clear;
             what.Handling = handling.ToByteString();
-        }),
+        }
+        ),
         ["an approval added"] = ("stamp", what =>
         {
             var endorsements = Form.Endorsements.Parser.ParseFrom(what.Endorsements);
             endorsements.Approvals.Add(Form.Endorsements.Parser.ParseFrom(
                 Waiting.Approved(Waiting.Seal().Envelope, "KOR/nis/choi", "officer").Endorsements.Bytes.Span).Approvals);
             what.Endorsements = endorsements.ToByteString();
-        }),
+        }
+        ),
     };
 
     [Theory, MemberData(nameof(Forgeries))]
@@ -161,10 +163,12 @@ public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
 
     private static Func<ulong, ByteString> Decided(Envelope envelope) => index => new JournalEntry
     {
-        Index = index, Time = 1000,
+        Index = index,
+        Time = 1000,
         Decided = new Decided
         {
-            EnvelopeId = Honest.Id(envelope.Id), Officer = "KOR/kisa/park",
+            EnvelopeId = Honest.Id(envelope.Id),
+            Officer = "KOR/kisa/park",
             Approval = ByteString.CopyFrom(envelope.Endorsements.Approvals[0].Write()),
         },
     }.ToByteString();

@@ -11,8 +11,11 @@ public sealed class PreviewTests
 {
     private static readonly OutgoingMessage Bulletin = new()
     {
-        To = ["USA/cisa", "KOR/kisa"], Tlp = Tlp.Amber, Subject = "Mixer wallets",
-        Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes("Freeze these."))], Exercise = true,
+        To = ["USA/cisa", "KOR/kisa"],
+        Tlp = Tlp.Amber,
+        Subject = "Mixer wallets",
+        Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes("Freeze these."))],
+        Exercise = true,
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -75,7 +78,8 @@ public sealed class PreviewTests
 
     private static Form.RecipientRuling Ruling(string mailbox, RulingOutcome outcome) => new()
     {
-        Mailbox = mailbox, Outcome = outcome,
+        Mailbox = mailbox,
+        Outcome = outcome,
         Reason = outcome == RulingOutcome.Refused ? RefusalReason.AboveCeiling : RefusalReason.Unspecified,
         Explanation = outcome == RulingOutcome.Refused ? "too high" : "",
     };

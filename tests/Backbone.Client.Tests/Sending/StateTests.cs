@@ -180,7 +180,8 @@ public sealed class StateTests(LeesOutpost lees) : IClassFixture<LeesOutpost>
         var outpost = Script(_ => { });
         var entry = new SentSummary
         {
-            Place = 4, State = Honest.State(_sent.Envelope, DeliveryState.Delivered),
+            Place = 4,
+            State = Honest.State(_sent.Envelope, DeliveryState.Delivered),
             Handling = ByteString.CopyFrom(_sent.Envelope.Handling.Bytes.Span),
         };
         var forged = entry.Clone();

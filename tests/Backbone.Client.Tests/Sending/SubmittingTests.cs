@@ -21,9 +21,14 @@ public sealed class SubmittingTests
 
     private static readonly OutgoingMessage Bulletin = new()
     {
-        To = ["USA/cisa"], Info = ["KOR/kisa/park"], Tlp = Tlp.AmberStrict, Subject = "Mixer wallets",
-        Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes("Freeze these."))], Exercise = true,
-        ReleasableTo = [NationCode.Parse("USA"), NationCode.Parse("KOR")], Precedence = Precedence.Immediate,
+        To = ["USA/cisa"],
+        Info = ["KOR/kisa/park"],
+        Tlp = Tlp.AmberStrict,
+        Subject = "Mixer wallets",
+        Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes("Freeze these."))],
+        Exercise = true,
+        ReleasableTo = [NationCode.Parse("USA"), NationCode.Parse("KOR")],
+        Precedence = Precedence.Immediate,
     };
 
     [Fact]

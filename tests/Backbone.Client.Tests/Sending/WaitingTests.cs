@@ -18,8 +18,12 @@ public sealed class WaitingTests
 
     private static readonly OutgoingMessage Bulletin = new()
     {
-        To = ["USA/cisa"], Info = ["KOR/nis"], Tlp = Tlp.Amber, Subject = "Mixer wallets",
-        Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes("Freeze these."))], Exercise = true,
+        To = ["USA/cisa"],
+        Info = ["KOR/nis"],
+        Tlp = Tlp.Amber,
+        Subject = "Mixer wallets",
+        Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes("Freeze these."))],
+        Exercise = true,
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

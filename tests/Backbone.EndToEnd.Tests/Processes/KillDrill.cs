@@ -115,7 +115,11 @@ internal sealed class KillDrill : IAsyncDisposable
 
     private static OutgoingMessage Message(string[] to) => new()
     {
-        To = [.. to], Tlp = Tlp.Amber, Category = Category.Response, Subject = "drill", Exercise = true,
+        To = [.. to],
+        Tlp = Tlp.Amber,
+        Category = Category.Response,
+        Subject = "drill",
+        Exercise = true,
         Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes("processes are killed while this is on its way"))],
     };
 

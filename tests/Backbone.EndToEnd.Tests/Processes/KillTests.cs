@@ -11,7 +11,7 @@ namespace Backbone.EndToEnd.Tests.Processes;
 /// </summary>
 public abstract class KillTests(KillGround ground, ITestOutputHelper output)
 {
-    private const int Patience = 120_000;
+    private const int Patience = 240_000;
     private const string Author = "KOR/kisa/lee";
 
     private static readonly string[] Lanes = ["USA/cisa", "JPN/npa", "USA/fbi"];

@@ -18,7 +18,9 @@ public sealed class OrphanTests
         var folder = place.PathOf("exercise");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "backbone"), ["demo", "--dir", folder])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var command = Process.Start(start)!;
         var reading = Task.WhenAll(command.StandardOutput.ReadToEndAsync(cancel), command.StandardError.ReadToEndAsync(cancel));

@@ -19,8 +19,11 @@ internal sealed class Reckoning(KillDrill drill)
 
     private static readonly Dictionary<string, string> Readers = new()
     {
-        ["KOR/nis"] = "KOR/nis/park", ["JPN/npa"] = "JPN/npa/sato", ["JPN/jpcert"] = "JPN/jpcert/tanaka",
-        ["USA/cisa"] = "USA/cisa/miller", ["USA/fbi"] = "USA/fbi/johnson",
+        ["KOR/nis"] = "KOR/nis/park",
+        ["JPN/npa"] = "JPN/npa/sato",
+        ["JPN/jpcert"] = "JPN/jpcert/tanaka",
+        ["USA/cisa"] = "USA/cisa/miller",
+        ["USA/fbi"] = "USA/fbi/johnson",
     };
 
     private readonly HashSet<EnvelopeId> _delivered = [];
@@ -67,7 +70,10 @@ internal sealed class Reckoning(KillDrill drill)
         {
             var query = new MailQuery
             {
-                Mailbox = MailboxAddress.Parse(mailbox), Max = 1000, All = true, After = mail.Count == 0 ? 0 : mail[^1].Place,
+                Mailbox = MailboxAddress.Parse(mailbox),
+                Max = 1000,
+                All = true,
+                After = mail.Count == 0 ? 0 : mail[^1].Place,
             };
             var page = await desk.ListMailAsync(query, cancel);
             if (page.IsEmpty) break;

@@ -44,7 +44,8 @@ public sealed class RunningFederationTests
         using var place = new TestFolder();
         var options = new ExerciseOptions
         {
-            Folder = place.PathOf("exercise"), Deadlines = ExerciseDeadlines.All(TimeSpan.FromSeconds(20)),
+            Folder = place.PathOf("exercise"),
+            Deadlines = ExerciseDeadlines.All(TimeSpan.FromSeconds(20)),
         };
         IPEndPoint gateway;
         await using (var running = await RunningFederation.StartAsync(options, cancellation: cancel))

@@ -52,7 +52,10 @@ public sealed class WithheldReceiptTests(Siege siege)
     {
         var submission = await siege.As("KOR/kisa/lee").Sending.SendAsync(new OutgoingMessage
         {
-            To = ["USA/cisa"], Tlp = Tlp.Amber, Subject = "a wallet was emptied", Exercise = true,
+            To = ["USA/cisa"],
+            Tlp = Tlp.Amber,
+            Subject = "a wallet was emptied",
+            Exercise = true,
             Parts = [new MessagePart("text/plain;charset=utf-8", "en", "", Encoding.UTF8.GetBytes("0xC0FFEE"))],
         }, cancel);
         submission.ThrowUnlessOnItsWay();

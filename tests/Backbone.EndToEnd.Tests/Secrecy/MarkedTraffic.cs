@@ -50,8 +50,12 @@ internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
 
     private OutgoingMessage Message(Tlp tlp) => new()
     {
-        To = ["USA/fbi", "JPN/npa"], Tlp = tlp, Category = Category.Response,
-        ReleasableTo = [NationCode.Parse("JPN"), NationCode.Parse("KOR"), NationCode.Parse("USA")], Subject = markers.Subject, Exercise = true,
+        To = ["USA/fbi", "JPN/npa"],
+        Tlp = tlp,
+        Category = Category.Response,
+        ReleasableTo = [NationCode.Parse("JPN"), NationCode.Parse("KOR"), NationCode.Parse("USA")],
+        Subject = markers.Subject,
+        Exercise = true,
         Parts =
         [
             new MessagePart("text/plain;charset=utf-8", "en", "", Encoding.UTF8.GetBytes(markers.Text)),

@@ -162,7 +162,9 @@ public sealed class DraftCrossingTests(RunningExercise exercise) : IClassFixture
             "--profile", exercise.Federation.Folder.ProfileFolder(PrincipalAddress.Parse(person)),
         ])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

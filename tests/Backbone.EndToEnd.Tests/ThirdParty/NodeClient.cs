@@ -64,7 +64,8 @@ internal sealed class NodeClient : IDisposable
             "--certificate", profile.Certificate.Certificate, "--key", profile.Certificate.Key,
         ])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["NODE_PATH"] = Packages;
         return new NodeClient(Process.Start(start)!, cancel);

@@ -24,8 +24,10 @@ internal sealed class PlainClient : IDisposable
         var tls = new MutualTlsClient(_own, trust, RevocationRule.ListWherePresent, TimeProvider.System, NullLogger.Instance);
         _channel = GrpcChannel.ForAddress(profile.Gateway, new GrpcChannelOptions
         {
-            HttpHandler = tls.CreateHandler(new TlsIdentity.Gateway(profile.Federation, profile.Address.Nation)), DisposeHttpClient = true,
-            MaxReceiveMessageSize = TransportLimits.MaxAnswerSize, MaxSendMessageSize = TransportLimits.MaxMessageSize,
+            HttpHandler = tls.CreateHandler(new TlsIdentity.Gateway(profile.Federation, profile.Address.Nation)),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = TransportLimits.MaxAnswerSize,
+            MaxSendMessageSize = TransportLimits.MaxMessageSize,
         });
         Submission = new SubmissionService.SubmissionServiceClient(_channel);
         Mailbox = new MailboxService.MailboxServiceClient(_channel);

@@ -49,7 +49,9 @@ public sealed class RunningExercise : IAsyncLifetime
         draft.Recipients.AddRange(to.Select(mailbox => new DraftRecipient { Mailbox = mailbox, Role = RecipientRole.Action }));
         draft.Parts.Add(new Wire.Part
         {
-            ContentType = "application/stix+json;version=2.1", FileName = "bundle.json", Data = ByteString.CopyFrom(stix),
+            ContentType = "application/stix+json;version=2.1",
+            FileName = "bundle.json",
+            Data = ByteString.CopyFrom(stix),
         });
         return draft;
     }

@@ -150,7 +150,10 @@ public sealed class SubscriptionTests : IAsyncDisposable
         var entries = await _room.Bench.JournalAsync();
         var expected = new HandedOver
         {
-            EnvelopeId = Edge.Bytes(envelope), Mailbox = Mailroom.Kisa, Reader = Mailroom.Siem, Subscription = "alerts",
+            EnvelopeId = Edge.Bytes(envelope),
+            Mailbox = Mailroom.Kisa,
+            Reader = Mailroom.Siem,
+            Subscription = "alerts",
         };
         Assert.Equal([expected, expected], entries.Select(entry => entry.HandedOver).OfType<HandedOver>());
     }

@@ -38,7 +38,8 @@ internal sealed class DraftingBench : IAsyncDisposable
             draft.Recipients.Add(new DraftRecipient { Mailbox = mailbox, Role = RecipientRole.Action });
         draft.Parts.Add(new Wire.Part
         {
-            ContentType = "application/stix+json;version=2.1", FileName = "wallets.json",
+            ContentType = "application/stix+json;version=2.1",
+            FileName = "wallets.json",
             Data = ByteString.CopyFrom(Encoding.UTF8.GetBytes("{ \"type\":  \"bundle\" }\r\n")),
         });
         change?.Invoke(draft);

@@ -56,7 +56,8 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
         var lane = consignment.Lane(0);
         var placed = new Placement
         {
-            LaneId = ByteString.CopyFrom(lane.ToArray()), Index = 7,
+            LaneId = ByteString.CopyFrom(lane.ToArray()),
+            Index = 7,
             EntryHash = ByteString.CopyFrom(consignment.EntryHash(lane).Hash.ToArray()),
         };
         change?.Invoke(placed);

@@ -181,7 +181,9 @@ public sealed class ConsignmentTests
         var made = EnvelopeSealer.Seal(plan, TestFederation.Default.Principal("KOR/kisa/lee").Custody).Envelope;
         var forge = new ConsignmentForge
         {
-            Envelope = Wire.Envelope.Parser.ParseFrom(made.Bytes.Span), Id = made.Id, Stamper = "KOR",
+            Envelope = Wire.Envelope.Parser.ParseFrom(made.Bytes.Span),
+            Id = made.Id,
+            Stamper = "KOR",
         };
         BorderVerdict.IsAccepted(forge.Build());
     }

@@ -213,8 +213,11 @@ public sealed class CharterChainTests : IDisposable
     public void When_the_charter_has_ended_the_next_one_still_follows()
     {
         var late = Now.Plus(TimeSpan.FromDays(800));
-        var next = Next(Federation.CharterDraft with { Lifetime = new Lifetime(late,
-            late.Plus(TimeSpan.FromDays(1))) }, Kor, Usa);
+        var next = Next(Federation.CharterDraft with
+        {
+            Lifetime = new Lifetime(late,
+            late.Plus(TimeSpan.FromDays(1)))
+        }, Kor, Usa);
         Assert.False(_history.Snapshot!.IsCharterInForce(late));
         var snapshot = Assert.IsType<Adoption.Adopted>(_history.Adopt(next, late)).Snapshot;
         Assert.True(snapshot.IsCharterInForce(late));

@@ -18,7 +18,9 @@ public sealed class PolicyDocumentTests
 
     private static readonly PolicyDraft Draft = new()
     {
-        Federation = Federation.Name, Nation = Kor.Code, Lifetime = new Lifetime(Now, Now.Plus(TimeSpan.FromDays(90))),
+        Federation = Federation.Name,
+        Nation = Kor.Code,
+        Lifetime = new Lifetime(Now, Now.Plus(TimeSpan.FromDays(90))),
         Text = Encoding.UTF8.GetBytes("nation: KOR # 한국\nrelease: []\n"),
     };
 

@@ -64,7 +64,11 @@ public sealed class EndorsementRuleTests
             var kid = ByteString.CopyFrom([.. new byte[31], (byte)i]);
             forge.Approvals.Add(_ => new Wire.Approval
             {
-                Kid = kid, Role = "r", PolicyHash = kid, Time = 1, Sig = ByteString.CopyFrom(new byte[3373]),
+                Kid = kid,
+                Role = "r",
+                PolicyHash = kid,
+                Time = 1,
+                Sig = ByteString.CopyFrom(new byte[3373]),
             });
         }
         Verdict.IsRefused(RefusalReason.TooLarge, forge.Build()); // five whole ones are above the limit in bytes

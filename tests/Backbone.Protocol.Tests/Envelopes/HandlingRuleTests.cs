@@ -143,7 +143,11 @@ public sealed class HandlingRuleTests
 
     private static Wire.OriginatorRelease Release(IEnumerable<string> mailboxes) => new()
     {
-        EnvelopeId = Hash, Mailboxes = { mailboxes }, Until = 1, Kid = Hash, Sig = ByteString.CopyFrom(new byte[3373]),
+        EnvelopeId = Hash,
+        Mailboxes = { mailboxes },
+        Until = 1,
+        Kid = Hash,
+        Sig = ByteString.CopyFrom(new byte[3373]),
     };
 
     private static Wire.OriginatorRelease Spoil(Wire.OriginatorRelease release, Action<Wire.OriginatorRelease> spoil)

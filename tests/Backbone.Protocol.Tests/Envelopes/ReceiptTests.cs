@@ -100,7 +100,11 @@ public sealed class ReceiptTests
             Content = null,
             Handling = plan.Handling with
             {
-                Author = jpn.Address, SigningKid = jpn.Kid, Tlp = Tlp.Unspecified, Category = Category.Receipt, Facts = [fact],
+                Author = jpn.Address,
+                SigningKid = jpn.Kid,
+                Tlp = Tlp.Unspecified,
+                Category = Category.Receipt,
+                Facts = [fact],
             },
         }, jpn.Custody).Envelope;
         Assert.True(receipt.Header.IsReceipt);

@@ -85,14 +85,23 @@ public sealed class RoundTripTests
         var npa = federation.Snapshot.FindMailbox(MailboxAddress.Parse("JPN/npa"), federation.Now)!;
         return new EnvelopePlan
         {
-            Federation = federation.Name, MessageId = MessageId.New(TimeProvider.System), Precedence = Precedence.Flash,
+            Federation = federation.Name,
+            MessageId = MessageId.New(TimeProvider.System),
+            Precedence = Precedence.Flash,
             To = [new AddressedTo(npa.Address, RecipientRole.Action,
                 [.. npa.EpochsToSealTo(federation.Now).Select(epoch => epoch.Key)])],
-            Expires = federation.Now.Plus(EnvelopeLimits.Lifetime), Content = content,
+            Expires = federation.Now.Plus(EnvelopeLimits.Lifetime),
+            Content = content,
             Handling = new HandlingPlan
             {
-                Author = lee.Address, SigningKid = lee.Kid, RosterVersion = roster.Head.Version, RosterHash = roster.Id.Hash,
-                Category = Category.Incident, Created = federation.Now, Tlp = Tlp.Green, Exercise = true,
+                Author = lee.Address,
+                SigningKid = lee.Kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = Category.Incident,
+                Created = federation.Now,
+                Tlp = Tlp.Green,
+                Exercise = true,
             },
         };
     }

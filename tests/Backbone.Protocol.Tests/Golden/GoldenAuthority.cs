@@ -29,7 +29,10 @@ internal sealed class GoldenAuthority(Timestamp now, TimeProvider clock) : IDisp
         var (kor, jpn) = (NationCode.Parse("KOR"), NationCode.Parse("JPN"));
         var charter = DocumentAuthority.DraftCharter(new CharterDraft
         {
-            Federation = Federation, Lifetime = Years, Quorum = 2, Nations = [NationOf(kor), NationOf(jpn)],
+            Federation = Federation,
+            Lifetime = Years,
+            Quorum = 2,
+            Nations = [NationOf(kor), NationOf(jpn)],
             Brokers = [new BrokerIdentity("b1", [Certificate(TrustDomain.OfBrokers(Federation))], [])],
             Communities = [new Community("dprk-crypto", [MemberAddress.Parse("JPN/npa"), MemberAddress.Parse("KOR/kisa")])],
         }, null);
@@ -49,7 +52,10 @@ internal sealed class GoldenAuthority(Timestamp now, TimeProvider clock) : IDisp
         var address = MemberAddress.Parse($"{code}/{member}");
         Sign(DocumentAuthority.DraftMandate(new MandateDraft
         {
-            Federation = Federation, Nation = code, Lifetime = Years, Members = [new Member(address, kind, false, $"{address} (golden)")],
+            Federation = Federation,
+            Nation = code,
+            Lifetime = Years,
+            Members = [new Member(address, kind, false, $"{address} (golden)")],
             RegistrarKeys = [new MandatedKey(Signing($"{code} registrar"), new Lifetime(now, now.Plus(MandatedKey.MaxLifetime)))],
         }, null), $"{code} root");
         Principal[] principals =
@@ -61,12 +67,17 @@ internal sealed class GoldenAuthority(Timestamp now, TimeProvider clock) : IDisp
         ];
         Sign(DocumentAuthority.DraftRoster(new RosterDraft
         {
-            Federation = Federation, Nation = code, Lifetime = Years, Principals = [.. principals],
+            Federation = Federation,
+            Nation = code,
+            Lifetime = Years,
+            Principals = [.. principals],
         }, null), $"{code} registrar");
         var readers = officers.Concat(systems).Select(ReaderOf).ToArray();
         Sign(DocumentAuthority.DraftKeySet(new KeySetDraft
         {
-            Federation = Federation, Nation = code, Lifetime = Month,
+            Federation = Federation,
+            Nation = code,
+            Lifetime = Month,
             Mailboxes =
             [
                 new Mailbox(MailboxAddress.SharedBy(address), [.. readers], [1]),

@@ -172,7 +172,8 @@ internal sealed class GoldenEnvelopes(World world)
         f.Content.Parts.Add(new Wire.Part { ContentType = "text/plain", Language = "ja", Data = ByteString.CopyFromUtf8("取引所のウォレット") });
         f.Content.Parts.Add(new Wire.Part
         {
-            ContentType = "application/octet-stream", FileName = "표본.bin",
+            ContentType = "application/octet-stream",
+            FileName = "표본.bin",
             Data = ByteString.CopyFrom(NamedBytes.Of("golden file", 20_000)),
         });
         f.Header.PaddedLength = Padding.PaddedLength(f.Content.CalculateSize());
@@ -190,7 +191,10 @@ internal sealed class GoldenEnvelopes(World world)
         (f.Handling.ReplyBy, f.Handling.Community, f.Handling.Exercise) = (world.Now.Milliseconds + 3_600_000, "dprk-crypto", false);
         f.Handling.Releases.Add(new Wire.OriginatorRelease
         {
-            EnvelopeId = id, Mailboxes = { "JPN/npa", "JPN/npa/sato" }, Until = world.Now.Milliseconds + 86_400_000, Kid = id,
+            EnvelopeId = id,
+            Mailboxes = { "JPN/npa", "JPN/npa/sato" },
+            Until = world.Now.Milliseconds + 86_400_000,
+            Kid = id,
             Sig = ByteString.CopyFrom(NamedBytes.Of("golden release", 3373)),
         });
     });

@@ -23,8 +23,11 @@ public sealed class GoldenWriter
         {
             Write("envelopes", plan.Name, golden, new GoldenCase
             {
-                What = plan.What, Verdict = GoldenVerdict.Name(plan.Verdict), Now = now.Milliseconds + plan.Later,
-                Reader = plan.Reader, Envelope = Convert.ToBase64String(plan.Forge.Build()),
+                What = plan.What,
+                Verdict = GoldenVerdict.Name(plan.Verdict),
+                Now = now.Milliseconds + plan.Later,
+                Reader = plan.Reader,
+                Envelope = Convert.ToBase64String(plan.Forge.Build()),
             });
         }
         foreach (var plan in new GoldenConsignments(golden.ToWorld()).All())
@@ -32,7 +35,10 @@ public sealed class GoldenWriter
             var announced = plan.Announced ?? plan.Bytes;
             Write("consignments", plan.Name, golden, new GoldenCase
             {
-                What = plan.What, Verdict = GoldenVerdict.Name(plan.Verdict), Now = now.Milliseconds, Reader = plan.Reader,
+                What = plan.What,
+                Verdict = GoldenVerdict.Name(plan.Verdict),
+                Now = now.Milliseconds,
+                Reader = plan.Reader,
                 Consignment = Convert.ToBase64String(plan.Bytes),
                 EntryHash = Consignment.TryRead(announced, out var read, out _) ? read.EntryHash(read.Lane(0)).ToString() : new string('0', 64),
             });
@@ -46,7 +52,9 @@ public sealed class GoldenWriter
         Assert.True(found.Verdict == planned.Verdict, $"{name}: {found.Verdict} {found.Detail}, {planned.Verdict} was planned");
         GoldenFolder.Write(Path.Combine(GoldenFolder.At(kind), $"{name}.json"), planned with
         {
-            Id = found.Id, Subject = found.Subject, Parts = found.Parts,
+            Id = found.Id,
+            Subject = found.Subject,
+            Parts = found.Parts,
         });
     }
 

@@ -7,8 +7,8 @@ using Backbone.Protocol.Suites;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.Protocol.Tests.Golden;
 using Backbone.Protocol.Tests.Suites;
-using Backbone.TestKit.Forging;
 using Backbone.TestKit;
+using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Interop;
 
@@ -73,7 +73,10 @@ public sealed class InteropTests
         var data = NamedBytes.Of("from a stranger", size);
         var lines = await SpecReader.RunAsync("make", GoldenFolder.FederationPath, new
         {
-            now = golden.Now.Milliseconds, author, to, subject = "가상자산",
+            now = golden.Now.Milliseconds,
+            author,
+            to,
+            subject = "가상자산",
             parts = new[] { new { contentType = "application/json", language = "en", fileName = "이름.json", data } },
         });
         var bytes = Convert.FromBase64String(Assert.Single(lines));
@@ -97,7 +100,8 @@ public sealed class InteropTests
         var found = JsonSerializer.Deserialize<JsonElement>(line);
         return vector with
         {
-            Verdict = found.GetProperty("verdict").GetString()!, Id = found.GetProperty("id").GetString(),
+            Verdict = found.GetProperty("verdict").GetString()!,
+            Id = found.GetProperty("id").GetString(),
             Subject = found.GetProperty("subject").GetString(),
             Parts = found.GetProperty("parts").Deserialize<GoldenPart[]>(JsonSerializerOptions.Web),
         };
@@ -128,13 +132,24 @@ public sealed class InteropTests
         var roster = golden.Snapshot.FindRoster(author.Nation, golden.Now)!;
         return EnvelopeSealer.Seal(new EnvelopePlan
         {
-            Federation = golden.Snapshot.Federation, MessageId = MessageId.New(TimeProvider.System), Precedence = Precedence.Immediate,
-            To = [To("JPN/npa"), To("KOR/kisa")], Expires = golden.Now.Plus(TimeSpan.FromDays(30)), Content = content,
+            Federation = golden.Snapshot.Federation,
+            MessageId = MessageId.New(TimeProvider.System),
+            Precedence = Precedence.Immediate,
+            To = [To("JPN/npa"), To("KOR/kisa")],
+            Expires = golden.Now.Plus(TimeSpan.FromDays(30)),
+            Content = content,
             Handling = new HandlingPlan
             {
-                Author = author, SigningKid = golden.Snapshot.FindPrincipal(author, golden.Now)!.SigningKeys[0].Key.Kid,
-                RosterVersion = roster.Head.Version, RosterHash = roster.Id.Hash, Category = Category.Indicators,
-                Created = golden.Now, Tlp = Tlp.AmberStrict, Pap = Pap.Green, Community = "dprk-crypto", Exercise = true,
+                Author = author,
+                SigningKid = golden.Snapshot.FindPrincipal(author, golden.Now)!.SigningKeys[0].Key.Kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = Category.Indicators,
+                Created = golden.Now,
+                Tlp = Tlp.AmberStrict,
+                Pap = Pap.Green,
+                Community = "dprk-crypto",
+                Exercise = true,
                 ReleasableTo = [NationCode.Parse("KOR"), NationCode.Parse("JPN")],
             },
         }, lee).Envelope;

@@ -31,7 +31,9 @@ internal static class Python
     {
         var start = new ProcessStartInfo("python3", ["-c", script])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         try
         {

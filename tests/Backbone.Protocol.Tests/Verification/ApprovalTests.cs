@@ -137,8 +137,10 @@ public sealed class ApprovalTests
 
     private static Contracts.Envelope.V1.Approval Of(Approval approval) => new()
     {
-        Kid = Google.Protobuf.ByteString.CopyFrom(approval.Kid.Hash.ToArray()), Role = approval.Role,
+        Kid = Google.Protobuf.ByteString.CopyFrom(approval.Kid.Hash.ToArray()),
+        Role = approval.Role,
         PolicyHash = Google.Protobuf.ByteString.CopyFrom(approval.PolicyHash.ToArray()),
-        Time = approval.Time.Milliseconds, Sig = Google.Protobuf.ByteString.CopyFrom(approval.Signature.Span),
+        Time = approval.Time.Milliseconds,
+        Sig = Google.Protobuf.ByteString.CopyFrom(approval.Signature.Span),
     };
 }

@@ -36,9 +36,12 @@ public sealed class TestConsignments(TestFederation federation, TimeProvider clo
                 [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes(message.Text))]),
             Handling = new HandlingPlan
             {
-                Author = author.Address, SigningKid = author.Kid, RosterVersion = roster.Head.Version,
-                    RosterHash = roster.Id.Hash,
-                Category = message.IsReceipt ? Category.Receipt : message.Category, Created = now,
+                Author = author.Address,
+                SigningKid = author.Kid,
+                RosterVersion = roster.Head.Version,
+                RosterHash = roster.Id.Hash,
+                Category = message.IsReceipt ? Category.Receipt : message.Category,
+                Created = now,
                 Tlp = message.IsReceipt ? Tlp.Unspecified : message.Tlp,
                 Facts = message.IsReceipt
                     ? [new Fact(new EnvelopeId(Digest.Of("x"u8)), 0, ReceiptEvent.Delivered, RefusalReason.Unspecified,

@@ -83,14 +83,20 @@ public sealed class TestNation : IDisposable
     /// <summary>What its mandate says.</summary>
     public MandateDraft MandateDraft => new()
     {
-        Federation = Federation, Nation = Code, Lifetime = new Lifetime(_now, _now.Plus(Year)),
-        Members = Members, RegistrarKeys = [Registrar], PolicyKeys = [Policy],
+        Federation = Federation,
+        Nation = Code,
+        Lifetime = new Lifetime(_now, _now.Plus(Year)),
+        Members = Members,
+        RegistrarKeys = [Registrar],
+        PolicyKeys = [Policy],
     };
 
     /// <summary>What its roster says.</summary>
     public RosterDraft RosterDraft => new()
     {
-        Federation = Federation, Nation = Code, Lifetime = new Lifetime(_now, _now.Plus(Year)),
+        Federation = Federation,
+        Nation = Code,
+        Lifetime = new Lifetime(_now, _now.Plus(Year)),
         Principals = [.. Principals.Values.Select(principal => principal.ToPrincipal(Federation))],
     };
 
@@ -98,9 +104,12 @@ public sealed class TestNation : IDisposable
     /// gateway's.</summary>
     public KeySetDraft KeySetDraft => new()
     {
-        Federation = Federation, Nation = Code, Lifetime = new Lifetime(_now, _now.Plus(KeySet.MaxLifetime)),
+        Federation = Federation,
+        Nation = Code,
+        Lifetime = new Lifetime(_now, _now.Plus(KeySet.MaxLifetime)),
         Mailboxes = [.. SharedMailboxes(), .. PersonalMailboxes(), GatewayMailbox()],
-        BorderKeys = Border, StampKeys = [Stamp],
+        BorderKeys = Border,
+        StampKeys = [Stamp],
     };
 
     /// <summary>Signs with the root, whatever it is and without looking.</summary>

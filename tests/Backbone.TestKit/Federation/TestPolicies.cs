@@ -38,7 +38,9 @@ public static class TestPolicies
 
     private static PolicyDraft Draft(TestNation nation, TestFederation federation, string yaml) => new()
     {
-        Federation = nation.Federation, Nation = nation.Code, Lifetime = new Lifetime(federation.Now, federation.Now.Plus(Time)),
+        Federation = nation.Federation,
+        Nation = nation.Code,
+        Lifetime = new Lifetime(federation.Now, federation.Now.Plus(Time)),
         Text = Encoding.UTF8.GetBytes(yaml),
     };
 

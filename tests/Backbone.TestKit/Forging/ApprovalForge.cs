@@ -15,7 +15,8 @@ public static class ApprovalForge
         var who = world.Principal(approver);
         var approval = new Wire.Approval
         {
-            Kid = ByteString.CopyFrom(who.Kid.Hash.ToArray()), Role = role,
+            Kid = ByteString.CopyFrom(who.Kid.Hash.ToArray()),
+            Role = role,
             PolicyHash = ByteString.CopyFrom(NamedBytes.Of("policy", 32)),
             Time = time ?? world.Now.Milliseconds,
         };

@@ -43,7 +43,9 @@ public sealed class ConsignmentForge
         var envelope = Wire.Envelope.Parser.ParseFrom(forge.Build());
         return new ConsignmentForge
         {
-            Envelope = envelope, Id = forge.Id, World = forge.World,
+            Envelope = envelope,
+            Id = forge.Id,
+            World = forge.World,
             Stamper = Wire.Header.Parser.ParseFrom(envelope.Header).SenderNation,
         };
     }
@@ -56,8 +58,10 @@ public sealed class ConsignmentForge
         var own = header.Recipients[recipient].Kids.Count;
         var consignment = new Wire.Consignment
         {
-            Header = Envelope.Header, HandlingHash = ByteString.CopyFrom(SHA256.HashData(Envelope.Handling.Span)),
-            Recipient = (uint)recipient, Content = Envelope.Content,
+            Header = Envelope.Header,
+            HandlingHash = ByteString.CopyFrom(SHA256.HashData(Envelope.Handling.Span)),
+            Recipient = (uint)recipient,
+            Content = Envelope.Content,
             SealedHandling = ByteString.CopyFrom(SealedFor(NationOf(header.Recipients[recipient]))),
             Stamp = ByteString.CopyFrom(_stamp ??= MakeStamp(header)),
         };
@@ -105,7 +109,8 @@ public sealed class ConsignmentForge
         var box = Hpke.Seal(border, info, OnHandlingText(padded));
         var wire = new Wire.SealedHandling
         {
-            Kid = ByteString.CopyFrom(border.Kid.ToArray()), Enc = ByteString.CopyFrom(box.Enc),
+            Kid = ByteString.CopyFrom(border.Kid.ToArray()),
+            Enc = ByteString.CopyFrom(box.Enc),
             Ct = ByteString.CopyFrom(box.Ciphertext),
         };
         return _sealed[nation] = OnSealedHandling(wire.ToByteArray());

@@ -60,17 +60,25 @@ public sealed class Forge
             Signer = signer,
             Header = new Wire.Header
             {
-                Format = 1, Suite = Wire.Suite._0001, Federation = world.Snapshot.Federation.ToString(),
+                Format = 1,
+                Suite = Wire.Suite._0001,
+                Federation = world.Snapshot.Federation.ToString(),
                 MessageId = ByteString.CopyFrom(MessageId.New(TimeProvider.System).ToArray()),
-                SenderNation = signer.Address.Nation.ToString(), Precedence = Precedence.Routine,
+                SenderNation = signer.Address.Nation.ToString(),
+                Precedence = Precedence.Routine,
                 Expires = world.Now.Plus(TimeSpan.FromDays(2)).Milliseconds,
             },
             Handling = new Wire.Handling
             {
-                Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16)), Author = author,
-                SigningKid = ByteString.CopyFrom(signer.Kid.Hash.ToArray()), RosterVersion = roster.Head.Version,
-                RosterHash = ByteString.CopyFrom(roster.Id.Hash.ToArray()), Tlp = Tlp.Amber,
-                Category = Category.Bulletin, Created = world.Now.Milliseconds, Exercise = true,
+                Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16)),
+                Author = author,
+                SigningKid = ByteString.CopyFrom(signer.Kid.Hash.ToArray()),
+                RosterVersion = roster.Head.Version,
+                RosterHash = ByteString.CopyFrom(roster.Id.Hash.ToArray()),
+                Tlp = Tlp.Amber,
+                Category = Category.Bulletin,
+                Created = world.Now.Milliseconds,
+                Exercise = true,
             },
             Content = new Wire.Content
             {
@@ -99,7 +107,8 @@ public sealed class Forge
 
     public static Wire.ReceiptFact Fact() => new()
     {
-        EnvelopeId = ByteString.CopyFrom(new byte[32]), Event = ReceiptEvent.Delivered,
+        EnvelopeId = ByteString.CopyFrom(new byte[32]),
+        Event = ReceiptEvent.Delivered,
         Time = TestFederation.Default.Now.Milliseconds,
     };
 
@@ -132,8 +141,10 @@ public sealed class Forge
         Id = new EnvelopeId(Digest.Of(signed));
         var envelope = new Wire.Envelope
         {
-            Header = ByteString.CopyFrom(header), Handling = ByteString.CopyFrom(handling),
-            Content = ByteString.CopyFrom(content), Endorsements = ByteString.CopyFrom(OnEndorsements(Endorse(signed))),
+            Header = ByteString.CopyFrom(header),
+            Handling = ByteString.CopyFrom(handling),
+            Content = ByteString.CopyFrom(content),
+            Endorsements = ByteString.CopyFrom(OnEndorsements(Endorse(signed))),
         };
         envelope.Wraps.AddRange(wraps);
         return OnEnvelope(envelope.ToByteArray());
@@ -154,7 +165,9 @@ public sealed class Forge
         var box = Hpke.Seal(reader, info, contentKey);
         return new Wire.Wrap
         {
-            Kid = ByteString.CopyFrom(kid), Enc = ByteString.CopyFrom(box.Enc), Ct = ByteString.CopyFrom(box.Ciphertext),
+            Kid = ByteString.CopyFrom(kid),
+            Enc = ByteString.CopyFrom(box.Enc),
+            Ct = ByteString.CopyFrom(box.Ciphertext),
         };
     }
 

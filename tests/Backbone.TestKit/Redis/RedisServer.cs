@@ -65,7 +65,8 @@ public sealed class RedisServer : IAsyncDisposable
         string[] own = ["--port", "0", "--unixsocket", $"{_folder.FullName}/redis.sock", "--dir", _folder.FullName];
         var start = new ProcessStartInfo(Program, [.. own, .. settings.Length > 0 ? settings : _settings])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };

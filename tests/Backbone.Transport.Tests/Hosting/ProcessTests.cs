@@ -96,7 +96,9 @@ public sealed partial class ProcessTests
         using var pki = new TestKit.Certificates.TestPki(TimeProvider.System);
         var tls = new MutualTlsOptions
         {
-            Certificate = new CertificatePaths("a", "b"), Trust = pki.Trust, Admitted = new AdmittedPeers.AllGateways(),
+            Certificate = new CertificatePaths("a", "b"),
+            Trust = pki.Trust,
+            Admitted = new AdmittedPeers.AllGateways(),
         };
         Assert.Throws<ArgumentException>(() => BackboneHosting.CreateBuilder(options, tls));
     }
