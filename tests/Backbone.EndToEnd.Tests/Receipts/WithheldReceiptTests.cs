@@ -20,9 +20,11 @@ public sealed class WithheldReceiptTests(Siege siege)
         var cancel = TestContext.Current.CancellationToken;
         using var world = new ExerciseWorld(siege.Running.Folder);
         using var lane = new HostileGateway(siege.Running, world, "KOR");
-        var before = (ulong)(await lane.ReadLaneAsync(0, cancel)).Count;
-
+        // The other nations' acceptance policies come by this lane too: when they are here, nothing but receipts comes.
+        await Patience.UntilAsync("both other nations' policies have come", async over =>
+            (await siege.As("KOR/kisa/ops").Operations.ListPoliciesAsync(over)).Length == 4, cancel);
         await siege.Running.HostileOperator.WithholdAsync(KorGateway, cancel);
+        var before = (ulong)(await lane.ReadLaneAsync(0, cancel)).Count;
         EnvelopeId withheld;
         try
         {
