@@ -9,7 +9,7 @@ internal static class DocumentKeys
 {
     /// <summary>The types that the broker keeps, in the order in which they are judged and sent.</summary>
     public static readonly DocumentType[] Order =
-        [DocumentType.Charter, DocumentType.Mandate, DocumentType.Roster, DocumentType.Keyset];
+        [.. Enum.GetValues<DocumentType>().Where(DocumentLabels.IsPublic)];
 
     /// <summary>Whether every version is needed to judge the next: charters and mandates.</summary>
     public static bool HasCompleteChain(DocumentType type) => type is DocumentType.Charter or DocumentType.Mandate;

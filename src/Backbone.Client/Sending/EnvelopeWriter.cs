@@ -59,15 +59,8 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
             To = [new AddressedTo(MailboxAddress.GatewayOf(sender), RecipientRole.Info, [])],
             Precedence = Precedence.Routine,
             Expires = now.Plus(ClientLimits.ReceiptLifetime),
-            Handling = new HandlingPlan
+            Handling = HandlingPlan.By(profile.Address, key.Key.Kid, roster, Category.Receipt, Tlp.Unspecified, now) with
             {
-                Author = profile.Address,
-                SigningKid = key.Key.Kid,
-                RosterVersion = roster.Head.Version,
-                RosterHash = roster.Id.Hash,
-                Category = Category.Receipt,
-                Created = now,
-                Tlp = Tlp.Unspecified,
                 Facts = [fact],
             },
             Content = null,
@@ -84,15 +77,8 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
             To = resolved.To,
             Precedence = message.Precedence,
             Expires = message.Expires ?? now.Plus(ClientLimits.DefaultLifetime),
-            Handling = new HandlingPlan
+            Handling = HandlingPlan.By(profile.Address, key.Key.Kid, roster, message.Category, message.Tlp, now) with
             {
-                Author = profile.Address,
-                SigningKid = key.Key.Kid,
-                RosterVersion = roster.Head.Version,
-                RosterHash = roster.Id.Hash,
-                Category = message.Category,
-                Created = now,
-                Tlp = message.Tlp,
                 Pap = message.Pap,
                 ReplyTo = message.ReplyTo,
                 ReleasableTo = message.ReleasableTo,

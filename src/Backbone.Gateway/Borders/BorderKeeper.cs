@@ -28,9 +28,6 @@ internal sealed class BorderKeeper
     /// <exception cref="InvalidOperationException">No charter is known yet; asked for before start-up has loaded one.</exception>
     public NationalBorders Current => Volatile.Read(ref _current) ?? Renew();
 
-    /// <summary>Whether anything may leave at the moment; without a release policy in force nothing does.</summary>
-    public bool HasRelease(Timestamp now) => Current.Out.Release?.IsInForce(now) == true;
-
     private NationalBorders Renew()
     {
         lock (_building)

@@ -12,12 +12,15 @@ namespace Backbone.Gateway.Borders;
 /// </summary>
 internal static class Originals
 {
-    /// <summary>One for each, in the handling's order.</summary>
-    public static ImmutableArray<Original> Of(SqliteSession session, Handling handling) =>
-    [
-        .. handling.Relations.Where(relation => relation.Kind == RelationKind.DerivedFrom)
-            .Select(relation => Find(session, relation.Envelope)),
-    ];
+    /// <summary>One for each, in the handling's order; a message that derives from nothing asks nothing of the store.</summary>
+    public static async Task<ImmutableArray<Original>> FindAsync(
+        NationalStore store, Handling handling, CancellationToken cancellation)
+    {
+        var derived = handling.Relations.Where(relation => relation.Kind == RelationKind.DerivedFrom).ToList();
+        return derived.Count == 0 ? []
+            : await store.ReadAsync<ImmutableArray<Original>>(
+                session => [.. derived.Select(relation => Find(session, relation.Envelope))], cancellation);
+    }
 
     private static Original Find(SqliteSession session, EnvelopeId envelope)
     {

@@ -79,17 +79,7 @@ internal sealed class DraftingDesk(
         else if (identity.FindSigningKid(federation, author, now) is not { } kid)
             refused = NotTaken($"this gateway does not hold the key of {author}", "ask the gateway's operator");
         else
-            handling = new HandlingPlan
-            {
-                Author = author,
-                SigningKid = kid,
-                RosterVersion = roster.Head.Version,
-                RosterHash = roster.Id.Hash,
-                OnBehalfOf = caller,
-                Created = now,
-                Category = Category.Unspecified,
-                Tlp = Tlp.Unspecified,
-            };
+            handling = HandlingPlan.By(author, kid, roster, Category.Unspecified, Tlp.Unspecified, now) with { OnBehalfOf = caller };
         return handling is not null;
     }
 

@@ -16,42 +16,22 @@ namespace Backbone.Gateway.PolicyMail;
 /// </summary>
 internal sealed class PolicySender(
     ReleaseDesk desk, GatewayIdentity identity, DocumentKeeper documents, NationalStore store, TimeProvider clock,
-    ILogger<PolicySender> log) : BackgroundService
+    ILogger<PolicySender> log) : LastingTask(clock, log)
 {
     /// <summary>How long it waits where nothing changes: keys and lifetimes begin and end.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a fault waits before it is tried again.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var change = documents.NextChange;
-                await TellAsync(stoppingToken);
-                await Task.WhenAny(change, Task.Delay(Look, clock, stoppingToken));
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            // An edge: what is wrong is told and tried again.
-            catch (Exception fault)
-            {
-                log.LoopFailed(fault, nameof(PolicySender), (long)Pause.TotalMilliseconds);
-                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        var change = documents.NextChange;
+        await TellAsync(cancellation);
+        await Task.WhenAny(change, Task.Delay(Look, Clock, cancellation));
     }
 
     /// <summary>Tells those who have not been told of the version in force.</summary>
     internal async Task TellAsync(CancellationToken cancellation)
     {
-        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var (federation, now) = (documents.Snapshot, Timestamp.Now(Clock));
         if (federation.FindAcceptance(identity.Nation, now) is not { } acceptance) return;
         var told = await store.ReadAsync(session => PolicyTable.NationsTold(session, acceptance.Head.Version), cancellation);
         var untold = federation.Charter.Nations.Select(nation => nation.Code)
@@ -90,21 +70,12 @@ internal sealed class PolicySender(
         return new EnvelopePlan
         {
             Federation = identity.Federation,
-            MessageId = MessageId.New(clock),
+            MessageId = MessageId.New(Clock),
             To = [.. to],
             Precedence = Precedence.Priority,
             Expires = now.Plus(EnvelopeLimits.Lifetime - EnvelopeLimits.ClockSkew),
             Content = message.ToContent(),
-            Handling = new HandlingPlan
-            {
-                Author = identity.Address,
-                SigningKid = kid,
-                RosterVersion = roster.Head.Version,
-                RosterHash = roster.Id.Hash,
-                Category = Category.Policy,
-                Created = now,
-                Tlp = PolicyMessage.Marking,
-            },
+            Handling = HandlingPlan.By(identity.Address, kid, roster, Category.Policy, PolicyMessage.Marking, now),
         };
     }
 }

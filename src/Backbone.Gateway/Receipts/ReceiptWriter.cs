@@ -16,38 +16,18 @@ namespace Backbone.Gateway.Receipts;
 /// </summary>
 internal sealed class ReceiptWriter(
     ReleaseDesk desk, GatewayIdentity identity, DocumentKeeper documents, NationalStore store, FactSignal facts,
-    TimeProvider clock, ILogger<ReceiptWriter> log) : BackgroundService
+    TimeProvider clock, ILogger<ReceiptWriter> log) : LastingTask(clock, log)
 {
     /// <summary>How long facts gather; shorter than the second that is allowed, for the rest of the way takes time too.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a fault (no key in force, say) waits before it is tried again.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await TellAllAsync(stoppingToken);
-                await facts.WaitAsync(Pause, clock, stoppingToken);
-                await Task.Delay(Linger, clock, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            // An edge: what is wrong is told and tried again; no fact is forgotten.
-            catch (Exception fault)
-            {
-                log.LoopFailed(fault, nameof(ReceiptWriter), (long)Pause.TotalMilliseconds);
-                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        await TellAllAsync(cancellation);
+        await facts.WaitAsync(Pause, Clock, cancellation);
+        await Task.Delay(Linger, Clock, cancellation);
     }
 
     /// <summary>Tells each nation what there is to tell. One that cannot be told now keeps no other waiting.</summary>
@@ -60,7 +40,7 @@ internal sealed class ReceiptWriter(
 
     private async Task<bool> TryTellAsync(PendingFacts pending, CancellationToken cancellation)
     {
-        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var (federation, now) = (documents.Snapshot, Timestamp.Now(Clock));
         var ofService = pending.Author != identity.Address;
         if (identity.FindSigningKid(federation, pending.Author, now) is not { } kid)
         {
@@ -94,20 +74,13 @@ internal sealed class ReceiptWriter(
         return new EnvelopePlan
         {
             Federation = identity.Federation,
-            MessageId = MessageId.New(clock),
+            MessageId = MessageId.New(Clock),
             To = [new AddressedTo(MailboxAddress.GatewayOf(pending.Nation), RecipientRole.Info, [])],
             Precedence = Precedence.Priority,
             Expires = now.Plus(Lifetime),
             Content = null,
-            Handling = new HandlingPlan
+            Handling = HandlingPlan.By(pending.Author, kid, roster, Category.Receipt, Tlp.Unspecified, now) with
             {
-                Author = pending.Author,
-                SigningKid = kid,
-                RosterVersion = roster.Head.Version,
-                RosterHash = roster.Id.Hash,
-                Category = Category.Receipt,
-                Created = now,
-                Tlp = Tlp.Unspecified,
                 Exercise = pending.Exercise,
                 Facts = [.. pending.Facts.Select(fact => fact.Fact)],
             },

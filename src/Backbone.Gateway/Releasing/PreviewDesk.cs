@@ -33,8 +33,10 @@ internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders
         // 3
         if ((TimeCheck.Check(header, now) ?? TimeCheck.CheckCreated(handling, now)) is { } time) return No(time);
         // 4
-        var originals = await store.ReadAsync(session => Originals.Of(session, handling), cancellation);
-        var manifest = Manifests.Of(federation, header, handling, now) with { DerivedFrom = originals };
+        var manifest = Manifests.Of(federation, header, handling, now) with
+        {
+            DerivedFrom = await Originals.FindAsync(store, handling, cancellation),
+        };
         return new PreviewOutcome(null, [.. header.Recipients.Select((recipient, place) =>
             CheckKeys(federation, header, recipient, now) is { } keys
                 ? RecipientDecision.Outside(recipient.Mailbox, keys)

@@ -131,10 +131,9 @@ internal sealed class ReleaseDesk(
         if (envelope.Handling.Category == Category.Policy)
             return [.. envelope.Header.Recipients.Select(recipient =>
                 RecipientDecision.Outside(recipient.Mailbox, PolicyMessage.Check(envelope.Handling, recipient.Mailbox)))];
-        var originals = await store.ReadAsync(session => Originals.Of(session, envelope.Handling), cancellation);
         var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now) with
         {
-            DerivedFrom = originals,
+            DerivedFrom = await Originals.FindAsync(store, envelope.Handling, cancellation),
         };
         // Words are looked for only where something has to be said.
         return [.. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed

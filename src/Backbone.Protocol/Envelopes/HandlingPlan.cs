@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
 using Google.Protobuf;
@@ -61,6 +62,29 @@ public sealed record HandlingPlan
 
     /// <summary>In a receipt, its facts.</summary>
     public IReadOnlyCollection<Fact> Facts { get; init; } = [];
+
+    /// <summary>What every handling says of who signs it, by the roster in force; all else is added by <c>with</c>.</summary>
+    /// <param name="author">Who writes.</param>
+    /// <param name="kid">The key that will sign.</param>
+    /// <param name="roster">The roster that the author sees in force.</param>
+    /// <param name="category">What kind of message.</param>
+    /// <param name="tlp">TLP; unspecified in a receipt.</param>
+    /// <param name="created">When.</param>
+    public static HandlingPlan By(
+        PrincipalAddress author, SigningKid kid, Roster roster, Category category, Tlp tlp, Timestamp created)
+    {
+        ArgumentNullException.ThrowIfNull(roster);
+        return new HandlingPlan
+        {
+            Author = author,
+            SigningKid = kid,
+            RosterVersion = roster.Head.Version,
+            RosterHash = roster.Id.Hash,
+            Category = category,
+            Tlp = tlp,
+            Created = created,
+        };
+    }
 
     /// <summary>Writes the handling with a fresh nonce and reads it back.</summary>
     internal bool TryWrite([NotNullWhen(true)] out Handling? handling, [NotNullWhen(false)] out Refused? refused)
