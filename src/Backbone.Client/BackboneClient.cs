@@ -25,6 +25,7 @@ public sealed class BackboneClient : IDisposable
         Receiving = new ReceivingDesk(gateway, verifier, Sending, custody, options, clock);
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
         Operations = new OperationsDesk(gateway, Members, clock);
+        Quarantine = new QuarantineDesk(gateway);
     }
 
     /// <summary>Whose client this is.</summary>
@@ -42,8 +43,11 @@ public sealed class BackboneClient : IDisposable
     /// <summary>What others wrote and the profile's holder may release.</summary>
     public ApprovalDesk Approvals { get; }
 
-    /// <summary>Journal and quarantine, for those with the role operator.</summary>
+    /// <summary>Journal and policies, for those with the role operator.</summary>
     public OperationsDesk Operations { get; }
+
+    /// <summary>What the gateway put aside, for those with the role operator or releaser.</summary>
+    public QuarantineDesk Quarantine { get; }
 
     /// <summary>
     /// A client of a profile. Reads the certificate and the TLS roots; the gateway is called with the first question.

@@ -1,3 +1,4 @@
+using System.Text;
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Hosting.Calls;
 using Backbone.Protocol;
@@ -34,6 +35,9 @@ internal static class Edge
 
     /// <summary>How many to list.</summary>
     public static int Count(uint asked, int usual, int most) => asked == 0 ? usual : (int)Math.Min(asked, (uint)most);
+
+    /// <summary>Whether an officer's words fit on one line of the journal.</summary>
+    public static bool IsLine(string words, int bytes) => Encoding.UTF8.GetByteCount(words) <= bytes && !words.Any(char.IsControl);
 
     /// <summary>32 bytes for the wire.</summary>
     public static ByteString Bytes(EnvelopeId id) => ByteString.CopyFrom(id.Hash.ToArray());

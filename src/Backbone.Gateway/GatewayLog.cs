@@ -1,3 +1,4 @@
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
@@ -62,6 +63,9 @@ internal static partial class GatewayLog
     [LoggerMessage(3042, LogLevel.Error,
         "alarm: the quarantine has {Entries} entries or {Bytes} bytes, which is as much as it may: of more it keeps hashes and no bytes")]
     public static partial void QuarantineFull(this ILogger log, int entries, long bytes);
+
+    [LoggerMessage(3043, LogLevel.Warning, "{Officer} decided on entry {Place} of the quarantine: {Verdict}")]
+    public static partial void QuarantineDecided(this ILogger log, string officer, long place, QuarantineVerdict verdict);
 
     [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
     public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);

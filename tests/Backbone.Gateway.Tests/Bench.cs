@@ -102,7 +102,10 @@ internal sealed class Bench : IAsyncDisposable
     public ServiceReceipts ServiceReceipts(IKeyCustody? custody = null) => new(ServiceKeys(custody), new FactSignal(), Clock);
 
     public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
-        new(Identity, Borders, Store, Quarantine, Clock, NullLogger<AcceptanceDesk>.Instance, leftOut);
+        new(Identity, EntryCheck(leftOut), Store, Quarantine, Clock, NullLogger<AcceptanceDesk>.Instance);
+
+    public QuarantineDesk QuarantineDesk() => new(
+        Identity, EntryCheck(), Store, new FactSignal(), new Watchers<MailboxAddress>(), Clock, NullLogger<QuarantineDesk>.Instance);
 
     public ReceiptWriter ReceiptWriter() => new(
         ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, NullLogger<ReceiptWriter>.Instance);
@@ -192,6 +195,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public static Consignment Read(ReadOnlyMemory<byte> bytes) =>
         Consignment.TryRead(bytes, out var consignment, out var refused) ? consignment : throw new ArgumentException(refused.Detail);
+
+    private EntryCheck EntryCheck(AcceptanceStep? leftOut = null) => new(Identity, Borders, Store, Clock, leftOut);
 
     private async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
     {

@@ -11,8 +11,8 @@ public sealed class LeftOutTests
         var named = Directory.EnumerateFiles(ProjectFolder.At("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => File.ReadAllText(file).Contains("leftOut", StringComparison.Ordinal))
             .Select(Path.GetFileNameWithoutExtension).Order();
-        Assert.Equal(["AcceptanceDesk", "ReleaseDesk"], named);
-        Assert.All(["Accepting/AcceptanceDesk.cs", "Releasing/ReleaseDesk.cs"], desk =>
+        Assert.Equal(["EntryCheck", "ReleaseDesk"], named);
+        Assert.All(["Accepting/EntryCheck.cs", "Releasing/ReleaseDesk.cs"], desk =>
         {
             var text = File.ReadAllText(ProjectFolder.At("src", "Backbone.Gateway", desk));
             Assert.Equal(2, text.Split("leftOut").Length - 1); // the constructor's parameter, null by default, and Keeps

@@ -409,7 +409,7 @@ def read_handling(data):
         require(len(release["envelope_id"]) == 32 and release["until"] > 0 and len(release["kid"]) == 32 and len(release["sig"]) == 3373)
     for fact in handling["facts"]:
         require(len(fact["envelope_id"]) == 32 and fact["recipient"] < 64 and 1 <= fact["event"] <= 5 and fact["time"] > 0)
-        require(fact["reason"] in REASONS if fact["event"] == 3 else fact["reason"] == 0)
+        require(fact["reason"] in {1: (0, 108, 112), 3: REASONS}.get(fact["event"], (0,)))
     if handling["category"] == 8:
         stated = ("tlp", "pap", "reply_to", "reply_by", "community", "on_behalf_of", "releasable_to", "caveats", "relations", "releases")
         require(not any(handling[name] for name in stated) and 1 <= len(handling["facts"]) <= 256)

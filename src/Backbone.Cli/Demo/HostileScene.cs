@@ -72,7 +72,7 @@ internal static class HostileScene
 
     private static async Task QuarantineAsync(DemoStage stage, EnvelopeId envelope, CancellationToken cancel)
     {
-        var (script, desk) = (stage.Script, stage.As(People.WashingtonOperator).Operations);
+        var (script, desk) = (stage.Script, stage.As(People.WashingtonOperator).Quarantine);
         var entry = await stage.UntilAsync(
             () => FindAsync(desk, envelope, cancel), found => found is not null, Bound, cancel);
         if (entry is null)
@@ -93,8 +93,8 @@ internal static class HostileScene
     }
 
     private static async Task<QuarantinedMail?> FindAsync(
-        OperationsDesk desk, EnvelopeId envelope, CancellationToken cancel) =>
-        (await desk.ListQuarantineAsync(withEvidence: true, cancel: cancel))
+        QuarantineDesk desk, EnvelopeId envelope, CancellationToken cancel) =>
+        (await desk.ListAsync(withEvidence: true, cancel: cancel))
             .FirstOrDefault(entry => entry.Envelope == envelope);
 
     private static async Task OverdueAsync(DemoStage stage, EnvelopeId envelope, CancellationToken cancel)

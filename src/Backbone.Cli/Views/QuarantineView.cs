@@ -15,12 +15,33 @@ internal static class QuarantineView
         page.Field("Envelope", entry.Envelope is { } id ? $"{id} (as announced)" : "none announced");
         page.Field("Announced",
             $"{MarkingText.Of(entry.Precedence)}, expires {Moments.Show(entry.Expires)}, {entry.AnnouncedSize} bytes");
-        page.Field("Came", $"{Moments.Show(entry.Time)}, {entry.Consignment.Length} bytes kept as they came");
+        page.Field("Came", $"{Moments.Show(entry.Time)}, {entry.KeptBytes} bytes kept as they came");
+        if (entry is { Header: { } header, Handling: { } handling })
+        {
+            page.Field("From", $"{From(entry)}, signed");
+            page.Field("To", string.Join(", ", header.Recipients.Select(recipient => recipient.Mailbox)));
+            page.Field("Marked", $"{MarkingText.Of(handling)}, {Vocabulary.Categories.Of(handling.Category)}");
+        }
         page.Field("Failed", $"step {entry.Step}: {entry.Reason}");
         page.Field("Detail", entry.Detail);
         page.Field("Expected", entry.ExpectedHash?.ToString() ?? "no entry hash");
         page.Field("Found", entry.FoundHash?.ToString() ?? "no entry hash: the bytes do not parse");
+        page.Field("Decided", entry.Decided is { } decided
+            ? $"{Decision(entry)} by {decided.Officer}, {Moments.Show(decided.Time)}: {decided.Reason}"
+            : entry.MayRelease ? "not yet; a releaser may let it in" : "not yet; nobody may let it in");
     }
+
+    /// <summary>Who signed it, where that is proven.</summary>
+    public static string From(QuarantinedMail entry) => entry.Handling switch
+    {
+        null => "not proven",
+        { OnBehalfOf: { } drafted } handling => $"{drafted}, by {handling.Author}",
+        var handling => handling.Author.ToString(),
+    };
+
+    /// <summary>What was decided.</summary>
+    public static string Decision(QuarantinedMail entry) =>
+        entry.Decided is not { } decided ? "" : decided.Released ? "released" : "refused";
 
     /// <summary>As one object.</summary>
     public static JsonObject ToJson(QuarantinedMail entry) => new()
@@ -39,6 +60,16 @@ internal static class QuarantineView
         ["detail"] = entry.Detail,
         ["expectedHash"] = entry.ExpectedHash?.ToString(),
         ["foundHash"] = entry.FoundHash?.ToString(),
-        ["consignmentSize"] = entry.Consignment.Length,
+        ["consignmentSize"] = entry.KeptBytes,
+        ["from"] = entry.Handling?.Author.ToString(),
+        ["onBehalfOf"] = entry.Handling?.OnBehalfOf?.ToString(),
+        ["mayRelease"] = entry.MayRelease,
+        ["decided"] = entry.Decided is not { } decided ? null : new JsonObject
+        {
+            ["released"] = decided.Released,
+            ["officer"] = decided.Officer,
+            ["time"] = decided.Time.ToString(),
+            ["reason"] = decided.Reason,
+        },
     };
 }

@@ -72,10 +72,14 @@ internal static class StateView
     [
         recipient.Mailbox.ToString(),
         Vocabulary.Stages.Of(recipient.Stage)
-            + (recipient.Reason == RefusalReason.Unspecified ? "" : $" ({recipient.Reason})"),
+            + (recipient.Reason == RefusalReason.Unspecified ? "" : $" ({Why(recipient)})"),
         Moments.Show(recipient.Time),
         string.Join(", ", recipient.Proofs.Select(ProofOf).DefaultIfEmpty("no: the gateway's word")),
     ];
+
+    // A delivery that has a reason was refused first, and let in by an officer there.
+    private static string Why(RecipientProgress recipient) =>
+        recipient.Stage == DeliveryStage.Delivered ? $"at first refused: {recipient.Reason}" : $"{recipient.Reason}";
 
     private static string ProofOf(ReceiptProof proof) =>
         $"{proof.Fact.Event.ToString().ToLowerInvariant()} by {proof.Author}";

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
 using Backbone.Client.Receiving;
@@ -22,9 +21,6 @@ namespace Backbone.Client.Approvals;
 /// </summary>
 public sealed class ApprovalDesk
 {
-    /// <summary>Longest reason of a denial, in bytes of UTF-8.</summary>
-    public const int ReasonBytes = 1024;
-
     private readonly GatewayConnection _gateway;
     private readonly MemberLookup _members;
     private readonly Profile _profile;
@@ -112,15 +108,13 @@ public sealed class ApprovalDesk
 
     /// <summary>Says no: the message does not go out, and its author is told why. It need not have been read.</summary>
     /// <param name="envelope">Its id, or a start of it.</param>
-    /// <param name="reason">For the author; one line, at most <see cref="ReasonBytes"/> bytes.</param>
+    /// <param name="reason">For the author; one line, at most 1,024 bytes.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="BackboneException">Usage for the reason; NotFound, Refused, Unreachable.</exception>
     /// <returns>The message that was denied.</returns>
     public async Task<EnvelopeId> DenyAsync(EnvelopeReference envelope, string reason, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(reason);
-        if (string.IsNullOrWhiteSpace(reason) || Encoding.UTF8.GetByteCount(reason) > ReasonBytes || reason.Any(char.IsControl))
-            throw new BackboneException(FaultKind.Usage, $"a reason is one line of 1 to {ReasonBytes} bytes", "say why, for the author");
+        ReasonLine.Require(reason, "say why, for the author");
         var (form, _) = await FetchAsync(envelope, cancel).ConfigureAwait(false);
         var id = form.Envelope is { } found && envelope.Matches(found.Id) ? found.Id : throw Failed(form.Checks, form.Refusal!);
         var answer = await DecideAsync(id, new DecideRequest { Denial = new Denial { Reason = reason } }, cancel).ConfigureAwait(false);

@@ -60,6 +60,7 @@ internal static class JournalReading
         Kind.Alarm => Tell(entry.Alarm),
         Kind.Receipted => Tell(entry.Receipted),
         Kind.Decided => Tell(entry.Decided),
+        Kind.QuarantineDecided => Tell(entry.QuarantineDecided),
         _ => new Told(null),
     };
 
@@ -97,6 +98,11 @@ internal static class JournalReading
         ("officer", what.Officer), ("decision", what.Approval.IsEmpty ? "denied" : $"approved as {RoleOf(what.Approval)}"),
         ("reason", what.Reason));
 
+    private static Told Tell(QuarantineDecided what) => new(what.EnvelopeId,
+        ("officer", what.Officer), ("decision", what.Released ? "released" : what.Dropped ? "refused, bytes dropped" : "refused"),
+        ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("entry", Hex(what.ExpectedHash)),
+        ("first", $"{what.First}"), ("reason", what.Reason));
+
     private static string RoleOf(ByteString approval) =>
         Protocol.Envelopes.Approval.TryRead(approval.Memory, out var read, out _) ? read.Role : "unknown";
 
@@ -104,6 +110,7 @@ internal static class JournalReading
     {
         Kind.HandedOver => "handed over",
         Kind.DocumentAdopted => "document adopted",
+        Kind.QuarantineDecided => "quarantine decided",
         Kind.None => "unknown",
         _ => kind.ToString().ToLowerInvariant(),
     };

@@ -6,7 +6,6 @@ using Backbone.Client.Receiving;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Backbone.Protocol.Suites;
 using Google.Protobuf;
@@ -133,23 +132,6 @@ public sealed class OperationsDesk
         return policies.MoveToImmutable();
     }
 
-    /// <summary>What was put aside, oldest first.</summary>
-    /// <param name="max">At most so many, 1 to 1,000; the gateway may give fewer where they are large.</param>
-    /// <param name="after">Only those after this place; 0: from the first.</param>
-    /// <param name="withEvidence">True: with the consignments as they came.</param>
-    /// <param name="cancel">Ends the waiting.</param>
-    /// <exception cref="BackboneException">Refused without the role; Unreachable.</exception>
-    public async Task<ImmutableArray<QuarantinedMail>> ListQuarantineAsync(
-        int max = 100, ulong after = 0, bool withEvidence = false, CancellationToken cancel = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 1000);
-        var request = new ListQuarantineRequest { Max = (uint)max, After = after, WithEvidence = withEvidence };
-        var answer = await _gateway.CallAsync(
-            options => _gateway.Operations.ListQuarantineAsync(request, options), cancel).ConfigureAwait(false);
-        return answer.Refused is null ? [.. answer.Entries.Select(Read)] : throw GatewayFault.Of(answer.Refused);
-    }
-
     private async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
     {
         var tree = new MerkleFrontier();
@@ -198,29 +180,4 @@ public sealed class OperationsDesk
             throw _gateway.Translate(fault, cancel);
         }
     }
-
-    private static QuarantinedMail Read(QuarantinedEntry entry)
-    {
-        var announced = entry.Announced ?? new Contracts.Broker.V1.EntryHeader();
-        return new QuarantinedMail
-        {
-            Place = entry.Place,
-            Time = new Timestamp(entry.Time),
-            Mailbox = ForeignText.Clean(announced.Mailbox),
-            Generation = announced.Generation,
-            Index = announced.Index,
-            Envelope = HashOf(announced.EnvelopeId) is { } id ? new EnvelopeId(id) : null,
-            Precedence = announced.Precedence,
-            Expires = new Timestamp(announced.Expires),
-            AnnouncedSize = announced.Size,
-            Reason = Enum.IsDefined(entry.Reason) ? entry.Reason : RefusalReason.Unspecified,
-            Step = entry.Step,
-            Detail = ForeignText.Clean(entry.Detail),
-            ExpectedHash = HashOf(announced.EntryHash),
-            FoundHash = HashOf(entry.FoundHash),
-            Consignment = entry.Consignment.Memory,
-        };
-    }
-
-    private static Digest? HashOf(ByteString bytes) => bytes.Length == Digest.Size ? new Digest(bytes.Span) : null;
 }

@@ -49,6 +49,24 @@ public sealed record QuarantinedMail
     /// <summary>The entry hash of the bytes that came; null where they do not parse.</summary>
     public required Digest? FoundHash { get; init; }
 
-    /// <summary>The consignment as it came; empty unless it was asked for.</summary>
+    /// <summary>The consignment as it came; empty unless it was asked for, and where it is not kept.</summary>
     public required ReadOnlyMemory<byte> Consignment { get; init; }
+
+    /// <summary>Bytes of the consignment that the gateway keeps; 0 where it keeps none.</summary>
+    public required ulong KeptBytes { get; init; }
+
+    /// <summary>
+    /// What its author said about it, where the gateway found the author's signature to hold; null where not. The gateway's
+    /// word: with the consignment it can be verified.
+    /// </summary>
+    public required Handling? Handling { get; init; }
+
+    /// <summary>To whom and how big, where the author's signature held; null where not.</summary>
+    public required Header? Header { get; init; }
+
+    /// <summary>Whether the gateway would let an officer release it.</summary>
+    public required bool MayRelease { get; init; }
+
+    /// <summary>What an officer decided; null where nobody has.</summary>
+    public required QuarantineDecision? Decided { get; init; }
 }

@@ -59,7 +59,7 @@ internal sealed class ApprovalEndpoint(ApprovalDesk desk) : ApprovalService.Appr
         {
             case DecideRequest.DecisionOneofCase.Denial:
                 var reason = request.Denial.Reason;
-                if (System.Text.Encoding.UTF8.GetByteCount(reason) > ReasonBytes || reason.Any(char.IsControl))
+                if (!Edge.IsLine(reason, ReasonBytes))
                     return No(RefusalReason.Malformed, $"the reason is longer than {ReasonBytes} bytes, or has control characters");
                 var refused = await desk.DenyAsync(caller, envelope, reason, context.CancellationToken);
                 return new DecideResponse { Refused = refused is null ? null : Edge.Refusal(refused) };

@@ -1,5 +1,6 @@
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
@@ -10,11 +11,17 @@ using Grpc.Core;
 
 namespace Backbone.Gateway.Operations;
 
-/// <summary>The edge for operators: journal, quarantine, policies.</summary>
-internal sealed class OperationsEndpoint(DocumentKeeper documents, PolicyDesk policies, NationalStore store, TimeProvider clock)
+/// <summary>
+/// The edge for operators: journal, quarantine, policies. What the nation's rules put aside is let in by its releasers, for
+/// whoever runs a machine does not decide what the nation takes in.
+/// </summary>
+internal sealed class OperationsEndpoint(
+    DocumentKeeper documents, PolicyDesk policies, QuarantineDesk quarantine, NationalStore store, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
     private const string OperatorRole = "operator";
+    private const string ReleaserRole = "releaser";
+    private const int ReasonBytes = 1024;
     private const int JournalStep = 256;
     private const int ListDefault = 100;
     private const int ListMost = 1000;
@@ -53,7 +60,7 @@ internal sealed class OperationsEndpoint(DocumentKeeper documents, PolicyDesk po
 
     public override async Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context)
     {
-        if (Deny(context) is { } refused) return new ListQuarantineResponse { Refused = refused };
+        if (Deny(context, OperatorRole, ReleaserRole) is { } refused) return new ListQuarantineResponse { Refused = refused };
         var count = Edge.Count(request.Max, ListDefault, ListMost);
         var response = new ListQuarantineResponse();
         var entries = await store.ReadAsync(
@@ -62,6 +69,30 @@ internal sealed class OperationsEndpoint(DocumentKeeper documents, PolicyDesk po
         foreach (var entry in entries.TakeWhile(entry => (room -= entry.CalculateSize()) > 0 || response.Entries.Count == 0))
             response.Entries.Add(entry);
         return response;
+    }
+
+    public override async Task<DecideQuarantineResponse> DecideQuarantine(DecideQuarantineRequest request, ServerCallContext context)
+    {
+        var isRelease = request.Verdict == QuarantineVerdict.Released;
+        if (Deny(context, isRelease ? [ReleaserRole] : [OperatorRole, ReleaserRole]) is { } denied)
+            return new DecideQuarantineResponse { Refused = denied };
+        if (!Edge.IsLine(request.Reason, ReasonBytes) || request.Reason.Length == 0)
+            return No(RefusalReason.Malformed, $"the reason is no line of 1 to {ReasonBytes} bytes without control characters");
+        var (officer, place) = (context.CallerPrincipal(), (long)request.Place);
+        switch (request.Verdict)
+        {
+            case QuarantineVerdict.Released when request.Drop:
+                return No(RefusalReason.Malformed, "what is released is not dropped");
+            case QuarantineVerdict.Released:
+                var (envelope, refused) = await quarantine.ReleaseAsync(officer, place, request.Reason, context.CancellationToken);
+                return envelope is { } id ? new DecideQuarantineResponse { EnvelopeId = Edge.Bytes(id) }
+                    : new DecideQuarantineResponse { Refused = Edge.Refusal(refused!) };
+            case QuarantineVerdict.Refused:
+                var failed = await quarantine.RefuseAsync(officer, place, request.Reason, request.Drop, context.CancellationToken);
+                return new DecideQuarantineResponse { Refused = failed is null ? null : Edge.Refusal(failed) };
+            default:
+                return No(RefusalReason.Malformed, "it is neither released nor refused");
+        }
     }
 
     public override async Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context)
@@ -90,11 +121,17 @@ internal sealed class OperationsEndpoint(DocumentKeeper documents, PolicyDesk po
         return response;
     }
 
-    private Refusal? Deny(ServerCallContext context)
+    private Refusal? Deny(ServerCallContext context) => Deny(context, OperatorRole);
+
+    private Refusal? Deny(ServerCallContext context, params ReadOnlySpan<string> roles)
     {
         var caller = context.CallerPrincipal();
-        return documents.Snapshot.FindPrincipal(caller, Timestamp.Now(clock))?.Holds(OperatorRole) == true
-            ? null
-            : Edge.Refusal(RefusalReason.NotPermitted, $"{caller} does not hold the role operator", "ask your nation's registrar");
+        var principal = documents.Snapshot.FindPrincipal(caller, Timestamp.Now(clock));
+        foreach (var role in roles)
+            if (principal?.Holds(role) == true) return null;
+        return Edge.Refusal(RefusalReason.NotPermitted,
+            $"{caller} does not hold the role {string.Join(" or ", roles.ToArray())}", "ask your nation's registrar");
     }
+
+    private static DecideQuarantineResponse No(RefusalReason reason, string what) => new() { Refused = Edge.Refusal(reason, what) };
 }

@@ -53,7 +53,8 @@ internal static class GatewayServices
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
         services.TryAddSingleton<PreviewDesk>();
-        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<AcceptanceDesk>(provider));
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<EntryCheck>(provider));
+        services.AddSingleton<AcceptanceDesk>().AddSingleton<QuarantineDesk>();
         services.AddSingleton<DraftingDesk>().AddSingleton<ApprovalDesk>().AddSingleton<PolicyDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();

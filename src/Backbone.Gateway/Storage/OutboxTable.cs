@@ -80,8 +80,9 @@ internal static class OutboxTable
     }
 
     /// <summary>
-    /// A receipt states a fact. States only go forward: delivered after opened changes nothing, refused is final, and
-    /// nothing delivered is refused. Only what expired here may turn out to have been delivered in time.
+    /// A receipt states a fact. States only go forward: delivered after opened changes nothing, and nothing delivered is
+    /// refused. What was refused is delivered only where that refusal may be lifted, and the receipt names it or a reader's says
+    /// opened; what expired here may turn out to have been delivered in time.
     /// </summary>
     public static void Receipted(SqliteSession session, Fact fact, Timestamp now)
     {
@@ -94,11 +95,12 @@ internal static class OutboxTable
         };
         using var update = session.Statement("""
             UPDATE outbox SET state = ?1, reason = ?2, changed = ?3, consignment = NULL
-            WHERE envelope_id = ?4 AND recipient = ?5 AND (state < ?6 OR (state = 7 AND ?1 <> 6))
+            WHERE envelope_id = ?4 AND recipient = ?5 AND (state < ?6 OR (state = 7 AND ?1 <> 6) OR (state = 6
+                AND ((?1 = 4 AND reason = ?2) OR (?1 = 5 AND reason IN (?7, ?8)))))
             """);
         var before = state == DeliveryState.Opened ? DeliveryState.Opened : DeliveryState.Delivered;
         update.Bind(1, (long)state).Bind(2, (long)fact.Reason).Bind(3, now).Bind(4, fact.Envelope).Bind(5, fact.Recipient)
-            .Bind(6, (long)before).Run();
+            .Bind(6, (long)before).Bind(7, (long)RefusalReason.NotAccepted).Bind(8, (long)RefusalReason.PolicyNotInForce).Run();
     }
 
     /// <summary>The mailbox that a recipient of a message of this nation has; null where no such message was sent.</summary>

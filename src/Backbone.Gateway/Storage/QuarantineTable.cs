@@ -2,7 +2,9 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 using Google.Protobuf;
@@ -16,17 +18,19 @@ namespace Backbone.Gateway.Storage;
 internal static class QuarantineTable
 {
     public static void Insert(
-        SqliteSession session, AnnouncedEntry entry, AcceptanceStep step, Refused refusal, ReadOnlySpan<byte> foundHash,
+        SqliteSession session, AnnouncedEntry entry, Verdict verdict, Refused refusal, ReadOnlySpan<byte> foundHash,
         ReadOnlyMemory<byte> bytes, Timestamp now)
     {
         using var insert = session.Statement("""
             INSERT INTO quarantine (mailbox, generation, lane_index, entry_hash, announced, reason, step, detail, found_hash, time,
-                size, consignment)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                size, consignment, header, handling, verdict, officer, decided, why)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '')
             """);
         insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, entry.Hash.Hash.ToArray())
-            .Bind(5, entry.Wire.ToByteArray()).Bind(6, (long)refusal.Reason).Bind(7, (long)step).Bind(8, refusal.Detail)
-            .Bind(9, foundHash).Bind(10, now).Bind(11, bytes.Length).Bind(12, bytes.Span).Run();
+            .Bind(5, entry.Wire.ToByteArray()).Bind(6, (long)refusal.Reason).Bind(7, (long)verdict.Step).Bind(8, refusal.Detail)
+            .Bind(9, foundHash).Bind(10, now).Bind(11, bytes.Length).Bind(12, bytes.Span)
+            .Bind(13, verdict is { SenderProven: true, Consignment: { } consignment } ? consignment.Header.Bytes.Span : default)
+            .Bind(14, verdict.Handling is { } handling ? handling.Bytes.Span : default).Run();
     }
 
     /// <summary>Whether the bytes of one more entry have room.</summary>
@@ -54,23 +58,59 @@ internal static class QuarantineTable
     public static List<QuarantinedEntry> List(SqliteSession session, long after, int count, bool withEvidence)
     {
         var entries = new List<QuarantinedEntry>();
-        using var select = session.Statement("""
-            SELECT place, announced, reason, step, detail, found_hash, time, consignment FROM quarantine
-            WHERE place > ? ORDER BY place LIMIT ?
-            """);
+        using var select = session.Statement($"SELECT {Columns} FROM quarantine WHERE place > ? ORDER BY place LIMIT ?");
         select.Bind(1, after).Bind(2, count);
-        while (select.Step())
-            entries.Add(new QuarantinedEntry
-            {
-                Place = (ulong)select.Int64(0),
-                Announced = EntryHeader.Parser.ParseFrom(select.Blob(1)),
-                Reason = (RefusalReason)select.Int64(2),
-                Step = (uint)select.Int64(3),
-                Detail = select.Text(4),
-                FoundHash = ByteString.CopyFrom(select.Blob(5)),
-                Time = (ulong)select.Int64(6),
-                Consignment = withEvidence ? ByteString.CopyFrom(select.Blob(7)) : ByteString.Empty,
-            });
+        while (select.Step()) entries.Add(EntryOf(select, withEvidence));
         return entries;
+    }
+
+    /// <summary>One entry with its evidence; null where there is none.</summary>
+    public static QuarantinedEntry? Find(SqliteSession session, long place)
+    {
+        using var select = session.Statement($"SELECT {Columns} FROM quarantine WHERE place = ?");
+        return select.Bind(1, place).Step() ? EntryOf(select, withEvidence: true) : null;
+    }
+
+    /// <summary>Remembers an officer's decision; false where one was made before.</summary>
+    public static bool Decide(
+        SqliteSession session, long place, QuarantineVerdict verdict, PrincipalAddress officer, string why, bool drop, Timestamp now)
+    {
+        using var update = session.Statement("""
+            UPDATE quarantine SET verdict = ?, officer = ?, decided = ?, why = ?, size = CASE WHEN ?5 THEN 0 ELSE size END,
+                consignment = CASE WHEN ?5 THEN x'' ELSE consignment END
+            WHERE place = ? AND verdict = 0
+            """);
+        return update.Bind(1, (long)verdict).Bind(2, officer.ToString()).Bind(3, now).Bind(4, why).Bind(5, drop ? 1 : 0).Bind(6, place)
+            .Run() == 1;
+    }
+
+    private const string Columns =
+        "place, announced, reason, step, detail, found_hash, time, consignment, header, handling, verdict, officer, decided, why, size";
+
+    private static QuarantinedEntry EntryOf(Statement select, bool withEvidence)
+    {
+        var (reason, verdict) = ((RefusalReason)select.Int64(2), (QuarantineVerdict)select.Int64(10));
+        return new QuarantinedEntry
+        {
+            Place = (ulong)select.Int64(0),
+            Announced = EntryHeader.Parser.ParseFrom(select.Blob(1)),
+            Reason = reason,
+            Step = (uint)select.Int64(3),
+            Detail = select.Text(4),
+            FoundHash = ByteString.CopyFrom(select.Blob(5)),
+            Time = (ulong)select.Int64(6),
+            Consignment = withEvidence ? ByteString.CopyFrom(select.Blob(7)) : ByteString.Empty,
+            Header = ByteString.CopyFrom(select.Blob(8)),
+            Handling = ByteString.CopyFrom(select.Blob(9)),
+            KeptBytes = (ulong)select.Int64(14),
+            MayRelease = verdict == QuarantineVerdict.Unspecified && Fact.MayLift(reason) && select.Int64(14) > 0,
+            Decided = verdict == QuarantineVerdict.Unspecified ? null : new QuarantineDecision
+            {
+                Verdict = verdict,
+                Officer = select.Text(11),
+                Time = (ulong)select.Int64(12),
+                Reason = select.Text(13),
+            },
+        };
     }
 }

@@ -134,8 +134,7 @@ internal static class HandlingReader
     {
         Require(fact.Event != ReceiptEvent.Unspecified && Enum.IsDefined(fact.Event), "a fact is of no known event");
         Require(fact.Recipient < EnvelopeLimits.Recipients && fact.Time > 0, "a fact has a value out of its range");
-        Require(Enum.IsDefined(fact.Reason)
-            && (fact.Event == ReceiptEvent.Refused) == (fact.Reason != RefusalReason.Unspecified), "a fact has a wrong reason");
+        Require(Fact.MayState(fact.Event, fact.Reason), "a fact has a wrong reason");
         return new Fact(Id(fact.EnvelopeId), (int)fact.Recipient, fact.Event, fact.Reason, new Timestamp(fact.Time));
     })];
 

@@ -39,6 +39,8 @@ internal sealed class Script
 
     public Func<TailJournalRequest, IEnumerable<TailJournalResponse>> Journal { get; set; } = _ => throw NotOffered();
 
+    public Func<DecideQuarantineRequest, DecideQuarantineResponse> DecideQuarantine { get; set; } = _ => throw NotOffered();
+
     public Func<ListQuarantineRequest, ListQuarantineResponse> Quarantine { get; set; } = _ => throw NotOffered();
 
     public Func<AdoptDocumentRequest, AdoptDocumentResponse> Adopt { get; set; } = _ => throw NotOffered();

@@ -75,6 +75,9 @@ internal sealed class ScriptedOperations(Script script) : OperationsService.Oper
     public override Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context) =>
         Task.FromResult(script.Quarantine(request));
 
+    public override Task<DecideQuarantineResponse> DecideQuarantine(DecideQuarantineRequest request, ServerCallContext context) =>
+        Task.FromResult(script.DecideQuarantine(request));
+
     public override Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context) =>
         Task.FromResult(script.Adopt(request));
 

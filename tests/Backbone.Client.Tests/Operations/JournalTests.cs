@@ -93,35 +93,6 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
         Assert.DoesNotContain('\u202e', detail);
     }
 
-    [Fact]
-    public async Task What_was_put_aside_is_read_with_its_evidence()
-    {
-        var (expected, found) = (Digest.Of("expected"u8), Digest.Of("found"u8));
-        var entry = new QuarantinedEntry
-        {
-            Place = 7,
-            Reason = RefusalReason.EntryMismatch,
-            Step = 1,
-            Detail = "bad\u0007",
-            Time = 1000,
-            FoundHash = ByteString.CopyFrom(found.ToArray()),
-            Consignment = ByteString.CopyFromUtf8("as it came"),
-            Announced = new() { Mailbox = "KOR/kisa", Index = 3, EntryHash = ByteString.CopyFrom(expected.ToArray()), Size = 10 },
-        };
-        _outpost.Script.Quarantine = request =>
-        {
-            Assert.Equal((1u, 6ul, true), (request.Max, request.After, request.WithEvidence));
-            return new ListQuarantineResponse { Entries = { entry } };
-        };
-        var mail = Assert.Single(await _outpost.Client.Operations.ListQuarantineAsync(
-            1, 6, withEvidence: true, TestContext.Current.CancellationToken));
-        Assert.Equal((7ul, "KOR/kisa", 3ul, 10ul), (mail.Place, mail.Mailbox, mail.Index, mail.AnnouncedSize));
-        Assert.Equal((expected, found), (mail.ExpectedHash, mail.FoundHash));
-        Assert.Equal("as it came"u8.ToArray(), mail.Consignment.ToArray());
-        Assert.Equal("bad ", mail.Detail);
-        Assert.Null(mail.Envelope);
-    }
-
     private Task<JournalProof> VerifyAsync() =>
         _outpost.Client.Operations.VerifyJournalAsync(TestContext.Current.CancellationToken);
 

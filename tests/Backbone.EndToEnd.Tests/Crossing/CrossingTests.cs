@@ -111,9 +111,9 @@ public sealed class CrossingTests
         await WaitForStateAsync(lee, await SendAsync(lee, ["USA/cisa"], cancellation), DeliveryStage.Accepted, cancellation);
         await federation.StartGatewayAsync("USA", cancellation);
 
-        var operations = federation.Connect("USA/cisa/ops").Operations;
+        var operations = federation.Connect("USA/cisa/ops").Quarantine;
         ImmutableArray<QuarantinedMail> aside;
-        while ((aside = await operations.ListQuarantineAsync(cancel: cancellation)).IsEmpty)
+        while ((aside = await operations.ListAsync(cancel: cancellation)).IsEmpty)
             await Task.Delay(Look, TimeProvider.System, cancellation);
         Assert.Equal((RefusalReason.LaneRewritten, "USA/cisa", 0ul), (aside[0].Reason, aside[0].Mailbox, aside[0].Index));
         Assert.Single(await federation.Connect("USA/cisa/miller").Receiving.ListMailAsync(cancel: cancellation));

@@ -1,5 +1,6 @@
 using System.Text;
 using Backbone.Client;
+using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -33,7 +34,7 @@ public sealed class PolicyTests
     }
 
     [Fact(Timeout = Patience)]
-    public async Task Where_another_nations_policy_is_not_known_yet_its_border_decides_and_the_sender_gets_the_signed_refusal()
+    public async Task Where_another_nations_policy_is_not_known_yet_its_border_decides_the_sender_gets_the_signed_refusal_and_a_releaser_may_lift_it()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR");
@@ -53,6 +54,33 @@ public sealed class PolicyTests
             if (state.Recipients[0].Stage != DeliveryStage.Refused) continue;
             Assert.Equal(RefusalReason.PolicyNotInForce, state.Recipients[0].Reason);
             Assert.Contains(state.Recipients[0].Proofs, proof => proof.Fact.Event == ReceiptEvent.Refused);
+            break;
+        }
+        await LetInAsync(federation, lee, incident.Envelope.Id, cancellation);
+    }
+
+    // What the rules put aside, a releaser there lets in, and no operator; the sender hears of both.
+    private static async Task LetInAsync(InProcessFederation federation, BackboneClient lee, EnvelopeId envelope, CancellationToken cancellation)
+    {
+        var (operations, tanaka) = (federation.Connect("JPN/jpcert/ops").Quarantine, federation.Connect("JPN/jpcert/tanaka").Quarantine);
+        var aside = Assert.Single(await operations.ListAsync(cancel: cancellation));
+        Assert.Equal(("KOR/kisa/lee", true), (aside.Handling?.Author.ToString(), aside.MayRelease));
+        var fault = await Assert.ThrowsAsync<BackboneException>(() => operations.ReleaseAsync(aside.Place, "by the machine's keeper", cancellation));
+        Assert.Equal(FaultKind.Refused, fault.Kind);
+
+        Assert.Equal(envelope, await tanaka.ReleaseAsync(aside.Place, "電話で確認した", cancellation));
+
+        var sato = federation.Connect("JPN/npa/sato");
+        var read = await sato.Receiving.ReadMailAsync(EnvelopeReference.Of(envelope), cancel: cancellation);
+        Assert.Equal("이상 출금", read.Content.Subject);
+        (await sato.Receiving.SendOpenedReceiptAsync(read, cancellation)).ThrowUnlessOnItsWay();
+        await foreach (var state in lee.Sending.WatchStateAsync(envelope, cancellation))
+        {
+            if (state.Recipients[0] is not { Stage: DeliveryStage.Opened, Proofs: { Length: 3 } proofs }) continue;
+            Assert.Equal(
+                [(ReceiptEvent.Delivered, RefusalReason.PolicyNotInForce), (ReceiptEvent.Opened, RefusalReason.Unspecified),
+                    (ReceiptEvent.Refused, RefusalReason.PolicyNotInForce)],
+                proofs.Select(proof => (proof.Fact.Event, proof.Fact.Reason)).OrderBy(fact => fact.Event));
             return;
         }
     }

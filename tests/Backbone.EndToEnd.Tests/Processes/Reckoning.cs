@@ -45,7 +45,7 @@ internal sealed class Reckoning(KillDrill drill)
             // 3
             await JournalHoldsAsync(operations, address[..3], cancel);
             // 4
-            Assert.Empty(await operations.ListQuarantineAsync(cancel: cancel));
+            Assert.Empty(await drill.Client(address).Quarantine.ListAsync(cancel: cancel));
         }
     }
 

@@ -13,8 +13,8 @@ internal static class AskedCases
     public static IEnumerable<RefusedCase> All() =>
     [
         Asked("The quarantine, asked for by an officer", RefusalReason.NotPermitted,
-            (siege, cancel) => siege.As("USA/cisa/miller").Operations.ListQuarantineAsync(cancel: cancel),
-            (siege, cancel) => siege.As("USA/cisa/ops").Operations.ListQuarantineAsync(cancel: cancel)),
+            (siege, cancel) => siege.As("USA/cisa/miller").Quarantine.ListAsync(cancel: cancel),
+            (siege, cancel) => siege.As("USA/cisa/ops").Quarantine.ListAsync(cancel: cancel)),
         Asked("The mail of a mailbox, asked for by who is no reader of it", RefusalReason.NotPermitted,
             (siege, cancel) => ListAsync(siege, "KOR/nis", cancel), (siege, cancel) => ListAsync(siege, "KOR/kisa", cancel)),
         Asked("A subscription to a mailbox, asked for by who is no reader of it", RefusalReason.NotPermitted,

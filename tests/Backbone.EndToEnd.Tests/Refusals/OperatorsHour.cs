@@ -57,7 +57,7 @@ internal sealed record OperatorsHour(
 
         Task<RefusalReason> QuarantinedAsync(Func<QuarantinedMail, bool> isIt) => Patience.UntilAsync<RefusalReason>(
             "what the operator did is in quarantine", async over =>
-                (await operations.Client.Operations.ListQuarantineAsync(max: 1000, cancel: over)).FirstOrDefault(isIt)?.Reason, cancel);
+                (await operations.Client.Quarantine.ListAsync(max: 1000, cancel: over)).FirstOrDefault(isIt)?.Reason, cancel);
     }
 
     private static async Task<EnvelopeId> PublishAsync(

@@ -111,7 +111,7 @@ public sealed class Siege : IAsyncLifetime
 
     /// <summary>Why something lies in the quarantine of USA; null while it does not.</summary>
     internal async Task<RefusalReason?> FindQuarantinedAsync(Func<QuarantinedMail, bool> isIt, CancellationToken cancel) =>
-        (await As("USA/cisa/ops").Operations.ListQuarantineAsync(max: 1000, cancel: cancel)).FirstOrDefault(isIt)?.Reason;
+        (await As("USA/cisa/ops").Quarantine.ListAsync(max: 1000, cancel: cancel)).FirstOrDefault(isIt)?.Reason;
 
     private X509Certificate2 ReadCertificate(string certificate, string key) =>
         _certificates.TryGetValue(certificate, out var read)

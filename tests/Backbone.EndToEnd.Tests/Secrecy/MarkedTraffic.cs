@@ -102,7 +102,7 @@ internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
         noise.OnHandlingText = text => NamedBytes.Of("noise", text.Length);
         Assert.Equal(RefusalReason.Unspecified, await gateway.PublishAsync(noise.Build(), cancel));
         await Patience.UntilAsync("it is in quarantine", async over =>
-            (await operations.Client.Operations.ListQuarantineAsync(max: 1000, cancel: over)).Any(entry => entry.Envelope == noise.Id), cancel);
+            (await operations.Client.Quarantine.ListAsync(max: 1000, cancel: over)).Any(entry => entry.Envelope == noise.Id), cancel);
         var again = new ConsignmentForge { Envelope = noise.Envelope, Id = noise.Id, Stamper = "KOR", World = world.World };
         Assert.Equal(RefusalReason.Conflict, await gateway.PublishAsync(again.Build(), cancel));
     }

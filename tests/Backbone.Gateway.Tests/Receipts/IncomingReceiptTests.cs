@@ -69,6 +69,34 @@ public sealed class IncomingReceiptTests
         Assert.Equal((DeliveryState.Refused, RefusalReason.AboveCeiling), (state.State, state.Reason));
     }
 
+    [Fact]
+    public async Task A_refusal_by_rules_is_lifted_by_a_delivery_that_names_it_and_by_none_that_does_not()
+    {
+        await using var bench = new Bench();
+        var sent = await SendAsync(bench);
+        var refused = bench.Letters.Fact(sent, ReceiptEvent.Refused, reason: RefusalReason.NotAccepted);
+        await bench.AcceptAsync(Receipt(bench, "USA/gateway", refused), index: 0);
+        await bench.AcceptAsync(Receipt(bench, "USA/gateway", Fact(bench, sent)), index: 1);
+        await bench.AcceptAsync(Receipt(bench, "USA/gateway", refused with { Event = ReceiptEvent.Delivered, Reason = RefusalReason.PolicyNotInForce }), index: 2);
+        Assert.Equal(DeliveryState.Refused, (await bench.StateAsync(sent)).State);
+        await bench.AcceptAsync(Receipt(bench, "USA/gateway", refused with { Event = ReceiptEvent.Delivered }), index: 3);
+        var lifted = await bench.StateAsync(sent);
+        Assert.Equal((DeliveryState.Delivered, RefusalReason.NotAccepted), (lifted.State, lifted.Reason));
+        await bench.AcceptAsync(Receipt(bench, "USA/cisa/kim", Fact(bench, sent, ReceiptEvent.Opened)), index: 4);
+        Assert.Equal((DeliveryState.Opened, RefusalReason.Unspecified), ((await bench.StateAsync(sent)).State, (await bench.StateAsync(sent)).Reason));
+    }
+
+    [Fact]
+    public async Task The_refusal_that_was_lifted_may_come_after_the_delivery()
+    {
+        await using var bench = new Bench();
+        var sent = await SendAsync(bench);
+        var delivered = bench.Letters.Fact(sent, ReceiptEvent.Delivered, reason: RefusalReason.NotAccepted);
+        await bench.AcceptAsync(Receipt(bench, "USA/gateway", delivered), index: 0);
+        await bench.AcceptAsync(Receipt(bench, "USA/gateway", delivered with { Event = ReceiptEvent.Refused }), index: 1);
+        Assert.Equal(DeliveryState.Delivered, (await bench.StateAsync(sent)).State);
+    }
+
     [Theory]
     [InlineData(ReceiptEvent.Delivered, DeliveryState.Delivered)]
     [InlineData(ReceiptEvent.Opened, DeliveryState.Opened)]

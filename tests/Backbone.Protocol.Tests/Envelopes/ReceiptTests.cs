@@ -27,7 +27,9 @@ public sealed class ReceiptTests
         { "a fact about recipient 64", f => f.Handling.Facts[0].Recipient = 64 },
         { "a fact without time", f => f.Handling.Facts[0].Time = 0 },
         { "a refusal without a reason", f => f.Handling.Facts[0].Event = ReceiptEvent.Refused },
-        { "a delivery with a reason", f => f.Handling.Facts[0].Reason = RefusalReason.Replayed },
+        { "a delivery with a reason that nobody lifts", f => f.Handling.Facts[0].Reason = RefusalReason.Replayed },
+        { "an opening with a reason", f =>
+            (f.Handling.Facts[0].Event, f.Handling.Facts[0].Reason) = (ReceiptEvent.Opened, RefusalReason.NotAccepted) },
         { "an unknown reason", f =>
             (f.Handling.Facts[0].Event, f.Handling.Facts[0].Reason) = (ReceiptEvent.Refused, (RefusalReason)9999) },
         { "another category", f => { f.Handling.Category = Category.Response; f.Handling.Tlp = Tlp.Clear; f.Handling.Facts.Clear(); } },
@@ -63,6 +65,16 @@ public sealed class ReceiptTests
     [InlineData("JPN/npa/sato")]  // opened, by the reader
     public void Receipts_of_gateways_and_readers_are_accepted(string author) =>
         Verdict.IsAccepted(Forge.Receipt(author).Build(), "KOR/gateway");
+
+    [Theory]
+    [InlineData(RefusalReason.NotAccepted)]
+    [InlineData(RefusalReason.PolicyNotInForce)]
+    public void A_delivery_may_name_the_refusal_that_was_lifted(RefusalReason lifted)
+    {
+        var forge = Forge.Receipt();
+        forge.Handling.Facts[0].Reason = lifted;
+        Verdict.IsAccepted(forge.Build(), "KOR/gateway");
+    }
 
     [Fact]
     public void A_receipt_holds_256_facts_of_every_event_under_24_KiB()

@@ -1,0 +1,103 @@
+using Backbone.Gateway.Borders;
+using Backbone.Gateway.PolicyMail;
+using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Verification;
+
+namespace Backbone.Gateway.Accepting;
+
+/// <summary>The first six steps of the <see cref="AcceptanceDesk"/>: what an entry is worth, by what is in force now. Changes nothing.</summary>
+internal sealed class EntryCheck(
+    GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock, AcceptanceStep? leftOut = null)
+{
+    /// <summary>Whether a step is taken; only tests leave one out, to see what it is good for.</summary>
+    public bool Keeps(AcceptanceStep step) => step != leftOut;
+
+    /// <summary>
+    /// Checks an entry. Where a step names a key or a document that is not known here, the documents are fetched and all is
+    /// checked once more.
+    /// </summary>
+    /// <param name="entry">As announced.</param>
+    /// <param name="bytes">The consignment as it came.</param>
+    /// <param name="refresh">Fetches the newest documents of the nation that sent it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<Verdict> CheckAsync(
+        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
+    {
+        var verdict = await CheckAsync(entry, bytes, cancellation);
+        if (verdict is not { Refusal.RetryAfter: not null, Consignment: { } read }) return verdict;
+        await refresh(read.Header.SenderNation, cancellation);
+        return await CheckAsync(entry, bytes, cancellation);
+    }
+
+    /// <summary>Checks an entry by the documents that are known here.</summary>
+    public async Task<Verdict> CheckAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var (border, now) = (borders.Current, Timestamp.Now(clock));
+        var federation = border.Federation;
+        var verdict = new Verdict();
+
+        // 1
+        if (!Consignment.TryRead(bytes, out var consignment, out var refused)) return verdict.No(AcceptanceStep.Entry, refused);
+        verdict.Read(consignment);
+        if (Keeps(AcceptanceStep.Entry) && CheckEntry(entry, consignment) is { } wrongEntry)
+            return verdict.No(AcceptanceStep.Entry, wrongEntry);
+        // 2
+        if (Keeps(AcceptanceStep.Stamp) && StampCheck.Check(federation, consignment, now) is { } stamp)
+            return verdict.No(AcceptanceStep.Stamp, stamp);
+        // 3
+        if (!consignment.SealedHandling.TryOpen(consignment.EnvelopeId, identity.Custody, out var handling, out var endorsements, out refused))
+            return verdict.No(AcceptanceStep.Handling, refused);
+        if (Keeps(AcceptanceStep.Handling) && CheckHandling(consignment, handling, endorsements) is { } mismatch)
+            return verdict.No(AcceptanceStep.Handling, mismatch);
+        // 4
+        if (Keeps(AcceptanceStep.Author) && AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now) is { } author)
+            return verdict.No(AcceptanceStep.Author, author);
+        verdict.Prove(handling, endorsements);
+        // 5
+        if (Keeps(AcceptanceStep.Recipient) && CheckRecipient(entry, consignment, handling, now) is { } recipient)
+            return verdict.No(AcceptanceStep.Recipient, recipient);
+        // 6
+        if (Keeps(AcceptanceStep.Rules) && await RuleAsync(border, consignment, handling, endorsements, now, cancellation) is { } rules)
+            return verdict.No(AcceptanceStep.Rules, rules);
+        return verdict;
+    }
+
+    private Refused? CheckEntry(AnnouncedEntry entry, Consignment consignment)
+    {
+        if (consignment.Header.Federation != identity.Federation)
+            return new Refused(RefusalReason.OtherFederation, $"it is made for federation {consignment.Header.Federation}");
+        var found = consignment.EntryHash(entry.Lane(identity.Federation));
+        return found == entry.Hash
+            ? null
+            : new Refused(RefusalReason.EntryMismatch, $"entry {entry.Hash} was announced, the bytes are those of {found}");
+    }
+
+    private static Refused? CheckHandling(Consignment consignment, Handling handling, Endorsements endorsements) =>
+        handling.Hash == consignment.Signed.HandlingHash
+            && endorsements.Hash == consignment.Stamp.Statement.EndorsementsHash
+                ? Envelope.CheckAgreement(consignment.Header, handling, endorsements)
+                : new Refused(RefusalReason.HandlingMismatch, "the sealed handling is not what was signed and stamped");
+
+    private static Refused? CheckRecipient(AnnouncedEntry entry, Consignment consignment, Handling handling, Timestamp now) =>
+        consignment.Recipient.Mailbox == entry.Mailbox
+            ? TimeCheck.CheckExpired(consignment.Header, now) ?? TimeCheck.CheckCreated(handling, now)
+            : new Refused(RefusalReason.NotTheRecipient, $"it lies in the lane of {entry.Mailbox} and is for {consignment.Recipient.Mailbox}");
+
+    private async Task<Refused?> RuleAsync(
+        NationalBorders border, Consignment consignment, Handling handling, Endorsements endorsements, Timestamp now,
+        CancellationToken cancellation)
+    {
+        if (consignment.Header.IsReceipt)
+            return await store.ReadAsync(session => IncomingReceipts.Check(session, border.Federation, handling, now), cancellation);
+        if (handling.Category == Category.Policy) return PolicyMessage.Check(handling, consignment.Recipient.Mailbox);
+        var manifest = Manifests.Of(border.Federation, consignment.Header, handling, endorsements, now);
+        return border.In.Rule(manifest, consignment.RecipientIndex, now).Outcome == RulingOutcome.Allowed
+            ? null
+            : border.In.Explain(manifest, consignment.RecipientIndex, now).ToRefused();
+    }
+}

@@ -1,0 +1,40 @@
+using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+
+namespace Backbone.Gateway.Accepting;
+
+/// <summary>What is known of an entry on its way through the <see cref="EntryCheck"/>, and whether it passed.</summary>
+internal sealed class Verdict
+{
+    /// <summary>What came, once it could be read.</summary>
+    public Consignment? Consignment { get; private set; }
+
+    /// <summary>What its author signed, once the signature held.</summary>
+    public Handling? Handling { get; private set; }
+
+    /// <summary>Who stands behind it, once the signature held.</summary>
+    public Endorsements? Endorsements { get; private set; }
+
+    /// <summary>Whether it is provably from who it says it is.</summary>
+    public bool SenderProven => Handling is not null;
+
+    /// <summary>The step that failed.</summary>
+    public AcceptanceStep Step { get; private set; }
+
+    /// <summary>Why it failed; null where it passed.</summary>
+    public Refused? Refusal { get; private set; }
+
+    /// <summary>It could be read.</summary>
+    public void Read(Consignment consignment) => Consignment = consignment;
+
+    /// <summary>Its author's signature held.</summary>
+    public void Prove(Handling handling, Endorsements endorsements) => (Handling, Endorsements) = (handling, endorsements);
+
+    /// <summary>It failed.</summary>
+    public Verdict No(AcceptanceStep step, Refused refusal)
+    {
+        (Step, Refusal) = (step, refusal);
+        return this;
+    }
+}

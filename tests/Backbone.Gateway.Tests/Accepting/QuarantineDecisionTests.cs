@@ -1,0 +1,261 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Storage;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Backbone.TestKit.Federation;
+
+namespace Backbone.Gateway.Tests.Accepting;
+
+/// <summary>What the nation's own rules put aside may be let in by an officer, once and journalled; nothing else ever.</summary>
+public sealed class QuarantineDecisionTests
+{
+    private const string Nobody = "nation: KOR\naccept:\n  - { id: none, allow: { from: [JPN/*], to: [KOR/*] } }\n";
+    private const string Why = "they called us: it is about our exchange";
+    private static readonly PrincipalAddress Park = PrincipalAddress.Parse("KOR/kisa/park");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_the_rules_put_aside_is_let_in_and_its_sender_hears_which_refusal_was_lifted()
+    {
+        await using var bench = await ClosedAsync();
+        var (consignment, aside) = await PutAsideAsync(bench);
+        Assert.True(aside.MayRelease);
+        Assert.Equal(consignment.Header.Bytes.ToArray(), aside.Header.ToByteArray());
+        Assert.Equal("USA/cisa/kim", ReadHandling(aside).Author.ToString());
+
+        var (envelope, refused) = await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+
+        Assert.Null(refused);
+        Assert.Equal(consignment.EnvelopeId, envelope);
+        var mail = await bench.ReadAsync(session => MailTable.Read(session, "KOR/kisa", consignment.EnvelopeId));
+        Assert.Equal(consignment.Content.ToArray(), mail!.Content.ToByteArray());
+        Assert.Equal([(ReceiptEvent.Refused, RefusalReason.NotAccepted), (ReceiptEvent.Delivered, RefusalReason.NotAccepted)],
+            (await bench.FactsAsync())!.Facts.Select(one => (one.Fact.Event, one.Fact.Reason)));
+    }
+
+    [Fact]
+    public async Task The_journal_names_officer_reason_and_refusal_and_then_the_message_taken_in()
+    {
+        await using var bench = await ClosedAsync();
+        var (consignment, aside) = await PutAsideAsync(bench);
+        await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+
+        var journal = await bench.JournalAsync();
+
+        var decided = journal[^2].QuarantineDecided;
+        Assert.Equal((true, Park.ToString(), Why, RefusalReason.NotAccepted, "KOR/kisa", 7ul),
+            (decided.Released, decided.Officer, decided.Reason, decided.First, decided.Mailbox, decided.Index));
+        Assert.Equal(consignment.EnvelopeId.Hash.ToArray(), decided.EnvelopeId.ToByteArray());
+        Assert.Equal(consignment.EnvelopeId.Hash.ToArray(), journal[^1].Collected.EnvelopeId.ToByteArray());
+    }
+
+    [Fact]
+    public async Task It_may_be_decided_after_a_restart_and_is_decided_once()
+    {
+        await using var bench = await ClosedAsync();
+        var (_, aside) = await PutAsideAsync(bench);
+        await bench.ReopenAsync();
+        Assert.Null((await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)).Refused);
+        await bench.ReopenAsync();
+
+        Assert.Equal(RefusalReason.Conflict, (await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)).Refused?.Reason);
+        Assert.Equal(RefusalReason.Conflict, (await bench.QuarantineDesk().RefuseAsync(Park, (long)aside.Place, Why, true, Cancellation))?.Reason);
+        var decided = Assert.Single(await bench.QuarantineAsync());
+        Assert.Equal((QuarantineVerdict.Released, Park.ToString(), Why), (decided.Decided.Verdict, decided.Decided.Officer, decided.Decided.Reason));
+        Assert.Equal(1, await bench.CountAsync("mail"));
+    }
+
+    [Fact]
+    public async Task Two_officers_at_once_let_it_in_once()
+    {
+        await using var bench = await ClosedAsync();
+        var (_, aside) = await PutAsideAsync(bench);
+        var desk = bench.QuarantineDesk();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => desk.ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)));
+        Assert.Single(answers, answer => answer.Refused is null);
+        Assert.All(answers.Where(answer => answer.Refused is not null), answer => Assert.Equal(RefusalReason.Conflict, answer.Refused!.Reason));
+    }
+
+    [Fact]
+    public async Task A_place_where_nothing_lies_is_told()
+    {
+        await using var bench = new Bench();
+        Assert.Equal(RefusalReason.NotFound, (await bench.QuarantineDesk().ReleaseAsync(Park, 1, Why, Cancellation)).Refused?.Reason);
+        Assert.Equal(RefusalReason.NotFound, (await bench.QuarantineDesk().RefuseAsync(Park, 1, Why, false, Cancellation))?.Reason);
+    }
+
+    public static TheoryData<string> Failures => ["entry", "stamp", "handling", "signature", "marking", "ceiling", "expired", "replay"];
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task What_failed_in_any_other_way_never_leaves(string failure)
+    {
+        await using var bench = new Bench();
+        var consignment = await FailAsync(bench, failure);
+        var (mail, facts) = (await bench.CountAsync("mail"), await bench.CountAsync("facts"));
+        var aside = Assert.Single(await bench.QuarantineAsync());
+        Assert.False(aside.MayRelease);
+
+        var (envelope, refused) = await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+
+        Assert.Null(envelope);
+        Assert.Equal(RefusalReason.NotPermitted, refused?.Reason);
+        Assert.Equal((mail, facts), (await bench.CountAsync("mail"), await bench.CountAsync("facts")));
+        Assert.True(consignment.Bytes.Length > 0 && (await bench.QuarantineAsync())[0].Decided is null);
+    }
+
+    [Fact]
+    public async Task What_has_expired_since_is_not_let_in()
+    {
+        await using var bench = await ClosedAsync();
+        var (_, aside) = await PutAsideAsync(bench);
+        bench.Clock.Advance(TimeSpan.FromDays(1));
+        await StaysOutAsync(bench, aside, RefusalReason.TimeOutOfBounds);
+    }
+
+    [Fact]
+    public async Task What_its_author_could_not_sign_any_more_is_not_let_in()
+    {
+        await using var bench = await ClosedAsync();
+        var (_, aside) = await PutAsideAsync(bench);
+        await bench.AdoptAsync(bench.Letters.NextRoster("USA", principal => principal with
+        {
+            SigningKeys = [principal.SigningKeys[0] with { Status = KeyStatus.Revoked }],
+        }));
+        await StaysOutAsync(bench, aside, RefusalReason.AuthorKeyNotInForce);
+    }
+
+    [Fact]
+    public async Task What_was_changed_in_the_store_meanwhile_is_not_let_in()
+    {
+        await using var bench = await ClosedAsync();
+        var (consignment, aside) = await PutAsideAsync(bench);
+        var changed = Letters.BreakStamp(consignment).Bytes.ToArray();
+        await bench.WriteAsync(session =>
+        {
+            using var update = session.Statement("UPDATE quarantine SET consignment = ?");
+            update.Bind(1, changed).Run();
+        });
+        await StaysOutAsync(bench, aside, RefusalReason.EntryMismatch);
+    }
+
+    [Fact]
+    public async Task What_the_rules_of_today_take_in_is_let_in_all_the_same()
+    {
+        await using var bench = await ClosedAsync();
+        var (_, aside) = await PutAsideAsync(bench);
+        var closed = bench.Documents.Snapshot.FindAcceptance(bench.Nation.Code, bench.Now);
+        await bench.AdoptAsync(bench.Nation.SignAcceptance(Bench.Federation, Nobody.Replace("JPN/*", "USA/*", StringComparison.Ordinal), closed));
+        Assert.Null((await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)).Refused);
+    }
+
+    [Fact]
+    public async Task Without_its_bytes_nothing_can_be_let_in()
+    {
+        await using var bench = await ClosedAsync(new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 0 } });
+        var (_, aside) = await PutAsideAsync(bench);
+        Assert.Equal((false, 0ul), (aside.MayRelease, aside.KeptBytes));
+        await StaysOutAsync(bench, aside, RefusalReason.NotFound);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_final_tells_the_sender_nothing_new_and_keeps_the_evidence()
+    {
+        await using var bench = await ClosedAsync();
+        var (consignment, aside) = await PutAsideAsync(bench);
+        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, (long)aside.Place, Why, drop: false, Cancellation));
+        Assert.Equal(RefusalReason.Conflict, (await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)).Refused?.Reason);
+        Assert.Equal((1, 0), (await bench.CountAsync("facts"), await bench.CountAsync("mail")));
+        var kept = Assert.Single(await bench.QuarantineAsync());
+        Assert.Equal((QuarantineVerdict.Refused, consignment.Bytes.Length), (kept.Decided.Verdict, kept.Consignment.Length));
+        Assert.False(kept.MayRelease);
+        Assert.Equal((false, false), ((await bench.JournalAsync())[^1].QuarantineDecided.Released, (await bench.JournalAsync())[^1].QuarantineDecided.Dropped));
+    }
+
+    [Fact]
+    public async Task Dropping_the_bytes_makes_room_and_leaves_hashes_and_reason()
+    {
+        await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 1 } };
+        await FailAsync(bench, "stamp");
+        Assert.False(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, 1)));
+        var aside = Assert.Single(await bench.QuarantineAsync());
+
+        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, (long)aside.Place, Why, drop: true, Cancellation));
+
+        Assert.True(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, 1)));
+        var left = Assert.Single(await bench.QuarantineAsync());
+        Assert.Equal((0ul, RefusalReason.StampInvalid, aside.FoundHash), (left.KeptBytes, left.Reason, left.FoundHash));
+        Assert.Equal(aside.Announced, left.Announced);
+        Assert.True((await bench.JournalAsync())[^1].QuarantineDecided.Dropped);
+    }
+
+    [Fact]
+    public async Task What_was_let_in_is_known_when_the_lane_announces_it_again()
+    {
+        await using var bench = await ClosedAsync();
+        var (consignment, aside) = await PutAsideAsync(bench);
+        await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+        Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(consignment, index: 7));
+        Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(consignment, index: 0, generation: 1));
+        Assert.Equal((1, 1), (await bench.CountAsync("mail"), await bench.CountAsync("quarantine")));
+    }
+
+    private static async Task<Bench> ClosedAsync(Bench? bench = null)
+    {
+        bench ??= new Bench();
+        var open = bench.Documents.Snapshot.FindAcceptance(bench.Nation.Code, bench.Now);
+        await bench.AdoptAsync(bench.Nation.SignAcceptance(Bench.Federation, Nobody, open));
+        return bench;
+    }
+
+    private static async Task<(Consignment, QuarantinedEntry)> PutAsideAsync(Bench bench)
+    {
+        var consignment = bench.Letters.Stamp(Plan(bench))[0];
+        var aside = Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(consignment, index: 7));
+        Assert.Equal((AcceptanceStep.Rules, RefusalReason.NotAccepted), (aside.Step, aside.Refusal.Reason));
+        return (consignment, Assert.Single(await bench.QuarantineAsync()));
+    }
+
+    private static async Task<Consignment> FailAsync(Bench bench, string failure)
+    {
+        var plan = Plan(bench);
+        var good = bench.Letters.Stamp(plan)[0];
+        var bad = failure switch
+        {
+            "stamp" => Letters.BreakStamp(good),
+            "handling" => AcceptanceRefusalTests.Remarked(bench),
+            "signature" => bench.Letters.Stamp(Letters.BreakSignature(bench.Letters.Seal(plan)))[0],
+            "marking" => bench.Letters.Stamp(plan with { Handling = plan.Handling with { ReleasableTo = [NationCode.Parse("JPN")] } })[0],
+            "ceiling" => Ceiling(bench),
+            _ => good,
+        };
+        if (failure == "expired") bench.Clock.Advance(TimeSpan.FromDays(1));
+        if (failure == "replay") Assert.IsType<AcceptanceOutcome.Accepted>(await bench.AcceptAsync(good));
+        var entry = failure == "entry" ? Bench.Announce(bench.Letters.Stamp(plan)[0], index: 1) : Bench.Announce(bad, index: 1);
+        Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(entry, bad.Bytes));
+        return bad;
+    }
+
+    private static Consignment Ceiling(Bench bench)
+    {
+        var plan = bench.Letters.Plan("KOR/upbit/han", "KOR/kisa");
+        return bench.Letters.Stamp(plan with { Handling = plan.Handling with { Tlp = Tlp.AmberStrict } })[0];
+    }
+
+    private static async Task StaysOutAsync(Bench bench, QuarantinedEntry aside, RefusalReason reason)
+    {
+        var (envelope, refused) = await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+        Assert.Null(envelope);
+        Assert.Equal(reason, refused?.Reason);
+        Assert.Equal((0, 1), (await bench.CountAsync("mail"), await bench.CountAsync("facts")));
+        Assert.Null(Assert.Single(await bench.QuarantineAsync()).Decided);
+    }
+
+    private static Handling ReadHandling(QuarantinedEntry aside) =>
+        Handling.TryRead(aside.Handling.Memory, out var handling, out var refused) ? handling : throw new ArgumentException(refused.Detail);
+
+    private static EnvelopePlan Plan(Bench bench) => bench.Letters.Plan("USA/cisa/kim", "KOR/kisa");
+}
