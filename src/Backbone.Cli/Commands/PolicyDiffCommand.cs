@@ -44,10 +44,10 @@ internal static class PolicyDiffCommand
                     "name two policies of your own nation");
             var replay = new Replay(federation, now, await operations.ListPoliciesAsync(cancel));
             var past = operations.ReadRulingsAsync(invocation.Value(from), cancel);
-            var messages = await Replay.MessagesAsync(past, federation, now, cancel);
+            var messages = await Replay.MessagesAsync(past, kind, federation, now, cancel);
             var changes = PolicyComparison.Compare(replay.BorderOf(was), replay.BorderOf(willBe), messages, now).ToList();
             foreach (var change in changes) Show(invocation, change);
-            foreach (var notice in replay.Notices(kind)) invocation.Error.Faint(notice);
+            invocation.Error.Faint(Replay.Notice(kind));
             invocation.Error.Line($"{messages.Count} past messages replayed: {changes.Count} rulings would change, "
                 + $"{changes.Count(change => change.AdmitsMore)} of them admit more");
             return ExitCode.Done;

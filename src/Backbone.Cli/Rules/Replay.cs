@@ -22,55 +22,46 @@ internal sealed class Replay
     private static readonly Lifetime Always = new(new Timestamp(0), new Timestamp(ulong.MaxValue));
 
     private readonly FederationSnapshot _federation;
-    private readonly PolicyEdition<ReleasePolicy>? _release;
     private readonly ImmutableArray<PolicyEdition<AcceptancePolicy>> _acceptances;
 
     public Replay(FederationSnapshot federation, Timestamp now, ImmutableArray<KnownPolicy> known)
     {
         _federation = federation;
         var good = known.Where(policy => policy is { InForce: true, Failure: null }).Select(policy => policy.Document).ToList();
-        _release = good.OfType<Release>()
-            .Select(document => Edition<ReleasePolicy>(document, PolicyKind.Release, now)).FirstOrDefault();
         _acceptances =
         [
             .. good.OfType<Acceptance>().DistinctBy(document => document.Nation)
-                .Select(document => Edition<AcceptancePolicy>(document, PolicyKind.Acceptance, now))
-                .OfType<PolicyEdition<AcceptancePolicy>>(),
+                .Select(document => Edition(document, now)).OfType<PolicyEdition<AcceptancePolicy>>(),
         ];
     }
 
-    /// <summary>The way out with this policy in place of the own one.</summary>
-    public OutwardBorder BorderOf(Policy policy) => policy switch
+    /// <summary>The way out, or in, with this policy in place of the own one.</summary>
+    public Border BorderOf(Policy policy) => policy switch
     {
         ReleasePolicy release => new OutwardBorder(
             _federation, policy.Nation, new PolicyEdition<ReleasePolicy>(release, 1, Always), _acceptances),
-        AcceptancePolicy acceptance => new OutwardBorder(_federation, policy.Nation, _release,
-            _acceptances.Where(other => other.Policy.Nation != policy.Nation)
-                .Append(new PolicyEdition<AcceptancePolicy>(acceptance, 1, Always))),
+        AcceptancePolicy acceptance => new InwardBorder(
+            _federation, policy.Nation, new PolicyEdition<AcceptancePolicy>(acceptance, 1, Always)),
         _ => throw new InvalidOperationException($"a policy of unknown kind {policy.GetType().Name}"),
     };
 
     /// <summary>What whoever reads the answer must know.</summary>
-    public IEnumerable<string> Notices(PolicyKind kind)
-    {
-        if (kind == PolicyKind.Acceptance)
-        {
-            yield return "the journal keeps the headers of what was sent, not of what came: "
-                + "replayed is only what your own people sent to your own members";
-            if (_release is null) yield return "no release policy of your nation is in force, so nothing passes in either";
-        }
-        yield return "what a message was derived from is not replayed; other nations' rules are those known to your gateway now";
-    }
+    public static string Notice(PolicyKind kind) => kind == PolicyKind.Acceptance
+        ? "replayed is what came as far as your gateway; what other nations' gateways did not send, knowing your rules, they know alone"
+        : "what a message was derived from is not replayed; other nations' rules are those known to your gateway now";
 
-    /// <summary>Every message once, with the approvals that it had at last; receipts and policies are no messages here.</summary>
+    /// <summary>
+    /// Every message on the way that a policy rules, once, with the approvals that it had at last; receipts and policies are no
+    /// messages here.
+    /// </summary>
     /// <exception cref="BackboneException">Usage: there are too many.</exception>
     public static async Task<List<PastMessage>> MessagesAsync(
-        IAsyncEnumerable<JournalledRuling> rulings, FederationSnapshot federation, Timestamp now, CancellationToken cancel)
+        IAsyncEnumerable<JournalledRuling> rulings, PolicyKind kind, FederationSnapshot federation, Timestamp now, CancellationToken cancel)
     {
         var messages = new Dictionary<EnvelopeId, PastMessage>();
         await foreach (var ruling in rulings.WithCancellation(cancel))
         {
-            if (ruling.Handling.Category is Category.Receipt or Category.Policy) continue;
+            if (ruling.Inward != (kind == PolicyKind.Acceptance) || ruling.Handling.Category is Category.Receipt or Category.Policy) continue;
             messages[ruling.Envelope] = new PastMessage(ruling.Envelope.ToString()[..12], ManifestOf(ruling, federation, now));
             if (messages.Count > MessagesMost)
                 throw new BackboneException(FaultKind.Usage, $"there are more than {MessagesMost} messages from there on",
@@ -96,8 +87,8 @@ internal sealed class Replay
         };
     }
 
-    private PolicyEdition<T>? Edition<T>(PolicyDocument document, PolicyKind kind, Timestamp now) where T : Policy =>
+    private PolicyEdition<AcceptancePolicy>? Edition(Acceptance document, Timestamp now) =>
         PolicyFile.Compile(
-            new PolicySource($"{document.Id.Label}.yaml", document.Text), kind, _federation, now, UnknownNames.MatchNobody)
-            .Policy is T policy ? new PolicyEdition<T>(policy, document.Head.Version, document.Head.Lifetime) : null;
+            new PolicySource($"{document.Id.Label}.yaml", document.Text), PolicyKind.Acceptance, _federation, now, UnknownNames.MatchNobody)
+            .Policy is AcceptancePolicy policy ? new PolicyEdition<AcceptancePolicy>(policy, document.Head.Version, document.Head.Lifetime) : null;
 }

@@ -16,9 +16,9 @@ internal static class JournalledView
         foreach (var (ruling, evidence) in message.Rulings)
         {
             page.Gap();
-            page.Heading($"Ruled {Moments.Show(ruling.Time)}, entry {ruling.Index}{(ruling.Stamp is null ? "" : ": it went out")}");
+            page.Heading($"Ruled {Moments.Show(ruling.Time)}, entry {ruling.Index}{Way(ruling)}");
             HeaderView.Show(page, ruling.Header, ruling.Handling, now);
-            page.Field("Caller", ruling.Caller);
+            if (!ruling.Inward) page.Field("Caller", ruling.Caller);
             SubmissionView.Show(page, ruling.Decisions);
             foreach (var document in ruling.Documents) page.Field("By", $"{document}, {document.Hash}");
             page.Field("Salt", Convert.ToHexStringLower(ruling.Salt.Span));
@@ -60,12 +60,16 @@ internal static class JournalledView
         ["leafHash"] = record.LeafHash.ToString(),
     };
 
+    private static string Way(JournalledRuling ruling) =>
+        ruling.Inward ? $", on the way in to {ruling.Decisions[0].Mailbox}" : ruling.Stamp is null ? "" : ": it went out";
+
     private static JsonObject ToJson(JournalledRuling ruling, RulingEvidence evidence)
     {
         var json = new JsonObject
         {
             ["index"] = ruling.Index,
             ["time"] = ruling.Time.ToString(),
+            ["inward"] = ruling.Inward,
             ["caller"] = ruling.Caller,
             ["recipients"] = SubmissionView.ToJson(ruling.Decisions),
             ["documents"] = new JsonArray([.. ruling.Documents.Select(document => new JsonObject

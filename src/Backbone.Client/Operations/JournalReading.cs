@@ -65,7 +65,7 @@ internal static class JournalReading
     };
 
     private static Told Tell(Ruled what) => new(what.EnvelopeId,
-        ("caller", what.Caller), ("outcome", Outcome(what)), ("stamped", what.Stamp.IsEmpty ? "no" : "yes"));
+        ("caller", what.Caller), ("way", what.Inward ? "in" : "out"), ("outcome", Outcome(what)), ("stamped", what.Stamp.IsEmpty ? "no" : "yes"));
 
     private static Told Tell(Published what) => new(what.EnvelopeId,
         ("recipient", $"{what.Recipient}"), ("index", $"{what.Index}"), ("entry", Hex(what.EntryHash)));

@@ -22,7 +22,10 @@ public sealed record JournalledRuling
     /// <summary>The envelope id under which the entry stands.</summary>
     public required EnvelopeId Envelope { get; init; }
 
-    /// <summary>Who handed it over, as the gateway saw it; made safe to show.</summary>
+    /// <summary>True where it came in: then the decision is the own border's, about one mailbox, and the stamp the sender's nation's.</summary>
+    public required bool Inward { get; init; }
+
+    /// <summary>Who handed it over, as the gateway saw it, made safe to show; empty where it came in.</summary>
     public required string Caller { get; init; }
 
     /// <summary>Recipients, precedence, expiry.</summary>
@@ -43,9 +46,9 @@ public sealed record JournalledRuling
     /// <summary>32 bytes that keep the ruling's hash from telling anything.</summary>
     public required ReadOnlyMemory<byte> Salt { get; init; }
 
-    /// <summary>SHA-256 over salt and ruling, recomputed: what the stamp must hold.</summary>
+    /// <summary>SHA-256 over salt and ruling, recomputed: what the stamp must hold, where it went out.</summary>
     public required Digest RulingHash { get; init; }
 
-    /// <summary>The stamp under which it went out; null where it was refused, or waited.</summary>
+    /// <summary>The stamp under which it went out, or came in; null where it was refused, or waited.</summary>
     public required Stamp? Stamp { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Backbone.Client.Operations;
 
 /// <summary>
 /// Whether a ruling in the journal is the one that was made: 1 the envelope id, recomputed · 2 the author's signature · 3 the
-/// approvals · 4 the ruling's salted hash stands in the stamp · 5 the stamp is about this envelope, and signed. Years later
+/// approvals · 4 on the way out, the ruling's salted hash stands in the stamp · 5 the stamp is about this envelope, and signed. Years later
 /// keys may have left the documents: what can no longer be checked is named, and is no failure.
 /// </summary>
 /// <param name="Checks">What was checked.</param>
@@ -49,9 +49,10 @@ public sealed record RulingEvidence(ImmutableArray<Check> Checks, ImmutableArray
         // 4, 5
         if (ruling.Stamp is { } stamp)
         {
-            Add("ruling", $"its salted hash {ruling.RulingHash} is the one in the stamp", stamp.Statement.RulingHash == ruling.RulingHash,
+            if (ruling.Inward) open.Add("the ruling's hash: it was made here about what came in, and nobody abroad holds it");
+            else Add("ruling", $"its salted hash {ruling.RulingHash} is the one in the stamp", stamp.Statement.RulingHash == ruling.RulingHash,
                 $"the stamp holds {stamp.Statement.RulingHash}, the ruling's is {ruling.RulingHash}");
-            Add("stamp", $"about this envelope and its approvals, made {stamp.Statement.Time}",
+            Add("stamp", $"{nation}'s, about this envelope and its approvals, made {stamp.Statement.Time}",
                 stamp.Statement.Envelope == ruling.Envelope && stamp.Statement.EndorsementsHash == ruling.Endorsements.Hash,
                 "the stamp is about another envelope, or other approvals");
             if (federation.FindStampKey(nation, stamp.Statement.GatewayKid, now) is { } key)

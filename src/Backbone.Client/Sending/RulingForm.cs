@@ -28,6 +28,12 @@ internal static class RulingForm
         return [.. rulings.Select((ruling, place) => Read(ruling, recipients[place]))];
     }
 
+    /// <summary>A ruling on one of the envelope's recipients.</summary>
+    /// <exception cref="BackboneException">FailedVerification: it is not about this envelope.</exception>
+    public static RecipientDecision ReadOne(RepeatedField<Form.RecipientRuling> rulings, Header header) =>
+        rulings is [var ruling] && header.Recipients.FirstOrDefault(recipient => recipient.Mailbox.ToString() == ruling.Mailbox) is { } recipient
+            ? Read(ruling, recipient) : throw Failed("the gateway ruled on none of the envelope's recipients, or on several");
+
     /// <summary>An answer that is not about what was asked.</summary>
     public static BackboneException Failed(string what) => new(FaultKind.FailedVerification,
         new Refused(RefusalReason.EntryMismatch, what, "do not rely on it having gone out; ask the gateway's operator"));

@@ -67,6 +67,7 @@ internal sealed class AcceptanceDesk(
             if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
             verdict.No(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} lies in this lane already"));
         }
+        if (verdict.Refusal is null || verdict.Step == AcceptanceStep.Rules) Intake.Record(session, verdict, now);
         if (verdict.Refusal is { } refusal)
             return new AcceptanceOutcome.Quarantined(verdict.Step, refusal, Quarantine(session, entry, bytes ?? default, verdict, refusal, now));
         if (bytes is null) return new AcceptanceOutcome.Trimmed();

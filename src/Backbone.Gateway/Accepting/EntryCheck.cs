@@ -1,6 +1,7 @@
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -62,7 +63,7 @@ internal sealed class EntryCheck(
         if (Keeps(AcceptanceStep.Recipient) && CheckRecipient(entry, consignment, handling, now) is { } recipient)
             return verdict.No(AcceptanceStep.Recipient, recipient);
         // 6
-        if (Keeps(AcceptanceStep.Rules) && await RuleAsync(border, consignment, handling, endorsements, now, cancellation) is { } rules)
+        if (Keeps(AcceptanceStep.Rules) && await RuleAsync(border, verdict, now, cancellation) is { } rules)
             return verdict.No(AcceptanceStep.Rules, rules);
         return verdict;
     }
@@ -88,16 +89,17 @@ internal sealed class EntryCheck(
             ? TimeCheck.CheckExpired(consignment.Header, now) ?? TimeCheck.CheckCreated(handling, now)
             : new Refused(RefusalReason.NotTheRecipient, $"it lies in the lane of {entry.Mailbox} and is for {consignment.Recipient.Mailbox}");
 
-    private async Task<Refused?> RuleAsync(
-        NationalBorders border, Consignment consignment, Handling handling, Endorsements endorsements, Timestamp now,
-        CancellationToken cancellation)
+    private async Task<Refused?> RuleAsync(NationalBorders border, Verdict verdict, Timestamp now, CancellationToken cancellation)
     {
+        var (consignment, handling, endorsements) = verdict.Proven;
         if (consignment.Header.IsReceipt)
             return await store.ReadAsync(session => IncomingReceipts.Check(session, border.Federation, handling, now), cancellation);
         if (handling.Category == Category.Policy) return PolicyMessage.Check(handling, consignment.Recipient.Mailbox);
         var manifest = Manifests.Of(border.Federation, consignment.Header, handling, endorsements, now);
-        return border.In.Rule(manifest, consignment.RecipientIndex, now).Outcome == RulingOutcome.Allowed
-            ? null
-            : border.In.Explain(manifest, consignment.RecipientIndex, now).ToRefused();
+        var ruling = border.In.Rule(manifest, consignment.RecipientIndex, now);
+        var decision = ruling.Outcome == RulingOutcome.Allowed
+            ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.In.Explain(manifest, consignment.RecipientIndex, now));
+        verdict.Rule(RulingRecord.Of([decision], border.Federation.VersionsInForce(now)));
+        return decision.Refusal;
     }
 }

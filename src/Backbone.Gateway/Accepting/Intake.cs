@@ -21,8 +21,7 @@ internal sealed class Intake(GatewayIdentity identity)
     public AcceptanceOutcome.Accepted Take(
         SqliteSession session, AnnouncedEntry entry, Verdict verdict, RefusalReason lifted, Timestamp now)
     {
-        if (verdict is not { Consignment: { } consignment, Handling: { } handling, Endorsements: { } endorsements })
-            throw new InvalidOperationException("an entry is taken in without its sender having been proven");
+        var (consignment, handling, endorsements) = verdict.Proven;
         var mail = MailTable.Insert(session, entry, consignment, handling, endorsements, now);
         Journal.Append(session, now, new JournalEntry
         {
@@ -38,6 +37,15 @@ internal sealed class Intake(GatewayIdentity identity)
         if (consignment.Header.IsReceipt) IncomingReceipts.Keep(session, consignment.EnvelopeId, handling, mail, now);
         else Note(session, verdict, ReceiptEvent.Delivered, lifted, now);
         return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, [.. handling.Facts.Select(fact => fact.Envelope).Distinct()]);
+    }
+
+    /// <summary>Journals how the border ruled, where it was asked.</summary>
+    public static void Record(SqliteSession session, Verdict verdict, Timestamp now)
+    {
+        if (verdict.Ruling is not { } ruling) return;
+        var (consignment, handling, endorsements) = verdict.Proven;
+        Journal.Append(session, now, JournalEntries.Ruled(
+            consignment.Signed, consignment.Header, handling, endorsements, ruling, consignment.Stamp, ruled => ruled.Inward = true));
     }
 
     /// <summary>Notes what its sender's nation is to be told. A receipt is never answered, nor who is not proven.</summary>

@@ -79,6 +79,7 @@ internal sealed class QuarantineDesk(
             return No(new Refused(RefusalReason.Conflict, $"{envelope} is in the mail already"));
         if (!QuarantineTable.Decide(session, (long)aside.Place, QuarantineVerdict.Released, officer, why, drop: false, now))
             return No(Decided(QuarantineTable.Find(session, (long)aside.Place)!));
+        Intake.Record(session, verdict, now);
         Journal.Append(session, now, Decided(aside, officer, released: true, why, dropped: false));
         return (_intake.Take(session, entry, verdict, aside.Reason, now).Envelope, null);
     }

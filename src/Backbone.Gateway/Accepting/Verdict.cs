@@ -1,3 +1,4 @@
+using Backbone.Gateway.Releasing;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
@@ -16,8 +17,17 @@ internal sealed class Verdict
     /// <summary>Who stands behind it, once the signature held.</summary>
     public Endorsements? Endorsements { get; private set; }
 
+    /// <summary>How the nation's own border ruled on it; null where it was not asked.</summary>
+    public RulingRecord? Ruling { get; private set; }
+
     /// <summary>Whether it is provably from who it says it is.</summary>
     public bool SenderProven => Handling is not null;
+
+    /// <summary>What came, from whom it is proven to be.</summary>
+    /// <exception cref="InvalidOperationException">Its sender is not proven.</exception>
+    public (Consignment Consignment, Handling Handling, Endorsements Endorsements) Proven =>
+        this is { Consignment: { } consignment, Handling: { } handling, Endorsements: { } endorsements }
+            ? (consignment, handling, endorsements) : throw new InvalidOperationException("the sender of an entry is not proven");
 
     /// <summary>The step that failed.</summary>
     public AcceptanceStep Step { get; private set; }
@@ -30,6 +40,9 @@ internal sealed class Verdict
 
     /// <summary>Its author's signature held.</summary>
     public void Prove(Handling handling, Endorsements endorsements) => (Handling, Endorsements) = (handling, endorsements);
+
+    /// <summary>The border ruled.</summary>
+    public void Rule(RulingRecord ruling) => Ruling = ruling;
 
     /// <summary>It failed.</summary>
     public Verdict No(AcceptanceStep step, Refused refusal)

@@ -8,7 +8,7 @@ public static class PolicyComparison
 {
     /// <summary>
     /// Every message and mailbox with another outcome, or that would need other approvals. Which rules decided may
-    /// differ besides and is not told. One message at a time is held: any number may be replayed.
+    /// differ besides and is not told. A border on the way in rules on its own nation's mailboxes. One message at a time is held: any number may be replayed.
     /// </summary>
     /// <param name="before">The border with the old policy.</param>
     /// <param name="after">The same border with the new one.</param>
@@ -20,8 +20,10 @@ public static class PolicyComparison
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(messages);
-        return messages.SelectMany(message => message.Manifest.Recipients.Select((_, place) => new RulingChange(
-                message, before.Rule(message.Manifest, place, now), after.Rule(message.Manifest, place, now))))
+        return messages.SelectMany(message => Enumerable.Range(0, message.Manifest.Recipients.Length)
+                .Where(place => before is not InwardBorder || message.Manifest.Recipients[place].Nation == before.Nation)
+                .Select(place => new RulingChange(
+                    message, before.Rule(message.Manifest, place, now), after.Rule(message.Manifest, place, now))))
             .Where(Differs);
     }
 

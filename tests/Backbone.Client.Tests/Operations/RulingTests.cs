@@ -53,6 +53,23 @@ public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
         Assert.Contains("not stamped", Assert.Single(evidence.Unchecked), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_came_in_is_about_one_mailbox_and_its_stamp_is_not_asked_for_the_rulings_hash()
+    {
+        var envelope = Waiting.Seal().Envelope;
+        Serve(Ruled(envelope, change: what =>
+        {
+            (what.Inward, what.Caller) = (true, "");
+            what.Ruling = Edit(what.Ruling, ruling => ruling.Recipients[0].Rules[0] = "JPN/acceptance/partners");
+        }));
+        var (ruling, evidence) = Assert.Single((await FindAsync(envelope)).Rulings);
+        Assert.True(ruling.Inward);
+        Assert.Equal(envelope.Header.Recipients[0].Mailbox, Assert.Single(ruling.Decisions).Mailbox);
+        Assert.Equal(["id", "author", "stamp", "stamp key"], evidence.Checks.Select(check => check.Name));
+        Assert.True(evidence.Holds);
+        Assert.Contains("nobody abroad", Assert.Single(evidence.Unchecked), StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Forgeries() => [.. Forged.Keys];
 
     private static readonly Dictionary<string, (string Check, Action<Ruled> Change)> Forged = new()
@@ -92,6 +109,7 @@ public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
     [InlineData("no ruling")]
     [InlineData("a short salt")]
     [InlineData("rulings on others")]
+    [InlineData("rulings on others, on the way in")]
     public async Task What_is_no_ruling_is_refused(string which)
     {
         var envelope = Waiting.Seal().Envelope;
@@ -100,7 +118,8 @@ public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
             if (which == "no header") what.Header = ByteString.Empty;
             if (which == "no ruling") what.Ruling = ByteString.CopyFromUtf8("none");
             if (which == "a short salt") what.Salt = ByteString.CopyFrom(1);
-            if (which == "rulings on others") what.Ruling = Edit(what.Ruling, ruling => ruling.Recipients[0].Mailbox = "USA/fbi");
+            what.Inward = which.EndsWith("way in", StringComparison.Ordinal);
+            if (which.StartsWith("rulings on others", StringComparison.Ordinal)) what.Ruling = Edit(what.Ruling, ruling => ruling.Recipients[0].Mailbox = "USA/fbi");
         }));
         await Refusals.OfKind(FaultKind.FailedVerification, async () =>
         {

@@ -108,6 +108,21 @@ public sealed class CommandLineTests
         Assert.Contains("to USA/cisa: allowed", diff, StringComparison.Ordinal);
         Assert.Contains("→ refused (NotReleased)", diff, StringComparison.Ordinal);
 
+        var (oldAcceptance, nextAcceptance) = (Path.Combine(folder, "old-in.yaml"), Path.Combine(folder, "new-in.yaml"));
+        await File.WriteAllBytesAsync(oldAcceptance, NationalPolicies.Read(NationCode.Parse("USA"), NationalPolicies.Acceptance), cancellation);
+        await File.WriteAllTextAsync(nextAcceptance, "nation: USA\naccept:\n  - id: japan\n    allow: { from: [JPN/*], to: [USA/*] }\n", cancellation);
+        using (var look = new PeriodicTimer(TimeSpan.FromMilliseconds(200)))
+        {
+            do // until it has come in there
+            {
+                await look.WaitForNextTickAsync(cancellation);
+                (code, diff) = await RunAsync(federation, "USA/cisa/ops", "policy", "diff", oldAcceptance, nextAcceptance);
+                Assert.Equal(0, code);
+            }
+            while (!diff.Contains("to USA/cisa: allowed by USA/acceptance/", StringComparison.Ordinal));
+        }
+        Assert.Contains("→ refused (NotAccepted)", diff, StringComparison.Ordinal);
+
         var previous = Path.Combine(Path.GetDirectoryName(federation.Folder.GatewaySettings(NationCode.Parse("KOR")))!, "documents", "release-KOR-1.bin");
         var authority = Path.Combine(folder, "KOR", "authority");
         (code, _) = await RunAsync(federation, "KOR/kisa/ops", "policy", "sign", "--release", next, "--key", Path.Combine(authority, "policy.keyfile"),

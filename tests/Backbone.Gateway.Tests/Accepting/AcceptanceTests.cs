@@ -2,6 +2,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Consignments;
+using Ruling = Backbone.Contracts.Envelope.V1.Ruling;
 
 namespace Backbone.Gateway.Tests.Accepting;
 
@@ -19,13 +20,38 @@ public sealed class AcceptanceTests
         Assert.Equal(consignment.EnvelopeId, accepted.Envelope);
         Assert.Empty(accepted.Answers);
         Assert.Equal((1, 0), (await bench.CountAsync("mail"), await bench.CountAsync("quarantine")));
-        var collected = Assert.Single(await bench.JournalAsync()).Collected;
+        var journal = await bench.JournalAsync();
+        Assert.Equal([JournalEntry.EventOneofCase.Ruled, JournalEntry.EventOneofCase.Collected], journal.Select(entry => entry.EventCase));
+        var collected = journal[1].Collected;
         Assert.Equal(("KOR/kisa", 7UL), (collected.Mailbox, collected.Index));
         Assert.Equal(consignment.Lane(0).ToArray(), collected.LaneId.ToByteArray());
         Assert.Equal(consignment.EntryHash(consignment.Lane(0)).Hash.ToArray(), collected.EntryHash.ToByteArray());
         var told = await bench.FactsAsync();
         Assert.Equal(("USA", true), (told!.Nation.ToString(), told.Exercise));
         Assert.Equal(bench.Letters.Fact(consignment.EnvelopeId, ReceiptEvent.Delivered, recipient: 1), Assert.Single(told.Facts).Fact);
+    }
+
+    [Fact]
+    public async Task The_journal_says_by_which_rules_and_versions_it_came_in_with_all_the_evidence_but_the_content()
+    {
+        await using var bench = new Bench();
+        var envelope = bench.Letters.Seal(bench.Letters.Plan("USA/cisa/kim", "JPN/npa", "KOR/kisa"));
+        await bench.AcceptAsync(bench.Letters.Stamp(envelope)[1]);
+
+        var ruled = (await bench.JournalAsync())[0].Ruled;
+
+        Assert.Equal((true, ""), (ruled.Inward, ruled.Caller));
+        Assert.Equal(envelope.Id.Hash.ToArray(), ruled.EnvelopeId.ToByteArray());
+        Assert.Equal(envelope.Header.Bytes.ToArray(), ruled.Header.ToByteArray());
+        Assert.Equal(envelope.Handling.Bytes.ToArray(), ruled.Handling.ToByteArray());
+        Assert.Equal(envelope.Endorsements.Bytes.ToArray(), ruled.Endorsements.ToByteArray());
+        Assert.Equal(envelope.Signed.WrapsHash.ToArray(), ruled.WrapsHash.ToByteArray());
+        Assert.Equal(envelope.Signed.ContentHash.ToArray(), ruled.ContentHash.ToByteArray());
+        var ruling = Ruling.Parser.ParseFrom(ruled.Ruling);
+        var one = Assert.Single(ruling.Recipients);
+        Assert.Equal(("KOR/kisa", RulingOutcome.Allowed), (one.Mailbox, one.Outcome));
+        Assert.StartsWith("KOR/acceptance/", Assert.Single(one.Rules), StringComparison.Ordinal);
+        Assert.Single(ruling.Documents, document => document is { Label: "acceptance", Nation: "KOR", Version: 1 });
     }
 
     [Fact]
@@ -86,8 +112,7 @@ public sealed class AcceptanceTests
         await bench.AcceptAsync(consignment);
         await bench.ReopenAsync(); // a kill came between collection and position
         Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(consignment));
-        Assert.Equal((1, 1), (await bench.CountAsync("mail"), await bench.CountAsync("facts")));
-        Assert.Single(await bench.JournalAsync());
+        Assert.Equal((1, 1, 2), (await bench.CountAsync("mail"), await bench.CountAsync("facts"), await bench.CountAsync("journal")));
     }
 
     [Fact]

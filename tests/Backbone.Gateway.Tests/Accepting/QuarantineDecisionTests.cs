@@ -5,6 +5,7 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;
+using Ruling = Backbone.Contracts.Envelope.V1.Ruling;
 
 namespace Backbone.Gateway.Tests.Accepting;
 
@@ -45,6 +46,10 @@ public sealed class QuarantineDecisionTests
 
         var journal = await bench.JournalAsync();
 
+        Assert.Equal(
+            ["Ruled", "Quarantined", "Alarm", "Ruled", "QuarantineDecided", "Collected"], journal.Skip(1).Select(entry => $"{entry.EventCase}"));
+        Assert.All([journal[1], journal[4]], entry => Assert.Equal(
+            RefusalReason.NotAccepted, Assert.Single(Ruling.Parser.ParseFrom(entry.Ruled.Ruling).Recipients).Reason));
         var decided = journal[^2].QuarantineDecided;
         Assert.Equal((true, Park.ToString(), Why, RefusalReason.NotAccepted, "KOR/kisa", 7ul),
             (decided.Released, decided.Officer, decided.Reason, decided.First, decided.Mailbox, decided.Index));

@@ -40,6 +40,17 @@ public sealed class ComparisonTests
         Assert.StartsWith("~ m to JPN/npa", change.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void On_the_way_in_only_the_own_nations_mailboxes_are_ruled_on()
+    {
+        var past = new PastMessage("m", new Message { To = "JPN/npa USA/cisa" }.ToManifest());
+        var changes = PolicyComparison.Compare(
+            In("- { id: all, allow: { from: [KOR/*], to: [JPN/*] } }"), In("- { id: usa, allow: { from: [USA/*], to: [JPN/*] } }"), [past], Texts.Now);
+        Assert.Equal("- m to JPN/npa: allowed by JPN/acceptance/all → refused (NotAccepted)", Assert.Single(changes).ToString());
+    }
+
+    private static InwardBorder In(string rules) => new(Texts.Federation, NationCode.Parse("JPN"), Texts.Acceptance(rules).InForce());
+
     private static OutwardBorder Border(string rules) =>
         new(Texts.Federation, NationCode.Parse("KOR"), Texts.Release(rules).InForce(), []);
 }
