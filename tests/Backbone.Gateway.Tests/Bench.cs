@@ -152,8 +152,8 @@ internal sealed class Bench : IAsyncDisposable
         return count.Step() ? count.Int64(0) : 0;
     }, Cancellation);
 
-    public async Task<List<JournalEntry>> JournalAsync() =>
-        [.. (await Store.ReadAsync(session => Journal.Read(session, 0, All), Cancellation)).Select(JournalEntry.Parser.ParseFrom)];
+    public async Task<List<JournalEntry>> JournalAsync(int all = All) =>
+        [.. (await Store.ReadAsync(session => Journal.Read(session, 0, all), Cancellation)).Select(JournalEntry.Parser.ParseFrom)];
 
     public async Task<List<Consignment>> OutboxAsync() =>
         [.. (await Store.ReadAsync(session => OutboxTable.Waiting(session, Now, All, int.MaxValue), Cancellation)).Select(one => Read(one.Bytes))];

@@ -9,7 +9,8 @@ namespace Backbone.Gateway.Operations;
 
 /// <summary>
 /// Takes up the nation's own policies while the gateway runs: 1 a signed policy of the own nation · 2 its text compiles, by the
-/// people and communities of now · 3 signer, version and time hold. Until all of it holds the old one stays in force.
+/// people and communities of now · 3 its time has not ended, or it would only put an end to the old one · 4 signer, version and
+/// time hold. Until all of it holds the old one stays in force.
 /// </summary>
 internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper documents, NationalStore store, TimeProvider clock)
 {
@@ -32,6 +33,10 @@ internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper docume
             return new Adoption.Rejected(new Refused(RefusalReason.DocumentInvalid,
                 string.Join("; ", faults.Take(FaultsTold).Select(fault => fault.ToString())), "correct the text and sign it anew; the old policy stays in force"));
         // 3
+        if (policy.Head.Lifetime.Until <= Timestamp.Now(clock))
+            return new Adoption.Rejected(new Refused(RefusalReason.DocumentInvalid,
+                $"the time of the {policy.Id} ended at {policy.Head.Lifetime.Until}", "sign it anew with a time that has not; the old policy stays in force"));
+        // 4
         return (await documents.AdoptAsync([bytes.ToArray()], cancellation))[0];
     }
 
