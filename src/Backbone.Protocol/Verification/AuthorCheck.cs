@@ -1,3 +1,4 @@
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 
@@ -37,7 +38,7 @@ public static class AuthorCheck
             return new Refused(RefusalReason.AuthorKeyNotInForce,
                 $"the key of {handling.Author} is {author.Key.Status} and for {author.Key.Lifetime}", AskNation);
         // 4
-        if (CheckBehalf(federation, handling, author, now) is { } behalf) return behalf;
+        if (CheckBehalf(federation, handling, author.Key, now) is { } behalf) return behalf;
         // 5
         if (!endorsements.AuthorVerifies(signed, author.Key.Key))
             return new Refused(RefusalReason.SignatureInvalid, $"the signature of {handling.Author} does not verify");
@@ -62,9 +63,9 @@ public static class AuthorCheck
             : null;
     }
 
-    private static Refused? CheckBehalf(FederationSnapshot federation, Handling handling, AuthorKey author, Timestamp now)
+    private static Refused? CheckBehalf(FederationSnapshot federation, Handling handling, PrincipalKey key, Timestamp now)
     {
-        if (!author.FitsItsHolder)
+        if (handling.Author.Kind != PrincipalKind.Person && key.Role != KeyRole.Service)
             return new Refused(RefusalReason.AuthorUnknown, $"{handling.Author} signs with a key that is no service's", AskNation);
         return handling.OnBehalfOf is { } behalf && federation.FindPrincipal(behalf, now) is not { Drafts: true }
             ? new Refused(RefusalReason.AuthorUnknown, $"{behalf} is not in the roster as one who hands over drafts", AskNation)

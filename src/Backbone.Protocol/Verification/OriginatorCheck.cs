@@ -35,8 +35,6 @@ public static class OriginatorCheck
                 $"its key is none that the roster of {original.Author.Nation} in force has, and the originator is {originator}");
         if (signer.Principal.Address != original.Author && signer.Principal.Address != originator)
             return new Refused(RefusalReason.AuthorUnknown, $"it is signed by {signer.Principal.Address}, and the originator is {originator}");
-        if (!signer.FitsItsHolder)
-            return new Refused(RefusalReason.AuthorUnknown, $"{signer.Principal.Address} signs with a key that is no service's");
         // 3
         if (!signer.Key.MaySignAt(now))
             return new Refused(RefusalReason.AuthorKeyNotInForce,
