@@ -15,6 +15,9 @@ public static class ClientLimits
     /// <summary>How long a message lives where its author does not say.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(7);
 
+    /// <summary>How long an originator's release holds where its originator does not say.</summary>
+    public static readonly TimeSpan DefaultReleaseLifetime = TimeSpan.FromDays(30);
+
     /// <summary>How long a receipt lives: the longest that both borders take, less a day for clocks and outboxes.</summary>
     public static readonly TimeSpan ReceiptLifetime = TimeSpan.FromDays(29);
 

@@ -17,5 +17,6 @@ internal static class Labels
 
     public static ReadOnlySpan<byte> EnvelopeContext => "backbone/1/envelope"u8;
     public static ReadOnlySpan<byte> ApprovalContext => "backbone/1/approval"u8;
+    public static ReadOnlySpan<byte> OriginatorReleaseContext => "backbone/1/orcon"u8;
     public static ReadOnlySpan<byte> StampContext => "backbone/1/stamp"u8;
 }

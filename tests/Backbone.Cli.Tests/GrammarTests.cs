@@ -24,6 +24,15 @@ public sealed class GrammarTests
         "'noforn' is no value for --caveat")]
     [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --reply-to 12ab",
         "'12ab' is no value for --reply-to")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --release 00112233", "add --release-to")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --release-to JPN/npa", "add --release with the id")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --release-until 7d", "add --release with the id")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --release 00112233 --release-to JPN/npa,",
+        "'' is no value for --release-to")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --released-by 00112233", "add --derived-from")]
+    [InlineData("send --to KOR/kisa --subject s --tlp amber --text - --derived-from 12ab",
+        "'12ab' is no value for --derived-from")]
+    [InlineData("reply 00112233 --tlp amber --text - --release 00112233", "add --release-to")]
     [InlineData("reply --tlp amber --text -", "ID")]
     [InlineData("reply 0011223344 --text -", "no TLP marking")]
     [InlineData("read", "ID")]

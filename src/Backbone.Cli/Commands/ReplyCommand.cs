@@ -28,13 +28,14 @@ internal static class ReplyCommand
             prefix.Accept(original.Envelope);
             string[] to = [original.Handling.AnswersTo.ToString()];
             var message = SendCommand.Compose(invocation, options, to, [], parts, SubjectOf(original), Category.Response);
-            return await new Dispatch(invocation, session.Client, options).RunAsync(message with
+            message = await options.Originators.AddToAsync(message with
             {
                 Community = original.Handling.Community,
                 Relations = [new EnvelopeRelation(RelationKind.InReplyTo, original.Envelope)],
                 // What answers a drill is part of it.
                 Exercise = message.Exercise || original.Handling.Exercise,
-            }, cancel);
+            }, invocation, session.Client, cancel);
+            return await new Dispatch(invocation, session.Client, options).RunAsync(message, cancel);
         });
         return command;
     }

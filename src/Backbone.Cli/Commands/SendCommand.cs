@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Backbone.Cli.Composing;
 using Backbone.Cli.Grammar;
-using Backbone.Client;
 using Backbone.Client.Sending;
 using Backbone.Protocol.Envelopes;
 
@@ -17,8 +16,7 @@ internal static class SendCommand
     {
         var to = Addresses("--to", "Asked to act: KOR/kisa, KOR/kisa/lee, or a community coi:name");
         var info = Addresses("--info", "Told, in the same forms");
-        var replyTo = OptionMaking.One<IdPrefix>("--reply-to", "ID", "The message that this one answers",
-            $"an envelope id, or {IdPrefix.FewestDigits} digits or more of its start", IdPrefix.TryRead!);
+        var replyTo = IdArgument.One("--reply-to", "The message that this one answers");
         var options = new MessageOptions(desk.Clock);
         var command = new Command("send", "Seal a message for its readers, sign it and hand it to your gateway")
         {
@@ -37,9 +35,10 @@ internal static class SendCommand
             var message = Compose(invocation, options, invocation.Value(to)!, invocation.Value(info)!, parts);
             if (invocation.Value(replyTo) is { } answered)
             {
-                var id = await WholeAsync(session.Client, answered, cancel);
+                var id = await NamedMessage.FindAsync(session.Client, answered, cancel);
                 message = message with { Relations = [new EnvelopeRelation(RelationKind.InReplyTo, id)] };
             }
+            message = await options.Originators.AddToAsync(message, invocation, session.Client, cancel);
             return await new Dispatch(invocation, session.Client, options).RunAsync(message, cancel);
         });
         return command;
@@ -71,10 +70,4 @@ internal static class SendCommand
     // What an address is, the federation knows; here only that an option was not swallowed.
     private static bool ReadAddress(string text, out string address) =>
         (address = text).Length > 0 && !text.StartsWith('-');
-
-    private static async Task<EnvelopeId> WholeAsync(BackboneClient client, IdPrefix prefix, CancellationToken cancel)
-    {
-        var answered = await client.Receiving.ReadMailAsync(prefix.Reference, evenExpired: true, cancel: cancel);
-        return prefix.Accept(answered.Envelope);
-    }
 }

@@ -5,7 +5,9 @@ using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Cli.Views;
 using Backbone.Client;
+using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Commands;
@@ -34,8 +36,13 @@ internal static class SentCommand
             using var session = Session.OpenWithoutKeys(invocation);
             var entries = await session.Client.Sending.ListSentAsync(invocation.Value(max), cancel: cancel);
             var needs = await NeedsAsync(session.Client, entries, cancel);
-            if (invocation.Json) foreach (var entry in entries) invocation.Output.Json(ToJson(entry, needs));
-            else Show(invocation.Output, entries, needs);
+            var releases = await ReleasesAsync(session.Client, entries, cancel);
+            if (invocation.Json) foreach (var entry in entries) invocation.Output.Json(ToJson(entry, needs, releases));
+            else
+            {
+                Show(invocation.Output, entries, needs);
+                Show(invocation.Output, releases, Timestamp.Now(invocation.Clock));
+            }
             if (entries.IsEmpty) invocation.Error.Faint("nothing was sent");
             return entries.Any(entry => entry.Failure is not null) ? ExitCode.FailedVerification : ExitCode.Done;
         });
@@ -50,6 +57,22 @@ internal static class SentCommand
         foreach (var state in entries.Select(entry => entry.State).OfType<MessageState>().Where(StateView.IsPending))
             needs[state.Envelope] = await client.Sending.GetNeedsAsync(state.Envelope, cancel);
         return needs;
+    }
+
+    private static async Task<Dictionary<EnvelopeId, ImmutableArray<CarriedRelease>>> ReleasesAsync(
+        BackboneClient client, ImmutableArray<SentEntry> entries, CancellationToken cancel)
+    {
+        var releases = new Dictionary<EnvelopeId, ImmutableArray<CarriedRelease>>();
+        foreach (var entry in entries)
+            if (entry is { State: { } state, Handling: { Releases.IsEmpty: false } handling })
+                releases[state.Envelope] = await client.Members.ReadReleasesAsync(handling, cancel);
+        return releases;
+    }
+
+    private static void Show(Page page, Dictionary<EnvelopeId, ImmutableArray<CarriedRelease>> releases, Timestamp now)
+    {
+        foreach (var (envelope, carried) in releases)
+            foreach (var release in carried) page.Line($"{IdPrefix.Short(envelope)} releases {ReleaseText.Of(release, now)}");
     }
 
     private static void Show(
@@ -83,7 +106,9 @@ internal static class SentCommand
     private static bool IsOverdue(RecipientProgress recipient) =>
         recipient.Overdue && recipient.Claimed < DeliveryStage.Delivered;
 
-    private static JsonObject ToJson(SentEntry entry, Dictionary<EnvelopeId, ImmutableArray<ApprovalNeed>> needs)
+    private static JsonObject ToJson(
+        SentEntry entry, Dictionary<EnvelopeId, ImmutableArray<ApprovalNeed>> needs,
+        Dictionary<EnvelopeId, ImmutableArray<CarriedRelease>> releases)
     {
         var json = new JsonObject { ["place"] = entry.Place, ["verified"] = entry.Failure is null };
         if (entry is { State: { } state, Handling: { } handling })
@@ -93,7 +118,7 @@ internal static class SentCommand
             json["claimed"] = new JsonObject(state.Recipients.Select(recipient =>
                 KeyValuePair.Create(recipient.Mailbox.ToString(), (JsonNode?)Vocabulary.Stages.Of(recipient.Claimed))));
             if (needs.TryGetValue(state.Envelope, out var asked)) json["waitsFor"] = ApprovalText.ToJson(asked);
-            HeaderView.AddTo(json, state.Header, handling);
+            HeaderView.AddTo(json, state.Header, handling, releases.GetValueOrDefault(state.Envelope, []));
         }
         if (entry.Failure is { } failure) json["failure"] = RefusedView.ToJson(failure);
         return json;

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Terminals;
 using Backbone.Cli.Views;
 using Backbone.Client;
+using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
@@ -22,12 +24,13 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
             ? await client.Sending.SealForAllowedAsync(message, cancel)
             : new PartialMessage(await client.Sending.SealAsync(message, cancel), []);
         var sealedMessage = partial.Message;
+        var releases = await client.Members.ReadReleasesAsync(sealedMessage.Envelope.Handling, cancel);
         SubmissionView.ShowLeftOut(invocation.Error, partial.LeftOut);
         // 2
-        if (invocation.Value(options.DryRun)) return await ShowOnlyAsync(message, partial, cancel);
+        if (invocation.Value(options.DryRun)) return await ShowOnlyAsync(message, partial, releases, cancel);
         if (!invocation.Yes && invocation.Terminal.CanAsk)
         {
-            Show(invocation.Error, message, sealedMessage.Envelope);
+            Show(invocation.Error, message, sealedMessage.Envelope, releases);
             var preview = await client.Sending.PreviewAsync(sealedMessage, cancel);
             SubmissionView.Show(invocation.Error, preview.Decisions);
             preview.ThrowIfRefused();
@@ -49,10 +52,11 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
     }
 
     // Shown first, so that a gateway which is away leaves the page, and then says so by the exit code.
-    private async Task<int> ShowOnlyAsync(OutgoingMessage message, PartialMessage partial, CancellationToken cancel)
+    private async Task<int> ShowOnlyAsync(
+        OutgoingMessage message, PartialMessage partial, ImmutableArray<CarriedRelease> releases, CancellationToken cancel)
     {
         var envelope = partial.Message.Envelope;
-        if (!invocation.Json) Show(invocation.Output, message, envelope);
+        if (!invocation.Json) Show(invocation.Output, message, envelope, releases);
         var preview = await client.Sending.PreviewAsync(partial.Message, cancel);
         if (invocation.Json)
         {
@@ -64,7 +68,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
                 ["rulings"] = SubmissionView.ToJson(preview.Decisions),
                 ["notSentTo"] = SubmissionView.ToJson(partial.LeftOut),
             };
-            HeaderView.AddTo(json, envelope.Header, envelope.Handling);
+            HeaderView.AddTo(json, envelope.Header, envelope.Handling, releases);
             invocation.Output.Json(json);
         }
         else SubmissionView.Show(invocation.Output, preview.Decisions);
@@ -79,10 +83,10 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
         return json;
     }
 
-    private void Show(Page page, OutgoingMessage message, Envelope envelope)
+    private void Show(Page page, OutgoingMessage message, Envelope envelope, ImmutableArray<CarriedRelease> releases)
     {
         page.Heading(message.Subject);
-        HeaderView.Show(page, envelope.Header, envelope.Handling, Timestamp.Now(invocation.Clock));
+        HeaderView.Show(page, envelope.Header, envelope.Handling, Timestamp.Now(invocation.Clock), releases);
         foreach (var part in message.Parts)
             page.Field("Part", $"{part.FileName}{part.Language}  {part.ContentType}  {part.Data.Length} bytes");
         page.Field("Size", $"{envelope.Bytes.Length} bytes, sealed");

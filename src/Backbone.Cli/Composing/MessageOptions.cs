@@ -10,15 +10,11 @@ namespace Backbone.Cli.Composing;
 /// <summary>Options of whatever sends a message.</summary>
 internal sealed class MessageOptions
 {
-    private readonly TimeProvider _clock;
-
     public MessageOptions(TimeProvider clock)
     {
-        _clock = clock;
-        Expires = OptionMaking.One<Timestamp?>("--expires", "WHEN",
-            "Void from then on, at most 30 days ahead [default: 7d]", Moments.Form, ReadMoment);
-        ReplyBy = OptionMaking.One<Timestamp?>("--reply-by", "WHEN", "An answer is asked for by then", Moments.Form,
-            ReadMoment);
+        Expires = Moments.Option("--expires", "Void from then on, at most 30 days ahead [default: 7d]", clock);
+        ReplyBy = Moments.Option("--reply-by", "An answer is asked for by then", clock);
+        Originators = new OriginatorOptions(clock);
     }
 
     /// <summary>Marking; has no default.</summary>
@@ -69,6 +65,9 @@ internal sealed class MessageOptions
     /// <summary>Answer asked for.</summary>
     public Option<Timestamp?> ReplyBy { get; }
 
+    /// <summary>What it derives from, and what is released.</summary>
+    public OriginatorOptions Originators { get; }
+
     /// <summary>Exercise.</summary>
     public Option<bool> Exercise { get; } = new("--exercise") { Description = "Marks it as part of a drill" };
 
@@ -97,6 +96,7 @@ internal sealed class MessageOptions
             Wait,
         ];
         foreach (var option in all) command.Add(option);
+        Originators.AddTo(command);
         command.Validators.Add(result => Check(result, subjectIsNeeded));
     }
 
@@ -121,13 +121,6 @@ internal sealed class MessageOptions
             result.AddError("the message has no subject: add --subject TEXT");
         if (result.GetResult(Texts) is not { Implicit: false } && result.GetResult(Files) is not { Implicit: false })
             result.AddError("the message has no content: add --text LANG:FILE, --text - or --part TYPE:FILE");
-    }
-
-    private bool ReadMoment(string text, out Timestamp? moment)
-    {
-        var good = Moments.TryRead(text, Timestamp.Now(_clock), out var read);
-        moment = good ? read : null;
-        return good;
     }
 
     private static bool ReadText(string text, out PartArgument part) => PartArgument.TryReadText(text, out part!);

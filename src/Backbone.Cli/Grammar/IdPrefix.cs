@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 
 namespace Backbone.Cli.Grammar;
 
@@ -21,8 +22,8 @@ internal sealed record IdPrefix
     /// <summary>What is asked of the gateway: whole bytes only, so that an odd digit is checked here.</summary>
     public EnvelopeReference Reference { get; }
 
-    /// <summary>Whether it is a whole id.</summary>
-    public bool IsWhole => Reference.IsWhole;
+    /// <summary>The id, where all of it was typed; else null.</summary>
+    public EnvelopeId? Whole => Reference.IsWhole ? new EnvelopeId(new Digest(Convert.FromHexString(_digits))) : null;
 
     /// <summary>Reads digits of either case.</summary>
     public static bool TryRead(string? text, [NotNullWhen(true)] out IdPrefix? prefix)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Backbone.Protocol;
 
@@ -29,6 +30,15 @@ internal static class Moments
         moment = Timestamp.From(time);
         return true;
     }
+
+    /// <summary>An option for a moment.</summary>
+    public static Option<Timestamp?> Option(string name, string description, TimeProvider clock) =>
+        OptionMaking.One<Timestamp?>(name, "WHEN", description, Form, (string text, out Timestamp? moment) =>
+        {
+            var good = TryRead(text, Timestamp.Now(clock), out var read);
+            moment = good ? read : null;
+            return good;
+        });
 
     /// <summary>To the second, UTC.</summary>
     public static string Show(Timestamp moment) =>

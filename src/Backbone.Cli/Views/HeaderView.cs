@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
+using Backbone.Client.Receiving;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
@@ -10,7 +12,13 @@ namespace Backbone.Cli.Views;
 internal static class HeaderView
 {
     /// <summary>As fields.</summary>
-    public static void Show(Page page, Header header, Handling handling, Timestamp now)
+    /// <param name="page">Where to.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="handling">The handling.</param>
+    /// <param name="now">The present moment.</param>
+    /// <param name="releases">The handling's releases with who signed them; left out where nobody was asked.</param>
+    public static void Show(
+        Page page, Header header, Handling handling, Timestamp now, ImmutableArray<CarriedRelease> releases = default)
     {
         page.Field("From", $"{handling.Author}{(handling.OnBehalfOf is { } other ? $", on behalf of {other}" : "")}");
         foreach (var recipient in header.Recipients)
@@ -27,10 +35,12 @@ internal static class HeaderView
             $"to {handling.AnswersTo}{(handling.ReplyBy is { } by ? $", by {Moments.Show(by)}" : "")}");
         foreach (var relation in handling.Relations)
             page.Field("Relation", $"{Vocabulary.Relations.Of(relation.Kind)} {relation.Envelope}");
+        foreach (var release in releases.IsDefault ? [] : releases) page.Field("Releases", ReleaseText.Of(release, now));
     }
 
     /// <summary>As members of an object.</summary>
-    public static void AddTo(JsonObject json, Header header, Handling handling)
+    public static void AddTo(
+        JsonObject json, Header header, Handling handling, ImmutableArray<CarriedRelease> releases = default)
     {
         json["author"] = handling.Author.ToString();
         json["onBehalfOf"] = handling.OnBehalfOf?.ToString();
@@ -51,6 +61,7 @@ internal static class HeaderView
         {
             ["kind"] = Vocabulary.Relations.Of(relation.Kind), ["envelope"] = relation.Envelope.ToString(),
         })]);
+        if (!releases.IsDefault) json["releases"] = ReleaseText.ToJson(releases);
         json["exercise"] = handling.Exercise;
     }
 

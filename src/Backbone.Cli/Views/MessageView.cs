@@ -18,7 +18,7 @@ internal static class MessageView
     {
         page.Heading(message.Content.Subject);
         page.Field("Envelope", message.Envelope.ToString());
-        HeaderView.Show(page, message.Header, message.Handling, now);
+        HeaderView.Show(page, message.Header, message.Handling, now, message.Releases);
         page.Field("Word", WordText.Of(message.Handling, message.SignedAs));
         page.Field("Mailbox", $"{message.Mailbox}, received {Moments.Show(message.Collected)}");
         Show(page, message.Checks, message.Content);
@@ -45,7 +45,7 @@ internal static class MessageView
             ["subject"] = message.Content.Subject,
             ["signedAs"] = message.SignedAs == KeyRole.Service ? "service" : "officer",
         };
-        HeaderView.AddTo(json, message.Header, message.Handling);
+        HeaderView.AddTo(json, message.Header, message.Handling, message.Releases);
         AddTo(json, message.Checks, message.Content);
         return json;
     }

@@ -28,7 +28,7 @@ internal static class WaitingView
     {
         page.Heading(waiting.Content.Subject);
         page.Field("Envelope", waiting.Envelope.Id.ToString());
-        HeaderView.Show(page, waiting.Envelope.Header, waiting.Envelope.Handling, now);
+        HeaderView.Show(page, waiting.Envelope.Header, waiting.Envelope.Handling, now, waiting.Releases);
         page.Field("Word", WordText.Of(waiting.Envelope.Handling, waiting.SignedAs));
         page.Field("Size", $"{waiting.Envelope.Bytes.Length} bytes, sealed");
         foreach (var given in waiting.Given)
@@ -73,7 +73,7 @@ internal static class WaitingView
             ["signedAs"] = waiting.SignedAs == KeyRole.Service ? "service" : "officer",
             ["size"] = waiting.Envelope.Bytes.Length,
         };
-        HeaderView.AddTo(json, waiting.Envelope.Header, waiting.Envelope.Handling);
+        HeaderView.AddTo(json, waiting.Envelope.Header, waiting.Envelope.Handling, waiting.Releases);
         json["recipients"] = SubmissionView.ToJson(waiting.Decisions);
         json["missingRoles"] = Texts(waiting.Roles);
         json["given"] = new JsonArray([.. waiting.Given.Select(given => new JsonObject

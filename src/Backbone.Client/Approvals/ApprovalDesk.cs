@@ -70,6 +70,7 @@ public sealed class ApprovalDesk
         return new WaitingMessage(read, content, new Digest(answer.PolicyHash.Span))
         {
             SignedAs = federation.FindSigningKey(_profile.Address.Nation, read.Handling.SigningKid, now)?.Key.Role ?? KeyRole.Unspecified,
+            Releases = CarriedRelease.ReadAll(federation, read.Handling, now),
             Decisions = decisions,
             Roles = [.. answer.Roles.Select(ForeignText.Clean)],
             Given = Given(federation, read, now),

@@ -24,6 +24,9 @@ public sealed class WaitingMessage
     /// <summary>The role of the key that signed it: an officer's own word, or a service's.</summary>
     public required KeyRole SignedAs { get; init; }
 
+    /// <summary>The originators' releases that it carries, and who signed them.</summary>
+    public required ImmutableArray<CarriedRelease> Releases { get; init; }
+
     /// <summary>How the own gateway rules on it now, recipient by recipient, with what is missing.</summary>
     public required ImmutableArray<RecipientDecision> Decisions { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
+using Backbone.Client.Receiving;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -94,6 +95,15 @@ public sealed class MemberLookup : IDisposable
     {
         var federation = await CurrentAsync(cancel).ConfigureAwait(false);
         return Resolver(federation, Timestamp.Now(_clock)).Resolve(to, info).To;
+    }
+
+    /// <summary>The originators' releases that a handling carries, and who signed them by the documents at hand.</summary>
+    /// <exception cref="BackboneException">FailedVerification; Unreachable where no documents were seen before.</exception>
+    public async Task<ImmutableArray<CarriedRelease>> ReadReleasesAsync(Handling handling, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(handling);
+        return handling.Releases.IsEmpty ? []
+            : CarriedRelease.ReadAll(await CurrentOrRememberedAsync(cancel).ConfigureAwait(false), handling, Timestamp.Now(_clock));
     }
 
     /// <inheritdoc/>

@@ -40,15 +40,15 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
             return Failed(form, verdict.Checks, FaultKind.Identity, new Refused(RefusalReason.ContentMismatch,
                 $"it is sealed to no key that is held here ({string.Join(", ", form.Wraps.Select(wrap => wrap.Kid))})",
                 "read it on the device whose key it names; keys end 37 days after their week"));
-        return Open(form, verdict.Checks, verdict.SignedAs);
+        return Open(form, verdict);
     }
 
-    private Reading Open(DeliveredForm form, ImmutableArray<Check> checks, KeyRole signedAs)
+    private Reading Open(DeliveredForm form, MailVerifier.Verdict verdict)
     {
         var opened = EnvelopeOpener.TryOpen(
             form.Header, form.Handling.Hash, form.Recipient, form.Wraps, form.Wire.Content.Span, custody, out var content, out var refused);
         var check = new Check("content", refused?.Detail ?? "opened; length, commitment and padding are as signed", refused);
-        checks = checks.Add(check);
+        var checks = verdict.Checks.Add(check);
         if (!opened || content is null)
             return Failed(form, checks, FaultKind.FailedVerification,
                 refused ?? throw new InvalidOperationException("not opened, and no reason"));
@@ -59,7 +59,8 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
             Recipient = form.Recipient,
             Header = form.Header,
             Handling = form.Handling,
-            SignedAs = signedAs,
+            SignedAs = verdict.SignedAs,
+            Releases = verdict.Releases,
             Content = content,
             Stamped = form.Stamp.Statement.Time,
             Index = form.Wire.Index,

@@ -22,6 +22,9 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
     /// <param name="SignedAs">Whose key signed it, by the roster; unspecified where it came to no author.</param>
     public sealed record Verdict(DeliveredForm? Form, ImmutableArray<Check> Checks, KeyRole SignedAs = KeyRole.Unspecified)
     {
+        /// <summary>The originators' releases that it carries, and who signed them; none where something does not hold.</summary>
+        public ImmutableArray<CarriedRelease> Releases { get; init; } = [];
+
         /// <summary>Why it is not taken; null where all holds.</summary>
         public Refused? Refusal => Checks.FirstOrDefault(check => !check.Holds)?.Refusal;
     }
@@ -64,7 +67,10 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
             && Add("stamp", $"let out by {header.SenderNation} at {stamp.Time}", DeliveredStampCheck.Check(federation, form, now))
             // 6
             && Add("time", $"made {handling.Created}, lives until {header.Expires}", CheckTime(form, now, evenExpired));
-        return new Verdict(form, checks.DrainToImmutable(), signedAs);
+        return new Verdict(form, checks.DrainToImmutable(), signedAs)
+        {
+            Releases = all ? CarriedRelease.ReadAll(federation, handling, now) : [],
+        };
 
         bool Add(string name, string detail, Refused? refusal)
         {

@@ -29,6 +29,9 @@ public sealed record ReceivedMessage
     /// </summary>
     public required KeyRole SignedAs { get; init; }
 
+    /// <summary>The originators' releases that it carries: ORCON messages that may go further, and who signed so.</summary>
+    public required ImmutableArray<CarriedRelease> Releases { get; init; }
+
     /// <summary>Subject and parts.</summary>
     public required MessageContent Content { get; init; }
 

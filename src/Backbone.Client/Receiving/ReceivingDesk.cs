@@ -8,7 +8,6 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
-using Google.Protobuf;
 
 namespace Backbone.Client.Receiving;
 
@@ -70,7 +69,7 @@ public sealed class ReceivingDesk
     public async Task<ReceivedMessage> ReadMailAsync(
         EnvelopeReference envelope, MailboxAddress? mailbox = null, bool evenExpired = false, CancellationToken cancel = default)
     {
-        var delivered = await GetAsync(envelope, mailbox, cancel).ConfigureAwait(false);
+        var delivered = await _gateway.GetMailAsync(envelope, mailbox, cancel).ConfigureAwait(false);
         var asked = new MailReader.Asked(envelope, mailbox, evenExpired);
         var reading = await _reader.ReadAsync(delivered, asked, cancel).ConfigureAwait(false);
         return reading.Message ?? throw reading.Fault ?? throw new InvalidOperationException("no message, and no reason");
@@ -132,7 +131,7 @@ public sealed class ReceivingDesk
     private async Task<MailVerifier.Verdict> FetchAsync(MailSummary summary, EnvelopeReference reference, CancellationToken cancel)
     {
         var mailbox = MailboxAddress.TryParse(summary.Delivered?.Mailbox, out var named) ? named : (MailboxAddress?)null;
-        var delivered = await GetAsync(reference, mailbox, cancel).ConfigureAwait(false);
+        var delivered = await _gateway.GetMailAsync(reference, mailbox, cancel).ConfigureAwait(false);
         var verdict = await _verifier.VerifyAsync(
             delivered, reference, contentHash: null, evenExpired: true, cancel).ConfigureAwait(false);
         if (verdict is { Form: { } form, Refusal: null }) Remember(form);
@@ -143,14 +142,6 @@ public sealed class ReceivingDesk
     {
         if (_contentHashes.Count >= ClientLimits.RememberedMessages) _contentHashes.Clear();
         _contentHashes[form.Id] = form.Signed.ContentHash;
-    }
-
-    private async Task<Delivered?> GetAsync(EnvelopeReference envelope, MailboxAddress? mailbox, CancellationToken cancel)
-    {
-        var request = new GetMailRequest { EnvelopeId = ByteString.CopyFrom(envelope.Bytes), Mailbox = mailbox?.ToString() ?? "" };
-        var answer = await _gateway.CallAsync(
-            options => _gateway.Mailbox.GetMailAsync(request, options), cancel).ConfigureAwait(false);
-        return answer.Refused is null ? answer.Delivered : throw GatewayFault.Of(answer.Refused);
     }
 
     private static MailEntry Unread(ulong place, EnvelopeId? id, Refused why) => new() { Place = place, Envelope = id, Failure = why };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
 using Backbone.Custody;
@@ -16,7 +17,7 @@ namespace Backbone.Client.Sending;
 /// </summary>
 internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKeyCustody custody, TimeProvider clock)
 {
-    public SealedMessage Write(OutgoingMessage message, FederationSnapshot federation)
+    public SealedMessage Write(OutgoingMessage message, ImmutableArray<OriginatorRelease> releases, FederationSnapshot federation)
     {
         CheckMessage(message);
         var now = Timestamp.Now(clock);
@@ -26,7 +27,7 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
         var author = new AuthorKeys(federation, profile, custody, now);
         var (key, roster) = author.RequireSigningKey();
         // 3
-        var sealedMessage = Seal(PlanOf(message, resolved, key, roster, now) with
+        var sealedMessage = Seal(PlanOf(message, releases, resolved, key, roster, now) with
         {
             Content = new MessageContent(message.Subject, message.Parts),
             Home = [.. author.OpeningKeys()],
@@ -37,12 +38,13 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
     }
 
     /// <summary>What a message would declare; needs no key, and neither subject nor parts are looked at.</summary>
-    public EnvelopeOutline Outline(OutgoingMessage message, int contentBytes, FederationSnapshot federation)
+    public EnvelopeOutline Outline(
+        OutgoingMessage message, ImmutableArray<OriginatorRelease> releases, int contentBytes, FederationSnapshot federation)
     {
         var now = Timestamp.Now(clock);
         var resolved = members.Resolver(federation, now).Resolve(message.To, message.Info);
         var (key, roster) = new AuthorKeys(federation, profile, custody, now).RequireKeyInForce();
-        var plan = PlanOf(message, resolved, key, roster, now) with { To = [.. resolved.To.Select(to => to with { Readers = [] })] };
+        var plan = PlanOf(message, releases, resolved, key, roster, now) with { To = [.. resolved.To.Select(to => to with { Readers = [] })] };
         return EnvelopeOutline.TryWrite(plan, contentBytes, out var outline, out var refused)
             ? outline : throw new BackboneException(FaultKind.Usage, refused.Detail, "change the message");
     }
@@ -70,7 +72,8 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
     }
 
     private EnvelopePlan PlanOf(
-        OutgoingMessage message, RecipientResolver.Resolved resolved, PrincipalKey key, Roster roster, Timestamp now) => new()
+        OutgoingMessage message, ImmutableArray<OriginatorRelease> releases, RecipientResolver.Resolved resolved, PrincipalKey key,
+        Roster roster, Timestamp now) => new()
         {
             Federation = profile.Federation,
             MessageId = message.MessageId ?? MessageId.New(clock),
@@ -84,6 +87,7 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
                 ReleasableTo = message.ReleasableTo,
                 Caveats = message.Caveats,
                 Relations = message.Relations,
+                Releases = releases,
                 ReplyBy = message.ReplyBy,
                 Community = message.Community ?? resolved.Community,
                 Exercise = message.Exercise,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Client.Receiving;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -49,6 +50,15 @@ public sealed record OutgoingMessage
 
     /// <summary>Other envelopes that it answers, replaces, takes back, or holds material from.</summary>
     public ImmutableArray<EnvelopeRelation> Relations { get; init; } = [];
+
+    /// <summary>ORCON messages of one's own that may go further: the message brings the signed word to whoever receives it.</summary>
+    public ImmutableArray<ReleaseGrant> Grants { get; init; } = [];
+
+    /// <summary>
+    /// Messages received that brought originators' releases. Those about what <see cref="Relations"/> say that this one derives
+    /// from are passed on in it, so that it may go where they let it.
+    /// </summary>
+    public ImmutableArray<EnvelopeReference> ReleasedBy { get; init; } = [];
 
     /// <summary>
     /// The community in whose name it goes; null: the one that <see cref="To"/> and <see cref="Info"/> name, where they name

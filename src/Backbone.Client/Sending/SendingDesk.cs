@@ -23,6 +23,7 @@ public sealed class SendingDesk
     private readonly MemberLookup _members;
     private readonly SentMail _sent;
     private readonly EnvelopeWriter _writer;
+    private readonly ReleaseWriter _releases;
     private readonly Profile _profile;
     private readonly IKeyCustody _custody;
     private readonly ClientOptions _options;
@@ -35,15 +36,21 @@ public sealed class SendingDesk
         _writer = new EnvelopeWriter(members, profile, custody, clock);
         var judge = new ReceiptJudge(verifier, members, profile, clock);
         _sent = new SentMail(gateway, members, judge, profile, custody, clock);
+        _releases = new ReleaseWriter(gateway, members, verifier, _sent, profile, custody, clock);
     }
 
     /// <summary>Seals and signs, and sends nothing: for a dry run, or to be submitted later, by the same bytes.</summary>
-    /// <remarks>Where the gateway is away, the documents seen last are taken; the gateway judges the keys when it is sent.</remarks>
+    /// <remarks>
+    /// Where the gateway is away, the documents seen last are taken; the gateway judges the keys when it is sent. Originators'
+    /// releases need it: what they are about, and what brought them, lies there.
+    /// </remarks>
     /// <exception cref="BackboneException">Usage, NotFound, Refused, Identity, FailedVerification, Unreachable.</exception>
     public async Task<SealedMessage> SealAsync(OutgoingMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return _writer.Write(message, await _members.CurrentOrRememberedAsync(cancel).ConfigureAwait(false));
+        var federation = await _members.CurrentOrRememberedAsync(cancel).ConfigureAwait(false);
+        var releases = await _releases.WriteAsync(message, federation, cancel).ConfigureAwait(false);
+        return _writer.Write(message, releases, federation);
     }
 
     /// <summary>Asks the own gateway how it would rule on what was sealed, before it is sent.</summary>
@@ -56,7 +63,7 @@ public sealed class SendingDesk
 
     /// <summary>
     /// Asks the own gateway how it would rule on a message, before it is written. Its subject and parts are not looked at,
-    /// and no key is needed.
+    /// and no key is needed; releases that it would grant have no part in the ruling and are left out.
     /// </summary>
     /// <param name="message">What would be sent.</param>
     /// <param name="contentBytes">About how many bytes its content would have.</param>
@@ -66,7 +73,8 @@ public sealed class SendingDesk
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentOutOfRangeException.ThrowIfNegative(contentBytes);
-        var outline = _writer.Outline(message, contentBytes, await _members.CurrentAsync(cancel).ConfigureAwait(false));
+        var releases = await _releases.CollectAsync(message, cancel).ConfigureAwait(false);
+        var outline = _writer.Outline(message, releases, contentBytes, await _members.CurrentAsync(cancel).ConfigureAwait(false));
         return await PreviewAsync(outline.Header, outline.Handling, cancel).ConfigureAwait(false);
     }
 

@@ -38,7 +38,14 @@ internal sealed class ApprovalDesk(
     {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
         var waiting = await store.ReadAsync(session => SubmissionTable.Waiting(session, now, after, WaitingMost), cancellation);
-        return [.. waiting.Select(one => CaseOf(border, one, now)).Where(one => one.RolesOf(border.Federation, officer, now).Length > 0).Take(count)];
+        var cases = new List<WaitingCase>();
+        foreach (var submission in waiting)
+        {
+            if (cases.Count == count) break;
+            var one = await CaseOfAsync(border, submission, now, cancellation);
+            if (one.RolesOf(border.Federation, officer, now).Length > 0) cases.Add(one);
+        }
+        return cases;
     }
 
     /// <summary>The ones of them whose id begins so.</summary>
@@ -138,11 +145,15 @@ internal sealed class ApprovalDesk(
         return AuthorCheck.CheckApproval(federation, waiting.Envelope.Handling, approval, waiting.Envelope.Id, now);
     }
 
-    private static WaitingCase CaseOf(NationalBorders border, WaitingSubmission waiting, Timestamp now)
+    private async Task<WaitingCase> CaseOfAsync(
+        NationalBorders border, WaitingSubmission waiting, Timestamp now, CancellationToken cancellation)
     {
         if (!Envelope.TryRead(waiting.Envelope, out var envelope, out var refused))
             throw new InvalidOperationException($"an envelope was kept that cannot be read: {refused}");
-        var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now);
+        var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now) with
+        {
+            DerivedFrom = await Originals.FindAsync(store, border.Federation, envelope.Handling, now, cancellation),
+        };
         ImmutableArray<RecipientDecision> decisions =
             [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
         return new WaitingCase(waiting, envelope, manifest, decisions);

@@ -35,7 +35,7 @@ internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders
         // 4
         var manifest = Manifests.Of(federation, header, handling, now) with
         {
-            DerivedFrom = await Originals.FindAsync(store, handling, cancellation),
+            DerivedFrom = await Originals.FindAsync(store, federation, handling, now, cancellation),
         };
         return new PreviewOutcome(null, [.. header.Recipients.Select((recipient, place) =>
             CheckKeys(federation, header, recipient, now) is { } keys

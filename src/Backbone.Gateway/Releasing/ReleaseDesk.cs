@@ -133,7 +133,7 @@ internal sealed class ReleaseDesk(
                 RecipientDecision.Outside(recipient.Mailbox, PolicyMessage.Check(envelope.Handling, recipient.Mailbox)))];
         var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now) with
         {
-            DerivedFrom = await Originals.FindAsync(store, envelope.Handling, cancellation),
+            DerivedFrom = await Originals.FindAsync(store, border.Federation, envelope.Handling, now, cancellation),
         };
         // Words are looked for only where something has to be said.
         return [.. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed

@@ -14,11 +14,6 @@ public abstract record Original
     /// <summary>The original's envelope id.</summary>
     public EnvelopeId Id { get; }
 
-    /// <summary>
-    /// The originator's signed releases about this original whose signatures hold; those that do not are left out.
-    /// </summary>
-    public ImmutableArray<Consent> Consents { get; init; } = [];
-
     /// <summary>It is in the store: sent or received by this nation.</summary>
     /// <param name="Id">Its envelope id.</param>
     /// <param name="Originator">Its author, or for whom it was written.</param>
@@ -26,9 +21,19 @@ public abstract record Original
     /// <param name="Recipients">Its mailboxes.</param>
     public sealed record Known(
         EnvelopeId Id, PrincipalAddress Originator, bool IsOrcon, ImmutableArray<MailboxAddress> Recipients)
-            : Original(Id);
+            : Original(Id)
+    {
+        /// <summary>The originator's signed releases about it that hold; those that do not are left out.</summary>
+        public ImmutableArray<Consent> Consents { get; init; } = [];
 
-    /// <summary>It is not: then it may bear ORCON, and only a consent lets it go anywhere.</summary>
+        /// <summary>Why others that were brought do not hold, each a clause for a person. They count for nothing.</summary>
+        public ImmutableArray<string> Disregarded { get; init; } = [];
+    }
+
+    /// <summary>
+    /// It is not: then it may bear ORCON, and it goes nowhere. Nobody can tell who its originator is, and so whose
+    /// release would count.
+    /// </summary>
     /// <param name="Id">Its envelope id.</param>
     public sealed record Unknown(EnvelopeId Id) : Original(Id);
 }

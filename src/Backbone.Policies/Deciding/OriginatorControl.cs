@@ -18,30 +18,34 @@ internal static class OriginatorControl
         return null;
     }
 
-    private static Refused? Check(Manifest manifest, Original original, MailboxAddress recipient, Timestamp now)
+    private static Refused? Check(
+        Manifest manifest, Original original, MailboxAddress recipient, Timestamp now) => original switch
+        {
+            Original.Known known => Check(manifest, known, recipient, now),
+            _ => new Refused(RefusalReason.BeyondOriginal,
+                $"it derives from {original.Id}, which {manifest.From.Nation} neither sent nor received, so whether it is "
+                    + "ORCON and whose release would count cannot be told",
+                $"have its originator send it to {manifest.From.Nation}, and name what comes as the original"),
+        };
+
+    private static Refused? Check(
+        Manifest manifest, Original.Known original, MailboxAddress recipient, Timestamp now)
     {
         // An originator decides about its own words.
-        if (original is Original.Known known && (!known.IsOrcon || known.Originator == manifest.From)) return null;
-        if (original is Original.Known && !manifest.Caveats.Contains(Caveat.Orcon))
+        if (!original.IsOrcon || original.Originator == manifest.From) return null;
+        if (!manifest.Caveats.Contains(Caveat.Orcon))
             return new Refused(RefusalReason.BeyondOriginal,
                 $"it derives from {original.Id}, which is ORCON, and is not marked ORCON itself",
                 "mark it ORCON, so that whoever receives it is bound as well");
-        if (original.Consents.Any(consent => now < consent.Until && consent.Mailboxes.Contains(recipient))) return null;
-        return original switch
-        {
-            Original.Known { Originator: var originator } one when IsNamed(one, recipient)
-                || IsOf(originator, recipient) => null,
-            Original.Known { Originator: var originator } => new Refused(RefusalReason.BeyondOriginal,
-                $"it derives from {original.Id}, which is ORCON and was not sent to {recipient}",
-                $"ask {originator} for a signed release that names {recipient}, or leave the recipient out"),
-            _ => new Refused(RefusalReason.BeyondOriginal,
-                $"it derives from {original.Id}, which is not known here, so whether it is ORCON cannot be told",
-                $"ask its originator for a signed release that names {recipient}, or leave the recipient out"),
-        };
+        if (original.Recipients.Contains(recipient) || IsOf(original.Originator, recipient)) return null;
+        var naming = original.Consents.Where(consent => consent.Mailboxes.Contains(recipient)).ToList();
+        if (naming.Exists(consent => now < consent.Until)) return null;
+        var ended = naming.Select(consent => $", and the release that names it ended at {consent.Until}");
+        var idle = original.Disregarded.Select(why => $", and a release that it brings does not count: {why}");
+        return new Refused(RefusalReason.BeyondOriginal,
+            $"it derives from {original.Id}, which is ORCON and was not sent to {recipient}{string.Concat(ended.Concat(idle))}",
+            $"ask {original.Originator} for a signed release that names {recipient}, or leave the recipient out");
     }
-
-    private static bool IsNamed(Original.Known original, MailboxAddress recipient) =>
-        original.Recipients.Contains(recipient);
 
     // Back to where it came from.
     private static bool IsOf(PrincipalAddress originator, MailboxAddress recipient) =>

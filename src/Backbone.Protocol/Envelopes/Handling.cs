@@ -71,8 +71,8 @@ public sealed record Handling
     /// <summary>True in every drill and demonstration.</summary>
     public bool Exercise { get; init; }
 
-    /// <summary>Originators' releases.</summary>
-    public ImmutableArray<OriginatorConsent> Releases { get; init; } = [];
+    /// <summary>Originators' releases that it carries; their form was checked, their signatures were not.</summary>
+    public ImmutableArray<OriginatorRelease> Releases { get; init; } = [];
 
     /// <summary>In a receipt, its facts; else empty.</summary>
     public ImmutableArray<Fact> Facts { get; init; } = [];

@@ -60,6 +60,9 @@ public sealed record HandlingPlan
     /// <summary>True in every drill and demonstration.</summary>
     public bool Exercise { get; init; }
 
+    /// <summary>Originators' releases that it carries: one's own, or such as were received; some 6 fit.</summary>
+    public IReadOnlyCollection<OriginatorRelease> Releases { get; init; } = [];
+
     /// <summary>In a receipt, its facts.</summary>
     public IReadOnlyCollection<Fact> Facts { get; init; } = [];
 
@@ -113,6 +116,7 @@ public sealed record HandlingPlan
             Kind = relation.Kind,
             EnvelopeId = ByteString.CopyFrom(relation.Envelope.Hash.ToArray()),
         }));
+        wire.Releases.AddRange(Releases.Select(release => release.ToWire()));
         wire.Facts.AddRange(Facts.Select(fact => new Wire.ReceiptFact
         {
             EnvelopeId = ByteString.CopyFrom(fact.Envelope.Hash.ToArray()),

@@ -62,7 +62,7 @@ internal static class HandlingReader
             Community = wire.Community.Length == 0 ? null : wire.Community,
             OnBehalfOf = wire.OnBehalfOf.Length == 0 ? null : Principal(wire.OnBehalfOf, author),
             Exercise = wire.Exercise,
-            Releases = ConsentsOf(wire),
+            Releases = ReleasesOf(wire),
             Facts = FactsOf(wire),
         };
     }
@@ -115,18 +115,18 @@ internal static class HandlingReader
         return relations;
     }
 
-    private static ImmutableArray<OriginatorConsent> ConsentsOf(Wire.Handling wire)
+    private static ImmutableArray<OriginatorRelease> ReleasesOf(Wire.Handling wire)
     {
         Require(wire.Releases.Count <= EnvelopeLimits.Relations, "more than 16 originators' releases are named");
         return [.. wire.Releases.Select(release =>
         {
+            Require(release.EnvelopeId.Length == Digest.Size, "an envelope id has not 32 bytes");
             Require(release.Mailboxes.Count is >= 1 and <= EnvelopeLimits.Recipients
                 && Ascending(release.Mailboxes, string.CompareOrdinal), "the mailboxes of a release are not 1 to 64 in ascending order");
+            Require(release.Mailboxes.All(text => MailboxAddress.TryParse(text, out _)), "a mailbox is no mailbox address");
             Require(release.Until > 0 && release.Kid.Length == Digest.Size
                 && release.Sig.Length == CompositeSignature.SignatureSize, "a release has a part of the wrong length");
-            return new OriginatorConsent(
-                Id(release.EnvelopeId), [.. release.Mailboxes.Select(Mailbox)], new Timestamp(release.Until),
-                new SigningKid(new Digest(release.Kid.Span)), release.Sig.Memory);
+            return OriginatorRelease.Of(release);
         })];
     }
 

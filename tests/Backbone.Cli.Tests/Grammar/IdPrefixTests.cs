@@ -20,7 +20,7 @@ public sealed class IdPrefixTests
     {
         Assert.True(IdPrefix.TryRead(_digits[..count], out var prefix));
         Assert.Equal(Id, prefix.Accept(Id));
-        Assert.Equal(count == 64, prefix.IsWhole);
+        Assert.Equal(count == 64 ? Id : null, prefix.Whole);
         Assert.True(prefix.Reference.Matches(Id));
     }
 

@@ -21,6 +21,11 @@ internal sealed record Letter(TestFederation Federation)
 
     public ImmutableArray<string> To { get; init; } = ["KOR/kisa", "JPN/npa"];
 
+    public bool Orcon { get; init; }
+
+    /// <summary>Originators' releases that it carries.</summary>
+    public ImmutableArray<OriginatorRelease> Releases { get; init; } = [];
+
     public string Subject { get; init; } = "Mixer wallets";
 
     public string Text { get; init; } = "Freeze these.";
@@ -61,6 +66,8 @@ internal sealed record Letter(TestFederation Federation)
                 Category = receipt ? Category.Receipt : Category.Bulletin,
                 Created = now.Plus(CreatedAhead),
                 Tlp = receipt ? Tlp.Unspecified : Tlp.Amber,
+                Caveats = Orcon ? [Caveat.Orcon] : [],
+                Releases = Releases,
                 Facts = Facts,
                 OnBehalfOf = OnBehalfOf is null ? null : PrincipalAddress.Parse(OnBehalfOf),
             },

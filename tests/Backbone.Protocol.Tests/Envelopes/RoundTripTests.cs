@@ -107,7 +107,7 @@ public sealed class RoundTripTests
     }
 
     // A content whose canonical form has exactly so many bytes; the subject takes up what the length of a length skips.
-    private static MessageContent ContentOf(int length)
+    internal static MessageContent ContentOf(int length)
     {
         for (var subject = 0; subject < 8; subject++)
         {
