@@ -70,9 +70,11 @@ internal sealed class ApprovalDesk(
             if (await FindForAsync(officer, envelope, cancellation) is not { } waiting) return NotThere();
             // 2
             var now = Timestamp.Now(clock);
+            var why = Denied(officer, reason);
+            var answer = RulingRecord.Of(waiting.Decisions.Select(decision => RecipientDecision.Outside(decision.Mailbox, why)), []);
             await store.WriteAsync(session =>
             {
-                SubmissionTable.End(session, envelope, RefusalReason.ApprovalDenied, null);
+                SubmissionTable.End(session, envelope, new SubmissionEnd(why, now), answer.Bytes);
                 Journal.Append(session, now, Decided(envelope, officer, [], reason));
             }, cancellation);
             log.Decided(officer.ToString(), waiting.Envelope.Id, "denied");
@@ -158,6 +160,9 @@ internal sealed class ApprovalDesk(
             Reason = reason,
         },
     };
+
+    private static Refused Denied(PrincipalAddress officer, string reason) => new(RefusalReason.ApprovalDenied,
+        reason.Length == 0 ? $"{officer} denied it" : $"{officer} denied it: {reason}", "ask them, change it, and send it as a new message");
 
     private static Refused NotThere() =>
         new(RefusalReason.NotFound, "no such message waits for an approval of yours", "`approval list` shows what does");

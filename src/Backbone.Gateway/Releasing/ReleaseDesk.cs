@@ -73,7 +73,7 @@ internal sealed class ReleaseDesk(
             await store.WriteAsync(session =>
             {
                 Journal.Append(session, now, Ruled(envelope, ruling, request, null));
-                if (request.Waited) SubmissionTable.End(session, envelope.Id, first.Reason, ruling.Bytes);
+                if (request.Waited) SubmissionTable.End(session, envelope.Id, new SubmissionEnd(first, now), ruling.Bytes);
             }, cancellation);
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
         }

@@ -18,8 +18,8 @@ internal static class SubmissionTable
     {
         using var insert = session.Statement("""
             INSERT INTO submissions (envelope_id, caller, author, message_id, submitted, receipt, header, handling, envelope,
-                home_wraps, answer, draft, stage, reason, expires)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                home_wraps, answer, draft, stage, expires, reason, detail, next_step, ended)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0)
             ON CONFLICT (envelope_id) DO UPDATE SET envelope = excluded.envelope, answer = excluded.answer, stage = excluded.stage
             WHERE stage = 2
             """);
@@ -31,14 +31,18 @@ internal static class SubmissionTable
     }
 
     /// <summary>What waited does not go out.</summary>
-    public static void End(SqliteSession session, EnvelopeId envelope, RefusalReason reason, byte[]? ruling)
+    /// <param name="session">The transaction.</param>
+    /// <param name="envelope">What waited.</param>
+    /// <param name="end">Why; when to try again is not kept, for it never goes out.</param>
+    /// <param name="ruling">The answer from now on, a canonical Ruling.</param>
+    public static void End(SqliteSession session, EnvelopeId envelope, SubmissionEnd end, byte[] ruling)
     {
-        using var update = session.Statement(
-            "UPDATE submissions SET stage = 3, reason = ?, answer = coalesce(?, answer) WHERE envelope_id = ? AND stage = 2");
-        update.Bind(1, (long)reason);
-        if (ruling is null) update.BindNull(2);
-        else update.Bind(2, ruling);
-        update.Bind(3, envelope).Run();
+        using var update = session.Statement("""
+            UPDATE submissions SET stage = 3, reason = ?, detail = ?, next_step = ?, ended = ?, answer = ?
+            WHERE envelope_id = ? AND stage = 2
+            """);
+        update.Bind(1, (long)end.Why.Reason).Bind(2, end.Why.Detail).Bind(3, end.Why.NextStep).Bind(4, end.Time)
+            .Bind(5, ruling).Bind(6, envelope).Run();
     }
 
     /// <summary>Replaces the home wraps of what waits, so that its approvers can read it.</summary>
@@ -100,7 +104,7 @@ internal static class SubmissionTable
     public static SubmissionRow? Read(SqliteSession session, EnvelopeId envelope)
     {
         using var select = session.Statement(
-            "SELECT place, envelope_id, submitted, header, handling, stage, reason FROM submissions WHERE envelope_id = ?");
+            "SELECT stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling FROM submissions WHERE envelope_id = ?");
         select.Bind(1, envelope);
         return select.Step() ? RowOf(select) : null;
     }
@@ -110,7 +114,7 @@ internal static class SubmissionTable
     {
         var rows = new List<SubmissionRow>();
         using var select = session.Statement("""
-            SELECT place, envelope_id, submitted, header, handling, stage, reason FROM submissions
+            SELECT stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling FROM submissions
             WHERE caller = ? AND receipt = 0 AND place < ? ORDER BY place DESC LIMIT ?
             """);
         select.Bind(1, caller).Bind(2, before).Bind(3, count);
@@ -131,6 +135,12 @@ internal static class SubmissionTable
         select.Blob(3) is { IsEmpty: false } draft ? new Digest(draft) : null, (SubmissionStage)select.Int64(4));
 
     private static SubmissionRow RowOf(Statement select) => new(
-        select.Int64(0), select.EnvelopeId(1), select.Timestamp(2), select.Blob(3).ToArray(), select.Blob(4).ToArray(),
-        (SubmissionStage)select.Int64(5), (RefusalReason)select.Int64(6));
+        select.Int64(5), select.EnvelopeId(6), select.Timestamp(7), select.Blob(8).ToArray(), select.Blob(9).ToArray(),
+        StageOf(select), EndOf(select));
+
+    // Stage, reason, detail, next_step and ended come first in whatever asks for them.
+    private static SubmissionStage StageOf(Statement select) => (SubmissionStage)select.Int64(0);
+
+    private static SubmissionEnd? EndOf(Statement select) => StageOf(select) != SubmissionStage.Ended ? null
+        : new SubmissionEnd(new Refused((RefusalReason)select.Int64(1), select.Text(2), select.Text(3)), select.Timestamp(4));
 }

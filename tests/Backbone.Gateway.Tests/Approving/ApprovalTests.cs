@@ -80,12 +80,41 @@ public sealed class ApprovalTests : IAsyncDisposable
     {
         var envelope = Red();
         await _bench.ReleaseAsync(envelope);
+        _bench.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Null(await Desk().DenyAsync(Park, envelope.Id, "names a source", Cancellation));
         var state = await StateAsync(envelope);
         Assert.Equal((DeliveryState.Refused, RefusalReason.ApprovalDenied), (state.State, state.Reason));
+        Assert.Equal(_bench.Now.Milliseconds, state.Time);
+        var why = (await WholeStateAsync(envelope)).Refused;
+        Assert.Equal((RefusalReason.ApprovalDenied, "KOR/kisa/park denied it: names a source", false), (why.Reason, why.Detail, why.Retry));
         Assert.Equal("names a source", (await _bench.JournalAsync())[^1].Decided.Reason);
         Refuses(RefusalReason.NotFound, await ApproveAsync(envelope));
         Assert.Equal(0, await _bench.CountAsync("outbox"));
+    }
+
+    [Fact]
+    public async Task What_is_refused_with_its_last_approval_tells_its_author_why_and_what_to_do()
+    {
+        var envelope = Red("USA/cisa/kim", "JPN/npa/sato");
+        await _bench.ReleaseAsync(envelope);
+        await LetRedOutToUsaAloneAsync();
+        Refuses(RefusalReason.NotReleased, await ApproveAsync(envelope));
+        var state = await WholeStateAsync(envelope);
+        Assert.All(state.Recipients, recipient =>
+            Assert.Equal((DeliveryState.Refused, RefusalReason.NotReleased), (recipient.State, recipient.Reason)));
+        Assert.Contains("JPN/npa/sato", state.Refused.Detail, StringComparison.Ordinal);
+        Assert.NotEmpty(state.Refused.NextStep);
+        Assert.Equal(0, await _bench.CountAsync("outbox"));
+    }
+
+    [Fact]
+    public async Task Of_what_waits_or_goes_out_no_end_is_told()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        Assert.Null((await WholeStateAsync(envelope)).Refused);
+        await ApproveAsync(envelope);
+        Assert.Null((await WholeStateAsync(envelope)).Refused);
     }
 
     [Fact]
@@ -156,9 +185,20 @@ public sealed class ApprovalTests : IAsyncDisposable
         Assert.IsType<ReleaseOutcome.Released>(await _bench.ReleaseAsync(Red(), ReleaseStep.Approvals));
     }
 
-    private Envelope Red()
+    private Task LetRedOutToUsaAloneAsync()
     {
-        var plan = _bench.Letters.Plan("KOR/kisa/lee", "USA/cisa/kim");
+        var before = _bench.Borders.Current.Federation.FindRelease(_bench.Nation.Code, _bench.Now);
+        return _bench.AdoptAsync(_bench.Nation.SignRelease(Bench.Federation, """
+            nation: KOR
+            release:
+              - id: red-to-usa
+                allow: { from: ["KOR/*"], to: ["USA/*"], tlp: { max: RED }, approvals: { role: releaser, count: 1 } }
+            """, before));
+    }
+
+    private Envelope Red(params string[] to)
+    {
+        var plan = _bench.Letters.Plan("KOR/kisa/lee", to.Length == 0 ? ["USA/cisa/kim"] : to);
         return _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
     }
 
@@ -176,9 +216,11 @@ public sealed class ApprovalTests : IAsyncDisposable
     private async Task<ReleaseOutcome> ApproveAsync(Envelope envelope, Approval? approval = null) => await Desk().ApproveAsync(
         Park, envelope.Id, approval ?? Give(envelope, Park, await PolicyAsync()), Cancellation);
 
-    private async Task<RecipientState> StateAsync(Envelope envelope) => await _bench.ReadAsync(session =>
+    private async Task<RecipientState> StateAsync(Envelope envelope) => (await WholeStateAsync(envelope)).Recipients[0];
+
+    private async Task<SubmissionState> WholeStateAsync(Envelope envelope) => await _bench.ReadAsync(session =>
         new SubmissionStates(_bench.Store, new Watchers<EnvelopeId>(), _bench.Clock)
-            .Of(session, SubmissionTable.Read(session, envelope.Id)!, withReceipts: false).Recipients[0]);
+            .Of(session, SubmissionTable.Read(session, envelope.Id)!, withReceipts: false));
 
     private static void Refuses(RefusalReason reason, ReleaseOutcome outcome) =>
         Assert.Equal(reason, Assert.IsType<ReleaseOutcome.Refused>(outcome).Refusal.Reason);
