@@ -42,7 +42,7 @@ internal sealed class DraftingDesk(
         var known = await store.ReadAsync(session => SubmissionTable.FindByMessageId(session, author, draft.MessageId), cancellation);
         if (known is not null)
             return known.IsOf(caller, draft.Hash)
-                ? new DraftOutcome.Ruled(new ReleaseOutcome.Repeated(known.Envelope, known.Ruling))
+                ? new DraftOutcome.Ruled(ReleaseOutcome.Repeated.Of(known))
                 : No(caller, known.Reused(caller, draft.MessageId));
         // 2
         if (!TryFindSigner(federation, caller, author, now, out var handling, out var refused)) return No(caller, refused);

@@ -12,7 +12,6 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Verification;
-using Backbone.Sqlite;
 using Google.Protobuf;
 
 namespace Backbone.Gateway.Releasing;
@@ -24,7 +23,7 @@ namespace Backbone.Gateway.Releasing;
 /// <item>strict parse, envelope id;</item>
 /// <item>the caller may act as this author: it is the author, or handed over the draft that this gateway sealed;</item>
 /// <item>the author's signature, by the roster in force;</item>
-/// <item>a repeat: the same envelope, or draft, gets its first answer, another under a used message id is refused;</item>
+/// <item>a repeat gets its <see cref="FirstAnswers"/>, another envelope under a used message id is refused;</item>
 /// <item>bounds in time;</item>
 /// <item>mailboxes, reader kids and epochs, by the key sets in force;</item>
 /// <item>policy and charter, recipient by recipient; one refused recipient refuses the submission; quotas;</item>
@@ -101,23 +100,15 @@ internal sealed class ReleaseDesk(
 
     private async Task<ReleaseOutcome?> FindRepeatAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
-        var known = await store.ReadAsync(session => FindOther(session, envelope, request), cancellation);
+        var known = await store.ReadAsync(session => FirstAnswers.Find(session, envelope, request), cancellation);
         return known is null ? null : await AnswerRepeatAsync(known, envelope, request, cancellation);
     }
-
-    // What waits here is no repeat of itself when a co-signature brings it back.
-    private static RepeatedSubmission? FindOther(SqliteSession session, Envelope envelope, ReleaseRequest request) =>
-        SubmissionTable.FindRepeat(session, envelope.Id, envelope.Handling.Author, envelope.Header.MessageId) is { } known
-            && !(request.Waited && known.Envelope == envelope.Id && known.Stage == SubmissionStage.Waiting) ? known : null;
 
     private async Task<ReleaseOutcome> AnswerRepeatAsync(
         RepeatedSubmission known, Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
-        if (known.Envelope != envelope.Id && !(request.Draft is { } draft && known.IsOf(request.Caller, draft)))
-            return No(ReleaseStep.Repeat, request, envelope, known.Reused(request.Caller, envelope.Header.MessageId));
-        if (known.Stage == SubmissionStage.Waiting && request.Draft is null)
-            await store.WriteAsync(session => SubmissionTable.KeepHomeWraps(session, known.Envelope, request.HomeWraps), cancellation);
-        return new ReleaseOutcome.Repeated(known.Envelope, known.Ruling);
+        var answer = await FirstAnswers.GiveAsync(store, known, envelope, request, cancellation);
+        return answer is ReleaseOutcome.Refused refused ? No(refused, request) : answer;
     }
 
     private async Task<ImmutableArray<RecipientDecision>> DecideAsync(
@@ -152,7 +143,7 @@ internal sealed class ReleaseDesk(
     {
         var repeat = await store.WriteAsync(session =>
         {
-            if (FindOther(session, envelope, request) is { } known) return known;
+            if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
             SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Waiting, now);
             Journal.Append(session, now, Ruled(envelope, ruling, request, null));
             request.Alongside?.Invoke(session);
@@ -172,7 +163,7 @@ internal sealed class ReleaseDesk(
         var repeat = await store.WriteAsync(session =>
         {
             // Asked again where nothing can come between: two calls with one envelope, or draft, may both have passed step 5.
-            if (FindOther(session, envelope, request) is { } known) return known;
+            if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
             SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Released, now);
             foreach (var consignment in stamped.Consignments)
                 OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));
@@ -205,9 +196,12 @@ internal sealed class ReleaseDesk(
     };
 
     private ReleaseOutcome.Refused No(
-        ReleaseStep step, ReleaseRequest request, Envelope? envelope, Refused refusal, ImmutableArray<RecipientDecision> decisions = default)
+        ReleaseStep step, ReleaseRequest request, Envelope? envelope, Refused refusal, ImmutableArray<RecipientDecision> decisions = default) =>
+        No(new ReleaseOutcome.Refused(step, envelope?.Id, refusal, decisions.IsDefault ? [] : decisions), request);
+
+    private ReleaseOutcome.Refused No(ReleaseOutcome.Refused refused, ReleaseRequest request)
     {
-        log.Refused(envelope?.Id, request.Caller.ToString(), refusal.Reason);
-        return new ReleaseOutcome.Refused(step, envelope?.Id, refusal, decisions.IsDefault ? [] : decisions);
+        log.Refused(refused.Envelope, request.Caller.ToString(), refused.Refusal.Reason);
+        return refused;
     }
 }

@@ -67,21 +67,23 @@ internal static class SubmissionTable
         return rows;
     }
 
-    /// <summary>A released envelope with this id, or with this author's message id; null where there is none.</summary>
+    /// <summary>An envelope with this id, or with this author's message id; null where there is none.</summary>
     public static RepeatedSubmission? FindRepeat(SqliteSession session, EnvelopeId envelope, PrincipalAddress author, MessageId messageId)
     {
         using var select = session.Statement("""
-            SELECT envelope_id, answer, caller, draft, stage FROM submissions
+            SELECT stage, reason, detail, next_step, ended, envelope_id, answer, caller, draft FROM submissions
             WHERE envelope_id = ?1 OR (author = ?2 AND message_id = ?3) ORDER BY envelope_id <> ?1
             """);
         return RepeatOf(select.Bind(1, envelope).Bind(2, author.ToString()).Bind(3, messageId.ToArray()));
     }
 
-    /// <summary>A released envelope with this author's message id; null where there is none.</summary>
+    /// <summary>An envelope with this author's message id; null where there is none.</summary>
     public static RepeatedSubmission? FindByMessageId(SqliteSession session, PrincipalAddress author, MessageId messageId)
     {
-        using var select = session.Statement(
-            "SELECT envelope_id, answer, caller, draft, stage FROM submissions WHERE author = ? AND message_id = ?");
+        using var select = session.Statement("""
+            SELECT stage, reason, detail, next_step, ended, envelope_id, answer, caller, draft FROM submissions
+            WHERE author = ? AND message_id = ?
+            """);
         return RepeatOf(select.Bind(1, author.ToString()).Bind(2, messageId.ToArray()));
     }
 
@@ -103,8 +105,10 @@ internal static class SubmissionTable
     /// <summary>One envelope; null where there is none.</summary>
     public static SubmissionRow? Read(SqliteSession session, EnvelopeId envelope)
     {
-        using var select = session.Statement(
-            "SELECT stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling FROM submissions WHERE envelope_id = ?");
+        using var select = session.Statement("""
+            SELECT stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling FROM submissions
+            WHERE envelope_id = ?
+            """);
         select.Bind(1, envelope);
         return select.Step() ? RowOf(select) : null;
     }
@@ -131,8 +135,8 @@ internal static class SubmissionTable
     }
 
     private static RepeatedSubmission? RepeatOf(Statement select) => !select.Step() ? null : new RepeatedSubmission(
-        select.EnvelopeId(0), select.Blob(1).ToArray(), PrincipalAddress.Parse(select.Text(2)),
-        select.Blob(3) is { IsEmpty: false } draft ? new Digest(draft) : null, (SubmissionStage)select.Int64(4));
+        select.EnvelopeId(5), select.Blob(6).ToArray(), PrincipalAddress.Parse(select.Text(7)),
+        select.Blob(8) is { IsEmpty: false } draft ? new Digest(draft) : null, StageOf(select), EndOf(select));
 
     private static SubmissionRow RowOf(Statement select) => new(
         select.Int64(5), select.EnvelopeId(6), select.Timestamp(7), select.Blob(8).ToArray(), select.Blob(9).ToArray(),

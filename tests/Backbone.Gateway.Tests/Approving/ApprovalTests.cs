@@ -108,6 +108,36 @@ public sealed class ApprovalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_repeat_after_a_denial_is_answered_with_the_denial()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        await Desk().DenyAsync(Park, envelope.Id, "names a source", Cancellation);
+        var answer = SubmitForms.Write(await _bench.ReleaseAsync(envelope));
+        Assert.True(answer.Repeated);
+        Assert.Equal(Edge.Bytes(envelope.Id), answer.EnvelopeId);
+        Assert.Equal((RefusalReason.ApprovalDenied, "KOR/kisa/park denied it: names a source"), (answer.Refused.Reason, answer.Refused.Detail));
+        var ruling = Assert.Single(answer.Rulings);
+        Assert.Equal(("USA/cisa/kim", RulingOutcome.Refused, RefusalReason.ApprovalDenied), (ruling.Mailbox, ruling.Outcome, ruling.Reason));
+        Assert.Contains("names a source", ruling.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repeat_after_a_refusal_at_the_last_approval_is_answered_with_that_ruling()
+    {
+        var envelope = Red("USA/cisa/kim", "JPN/npa/sato");
+        await _bench.ReleaseAsync(envelope);
+        Assert.Null(SubmitForms.Write(await _bench.ReleaseAsync(envelope)).Refused);
+        await LetRedOutToUsaAloneAsync();
+        await ApproveAsync(envelope);
+        var answer = SubmitForms.Write(await _bench.ReleaseAsync(envelope));
+        Assert.Equal((true, RefusalReason.NotReleased), (answer.Repeated, answer.Refused.Reason));
+        Assert.Equal([RefusalReason.Unspecified, RefusalReason.NotReleased], answer.Rulings.Select(ruling => ruling.Reason));
+        Assert.Equal((await _bench.JournalAsync())[^1].Ruled.Ruling.ToByteArray(),
+            Assert.IsType<ReleaseOutcome.Repeated>(await _bench.ReleaseAsync(envelope)).Ruling);
+    }
+
+    [Fact]
     public async Task Of_what_waits_or_goes_out_no_end_is_told()
     {
         var envelope = Red();
