@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
@@ -29,22 +30,33 @@ internal sealed class ApprovalDesk(
     BorderKeeper borders, NationalStore store, ReleaseDesk release, Watchers<EnvelopeId> changes, TimeProvider clock,
     ILogger<ApprovalDesk> log) : IDisposable
 {
-    private const int WaitingMost = 4096;
+    /// <summary>Messages looked at in one read of the store: an envelope has 4 MiB at most.</summary>
+    private const int PageOfWaiting = 16;
 
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>What waits for an approval that an officer may give, oldest first.</summary>
-    public async Task<List<WaitingCase>> ListAsync(PrincipalAddress officer, long after, int count, CancellationToken cancellation)
+    /// <summary>What waits for an approval that an officer may give, oldest first, after a place; read as far as it is asked for.</summary>
+    public async IAsyncEnumerable<WaitingCase> ListAsync(
+        PrincipalAddress officer, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
-        var waiting = await store.ReadAsync(session => SubmissionTable.Waiting(session, now, after, WaitingMost), cancellation);
-        return [.. waiting.Select(one => CaseOf(border, one, now)).Where(one => one.RolesOf(border.Federation, officer, now).Length > 0).Take(count)];
+        while (true)
+        {
+            var last = after;
+            var page = await store.ReadAsync(session => SubmissionTable.Waiting(session, now, last, PageOfWaiting), cancellation);
+            foreach (var one in CasesFor(officer, page, border, now)) yield return one;
+            if (page.Count < PageOfWaiting) yield break;
+            after = page[^1].Place;
+        }
     }
 
-    /// <summary>The ones of them whose id begins so.</summary>
-    public async Task<List<WaitingCase>> FindAsync(PrincipalAddress officer, ReadOnlyMemory<byte> prefix, CancellationToken cancellation) =>
-        prefix.Length is < 4 or > Digest.Size ? []
-            : [.. (await ListAsync(officer, 0, WaitingMost, cancellation)).Where(one => one.Envelope.Id.Hash.ToArray().AsSpan().StartsWith(prefix.Span))];
+    /// <summary>The ones of them whose id begins so; of more than <see cref="PageOfWaiting"/> that wait under one start not all.</summary>
+    public async Task<List<WaitingCase>> FindAsync(PrincipalAddress officer, ReadOnlyMemory<byte> prefix, CancellationToken cancellation)
+    {
+        var (border, now) = (borders.Current, Timestamp.Now(clock));
+        var found = await store.ReadAsync(session => SubmissionTable.FindWaiting(session, now, prefix.Span, PageOfWaiting), cancellation);
+        return [.. CasesFor(officer, found, border, now)];
+    }
 
     /// <summary>The roles that are missing and that an officer may approve in.</summary>
     public ImmutableArray<string> RolesOf(WaitingCase waiting, PrincipalAddress officer) =>
@@ -55,8 +67,9 @@ internal sealed class ApprovalDesk(
     {
         var border = borders.Current;
         if (border.Federation.FindRelease(border.Out.Nation, Timestamp.Now(clock)) is not { Id: var policy }) return null;
-        var salt = await store.WriteAsync(session =>
-            SaltTable.Of(session, policy.Hash, RandomNumberGenerator.GetBytes(DocumentVersion.SaltBytes)), cancellation);
+        var salt = await store.ReadAsync(session => SaltTable.Find(session, policy.Hash), cancellation)
+            ?? await store.WriteAsync(session =>
+                SaltTable.Of(session, policy.Hash, RandomNumberGenerator.GetBytes(DocumentVersion.SaltBytes)), cancellation);
         return policy.SaltedHash(salt);
     }
 
@@ -123,7 +136,11 @@ internal sealed class ApprovalDesk(
     public void Dispose() => _one.Dispose();
 
     private async Task<WaitingCase?> FindForAsync(PrincipalAddress officer, EnvelopeId envelope, CancellationToken cancellation) =>
-        (await ListAsync(officer, 0, WaitingMost, cancellation)).Find(one => one.Envelope.Id == envelope);
+        (await FindAsync(officer, envelope.Hash.ToArray(), cancellation)).SingleOrDefault();
+
+    private static IEnumerable<WaitingCase> CasesFor(
+        PrincipalAddress officer, IEnumerable<WaitingSubmission> waiting, NationalBorders border, Timestamp now) =>
+        waiting.Select(one => CaseOf(border, one, now)).Where(one => one.RolesOf(border.Federation, officer, now).Length > 0);
 
     private async Task<Refused?> CheckAsync(
         PrincipalAddress officer, WaitingCase waiting, Approval approval, CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace Backbone.Gateway.Storage;
 /// <summary>Envelopes of this nation's people and systems that were released, or wait for it.</summary>
 internal static class SubmissionTable
 {
-    private const int LeastPrefix = 4;
+    private const string WaitingColumns = "place, submitted, caller, envelope, home_wraps, draft";
 
     /// <summary>Keeps an envelope; one that waited and comes again with co-signatures takes its own place.</summary>
     public static void Insert(
@@ -55,16 +55,20 @@ internal static class SubmissionTable
     /// <summary>What waits and has not expired, oldest first, after a place.</summary>
     public static List<WaitingSubmission> Waiting(SqliteSession session, Timestamp now, long after, int count)
     {
-        var rows = new List<WaitingSubmission>();
-        using var select = session.Statement("""
-            SELECT place, submitted, caller, envelope, home_wraps, draft FROM submissions
-            WHERE stage = 2 AND place > ? AND expires > ? ORDER BY place LIMIT ?
+        using var select = session.Statement(
+            $"SELECT {WaitingColumns} FROM submissions WHERE stage = 2 AND place > ? AND expires > ? ORDER BY place LIMIT ?");
+        return WaitingOf(select.Bind(1, after).Bind(2, now).Bind(3, count));
+    }
+
+    /// <summary>What waits and has not expired, and whose id begins with a prefix of at least 4 bytes.</summary>
+    public static List<WaitingSubmission> FindWaiting(SqliteSession session, Timestamp now, ReadOnlySpan<byte> prefix, int count)
+    {
+        if (!IdPrefix.IsUsable(prefix)) return [];
+        using var select = session.Statement($"""
+            SELECT {WaitingColumns} FROM submissions
+            WHERE envelope_id >= ? AND envelope_id <= ? AND stage = 2 AND expires > ? LIMIT ?
             """);
-        select.Bind(1, after).Bind(2, now).Bind(3, count);
-        while (select.Step())
-            rows.Add(new WaitingSubmission(select.Int64(0), select.Timestamp(1), PrincipalAddress.Parse(select.Text(2)),
-                select.Blob(3).ToArray(), select.Blob(4).ToArray(), select.Blob(5) is { IsEmpty: false } draft ? new Digest(draft) : null));
-        return rows;
+        return WaitingOf(select.BindIdRange(prefix).Bind(3, now).Bind(4, count));
     }
 
     /// <summary>An envelope with this id, or with this author's message id; null where there is none.</summary>
@@ -91,13 +95,10 @@ internal static class SubmissionTable
     public static List<EnvelopeId> Find(SqliteSession session, string caller, ReadOnlySpan<byte> prefix)
     {
         var found = new List<EnvelopeId>();
-        if (prefix.Length is < LeastPrefix or > Digest.Size) return found;
-        Span<byte> last = stackalloc byte[Digest.Size];
-        last.Fill(0xff);
-        prefix.CopyTo(last);
+        if (!IdPrefix.IsUsable(prefix)) return found;
         using var select = session.Statement(
             "SELECT envelope_id FROM submissions WHERE envelope_id >= ? AND envelope_id <= ? AND caller = ? AND receipt = 0 LIMIT 2");
-        select.Bind(1, prefix).Bind(2, last).Bind(3, caller);
+        select.BindIdRange(prefix).Bind(3, caller);
         while (select.Step()) found.Add(select.EnvelopeId(0));
         return found;
     }
@@ -134,9 +135,21 @@ internal static class SubmissionTable
         return select.Step() ? (select.Blob(0).ToArray(), select.Blob(1).ToArray()) : null;
     }
 
+    private static List<WaitingSubmission> WaitingOf(Statement select)
+    {
+        var rows = new List<WaitingSubmission>();
+        while (select.Step())
+            rows.Add(new WaitingSubmission(select.Int64(0), select.Timestamp(1), PrincipalAddress.Parse(select.Text(2)),
+                select.Blob(3).ToArray(), select.Blob(4).ToArray(), DraftOf(select, 5)));
+        return rows;
+    }
+
+    private static Digest? DraftOf(Statement select, int column) =>
+        select.Blob(column) is { IsEmpty: false } draft ? new Digest(draft) : null;
+
     private static RepeatedSubmission? RepeatOf(Statement select) => !select.Step() ? null : new RepeatedSubmission(
         select.EnvelopeId(5), select.Blob(6).ToArray(), PrincipalAddress.Parse(select.Text(7)),
-        select.Blob(8) is { IsEmpty: false } draft ? new Digest(draft) : null, StageOf(select), EndOf(select));
+        DraftOf(select, 8), StageOf(select), EndOf(select));
 
     private static SubmissionRow RowOf(Statement select) => new(
         select.Int64(5), select.EnvelopeId(6), select.Timestamp(7), select.Blob(8).ToArray(), select.Blob(9).ToArray(),

@@ -40,9 +40,68 @@ public sealed class ApprovalTests : IAsyncDisposable
     public async Task What_waits_is_listed_to_those_who_may_approve_it_and_to_nobody_else()
     {
         await _bench.ReleaseAsync(Red());
-        Assert.Single(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Single(await ListAsync(Park));
         foreach (var other in new[] { "KOR/kisa/lee", "KOR/nis/choi", "USA/cisa/kim" })
-            Assert.Empty(await Desk().ListAsync(PrincipalAddress.Parse(other), 0, 10, Cancellation));
+            Assert.Empty(await ListAsync(PrincipalAddress.Parse(other)));
+    }
+
+    // Park does not approve what park wrote: it lies between, and fills more than one page of the store.
+    [Fact]
+    public async Task A_page_goes_on_after_what_the_officer_may_not_approve()
+    {
+        var own = _bench.Letters.Plan("KOR/kisa/park", "USA/cisa/kim");
+        var wanted = new List<EnvelopeId>();
+        for (var i = 0; i < 3; i++)
+        {
+            for (var other = 0; other < 9; other++) await _bench.ReleaseAsync(Reddened(own with { MessageId = MessageId.New(_bench.Clock) }));
+            var envelope = Red();
+            await _bench.ReleaseAsync(envelope);
+            wanted.Add(envelope.Id);
+        }
+        var first = await ListAsync(Park, count: 2);
+        Assert.Equal(wanted[..2], first.Select(one => one.Envelope.Id));
+        Assert.Equal(wanted[2..], (await ListAsync(Park, first[^1].Submission.Place, count: 2)).Select(one => one.Envelope.Id));
+        Assert.Equal(wanted, (await ListAsync(Park)).Select(one => one.Envelope.Id));
+    }
+
+    [Theory]
+    [InlineData(3, 0), InlineData(4, 1), InlineData(31, 1), InlineData(32, 1), InlineData(33, 0)]
+    public async Task What_waits_is_found_by_a_start_of_its_id_of_four_bytes_and_more(int length, int found)
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        await _bench.ReleaseAsync(Red());
+        byte[] id = [.. envelope.Id.Hash.ToArray(), 0];
+        Assert.Equal(Enumerable.Repeat(envelope.Id, found),
+            (await Desk().FindAsync(Park, id.AsMemory(0, length), Cancellation)).Select(one => one.Envelope.Id));
+        Assert.Empty(await Desk().FindAsync(Lee, id.AsMemory(0, length), Cancellation));
+        id[length - 1] ^= 1;
+        Assert.Empty(await Desk().FindAsync(Park, id.AsMemory(0, length), Cancellation));
+    }
+
+    [Fact]
+    public async Task What_went_out_or_has_expired_is_found_by_nobody()
+    {
+        var (gone, late) = (Red(), Red());
+        await _bench.ReleaseAsync(gone);
+        await ApproveAsync(gone);
+        await _bench.ReleaseAsync(late);
+        _bench.Clock.Advance(TimeSpan.FromDays(2));
+        foreach (var envelope in new[] { gone, late })
+            Assert.Empty(await Desk().FindAsync(Park, envelope.Id.Hash.ToArray(), Cancellation));
+    }
+
+    [Fact]
+    public async Task The_policys_salt_is_kept_once_and_then_read()
+    {
+        var first = await PolicyAsync();
+        await _bench.WriteAsync(session =>
+        {
+            using var guard = session.Statement("CREATE TRIGGER guard BEFORE INSERT ON salts BEGIN SELECT raise(ABORT, 'written'); END");
+            guard.Run();
+        });
+        Assert.Equal(first, await PolicyAsync());
+        Assert.Equal(1, await _bench.CountAsync("salts"));
     }
 
     [Fact]
@@ -52,7 +111,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         await _bench.ReleaseAsync(envelope);
         Assert.IsType<ReleaseOutcome.Released>(await ApproveAsync(envelope));
         Assert.Equal(DeliveryState.Submitted, (await StateAsync(envelope)).State);
-        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Empty(await ListAsync(Park));
 
         await using var usa = new Bench("USA", _bench.Clock);
         Assert.IsType<AcceptanceOutcome.Accepted>(await usa.AcceptAsync(Assert.Single(await _bench.OutboxAsync())));
@@ -182,7 +241,7 @@ public sealed class ApprovalTests : IAsyncDisposable
               - id: no-red
                 allow: { from: ["KOR/*"], to: ["USA/*"], tlp: { max: AMBER } }
             """, before));
-        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Empty(await ListAsync(Park));
         Refuses(RefusalReason.NotFound, await ApproveAsync(envelope));
         Assert.Equal(0, await _bench.CountAsync("outbox"));
     }
@@ -195,7 +254,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         var again = await _bench.ReleaseDesk().RuleAsync(
             new ReleaseRequest(envelope.Bytes, Lee, new GetSentResponse { HomeWraps = { new Contracts.Gateway.V1.HomeWrap() } }.ToByteArray()), Cancellation);
         Assert.IsType<ReleaseOutcome.Repeated>(again);
-        var kept = Assert.Single(await Desk().ListAsync(Park, 0, 10, Cancellation)).Submission.HomeWraps;
+        var kept = Assert.Single(await ListAsync(Park)).Submission.HomeWraps;
         Assert.Single(GetSentResponse.Parser.ParseFrom(kept).HomeWraps);
     }
 
@@ -205,7 +264,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         var envelope = Red();
         await _bench.ReleaseAsync(envelope);
         _bench.Clock.Advance(TimeSpan.FromDays(2));
-        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Empty(await ListAsync(Park));
         Assert.Equal(DeliveryState.Expired, (await StateAsync(envelope)).State);
     }
 
@@ -226,14 +285,17 @@ public sealed class ApprovalTests : IAsyncDisposable
             """, before));
     }
 
-    private Envelope Red(params string[] to)
-    {
-        var plan = _bench.Letters.Plan("KOR/kisa/lee", to.Length == 0 ? ["USA/cisa/kim"] : to);
-        return _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
-    }
+    private Envelope Red(params string[] to) =>
+        Reddened(_bench.Letters.Plan("KOR/kisa/lee", to.Length == 0 ? ["USA/cisa/kim"] : to));
+
+    private Envelope Reddened(EnvelopePlan plan) =>
+        _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
 
     private ApprovalDesk Desk() => new(
         _bench.Borders, _bench.Store, _bench.ReleaseDesk(), new Watchers<EnvelopeId>(), _bench.Clock, NullLogger<ApprovalDesk>.Instance);
+
+    private ValueTask<List<WaitingCase>> ListAsync(PrincipalAddress officer, long after = 0, int count = 10) =>
+        Desk().ListAsync(officer, after, Cancellation).Take(count).ToListAsync(Cancellation);
 
     private async Task<Digest> PolicyAsync() => (await Desk().PolicyHashAsync(Cancellation))!.Value;
 
