@@ -9,7 +9,6 @@ using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Approving;
 
@@ -221,10 +220,10 @@ public sealed class ApprovalTests : IAsyncDisposable
         var (envelope, other) = (Red(), Red());
         await _bench.ReleaseAsync(envelope);
         var policy = await PolicyAsync();
-        Refuses(RefusalReason.SignatureInvalid, await ApproveAsync(envelope, approval: Give(other, Park, policy)));
-        Refuses(RefusalReason.CallerMismatch, await ApproveAsync(envelope, approval: Give(envelope, PrincipalAddress.Parse("KOR/nis/choi"), policy)));
-        Refuses(RefusalReason.NotPermitted, await ApproveAsync(envelope, approval: Give(envelope, Park, policy, "officer")));
-        Refuses(RefusalReason.Conflict, await ApproveAsync(envelope, approval: Give(envelope, Park, default)));
+        Refuses(RefusalReason.SignatureInvalid, await ApproveAsync(envelope, approval: _bench.Give(other.Id, Park.ToString(), policy)));
+        Refuses(RefusalReason.CallerMismatch, await ApproveAsync(envelope, approval: _bench.Give(envelope.Id, "KOR/nis/choi", policy)));
+        Refuses(RefusalReason.NotPermitted, await ApproveAsync(envelope, approval: _bench.Give(envelope.Id, Park.ToString(), policy, "officer")));
+        Refuses(RefusalReason.Conflict, await ApproveAsync(envelope, approval: _bench.Give(envelope.Id, Park.ToString(), default)));
         Assert.Equal((0, DeliveryState.Pending), (await _bench.CountAsync("outbox"), (await StateAsync(envelope)).State));
         Assert.IsType<ReleaseOutcome.Released>(await ApproveAsync(envelope));
     }
@@ -291,22 +290,15 @@ public sealed class ApprovalTests : IAsyncDisposable
     private Envelope Reddened(EnvelopePlan plan) =>
         _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
 
-    private ApprovalDesk Desk() => new(
-        _bench.Borders, _bench.Store, _bench.ReleaseDesk(), new Watchers<EnvelopeId>(), _bench.Clock, NullLogger<ApprovalDesk>.Instance);
+    private ApprovalDesk Desk() => _bench.ApprovalDesk();
 
     private ValueTask<List<WaitingCase>> ListAsync(PrincipalAddress officer, long after = 0, int count = 10) =>
         Desk().ListAsync(officer, after, Cancellation).Take(count).ToListAsync(Cancellation);
 
     private async Task<Digest> PolicyAsync() => (await Desk().PolicyHashAsync(Cancellation))!.Value;
 
-    private Approval Give(Envelope envelope, PrincipalAddress officer, Digest policy, string role = "releaser")
-    {
-        var principal = Bench.Federation.Principal(officer.ToString());
-        return Approval.Give(envelope.Id, principal.Kid, role, policy, _bench.Now, principal.Custody);
-    }
-
     private async Task<ReleaseOutcome> ApproveAsync(Envelope envelope, Approval? approval = null) => await Desk().ApproveAsync(
-        Park, envelope.Id, approval ?? Give(envelope, Park, await PolicyAsync()), Cancellation);
+        Park, envelope.Id, approval ?? await _bench.GiveAsync(envelope.Id, Park.ToString()), Cancellation);
 
     private async Task<RecipientState> StateAsync(Envelope envelope) => (await WholeStateAsync(envelope)).Recipients[0];
 
