@@ -69,7 +69,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public OutboxSignal Outbox { get; } = new();
 
-    public QuotaLedger Quotas { get; } = new();
+    public QuotaLedger Quotas { get; private set; } = new();
 
     public AlarmBoard Alarms { get; } = new();
 
@@ -200,6 +200,8 @@ internal sealed class Bench : IAsyncDisposable
     {
         await CloseAsync();
         (Store, Documents, Borders) = Open();
+        Quotas = new QuotaLedger();
+        await new QuotaTally(Store, Borders, Quotas, Clock).CountAsync(Cancellation);
     }
 
     public async ValueTask DisposeAsync()

@@ -26,6 +26,7 @@ internal static class NationalFormat
             reason INTEGER NOT NULL, detail TEXT NOT NULL, next_step TEXT NOT NULL, ended INTEGER NOT NULL,
             UNIQUE (author, message_id)) STRICT;
         CREATE INDEX submissions_waiting ON submissions (place) WHERE stage = 2;
+        CREATE INDEX submissions_by_time ON submissions (submitted) WHERE receipt = 0;
 
         CREATE TABLE policy_told (
             nation TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (nation, version)) STRICT, WITHOUT ROWID;

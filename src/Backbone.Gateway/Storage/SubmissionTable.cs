@@ -10,6 +10,7 @@ namespace Backbone.Gateway.Storage;
 /// <summary>Envelopes of this nation's people and systems that were released, or wait for it.</summary>
 internal static class SubmissionTable
 {
+    private const string RowColumns = "stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling";
     private const string WaitingColumns = "place, submitted, caller, envelope, home_wraps, draft";
 
     /// <summary>Keeps an envelope; one that waited and comes again with co-signatures takes its own place.</summary>
@@ -106,10 +107,7 @@ internal static class SubmissionTable
     /// <summary>One envelope; null where there is none.</summary>
     public static SubmissionRow? Read(SqliteSession session, EnvelopeId envelope)
     {
-        using var select = session.Statement("""
-            SELECT stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling FROM submissions
-            WHERE envelope_id = ?
-            """);
+        using var select = session.Statement($"SELECT {RowColumns} FROM submissions WHERE envelope_id = ?");
         select.Bind(1, envelope);
         return select.Step() ? RowOf(select) : null;
     }
@@ -118,13 +116,20 @@ internal static class SubmissionTable
     public static List<SubmissionRow> List(SqliteSession session, string caller, long before, int count)
     {
         var rows = new List<SubmissionRow>();
-        using var select = session.Statement("""
-            SELECT stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling FROM submissions
-            WHERE caller = ? AND receipt = 0 AND place < ? ORDER BY place DESC LIMIT ?
-            """);
+        using var select = session.Statement(
+            $"SELECT {RowColumns} FROM submissions WHERE caller = ? AND receipt = 0 AND place < ? ORDER BY place DESC LIMIT ?");
         select.Bind(1, caller).Bind(2, before).Bind(3, count);
         while (select.Step()) rows.Add(RowOf(select));
         return rows;
+    }
+
+    /// <summary>What was handed over after a time, oldest first, whatever became of it; receipts left out. Read as far as it is
+    /// asked for.</summary>
+    public static IEnumerable<SubmissionRow> Since(SqliteSession session, Timestamp since)
+    {
+        using var select = session.Statement($"SELECT {RowColumns} FROM submissions WHERE receipt = 0 AND submitted > ? ORDER BY submitted");
+        select.Bind(1, since);
+        while (select.Step()) yield return RowOf(select);
     }
 
     /// <summary>An envelope's bytes with its home wraps.</summary>
