@@ -90,7 +90,7 @@ internal sealed class Bench : IAsyncDisposable
         custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Quotas, new Deadlines(), Outbox, Clock,
         NullLogger<ReleaseDesk>.Instance, leftOut);
 
-    public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Clock);
+    public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
 
     public ApprovalDesk ApprovalDesk() =>
         new(Borders, Store, ReleaseDesk(), new Watchers<EnvelopeId>(), Clock, NullLogger<ApprovalDesk>.Instance);

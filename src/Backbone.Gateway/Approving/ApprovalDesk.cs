@@ -84,7 +84,7 @@ internal sealed class ApprovalDesk(
             // 2
             var now = Timestamp.Now(clock);
             var why = Denied(officer, reason);
-            var answer = RulingRecord.Of(waiting.Decisions.Select(decision => RecipientDecision.Outside(decision.Mailbox, why)), []);
+            var answer = RulingRecord.Of(RecipientDecision.Outside(waiting.Envelope.Header, why), []);
             await store.WriteAsync(session =>
             {
                 SubmissionTable.End(session, envelope, new SubmissionEnd(why, now), answer.Bytes);

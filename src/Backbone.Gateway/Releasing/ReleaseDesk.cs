@@ -64,8 +64,8 @@ internal sealed class ReleaseDesk(
             return No(ReleaseStep.Readers, request, envelope, readers);
         // 8
         var decisions = Keeps(ReleaseStep.Rules)
-            ? await DecideAsync(border, envelope, now, cancellation)
-            : [.. envelope.Header.Recipients.Select(recipient => RecipientDecision.Outside(recipient.Mailbox, null))];
+            ? await DecideAsync(border, envelope, request, now, cancellation)
+            : RecipientDecision.Outside(envelope.Header, null);
         var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now));
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
         {
@@ -76,8 +76,6 @@ internal sealed class ReleaseDesk(
             }, cancellation);
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
         }
-        if (Keeps(ReleaseStep.Rules) && CheckQuota(border, envelope, request, now) is { } quota)
-            return No(ReleaseStep.Rules, request, envelope, quota, decisions);
         // 9
         if (Keeps(ReleaseStep.Approvals) && decisions.Any(decision => decision.Outcome == RulingOutcome.Pending))
             return await WaitAsync(envelope, decisions, ruling, request, now, cancellation);
@@ -112,7 +110,7 @@ internal sealed class ReleaseDesk(
     }
 
     private async Task<ImmutableArray<RecipientDecision>> DecideAsync(
-        NationalBorders border, Envelope envelope, Timestamp now, CancellationToken cancellation)
+        NationalBorders border, Envelope envelope, ReleaseRequest request, Timestamp now, CancellationToken cancellation)
     {
         if (envelope.Header.IsReceipt)
         {
@@ -127,15 +125,16 @@ internal sealed class ReleaseDesk(
             DerivedFrom = await Originals.FindAsync(store, envelope.Handling, cancellation),
         };
         // Words are looked for only where something has to be said.
-        return [.. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed
-            ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
+        ImmutableArray<RecipientDecision> decisions =
+        [
+            .. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed
+                ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.Out.Explain(manifest, place, now))),
+        ];
+        // What comes to here once is counted once: a repeat was answered before, and what waited was counted when it came.
+        if (request.Waited || decisions.Any(decision => decision.Refusal is not null)) return decisions;
+        return border.Out.Release is { } release && quotas.Take(release.Policy, manifest, now) is { } quota
+            ? RecipientDecision.Outside(envelope.Header, quota) : decisions;
     }
-
-    // What came to here once is counted once: a repeat was answered before, and what waited was counted when it came.
-    private Refused? CheckQuota(NationalBorders border, Envelope envelope, ReleaseRequest request, Timestamp now) =>
-        request.Waited || envelope.Header.IsReceipt || envelope.Handling.Category == Category.Policy || border.Out.Release is not { } release
-            ? null
-            : quotas.Take(release.Policy, Manifests.Of(border.Federation, envelope.Header, envelope.Handling, now), now);
 
     private async Task<ReleaseOutcome> WaitAsync(
         Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling, ReleaseRequest request, Timestamp now,

@@ -17,6 +17,7 @@ public sealed class QuotaTests
         await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR");
         var ops = federation.Connect(Ops);
         for (var sent = 0; sent < 5; sent++) Assert.Null((await ops.Sending.SendAsync(Report(), cancellation)).Refusal);
+        Assert.Equal(RefusalReason.QuotaExceeded, (await ops.Sending.PreviewAsync(Report(), 100, cancellation)).Refusal?.Reason);
 
         await federation.StopGatewayAsync("KOR");
         await federation.StartGatewayAsync("KOR", cancellation);

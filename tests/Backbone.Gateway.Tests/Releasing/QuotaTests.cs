@@ -2,10 +2,11 @@ using Backbone.Gateway.Releasing;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;
+using Wire = Backbone.Contracts.Envelope.V1;
 
 namespace Backbone.Gateway.Tests.Releasing;
 
-/// <summary>A quota that is used up refuses, and is not emptied by a restart.</summary>
+/// <summary>A quota that is used up refuses, says so beforehand, is journalled, and is not emptied by a restart.</summary>
 public sealed class QuotaTests : IAsyncLifetime
 {
     private const string Lee = "KOR/kisa/lee";
@@ -29,6 +30,37 @@ public sealed class QuotaTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_refused_by_a_quota_is_journalled_with_every_recipient_refused()
+    {
+        await FillAsync();
+        var envelope = _bench.Letters.Seal(_bench.Letters.Plan(Lee, "USA/cisa", "JPN/npa"));
+        var refused = Refused(await _bench.ReleaseAsync(envelope));
+        Assert.Equal(ReleaseStep.Rules, refused.Step);
+        Assert.All(refused.Decisions, decision => Assert.Equal(refused.Refusal, decision.Refusal));
+
+        var entry = (await _bench.JournalAsync())[^1].Ruled;
+        Assert.Equal((Edge.Bytes(envelope.Id), true), (entry.EnvelopeId, entry.Stamp.IsEmpty));
+        var ruling = Wire.Ruling.Parser.ParseFrom(entry.Ruling);
+        Assert.Equal(["USA/cisa", "JPN/npa"], ruling.Recipients.Select(recipient => recipient.Mailbox));
+        Assert.All(ruling.Recipients, recipient =>
+            Assert.Equal((RulingOutcome.Refused, RefusalReason.QuotaExceeded), (recipient.Outcome, recipient.Reason)));
+        Assert.Equal((3, 3), (await _bench.CountAsync("submissions"), await _bench.CountAsync("outbox")));
+    }
+
+    [Fact]
+    public async Task A_quota_that_is_used_up_is_told_beforehand_beside_what_the_rules_say()
+    {
+        Assert.Null((await PreviewAsync()).Refusal);
+        await FillAsync();
+        var preview = await PreviewAsync();
+        Assert.Equal(Refused(await SendAsync()).Refusal, preview.Refusal);
+        Assert.Equal(RulingOutcome.Allowed, Assert.Single(preview.Decisions).Outcome);
+        _bench.Clock.Advance(preview.Refusal!.RetryAfter!.Value);
+        Assert.Null((await PreviewAsync()).Refusal);
+        Assert.IsType<ReleaseOutcome.Released>(await SendAsync()); // asking counted nothing
+    }
 
     [Fact]
     public async Task A_quota_that_is_used_up_is_so_after_a_restart_with_the_same_delay()
@@ -116,6 +148,12 @@ public sealed class QuotaTests : IAsyncLifetime
 
     private Task<ReleaseOutcome> SendAsync(string author = Lee) =>
         _bench.ReleaseAsync(_bench.Letters.Seal(_bench.Letters.Plan(author, "USA/cisa")));
+
+    private Task<PreviewOutcome> PreviewAsync()
+    {
+        var envelope = _bench.Letters.Seal(_bench.Letters.Plan(Lee, "USA/cisa"));
+        return _bench.PreviewDesk().RuleAsync(envelope.Header.Bytes, envelope.Handling.Bytes, PrincipalAddress.Parse(Lee), Cancellation);
+    }
 
     private static ReleaseOutcome.Refused Refused(ReleaseOutcome outcome)
     {
