@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.PolicyMail;
@@ -8,11 +7,9 @@ using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Verification;
-using Google.Protobuf;
 
 namespace Backbone.Gateway.Releasing;
 
@@ -71,7 +68,7 @@ internal sealed class ReleaseDesk(
         {
             await store.WriteAsync(session =>
             {
-                Journal.Append(session, now, Ruled(envelope, ruling, request, null));
+                Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, null));
                 if (request.Waited) SubmissionTable.End(session, envelope.Id, new SubmissionEnd(first, now), ruling.Bytes);
             }, cancellation);
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
@@ -144,7 +141,7 @@ internal sealed class ReleaseDesk(
         {
             if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
             SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Waiting, now);
-            Journal.Append(session, now, Ruled(envelope, ruling, request, null));
+            Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, null));
             request.Alongside?.Invoke(session);
             return null;
         }, cancellation);
@@ -166,7 +163,7 @@ internal sealed class ReleaseDesk(
             SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Released, now);
             foreach (var consignment in stamped.Consignments)
                 OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));
-            Journal.Append(session, now, Ruled(envelope, ruling, request, stamped.Stamp));
+            Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamped.Stamp));
             if (envelope.Header.IsReceipt) OutgoingReceipts.MarkOpened(session, envelope);
             request.Alongside?.Invoke(session);
             return null;
@@ -176,23 +173,6 @@ internal sealed class ReleaseDesk(
         log.Released(envelope.Id, decisions.Length);
         return new ReleaseOutcome.Released(envelope.Id, decisions);
     }
-
-    private static JournalEntry Ruled(Envelope envelope, RulingRecord ruling, ReleaseRequest request, Stamp? stamp) => new()
-    {
-        Ruled = new Ruled
-        {
-            EnvelopeId = JournalEntries.Bytes(envelope.Id),
-            Header = ByteString.CopyFrom(envelope.Header.Bytes.Span),
-            Handling = ByteString.CopyFrom(envelope.Handling.Bytes.Span),
-            WrapsHash = JournalEntries.Bytes(envelope.Signed.WrapsHash),
-            ContentHash = JournalEntries.Bytes(envelope.Signed.ContentHash),
-            Endorsements = ByteString.CopyFrom(envelope.Endorsements.Bytes.Span),
-            Ruling = ByteString.CopyFrom(ruling.Bytes),
-            Salt = ByteString.CopyFrom(ruling.Salt),
-            Stamp = stamp is null ? ByteString.Empty : ByteString.CopyFrom(stamp.Bytes.Span),
-            Caller = request.Caller.ToString(),
-        },
-    };
 
     private ReleaseOutcome.Refused No(
         ReleaseStep step, ReleaseRequest request, Envelope? envelope, Refused refusal, ImmutableArray<RecipientDecision> decisions = default) =>

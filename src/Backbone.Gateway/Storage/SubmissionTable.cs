@@ -123,8 +123,7 @@ internal static class SubmissionTable
         return rows;
     }
 
-    /// <summary>What was handed over after a time, oldest first, whatever became of it; receipts left out. Read as far as it is
-    /// asked for.</summary>
+    /// <summary>What was handed over after a time, oldest first, whatever became of it; receipts left out. Read as it is asked for.</summary>
     public static IEnumerable<SubmissionRow> Since(SqliteSession session, Timestamp since)
     {
         using var select = session.Statement($"SELECT {RowColumns} FROM submissions WHERE receipt = 0 AND submitted > ? ORDER BY submitted");

@@ -55,7 +55,8 @@ public sealed class QuotaLedger
     }
 
     private static IEnumerable<Quota> Matching(ReleasePolicy policy, Manifest manifest) =>
-        manifest.Category is Category.Receipt or Category.Policy ? [] : policy.Quotas.Where(quota => quota.Selector.TakesAuthor(manifest.From, policy.Rules.Names));
+        manifest.Category is Category.Receipt or Category.Policy ? []
+            : policy.Quotas.Where(quota => quota.Selector.TakesAuthor(manifest.From, policy.Rules.Names));
 
     private SendTimes? Find(Quota quota, Manifest manifest) => _sent.GetValueOrDefault(Key(quota, manifest));
 

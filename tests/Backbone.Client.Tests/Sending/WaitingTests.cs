@@ -107,7 +107,8 @@ public sealed class WaitingTests
             asked++;
             var answer = Honest.Allowed(request);
             foreach (var ruling in answer.Rulings) (ruling.Outcome, ruling.Reason) = (RulingOutcome.Refused, RefusalReason.ApprovalDenied);
-            (answer.Repeated, answer.Refused) = (true, new Form.Refusal { Reason = RefusalReason.ApprovalDenied, Detail = "KOR/kisa/park denied it" });
+            answer.Repeated = true;
+            answer.Refused = new Form.Refusal { Reason = RefusalReason.ApprovalDenied, Detail = "KOR/kisa/park denied it" };
             return answer;
         };
         var submission = await lee.Client.Sending.SendAsync(Bulletin, Cancellation);
