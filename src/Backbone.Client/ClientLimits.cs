@@ -39,7 +39,7 @@ public static class ClientLimits
     /// <summary>Characters of a foreign text that are shown.</summary>
     internal const int ForeignTextLength = 600;
 
-    /// <summary>Characters of an explanation that are shown: three nearest rules with their clauses for each policy.</summary>
+    /// <summary>Characters of an explanation or refusal that are shown: three nearest rules with their clauses for each policy.</summary>
     internal const int ExplanationLength = 4096;
 
     /// <summary>Bytes of a profile's small files.</summary>

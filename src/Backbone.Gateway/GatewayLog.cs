@@ -48,6 +48,9 @@ internal static partial class GatewayLog
     [LoggerMessage(3024, LogLevel.Information, "{Officer} decided on {Envelope}: {Decision}")]
     public static partial void Decided(this ILogger log, string officer, EnvelopeId envelope, string decision);
 
+    [LoggerMessage(3025, LogLevel.Warning, "the draft {Envelope} waits, and not all who may approve it can read it: {Why}")]
+    public static partial void ApproversLeftOut(this ILogger log, EnvelopeId envelope, string why);
+
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 

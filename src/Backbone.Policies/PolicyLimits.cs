@@ -23,6 +23,9 @@ public static class PolicyLimits
     /// <summary>Messages of one quota: each counted member keeps a time for every message.</summary>
     public const int QuotaMessages = 65_536;
 
+    /// <summary>The longest stretch in which a quota counts.</summary>
+    public static readonly TimeSpan QuotaStretch = TimeSpan.FromDays(1);
+
     /// <summary>Faults told at once; more would not be read.</summary>
     public const int Faults = 32;
 

@@ -1,6 +1,7 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Approving;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
@@ -17,6 +18,7 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Federation;
@@ -67,7 +69,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public OutboxSignal Outbox { get; } = new();
 
-    public QuotaLedger Quotas { get; } = new();
+    public QuotaLedger Quotas { get; private set; } = new();
 
     public AlarmBoard Alarms { get; } = new();
 
@@ -88,8 +90,24 @@ internal sealed class Bench : IAsyncDisposable
         custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Quotas, new Deadlines(), Outbox, Clock,
         NullLogger<ReleaseDesk>.Instance, leftOut);
 
+    public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
+
+    public ApprovalDesk ApprovalDesk() =>
+        new(Borders, Store, ReleaseDesk(), new Watchers<EnvelopeId>(), Clock, NullLogger<ApprovalDesk>.Instance);
+
+    /// <summary>An officer's co-signature for the release policy in force.</summary>
+    public async Task<Approval> GiveAsync(EnvelopeId envelope, string officer) =>
+        Give(envelope, officer, (await ApprovalDesk().PolicyHashAsync(Cancellation))!.Value);
+
+    /// <summary>The same for a policy and role of the test's choice.</summary>
+    public Approval Give(EnvelopeId envelope, string officer, Digest policy, string role = "releaser")
+    {
+        var principal = Federation.Principal(officer);
+        return Approval.Give(envelope, principal.Kid, role, policy, Now, principal.Custody);
+    }
+
     public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, ReleaseDesk(), Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, PreviewDesk(), ReleaseDesk(), Clock,
         NullLogger<DraftingDesk>.Instance);
 
     public ServiceKeys ServiceKeys(IKeyCustody? custody = null) =>
@@ -185,6 +203,8 @@ internal sealed class Bench : IAsyncDisposable
     {
         await CloseAsync();
         (Store, Documents, Borders) = Open();
+        Quotas = new QuotaLedger();
+        await new QuotaTally(Store, Borders, Quotas, Clock).CountAsync(Cancellation);
     }
 
     public async ValueTask DisposeAsync()

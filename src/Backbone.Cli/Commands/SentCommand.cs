@@ -80,6 +80,8 @@ internal static class SentCommand
     {
         var good = entries.Where(entry => entry is { State: not null, Handling: not null }).ToList();
         if (good.Count > 0) page.Table(Heads, good.Select(entry => Row(entry.State!, entry.Handling!, needs)));
+        foreach (var state in good.Select(entry => entry.State!).Where(state => state.Refusal is not null))
+            page.Warning($"{IdPrefix.Short(state.Envelope)} never left: {state.Refusal!.Detail}");
         foreach (var entry in entries.Where(entry => entry.Failure is not null))
             page.Check(false, $"entry {entry.Place}", $"does not verify and is not shown: {entry.Failure!.Detail}");
         if (good.Count > 0) page.Faint("states as the gateway says; backbone status ID shows what is proved");
@@ -117,6 +119,7 @@ internal static class SentCommand
             json["submitted"] = state.Submitted.ToString();
             json["claimed"] = new JsonObject(state.Recipients.Select(recipient =>
                 KeyValuePair.Create(recipient.Mailbox.ToString(), (JsonNode?)Vocabulary.Stages.Of(recipient.Claimed))));
+            if (state.Refusal is { } refused) json["refused"] = RefusedView.ToJson(refused);
             if (needs.TryGetValue(state.Envelope, out var asked)) json["waitsFor"] = ApprovalText.ToJson(asked);
             HeaderView.AddTo(json, state.Header, handling, releases.GetValueOrDefault(state.Envelope, []));
         }

@@ -20,6 +20,8 @@ internal static class StateView
         page.Field("Envelope", state.Envelope.ToString());
         page.Field("Submitted", Moments.Show(state.Submitted));
         if (IsPending(state)) page.Field("Waits", ApprovalText.WaitsFor(needs.IsDefault ? [] : needs));
+        page.Field("Refused", state.Refusal?.Detail);
+        page.Field("Next", state.Refusal?.NextStep);
         page.Table(Heads, state.Recipients.Select(Row));
         foreach (var recipient in state.Recipients)
         {
@@ -40,6 +42,7 @@ internal static class StateView
         ["envelope"] = state.Envelope.ToString(),
         ["submitted"] = state.Submitted.ToString(),
         ["waitsFor"] = IsPending(state) ? ApprovalText.ToJson(needs.IsDefault ? [] : needs) : null,
+        ["refused"] = state.Refusal is { } refused ? RefusedView.ToJson(refused) : null,
         ["recipients"] = new JsonArray([.. state.Recipients.Select(ToJson)]),
     };
 

@@ -46,7 +46,8 @@ internal static class GatewayFault
     /// <summary>The gateway's refusal with its texts made safe to show; a reason unknown here is unspecified.</summary>
     public static Refused Read(Wire.Refusal refusal) => new(
         Enum.IsDefined(refusal.Reason) ? refusal.Reason : RefusalReason.Unspecified,
-        refusal.Detail.Length == 0 ? $"the gateway refuses ({refusal.Reason})" : ForeignText.Clean(refusal.Detail),
+        refusal.Detail.Length == 0 ? $"the gateway refuses ({refusal.Reason})"
+            : ForeignText.CleanUpTo(refusal.Detail, ClientLimits.ExplanationLength),
         ForeignText.Clean(refusal.NextStep))
     {
         RetryAfter = refusal.Retry ? TimeSpan.FromMilliseconds(Math.Min(refusal.RetryAfterMs, MostRetryMilliseconds)) : null,

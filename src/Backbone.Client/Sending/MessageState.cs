@@ -10,4 +10,11 @@ namespace Backbone.Client.Sending;
 /// <param name="Submitted">When the gateway says that it took it.</param>
 /// <param name="Recipients">One for each recipient, in order.</param>
 public sealed record MessageState(
-    EnvelopeId Envelope, Header Header, Timestamp Submitted, ImmutableArray<RecipientProgress> Recipients);
+    EnvelopeId Envelope, Header Header, Timestamp Submitted, ImmutableArray<RecipientProgress> Recipients)
+{
+    /// <summary>
+    /// Why it never left, where it waited at home and ended there: an officer denied it, or the own policies of that day refuse
+    /// it. The own gateway's word; null where it is not said of every recipient.
+    /// </summary>
+    public Refused? Refusal { get; init; }
+}

@@ -4,8 +4,9 @@ using Backbone.Protocol;
 namespace Backbone.Client.Sending;
 
 /// <summary>What the own gateway would decide about a message now; nothing was stored, and nothing is promised.</summary>
-/// <param name="Decisions">One for each recipient, in order; empty where it would be refused before that.</param>
-/// <param name="Refusal">Why it would be refused whoever receives it; null where it comes to the recipients.</param>
+/// <param name="Decisions">One for each recipient, in order; empty where it would be refused before that. Where a quota is used up
+/// they stand beside the refusal, as the rules have them.</param>
+/// <param name="Refusal">Why it would be refused whoever receives it; null where nothing but a recipient's ruling would.</param>
 public sealed record Preview(ImmutableArray<RecipientDecision> Decisions, Refused? Refusal)
 {
     /// <summary>Whether it would not be taken: one refused recipient refuses the submission.</summary>

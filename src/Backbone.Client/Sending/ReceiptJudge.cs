@@ -19,7 +19,7 @@ namespace Backbone.Client.Sending;
 internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, Profile profile, TimeProvider clock)
 {
     public async Task<RecipientProgress> JudgeAsync(
-        Wire.RecipientState said, EnvelopeId envelope, Header header, int recipient, CancellationToken cancel)
+        Wire.RecipientState said, EnvelopeId envelope, Header header, int recipient, bool endedAtHome, CancellationToken cancel)
     {
         var proofs = ImmutableArray.CreateBuilder<ReceiptProof>();
         var doubts = ImmutableArray.CreateBuilder<string>();
@@ -27,7 +27,7 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
             await JudgeAsync(receipt, envelope, header, recipient, proofs, doubts, cancel).ConfigureAwait(false);
         if (said.Receipts.Count > ClientLimits.ReceiptsPerRecipient)
             doubts.Add($"{said.Receipts.Count} receipts were given, {ClientLimits.ReceiptsPerRecipient} were looked at");
-        return Conclude(said, header, recipient, proofs.DrainToImmutable(), doubts);
+        return Conclude(said, header, recipient, endedAtHome, proofs.DrainToImmutable(), doubts);
     }
 
     private async Task JudgeAsync(
@@ -72,13 +72,15 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
     }
 
     private RecipientProgress Conclude(
-        Wire.RecipientState said, Header header, int recipient,
+        Wire.RecipientState said, Header header, int recipient, bool endedAtHome,
         ImmutableArray<ReceiptProof> proofs, ImmutableArray<string>.Builder doubts)
     {
         var claimed = ReadStage(said.State);
         var now = Timestamp.Now(clock);
         var proof = Best(proofs);
-        var stage = proof is not null ? StageOf(proof.Fact.Event) : Lower(claimed, said.Reason, header, now);
+        var stage = proof is not null ? StageOf(proof.Fact.Event) : Lower(claimed, endedAtHome, header, now);
+        if (endedAtHome && (proof is not null || claimed != DeliveryStage.Refused))
+            doubts.Add("the gateway says as well that it refused the message itself and nothing of it went out");
         if (stage != claimed && proof is null)
             doubts.Add($"the gateway says '{claimed}' and has no receipt that proves it");
         var due = said.Due == 0 ? (Timestamp?)null : new Timestamp(said.Due);
@@ -120,16 +122,13 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
 
     // Without a receipt: taken or not, waiting, or refused at home is the gateway's word, ended can be seen by the clock, and the
     // rest is not believed.
-    private static DeliveryStage Lower(DeliveryStage claimed, RefusalReason reason, Header header, Timestamp now) => claimed switch
+    private static DeliveryStage Lower(DeliveryStage claimed, bool endedAtHome, Header header, Timestamp now) => claimed switch
     {
         DeliveryStage.Pending or DeliveryStage.Submitted or DeliveryStage.NotTaken or DeliveryStage.Accepted => claimed,
-        DeliveryStage.Refused when IsSaidAtHomeOnly(reason) => claimed,
+        DeliveryStage.Refused when endedAtHome => claimed,
         DeliveryStage.Expired when header.Expires <= now => claimed,
         _ => DeliveryStage.Accepted,
     };
-
-    private static bool IsSaidAtHomeOnly(RefusalReason reason) =>
-        reason is RefusalReason.ApprovalDenied or RefusalReason.NotReleased;
 
     private static RefusalReason ReasonOf(Wire.RecipientState said, DeliveryStage stage) =>
         (stage is DeliveryStage.NotTaken or DeliveryStage.Refused) && Enum.IsDefined(said.Reason) ? said.Reason : RefusalReason.Unspecified;

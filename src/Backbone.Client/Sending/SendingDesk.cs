@@ -239,7 +239,7 @@ public sealed class SendingDesk
     private async Task<ApproverAccess> LetApproversInAsync(SealedMessage message, Submission submission, CancellationToken cancel)
     {
         var federation = await _members.CurrentOrRememberedAsync(cancel).ConfigureAwait(false);
-        var shared = new ApproverWraps(federation, _profile.Address, _custody, Timestamp.Now(_clock)).Share(message, submission.Decisions);
+        var shared = new ApproverWraps(federation, _custody, Timestamp.Now(_clock)).Share(message, submission.Decisions);
         if (shared.Message is not { } again) return shared.Access;
         try
         {

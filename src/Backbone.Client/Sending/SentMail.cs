@@ -50,9 +50,15 @@ internal sealed class SentMail(
         var (header, _) = await VerifiedAsync(id, cancel).ConfigureAwait(false);
         CheckRecipients(state, id, header);
         var recipients = ImmutableArray.CreateBuilder<RecipientProgress>(header.Recipients.Length);
+        var endedAtHome = state.Refused is not null;
         for (var place = 0; place < header.Recipients.Length; place++)
-            recipients.Add(await judge.JudgeAsync(state.Recipients[place], id, header, place, cancel).ConfigureAwait(false));
-        return new MessageState(id, header, new Timestamp(state.Submitted), recipients.MoveToImmutable());
+            recipients.Add(await judge.JudgeAsync(state.Recipients[place], id, header, place, endedAtHome, cancel).ConfigureAwait(false));
+        var judged = recipients.MoveToImmutable();
+        return new MessageState(id, header, new Timestamp(state.Submitted), judged)
+        {
+            Refusal = endedAtHome && judged.All(recipient => recipient is { Stage: DeliveryStage.Refused, IsProved: false })
+                ? GatewayFault.Read(state.Refused!) : null,
+        };
     }
 
     public async Task<ImmutableArray<SentEntry>> ListAsync(uint max, ulong before, CancellationToken cancel)

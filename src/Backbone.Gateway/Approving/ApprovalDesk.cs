@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
@@ -29,29 +30,33 @@ internal sealed class ApprovalDesk(
     BorderKeeper borders, NationalStore store, ReleaseDesk release, Watchers<EnvelopeId> changes, TimeProvider clock,
     ILogger<ApprovalDesk> log) : IDisposable
 {
-    private const int WaitingMost = 4096;
+    /// <summary>Messages looked at in one read of the store: an envelope has 4 MiB at most.</summary>
+    private const int PageOfWaiting = 16;
 
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>What waits for an approval that an officer may give, oldest first.</summary>
-    public async Task<List<WaitingCase>> ListAsync(PrincipalAddress officer, long after, int count, CancellationToken cancellation)
+    /// <summary>What waits for an approval that an officer may give, oldest first, after a place; read as far as it is asked for.</summary>
+    public async IAsyncEnumerable<WaitingCase> ListAsync(
+        PrincipalAddress officer, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
-        var waiting = await store.ReadAsync(session => SubmissionTable.Waiting(session, now, after, WaitingMost), cancellation);
-        var cases = new List<WaitingCase>();
-        foreach (var submission in waiting)
+        while (true)
         {
-            if (cases.Count == count) break;
-            var one = await CaseOfAsync(border, submission, now, cancellation);
-            if (one.RolesOf(border.Federation, officer, now).Length > 0) cases.Add(one);
+            var last = after;
+            var page = await store.ReadAsync(session => SubmissionTable.Waiting(session, now, last, PageOfWaiting), cancellation);
+            await foreach (var one in CasesForAsync(officer, page, border, now, cancellation)) yield return one;
+            if (page.Count < PageOfWaiting) yield break;
+            after = page[^1].Place;
         }
-        return cases;
     }
 
-    /// <summary>The ones of them whose id begins so.</summary>
-    public async Task<List<WaitingCase>> FindAsync(PrincipalAddress officer, ReadOnlyMemory<byte> prefix, CancellationToken cancellation) =>
-        prefix.Length is < 4 or > Digest.Size ? []
-            : [.. (await ListAsync(officer, 0, WaitingMost, cancellation)).Where(one => one.Envelope.Id.Hash.ToArray().AsSpan().StartsWith(prefix.Span))];
+    /// <summary>The ones of them whose id begins so; of more than <see cref="PageOfWaiting"/> that wait under one start not all.</summary>
+    public async Task<List<WaitingCase>> FindAsync(PrincipalAddress officer, ReadOnlyMemory<byte> prefix, CancellationToken cancellation)
+    {
+        var (border, now) = (borders.Current, Timestamp.Now(clock));
+        var found = await store.ReadAsync(session => SubmissionTable.FindWaiting(session, now, prefix.Span, PageOfWaiting), cancellation);
+        return await CasesForAsync(officer, found, border, now, cancellation).ToListAsync(cancellation);
+    }
 
     /// <summary>The roles that are missing and that an officer may approve in.</summary>
     public ImmutableArray<string> RolesOf(WaitingCase waiting, PrincipalAddress officer) =>
@@ -62,8 +67,9 @@ internal sealed class ApprovalDesk(
     {
         var border = borders.Current;
         if (border.Federation.FindRelease(border.Out.Nation, Timestamp.Now(clock)) is not { Id: var policy }) return null;
-        var salt = await store.WriteAsync(session =>
-            SaltTable.Of(session, policy.Hash, RandomNumberGenerator.GetBytes(DocumentVersion.SaltBytes)), cancellation);
+        var salt = await store.ReadAsync(session => SaltTable.Find(session, policy.Hash), cancellation)
+            ?? await store.WriteAsync(session =>
+                SaltTable.Of(session, policy.Hash, RandomNumberGenerator.GetBytes(DocumentVersion.SaltBytes)), cancellation);
         return policy.SaltedHash(salt);
     }
 
@@ -77,9 +83,11 @@ internal sealed class ApprovalDesk(
             if (await FindForAsync(officer, envelope, cancellation) is not { } waiting) return NotThere();
             // 2
             var now = Timestamp.Now(clock);
+            var why = Denied(officer, reason);
+            var answer = RulingRecord.Of(RecipientDecision.Outside(waiting.Envelope.Header, why), []);
             await store.WriteAsync(session =>
             {
-                SubmissionTable.End(session, envelope, RefusalReason.ApprovalDenied, null);
+                SubmissionTable.End(session, envelope, new SubmissionEnd(why, now), answer.Bytes);
                 Journal.Append(session, now, Decided(envelope, officer, [], reason));
             }, cancellation);
             log.Decided(officer.ToString(), waiting.Envelope.Id, "denied");
@@ -128,7 +136,18 @@ internal sealed class ApprovalDesk(
     public void Dispose() => _one.Dispose();
 
     private async Task<WaitingCase?> FindForAsync(PrincipalAddress officer, EnvelopeId envelope, CancellationToken cancellation) =>
-        (await ListAsync(officer, 0, WaitingMost, cancellation)).Find(one => one.Envelope.Id == envelope);
+        (await FindAsync(officer, envelope.Hash.ToArray(), cancellation)).SingleOrDefault();
+
+    private async IAsyncEnumerable<WaitingCase> CasesForAsync(
+        PrincipalAddress officer, List<WaitingSubmission> waiting, NationalBorders border, Timestamp now,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var submission in waiting)
+        {
+            var one = await CaseOfAsync(border, submission, now, cancellation);
+            if (one.RolesOf(border.Federation, officer, now).Length > 0) yield return one;
+        }
+    }
 
     private async Task<Refused?> CheckAsync(
         PrincipalAddress officer, WaitingCase waiting, Approval approval, CancellationToken cancellation)
@@ -169,6 +188,9 @@ internal sealed class ApprovalDesk(
             Reason = reason,
         },
     };
+
+    private static Refused Denied(PrincipalAddress officer, string reason) => new(RefusalReason.ApprovalDenied,
+        reason.Length == 0 ? $"{officer} denied it" : $"{officer} denied it: {reason}", "ask them, change it, and send it as a new message");
 
     private static Refused NotThere() =>
         new(RefusalReason.NotFound, "no such message waits for an approval of yours", "`approval list` shows what does");

@@ -17,17 +17,19 @@ internal sealed class ApprovalEndpoint(ApprovalDesk desk) : ApprovalService.Appr
     public override async Task<ListApprovalsResponse> ListApprovals(ListApprovalsRequest request, ServerCallContext context)
     {
         var count = Edge.Count(request.Max, ListDefault, ListMost);
-        var waiting = await desk.ListAsync(context.CallerPrincipal(), (long)request.After, count, context.CancellationToken);
+        var waiting = desk.ListAsync(context.CallerPrincipal(), (long)request.After, context.CancellationToken);
         var response = new ListApprovalsResponse();
-        response.Waiting.AddRange(waiting.Select(one => new WaitingMessage
-        {
-            Place = (ulong)one.Submission.Place,
-            EnvelopeId = Edge.Bytes(one.Envelope.Id),
-            Header = UnsafeByteOperations.UnsafeWrap(one.Envelope.Header.Bytes),
-            Handling = UnsafeByteOperations.UnsafeWrap(one.Envelope.Handling.Bytes),
-            Submitted = one.Submission.Submitted.Milliseconds,
-            Rulings = { RulingRecord.ToWire(one.Decisions) },
-        }));
+        // Copied, or the list would hold every content that is listed.
+        await foreach (var one in waiting.Take(count))
+            response.Waiting.Add(new WaitingMessage
+            {
+                Place = (ulong)one.Submission.Place,
+                EnvelopeId = Edge.Bytes(one.Envelope.Id),
+                Header = ByteString.CopyFrom(one.Envelope.Header.Bytes.Span),
+                Handling = ByteString.CopyFrom(one.Envelope.Handling.Bytes.Span),
+                Submitted = one.Submission.Submitted.Milliseconds,
+                Rulings = { RulingRecord.ToWire(one.Decisions) },
+            });
         return response;
     }
 

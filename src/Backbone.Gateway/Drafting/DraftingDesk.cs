@@ -19,6 +19,7 @@ namespace Backbone.Gateway.Drafting;
 /// <item>the roster lets the caller hand over drafts, and this gateway holds a service key in force of its member's
 /// <c>gateway</c>;</item>
 /// <item>each mailbox is in a key set in force, and is sealed to all its readers;</item>
+/// <item>where the rules ask for approvals, those who may give them shall read it at home;</item>
 /// <item>sealed and signed: by the member's gateway, on behalf of the caller;</item>
 /// <item>the <see cref="ReleaseDesk"/> rules on it like on any other envelope; what it releases, it remembers with the draft's
 /// hash, and it looks for a repeat once more where nothing can come between.</item>
@@ -26,8 +27,8 @@ namespace Backbone.Gateway.Drafting;
 /// A draft that is refused leaves no trace, so that it can be handed over again once the reason is gone.
 /// </summary>
 internal sealed class DraftingDesk(
-    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, ReleaseDesk release, TimeProvider clock,
-    ILogger<DraftingDesk> log)
+    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, PreviewDesk preview, ReleaseDesk release,
+    TimeProvider clock, ILogger<DraftingDesk> log)
 {
     /// <summary>Seals a draft and has it ruled on.</summary>
     /// <param name="caller">Who hands it over, by the TLS certificate.</param>
@@ -42,7 +43,7 @@ internal sealed class DraftingDesk(
         var known = await store.ReadAsync(session => SubmissionTable.FindByMessageId(session, author, draft.MessageId), cancellation);
         if (known is not null)
             return known.IsOf(caller, draft.Hash)
-                ? new DraftOutcome.Ruled(new ReleaseOutcome.Repeated(known.Envelope, known.Ruling))
+                ? new DraftOutcome.Ruled(ReleaseOutcome.Repeated.Of(known))
                 : No(caller, known.Reused(caller, draft.MessageId));
         // 2
         if (!TryFindSigner(federation, caller, author, now, out var handling, out var refused)) return No(caller, refused);
@@ -60,10 +61,16 @@ internal sealed class DraftingDesk(
             Handling = Fill(handling, draft),
             Home = KeysOf(federation, caller, now),
         };
-        if (!EnvelopeSealer.TrySeal(plan, identity.Custody, out var message, out refused)) return No(caller, refused);
+        var approvers = await FindApproversAsync(plan, draft.Content, federation, now, cancellation);
         // 5
+        if (approvers is not null) plan = plan with { Home = HomeOf(plan, approvers) };
+        if (!EnvelopeSealer.TrySeal(plan, identity.Custody, out var message, out refused)) return No(caller, refused);
+        // 6
         var request = new ReleaseRequest(message.Envelope.Bytes, caller, HomeWrapForms.Write(message.HomeWraps)) { Draft = draft.Hash };
-        return new DraftOutcome.Ruled(await release.RuleAsync(request, cancellation));
+        var outcome = await release.RuleAsync(request, cancellation);
+        if (outcome is ReleaseOutcome.Waiting && approvers is not { Obstacles.IsEmpty: true })
+            log.ApproversLeftOut(message.Envelope.Id, string.Join("; ", approvers?.Obstacles ?? ["no approval was asked for before it was sealed"]));
+        return new DraftOutcome.Ruled(outcome);
     }
 
     private bool TryFindSigner(
@@ -103,6 +110,25 @@ internal sealed class DraftingDesk(
         to = addressed.MoveToImmutable();
         return true;
     }
+
+    // Asked before it is sealed, for its content key does not outlive the sealing. The desk rules anew: whom a policy asks that came
+    // into force between the two cannot read it, and can but deny it.
+    private async Task<HomeReaders?> FindApproversAsync(
+        EnvelopePlan plan, MessageContent content, FederationSnapshot federation, Timestamp now, CancellationToken cancellation)
+    {
+        var unsealed = plan with { To = [.. plan.To.Select(to => to with { Readers = [] })] };
+        if (!EnvelopeOutline.TryWrite(unsealed, content.CountBytes(), out var outline, out _)) return null; // the sealer says why
+        var ruled = await preview.RuleAsync(
+            outline.Header.Bytes, outline.Handling.Bytes, outline.Handling.OnBehalfOf ?? outline.Handling.Author, cancellation);
+        ImmutableArray<string> roles =
+        [
+            .. ruled.Decisions.SelectMany(decision => decision.Approvals).Where(need => need.Missing > 0).Select(need => need.Role).Distinct(),
+        ];
+        return roles.IsEmpty ? null : HomeReaders.Choose(federation, outline.Handling, roles, plan.Home.Select(key => key.Kid), now);
+    }
+
+    private static ImmutableArray<OpeningPublicKey> HomeOf(EnvelopePlan plan, HomeReaders readers) =>
+        [.. plan.Home.Where(key => readers.Own.Contains(key.Kid)), .. readers.Approvers];
 
     private static HandlingPlan Fill(HandlingPlan handling, DraftedMessage draft) => handling with
     {

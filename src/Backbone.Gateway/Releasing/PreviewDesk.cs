@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Storage;
+using Backbone.Policies.Quotas;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -11,9 +13,10 @@ namespace Backbone.Gateway.Releasing;
 /// <summary>
 /// What the <see cref="ReleaseDesk"/> would decide now about a message that is not sealed yet: 1 form · 2 the caller may
 /// act as this author · 3 bounds in time · 4 recipient by recipient: mailbox, reader kids where they are named, and the
-/// same rules. Stores nothing, promises nothing: documents may change before it is sent.
+/// same rules · 5 quotas, for a message more. Stores and counts nothing, promises nothing: documents may change before it is
+/// sent.
 /// </summary>
-internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock)
+internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders, NationalStore store, QuotaLedger quotas, TimeProvider clock)
 {
     /// <summary>Rules on an outline.</summary>
     /// <param name="headerBytes">Canonical Header; recipients may be without kids.</param>
@@ -37,10 +40,14 @@ internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders
         {
             DerivedFrom = await Originals.FindAsync(store, federation, handling, now, cancellation),
         };
-        return new PreviewOutcome(null, [.. header.Recipients.Select((recipient, place) =>
-            CheckKeys(federation, header, recipient, now) is { } keys
+        ImmutableArray<RecipientDecision> decisions =
+        [
+            .. header.Recipients.Select((recipient, place) => CheckKeys(federation, header, recipient, now) is { } keys
                 ? RecipientDecision.Outside(recipient.Mailbox, keys)
-                : RecipientDecision.Of(border.Out.Explain(manifest, place, now)))]);
+                : RecipientDecision.Of(border.Out.Explain(manifest, place, now))),
+        ];
+        // 5
+        return new PreviewOutcome(border.Out.Release is { } release ? quotas.Check(release.Policy, manifest, now) : null, decisions);
     }
 
     private Refused? CheckAuthor(FederationSnapshot federation, Header header, Handling handling, PrincipalAddress caller)

@@ -3,6 +3,7 @@ using Backbone.Policies.Deciding;
 using Backbone.Policies.Explaining;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Releasing;
 
@@ -27,6 +28,10 @@ internal sealed record RecipientDecision(MailboxAddress Mailbox, RulingOutcome O
         {
             Explanation = refusal is null ? "" : Words(refusal),
         };
+
+    /// <summary>The same for all recipients of a message.</summary>
+    public static ImmutableArray<RecipientDecision> Outside(Header header, Refused? refusal) =>
+        [.. header.Recipients.Select(recipient => Outside(recipient.Mailbox, refusal))];
 
     /// <summary>A ruling that lets it pass, and needs no words.</summary>
     public static RecipientDecision Of(Ruling ruling) =>

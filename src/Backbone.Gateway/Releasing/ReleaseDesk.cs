@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.PolicyMail;
@@ -8,12 +7,9 @@ using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Verification;
-using Backbone.Sqlite;
-using Google.Protobuf;
 
 namespace Backbone.Gateway.Releasing;
 
@@ -24,7 +20,7 @@ namespace Backbone.Gateway.Releasing;
 /// <item>strict parse, envelope id;</item>
 /// <item>the caller may act as this author: it is the author, or handed over the draft that this gateway sealed;</item>
 /// <item>the author's signature, by the roster in force;</item>
-/// <item>a repeat: the same envelope, or draft, gets its first answer, another under a used message id is refused;</item>
+/// <item>a repeat gets its <see cref="FirstAnswers"/>, another envelope under a used message id is refused;</item>
 /// <item>bounds in time;</item>
 /// <item>mailboxes, reader kids and epochs, by the key sets in force;</item>
 /// <item>policy and charter, recipient by recipient; one refused recipient refuses the submission; quotas;</item>
@@ -65,20 +61,18 @@ internal sealed class ReleaseDesk(
             return No(ReleaseStep.Readers, request, envelope, readers);
         // 8
         var decisions = Keeps(ReleaseStep.Rules)
-            ? await DecideAsync(border, envelope, now, cancellation)
-            : [.. envelope.Header.Recipients.Select(recipient => RecipientDecision.Outside(recipient.Mailbox, null))];
+            ? await DecideAsync(border, envelope, request, now, cancellation)
+            : RecipientDecision.Outside(envelope.Header, null);
         var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now));
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
         {
             await store.WriteAsync(session =>
             {
-                Journal.Append(session, now, Ruled(envelope, ruling, request, null));
-                if (request.Waited) SubmissionTable.End(session, envelope.Id, first.Reason, ruling.Bytes);
+                Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, null));
+                if (request.Waited) SubmissionTable.End(session, envelope.Id, new SubmissionEnd(first, now), ruling.Bytes);
             }, cancellation);
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
         }
-        if (Keeps(ReleaseStep.Rules) && CheckQuota(border, envelope, request, now) is { } quota)
-            return No(ReleaseStep.Rules, request, envelope, quota, decisions);
         // 9
         if (Keeps(ReleaseStep.Approvals) && decisions.Any(decision => decision.Outcome == RulingOutcome.Pending))
             return await WaitAsync(envelope, decisions, ruling, request, now, cancellation);
@@ -101,27 +95,19 @@ internal sealed class ReleaseDesk(
 
     private async Task<ReleaseOutcome?> FindRepeatAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
-        var known = await store.ReadAsync(session => FindOther(session, envelope, request), cancellation);
+        var known = await store.ReadAsync(session => FirstAnswers.Find(session, envelope, request), cancellation);
         return known is null ? null : await AnswerRepeatAsync(known, envelope, request, cancellation);
     }
-
-    // What waits here is no repeat of itself when a co-signature brings it back.
-    private static RepeatedSubmission? FindOther(SqliteSession session, Envelope envelope, ReleaseRequest request) =>
-        SubmissionTable.FindRepeat(session, envelope.Id, envelope.Handling.Author, envelope.Header.MessageId) is { } known
-            && !(request.Waited && known.Envelope == envelope.Id && known.Stage == SubmissionStage.Waiting) ? known : null;
 
     private async Task<ReleaseOutcome> AnswerRepeatAsync(
         RepeatedSubmission known, Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
-        if (known.Envelope != envelope.Id && !(request.Draft is { } draft && known.IsOf(request.Caller, draft)))
-            return No(ReleaseStep.Repeat, request, envelope, known.Reused(request.Caller, envelope.Header.MessageId));
-        if (known.Stage == SubmissionStage.Waiting && request.Draft is null)
-            await store.WriteAsync(session => SubmissionTable.KeepHomeWraps(session, known.Envelope, request.HomeWraps), cancellation);
-        return new ReleaseOutcome.Repeated(known.Envelope, known.Ruling);
+        var answer = await FirstAnswers.GiveAsync(store, known, envelope, request, cancellation);
+        return answer is ReleaseOutcome.Refused refused ? No(refused, request) : answer;
     }
 
     private async Task<ImmutableArray<RecipientDecision>> DecideAsync(
-        NationalBorders border, Envelope envelope, Timestamp now, CancellationToken cancellation)
+        NationalBorders border, Envelope envelope, ReleaseRequest request, Timestamp now, CancellationToken cancellation)
     {
         if (envelope.Header.IsReceipt)
         {
@@ -136,15 +122,16 @@ internal sealed class ReleaseDesk(
             DerivedFrom = await Originals.FindAsync(store, border.Federation, envelope.Handling, now, cancellation),
         };
         // Words are looked for only where something has to be said.
-        return [.. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed
-            ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
+        ImmutableArray<RecipientDecision> decisions =
+        [
+            .. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed
+                ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.Out.Explain(manifest, place, now))),
+        ];
+        // What comes to here once is counted once: a repeat was answered before, and what waited was counted when it came.
+        if (request.Waited || decisions.Any(decision => decision.Refusal is not null)) return decisions;
+        return border.Out.Release is { } release && quotas.Take(release.Policy, manifest, now) is { } quota
+            ? RecipientDecision.Outside(envelope.Header, quota) : decisions;
     }
-
-    // What came to here once is counted once: a repeat was answered before, and what waited was counted when it came.
-    private Refused? CheckQuota(NationalBorders border, Envelope envelope, ReleaseRequest request, Timestamp now) =>
-        request.Waited || envelope.Header.IsReceipt || envelope.Handling.Category == Category.Policy || border.Out.Release is not { } release
-            ? null
-            : quotas.Take(release.Policy, Manifests.Of(border.Federation, envelope.Header, envelope.Handling, now), now);
 
     private async Task<ReleaseOutcome> WaitAsync(
         Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling, ReleaseRequest request, Timestamp now,
@@ -152,9 +139,9 @@ internal sealed class ReleaseDesk(
     {
         var repeat = await store.WriteAsync(session =>
         {
-            if (FindOther(session, envelope, request) is { } known) return known;
+            if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
             SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Waiting, now);
-            Journal.Append(session, now, Ruled(envelope, ruling, request, null));
+            Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, null));
             request.Alongside?.Invoke(session);
             return null;
         }, cancellation);
@@ -172,11 +159,11 @@ internal sealed class ReleaseDesk(
         var repeat = await store.WriteAsync(session =>
         {
             // Asked again where nothing can come between: two calls with one envelope, or draft, may both have passed step 5.
-            if (FindOther(session, envelope, request) is { } known) return known;
+            if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
             SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Released, now);
             foreach (var consignment in stamped.Consignments)
                 OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));
-            Journal.Append(session, now, Ruled(envelope, ruling, request, stamped.Stamp));
+            Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamped.Stamp));
             if (envelope.Header.IsReceipt) OutgoingReceipts.MarkOpened(session, envelope);
             request.Alongside?.Invoke(session);
             return null;
@@ -187,27 +174,13 @@ internal sealed class ReleaseDesk(
         return new ReleaseOutcome.Released(envelope.Id, decisions);
     }
 
-    private static JournalEntry Ruled(Envelope envelope, RulingRecord ruling, ReleaseRequest request, Stamp? stamp) => new()
-    {
-        Ruled = new Ruled
-        {
-            EnvelopeId = JournalEntries.Bytes(envelope.Id),
-            Header = ByteString.CopyFrom(envelope.Header.Bytes.Span),
-            Handling = ByteString.CopyFrom(envelope.Handling.Bytes.Span),
-            WrapsHash = JournalEntries.Bytes(envelope.Signed.WrapsHash),
-            ContentHash = JournalEntries.Bytes(envelope.Signed.ContentHash),
-            Endorsements = ByteString.CopyFrom(envelope.Endorsements.Bytes.Span),
-            Ruling = ByteString.CopyFrom(ruling.Bytes),
-            Salt = ByteString.CopyFrom(ruling.Salt),
-            Stamp = stamp is null ? ByteString.Empty : ByteString.CopyFrom(stamp.Bytes.Span),
-            Caller = request.Caller.ToString(),
-        },
-    };
-
     private ReleaseOutcome.Refused No(
-        ReleaseStep step, ReleaseRequest request, Envelope? envelope, Refused refusal, ImmutableArray<RecipientDecision> decisions = default)
+        ReleaseStep step, ReleaseRequest request, Envelope? envelope, Refused refusal, ImmutableArray<RecipientDecision> decisions = default) =>
+        No(new ReleaseOutcome.Refused(step, envelope?.Id, refusal, decisions.IsDefault ? [] : decisions), request);
+
+    private ReleaseOutcome.Refused No(ReleaseOutcome.Refused refused, ReleaseRequest request)
     {
-        log.Refused(envelope?.Id, request.Caller.ToString(), refusal.Reason);
-        return new ReleaseOutcome.Refused(step, envelope?.Id, refusal, decisions.IsDefault ? [] : decisions);
+        log.Refused(refused.Envelope, request.Caller.ToString(), refused.Refusal.Reason);
+        return refused;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Releasing;
@@ -14,8 +15,15 @@ internal abstract record ReleaseOutcome
     /// <summary>It waits at home for approvals; nothing of it has gone out.</summary>
     public sealed record Waiting(EnvelopeId Envelope, ImmutableArray<RecipientDecision> Decisions) : ReleaseOutcome;
 
-    /// <summary>The same envelope was released before; this was its first answer, a canonical Ruling.</summary>
-    public sealed record Repeated(EnvelopeId Envelope, byte[] Ruling) : ReleaseOutcome;
+    /// <summary>The same envelope, or draft, was answered before.</summary>
+    /// <param name="Envelope">Its id.</param>
+    /// <param name="Ruling">The first answer, a canonical Ruling; of what waited and ended at home the last.</param>
+    /// <param name="Refusal">Why it ended at home; null where it did not.</param>
+    public sealed record Repeated(EnvelopeId Envelope, byte[] Ruling, Protocol.Refused? Refusal) : ReleaseOutcome
+    {
+        /// <summary>The answer to a repeat of what is kept.</summary>
+        public static Repeated Of(RepeatedSubmission known) => new(known.Envelope, known.Ruling, known.End?.Why);
+    }
 
     /// <summary>Nothing of it goes out.</summary>
     /// <param name="Step">Where it failed.</param>

@@ -43,11 +43,12 @@ internal static class GatewayServices
             return provider.GetRequiredService<DocumentKeeper>().LoadAsync(nation.DocumentFolder, cancel);
         });
 
-    /// <summary>Release, acceptance, receipts, and what the edges ask.</summary>
+    /// <summary>Release, acceptance, receipts, and what the edges ask; what counts in a quota is counted before the process is ready.</summary>
     public static IServiceCollection AddDesks(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(settings.Deadlines).AddSingleton(QuarantineLimits.Usual);
-        services.AddSingleton<BorderKeeper>().AddSingleton<QuotaLedger>();
+        services.AddSingleton<BorderKeeper>().AddSingleton<QuotaLedger>().AddSingleton<QuotaTally>();
+        services.AddSelfTest("quotas", (provider, cancel) => provider.GetRequiredService<QuotaTally>().CountAsync(cancel));
         services.AddHealthChecks().AddCheck<PolicyHealth>("policies");
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();

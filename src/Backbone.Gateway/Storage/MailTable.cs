@@ -74,15 +74,12 @@ internal static class MailTable
         SqliteSession session, IEnumerable<string> mailboxes, ReadOnlySpan<byte> prefix)
     {
         var found = new List<(string, EnvelopeId)>();
-        if (prefix.Length is < 4 or > Digest.Size) return found;
-        Span<byte> last = stackalloc byte[Digest.Size];
-        last.Fill(0xff);
-        prefix.CopyTo(last);
+        if (!IdPrefix.IsUsable(prefix)) return found;
         foreach (var mailbox in mailboxes)
         {
             using var select = session.Statement(
                 "SELECT envelope_id FROM mail WHERE envelope_id >= ? AND envelope_id <= ? AND mailbox = ? AND receipt = 0 LIMIT 2");
-            select.Bind(1, prefix).Bind(2, last).Bind(3, mailbox);
+            select.BindIdRange(prefix).Bind(3, mailbox);
             while (select.Step()) found.Add((mailbox, select.EnvelopeId(0)));
         }
         return found;

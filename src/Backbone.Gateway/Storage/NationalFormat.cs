@@ -22,9 +22,11 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL UNIQUE, caller TEXT NOT NULL,
             author TEXT NOT NULL, message_id BLOB NOT NULL, submitted INTEGER NOT NULL, receipt INTEGER NOT NULL,
             header BLOB NOT NULL, handling BLOB NOT NULL, envelope BLOB NOT NULL, home_wraps BLOB NOT NULL,
-            answer BLOB NOT NULL, draft BLOB NOT NULL, stage INTEGER NOT NULL, reason INTEGER NOT NULL, expires INTEGER NOT NULL,
+            answer BLOB NOT NULL, draft BLOB NOT NULL, stage INTEGER NOT NULL, expires INTEGER NOT NULL,
+            reason INTEGER NOT NULL, detail TEXT NOT NULL, next_step TEXT NOT NULL, ended INTEGER NOT NULL,
             UNIQUE (author, message_id)) STRICT;
         CREATE INDEX submissions_waiting ON submissions (place) WHERE stage = 2;
+        CREATE INDEX submissions_by_time ON submissions (submitted) WHERE receipt = 0;
 
         CREATE TABLE policy_told (
             nation TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (nation, version)) STRICT, WITHOUT ROWID;

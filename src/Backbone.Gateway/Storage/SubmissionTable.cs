@@ -10,7 +10,8 @@ namespace Backbone.Gateway.Storage;
 /// <summary>Envelopes of this nation's people and systems that were released, or wait for it.</summary>
 internal static class SubmissionTable
 {
-    private const int LeastPrefix = 4;
+    private const string RowColumns = "stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling";
+    private const string WaitingColumns = "place, submitted, caller, envelope, home_wraps, draft";
 
     /// <summary>Keeps an envelope; one that waited and comes again with co-signatures takes its own place.</summary>
     public static void Insert(
@@ -18,8 +19,8 @@ internal static class SubmissionTable
     {
         using var insert = session.Statement("""
             INSERT INTO submissions (envelope_id, caller, author, message_id, submitted, receipt, header, handling, envelope,
-                home_wraps, answer, draft, stage, reason, expires)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                home_wraps, answer, draft, stage, expires, reason, detail, next_step, ended)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0)
             ON CONFLICT (envelope_id) DO UPDATE SET envelope = excluded.envelope, answer = excluded.answer, stage = excluded.stage
             WHERE stage = 2
             """);
@@ -31,14 +32,18 @@ internal static class SubmissionTable
     }
 
     /// <summary>What waited does not go out.</summary>
-    public static void End(SqliteSession session, EnvelopeId envelope, RefusalReason reason, byte[]? ruling)
+    /// <param name="session">The transaction.</param>
+    /// <param name="envelope">What waited.</param>
+    /// <param name="end">Why; when to try again is not kept, for it never goes out.</param>
+    /// <param name="ruling">The answer from now on, a canonical Ruling.</param>
+    public static void End(SqliteSession session, EnvelopeId envelope, SubmissionEnd end, byte[] ruling)
     {
-        using var update = session.Statement(
-            "UPDATE submissions SET stage = 3, reason = ?, answer = coalesce(?, answer) WHERE envelope_id = ? AND stage = 2");
-        update.Bind(1, (long)reason);
-        if (ruling is null) update.BindNull(2);
-        else update.Bind(2, ruling);
-        update.Bind(3, envelope).Run();
+        using var update = session.Statement("""
+            UPDATE submissions SET stage = 3, reason = ?, detail = ?, next_step = ?, ended = ?, answer = ?
+            WHERE envelope_id = ? AND stage = 2
+            """);
+        update.Bind(1, (long)end.Why.Reason).Bind(2, end.Why.Detail).Bind(3, end.Why.NextStep).Bind(4, end.Time)
+            .Bind(5, ruling).Bind(6, envelope).Run();
     }
 
     /// <summary>Replaces the home wraps of what waits, so that its approvers can read it.</summary>
@@ -51,33 +56,39 @@ internal static class SubmissionTable
     /// <summary>What waits and has not expired, oldest first, after a place.</summary>
     public static List<WaitingSubmission> Waiting(SqliteSession session, Timestamp now, long after, int count)
     {
-        var rows = new List<WaitingSubmission>();
-        using var select = session.Statement("""
-            SELECT place, submitted, caller, envelope, home_wraps, draft FROM submissions
-            WHERE stage = 2 AND place > ? AND expires > ? ORDER BY place LIMIT ?
-            """);
-        select.Bind(1, after).Bind(2, now).Bind(3, count);
-        while (select.Step())
-            rows.Add(new WaitingSubmission(select.Int64(0), select.Timestamp(1), PrincipalAddress.Parse(select.Text(2)),
-                select.Blob(3).ToArray(), select.Blob(4).ToArray(), select.Blob(5) is { IsEmpty: false } draft ? new Digest(draft) : null));
-        return rows;
+        using var select = session.Statement(
+            $"SELECT {WaitingColumns} FROM submissions WHERE stage = 2 AND place > ? AND expires > ? ORDER BY place LIMIT ?");
+        return WaitingOf(select.Bind(1, after).Bind(2, now).Bind(3, count));
     }
 
-    /// <summary>A released envelope with this id, or with this author's message id; null where there is none.</summary>
+    /// <summary>What waits and has not expired, and whose id begins with a prefix of at least 4 bytes.</summary>
+    public static List<WaitingSubmission> FindWaiting(SqliteSession session, Timestamp now, ReadOnlySpan<byte> prefix, int count)
+    {
+        if (!IdPrefix.IsUsable(prefix)) return [];
+        using var select = session.Statement($"""
+            SELECT {WaitingColumns} FROM submissions
+            WHERE envelope_id >= ? AND envelope_id <= ? AND stage = 2 AND expires > ? LIMIT ?
+            """);
+        return WaitingOf(select.BindIdRange(prefix).Bind(3, now).Bind(4, count));
+    }
+
+    /// <summary>An envelope with this id, or with this author's message id; null where there is none.</summary>
     public static RepeatedSubmission? FindRepeat(SqliteSession session, EnvelopeId envelope, PrincipalAddress author, MessageId messageId)
     {
         using var select = session.Statement("""
-            SELECT envelope_id, answer, caller, draft, stage FROM submissions
+            SELECT stage, reason, detail, next_step, ended, envelope_id, answer, caller, draft FROM submissions
             WHERE envelope_id = ?1 OR (author = ?2 AND message_id = ?3) ORDER BY envelope_id <> ?1
             """);
         return RepeatOf(select.Bind(1, envelope).Bind(2, author.ToString()).Bind(3, messageId.ToArray()));
     }
 
-    /// <summary>A released envelope with this author's message id; null where there is none.</summary>
+    /// <summary>An envelope with this author's message id; null where there is none.</summary>
     public static RepeatedSubmission? FindByMessageId(SqliteSession session, PrincipalAddress author, MessageId messageId)
     {
-        using var select = session.Statement(
-            "SELECT envelope_id, answer, caller, draft, stage FROM submissions WHERE author = ? AND message_id = ?");
+        using var select = session.Statement("""
+            SELECT stage, reason, detail, next_step, ended, envelope_id, answer, caller, draft FROM submissions
+            WHERE author = ? AND message_id = ?
+            """);
         return RepeatOf(select.Bind(1, author.ToString()).Bind(2, messageId.ToArray()));
     }
 
@@ -85,13 +96,10 @@ internal static class SubmissionTable
     public static List<EnvelopeId> Find(SqliteSession session, string caller, ReadOnlySpan<byte> prefix)
     {
         var found = new List<EnvelopeId>();
-        if (prefix.Length is < LeastPrefix or > Digest.Size) return found;
-        Span<byte> last = stackalloc byte[Digest.Size];
-        last.Fill(0xff);
-        prefix.CopyTo(last);
+        if (!IdPrefix.IsUsable(prefix)) return found;
         using var select = session.Statement(
             "SELECT envelope_id FROM submissions WHERE envelope_id >= ? AND envelope_id <= ? AND caller = ? AND receipt = 0 LIMIT 2");
-        select.Bind(1, prefix).Bind(2, last).Bind(3, caller);
+        select.BindIdRange(prefix).Bind(3, caller);
         while (select.Step()) found.Add(select.EnvelopeId(0));
         return found;
     }
@@ -99,8 +107,7 @@ internal static class SubmissionTable
     /// <summary>One envelope; null where there is none.</summary>
     public static SubmissionRow? Read(SqliteSession session, EnvelopeId envelope)
     {
-        using var select = session.Statement(
-            "SELECT place, envelope_id, submitted, header, handling, stage, reason FROM submissions WHERE envelope_id = ?");
+        using var select = session.Statement($"SELECT {RowColumns} FROM submissions WHERE envelope_id = ?");
         select.Bind(1, envelope);
         return select.Step() ? RowOf(select) : null;
     }
@@ -109,13 +116,19 @@ internal static class SubmissionTable
     public static List<SubmissionRow> List(SqliteSession session, string caller, long before, int count)
     {
         var rows = new List<SubmissionRow>();
-        using var select = session.Statement("""
-            SELECT place, envelope_id, submitted, header, handling, stage, reason FROM submissions
-            WHERE caller = ? AND receipt = 0 AND place < ? ORDER BY place DESC LIMIT ?
-            """);
+        using var select = session.Statement(
+            $"SELECT {RowColumns} FROM submissions WHERE caller = ? AND receipt = 0 AND place < ? ORDER BY place DESC LIMIT ?");
         select.Bind(1, caller).Bind(2, before).Bind(3, count);
         while (select.Step()) rows.Add(RowOf(select));
         return rows;
+    }
+
+    /// <summary>What was handed over after a time, oldest first, whatever became of it; receipts left out. Read as it is asked for.</summary>
+    public static IEnumerable<SubmissionRow> Since(SqliteSession session, Timestamp since)
+    {
+        using var select = session.Statement($"SELECT {RowColumns} FROM submissions WHERE receipt = 0 AND submitted > ? ORDER BY submitted");
+        select.Bind(1, since);
+        while (select.Step()) yield return RowOf(select);
     }
 
     /// <summary>An envelope's bytes with its home wraps.</summary>
@@ -126,11 +139,29 @@ internal static class SubmissionTable
         return select.Step() ? (select.Blob(0).ToArray(), select.Blob(1).ToArray()) : null;
     }
 
+    private static List<WaitingSubmission> WaitingOf(Statement select)
+    {
+        var rows = new List<WaitingSubmission>();
+        while (select.Step())
+            rows.Add(new WaitingSubmission(select.Int64(0), select.Timestamp(1), PrincipalAddress.Parse(select.Text(2)),
+                select.Blob(3).ToArray(), select.Blob(4).ToArray(), DraftOf(select, 5)));
+        return rows;
+    }
+
+    private static Digest? DraftOf(Statement select, int column) =>
+        select.Blob(column) is { IsEmpty: false } draft ? new Digest(draft) : null;
+
     private static RepeatedSubmission? RepeatOf(Statement select) => !select.Step() ? null : new RepeatedSubmission(
-        select.EnvelopeId(0), select.Blob(1).ToArray(), PrincipalAddress.Parse(select.Text(2)),
-        select.Blob(3) is { IsEmpty: false } draft ? new Digest(draft) : null, (SubmissionStage)select.Int64(4));
+        select.EnvelopeId(5), select.Blob(6).ToArray(), PrincipalAddress.Parse(select.Text(7)),
+        DraftOf(select, 8), StageOf(select), EndOf(select));
 
     private static SubmissionRow RowOf(Statement select) => new(
-        select.Int64(0), select.EnvelopeId(1), select.Timestamp(2), select.Blob(3).ToArray(), select.Blob(4).ToArray(),
-        (SubmissionStage)select.Int64(5), (RefusalReason)select.Int64(6));
+        select.Int64(5), select.EnvelopeId(6), select.Timestamp(7), select.Blob(8).ToArray(), select.Blob(9).ToArray(),
+        StageOf(select), EndOf(select));
+
+    // Stage, reason, detail, next_step and ended come first in whatever asks for them.
+    private static SubmissionStage StageOf(Statement select) => (SubmissionStage)select.Int64(0);
+
+    private static SubmissionEnd? EndOf(Statement select) => StageOf(select) != SubmissionStage.Ended ? null
+        : new SubmissionEnd(new Refused((RefusalReason)select.Int64(1), select.Text(2), select.Text(3)), select.Timestamp(4));
 }

@@ -1,4 +1,3 @@
-using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Opening;
@@ -83,7 +82,7 @@ internal sealed class SubmissionEndpoint(
     {
         if (!HomeWrapForms.TryRead(request.HomeWraps, out var homeWraps, out var refused))
             return new SubmitResponse { Refused = Edge.Refusal(refused) };
-        return ResponseOf(await desk.RuleAsync(new ReleaseRequest(request.Envelope.Memory, caller, homeWraps), cancellation));
+        return SubmitForms.Write(await desk.RuleAsync(new ReleaseRequest(request.Envelope.Memory, caller, homeWraps), cancellation));
     }
 
     private async Task<SubmitResponse> DraftAsync(PrincipalAddress caller, SubmitRequest request, CancellationToken cancellation)
@@ -96,7 +95,7 @@ internal sealed class SubmissionEndpoint(
         return outcome switch
         {
             DraftOutcome.Turned(var why) => new SubmitResponse { Refused = Edge.Refusal(why) },
-            DraftOutcome.Ruled(var ruling) => ResponseOf(ruling),
+            DraftOutcome.Ruled(var ruling) => SubmitForms.Write(ruling),
             _ => throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}"),
         };
     }
@@ -111,35 +110,6 @@ internal sealed class SubmissionEndpoint(
             ?? throw new InvalidOperationException("a submission was found and is not there");
         var response = GetSentResponse.Parser.ParseFrom(homeWraps);
         response.Envelope = UnsafeByteOperations.UnsafeWrap(envelope);
-        return response;
-    }
-
-    private static SubmitResponse ResponseOf(ReleaseOutcome outcome)
-    {
-        var response = new SubmitResponse();
-        switch (outcome)
-        {
-            case ReleaseOutcome.Released(var envelope, var decisions):
-                response.EnvelopeId = Edge.Bytes(envelope);
-                response.Rulings.AddRange(RulingRecord.ToWire(decisions));
-                break;
-            case ReleaseOutcome.Waiting(var envelope, var decisions):
-                response.EnvelopeId = Edge.Bytes(envelope);
-                response.Rulings.AddRange(RulingRecord.ToWire(decisions));
-                break;
-            case ReleaseOutcome.Repeated(var envelope, var ruling):
-                response.EnvelopeId = Edge.Bytes(envelope);
-                response.Rulings.AddRange(Ruling.Parser.ParseFrom(ruling).Recipients);
-                response.Repeated = true;
-                break;
-            case ReleaseOutcome.Refused(_, var envelope, var refusal, var decisions):
-                response.EnvelopeId = envelope is { } id ? Edge.Bytes(id) : ByteString.Empty;
-                response.Rulings.AddRange(RulingRecord.ToWire(decisions));
-                response.Refused = Edge.Refusal(refusal);
-                break;
-            default:
-                throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}");
-        }
         return response;
     }
 }

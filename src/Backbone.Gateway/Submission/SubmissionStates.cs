@@ -57,6 +57,7 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
             EnvelopeId = Edge.Bytes(row.Envelope),
             Header = UnsafeByteOperations.UnsafeWrap(row.Header),
             Submitted = row.Submitted.Milliseconds,
+            Refused = row.End is { } end ? Edge.Refusal(end.Why) : null,
         };
         if (row.Stage != SubmissionStage.Released) state.Recipients.AddRange(AtHome(row, now));
         foreach (var outbox in OutboxTable.States(session, row.Envelope))
@@ -83,14 +84,14 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
     {
         if (!Protocol.Envelopes.Header.TryRead(row.Header, out var header, out var refused))
             throw new InvalidOperationException($"a header was kept that cannot be read: {refused}");
-        var state = row.Stage == SubmissionStage.Ended ? DeliveryState.Refused
+        var state = row.End is not null ? DeliveryState.Refused
             : header.Expires <= now ? DeliveryState.Expired : DeliveryState.Pending;
         return header.Recipients.Select(recipient => new RecipientState
         {
             Mailbox = recipient.Mailbox.ToString(),
             State = state,
-            Reason = row.Reason,
-            Time = row.Submitted.Milliseconds,
+            Reason = row.End?.Why.Reason ?? RefusalReason.Unspecified,
+            Time = (row.End?.Time ?? row.Submitted).Milliseconds,
         });
     }
 }

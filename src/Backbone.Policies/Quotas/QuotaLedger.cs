@@ -5,8 +5,8 @@ namespace Backbone.Policies.Quotas;
 
 /// <summary>
 /// Counts messages against quotas: never more than a quota says in any stretch of its length. Time is passed in. It
-/// outlives a policy: a quota that a new version keeps goes on counting. Receipts and policy messages are not asked of
-/// it. Safe for threads.
+/// outlives a policy: a quota that a new version keeps goes on counting. Receipts and policy messages are not counted. It
+/// forgets with its process: whoever starts it anew counts what was taken before. Safe for threads.
 /// </summary>
 public sealed class QuotaLedger
 {
@@ -24,6 +24,17 @@ public sealed class QuotaLedger
     public Refused? Take(ReleasePolicy policy, Manifest manifest, Timestamp now) =>
         Ask(policy, manifest, now, take: true);
 
+    /// <summary>Counts a message that was taken before, of every quota that matches its author; refuses nothing.</summary>
+    /// <param name="policy">The policy whose quotas are asked.</param>
+    /// <param name="manifest">The message.</param>
+    /// <param name="time">When it was taken; one that is older than the last counts as if it were of the same time.</param>
+    public void Count(ReleasePolicy policy, Manifest manifest, Timestamp time)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(manifest);
+        lock (_gate) Add(policy, manifest, time);
+    }
+
     private Refused? Ask(ReleasePolicy policy, Manifest manifest, Timestamp now, bool take)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -33,14 +44,19 @@ public sealed class QuotaLedger
             foreach (var quota in Matching(policy, manifest))
                 if (Find(quota, manifest)?.WaitFor(quota.Messages, now) is { } wait) return Exceeded(quota, manifest,
                     wait);
-            if (!take) return null;
-            foreach (var quota in Matching(policy, manifest)) Open(quota, manifest, now).Add(now);
+            if (take) Add(policy, manifest, now);
             return null;
         }
     }
 
+    private void Add(ReleasePolicy policy, Manifest manifest, Timestamp time)
+    {
+        foreach (var quota in Matching(policy, manifest)) Open(quota, manifest, time).Add(time);
+    }
+
     private static IEnumerable<Quota> Matching(ReleasePolicy policy, Manifest manifest) =>
-        policy.Quotas.Where(quota => quota.Selector.TakesAuthor(manifest.From, policy.Rules.Names));
+        manifest.Category is Category.Receipt or Category.Policy ? []
+            : policy.Quotas.Where(quota => quota.Selector.TakesAuthor(manifest.From, policy.Rules.Names));
 
     private SendTimes? Find(Quota quota, Manifest manifest) => _sent.GetValueOrDefault(Key(quota, manifest));
 

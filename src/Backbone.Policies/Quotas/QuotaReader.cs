@@ -8,7 +8,7 @@ namespace Backbone.Policies.Quotas;
 internal sealed class QuotaReader(Faults faults)
 {
     private static readonly (string Word, TimeSpan Span)[] Spans =
-        [("minute", TimeSpan.FromMinutes(1)), ("hour", TimeSpan.FromHours(1)), ("day", TimeSpan.FromDays(1))];
+        [("minute", TimeSpan.FromMinutes(1)), ("hour", TimeSpan.FromHours(1)), ("day", PolicyLimits.QuotaStretch)];
 
     private readonly SelectorReader _selectors = new(faults);
 

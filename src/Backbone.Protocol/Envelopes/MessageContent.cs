@@ -21,21 +21,16 @@ public sealed record MessageContent(string Subject, ImmutableArray<MessagePart> 
     /// <exception cref="ArgumentException">A rule of the format is broken; the message says which.</exception>
     public byte[] Write() => TryWrite(out var bytes, out var refused) ? bytes : throw new ArgumentException(refused.Detail);
 
+    /// <summary>How many canonical bytes it has, before a rule of the format is asked.</summary>
+    public int CountBytes() => ToWire().CalculateSize();
+
     /// <summary>The canonical bytes; the verdict where a rule of the format is broken.</summary>
     internal bool TryWrite([NotNullWhen(true)] out byte[]? bytes, [NotNullWhen(false)] out Refused? refused)
     {
         bytes = null;
         refused = Check();
         if (refused is not null) return false;
-        var wire = new Wire.Content { Subject = Subject };
-        wire.Parts.AddRange(Parts.Select(part => new Wire.Part
-        {
-            ContentType = part.ContentType,
-            Language = part.Language,
-            FileName = part.FileName,
-            Data = UnsafeByteOperations.UnsafeWrap(part.Data),
-        }));
-        bytes = wire.ToByteArray();
+        bytes = ToWire().ToByteArray();
         return true;
     }
 
@@ -52,6 +47,19 @@ public sealed record MessageContent(string Subject, ImmutableArray<MessagePart> 
         if (refused is not null) return false;
         content = read;
         return true;
+    }
+
+    private Wire.Content ToWire()
+    {
+        var wire = new Wire.Content { Subject = Subject };
+        wire.Parts.AddRange(Parts.Select(part => new Wire.Part
+        {
+            ContentType = part.ContentType,
+            Language = part.Language,
+            FileName = part.FileName,
+            Data = UnsafeByteOperations.UnsafeWrap(part.Data),
+        }));
+        return wire;
     }
 
     private Refused? Check()

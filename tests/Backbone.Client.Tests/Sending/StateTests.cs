@@ -70,20 +70,62 @@ public sealed class StateTests(LeesOutpost lees) : IClassFixture<LeesOutpost>
         Assert.NotEmpty(progress.Doubts);
     }
 
+    [Fact]
+    public async Task What_waits_at_home_is_the_own_gateways_word()
+    {
+        var outpost = Script(state => Claim(state, 0, DeliveryState.Pending));
+        var progress = (await GetAsync(outpost)).Recipients[0];
+        Assert.Equal((DeliveryStage.Pending, false), (progress.Stage, progress.IsProved));
+        Assert.Empty(progress.Doubts);
+    }
+
     [Theory]
-    [InlineData(DeliveryState.Pending, RefusalReason.Unspecified, DeliveryStage.Pending)]
-    [InlineData(DeliveryState.Refused, RefusalReason.ApprovalDenied, DeliveryStage.Refused)]
-    [InlineData(DeliveryState.Refused, RefusalReason.NotReleased, DeliveryStage.Refused)]
-    public async Task What_waits_or_ends_at_home_is_the_own_gateways_word(DeliveryState claimed, RefusalReason reason, DeliveryStage stage)
+    [InlineData(RefusalReason.ApprovalDenied), InlineData(RefusalReason.NotReleased), InlineData(RefusalReason.AboveCeiling)]
+    public async Task Why_it_ended_at_home_is_the_own_gateways_word_and_made_safe_to_show(RefusalReason reason)
+    {
+        var outpost = Script(state => End(state, reason, "KOR/kisa/park denied it: names\u001b[2J a \u202esource"));
+        var state = await GetAsync(outpost);
+        Assert.All(state.Recipients, recipient =>
+        {
+            Assert.Equal((DeliveryStage.Refused, reason, false), (recipient.Stage, recipient.Reason, recipient.IsProved));
+            Assert.Empty(recipient.Doubts);
+        });
+        Assert.Equal((reason, "KOR/kisa/park denied it: names [2J a  source"), (state.Refusal?.Reason, state.Refusal?.Detail));
+    }
+
+    [Fact]
+    public async Task The_whole_of_an_officers_reason_is_shown()
+    {
+        var reason = new string('x', ReasonLine.Bytes);
+        Assert.Equal(reason, (await GetAsync(Script(state => End(state, RefusalReason.ApprovalDenied, reason)))).Refusal?.Detail);
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Accepted), InlineData(DeliveryState.Pending)]
+    public async Task A_gateway_that_says_at_once_that_it_left_and_that_it_did_not_is_doubted(DeliveryState claimed)
     {
         var outpost = Script(state =>
         {
-            Claim(state, 0, claimed);
-            state.Recipients[0].Reason = reason;
+            End(state, RefusalReason.ApprovalDenied, "no");
+            state.Recipients[1].State = claimed;
         });
-        var progress = (await GetAsync(outpost)).Recipients[0];
-        Assert.Equal((stage, reason, false), (progress.Stage, progress.Reason, progress.IsProved));
-        Assert.Empty(progress.Doubts);
+        var state = await GetAsync(outpost);
+        Assert.Null(state.Refusal);
+        Assert.NotEmpty(state.Recipients[1].Doubts);
+    }
+
+    [Fact]
+    public async Task A_receipt_says_more_than_a_gateway_that_says_it_never_left()
+    {
+        var outpost = Script(state =>
+        {
+            End(state, RefusalReason.ApprovalDenied, "no");
+            Claim(state, 0, DeliveryState.Refused, Receipt("USA/gateway", Delivered(0)));
+        });
+        var state = await GetAsync(outpost);
+        Assert.Null(state.Refusal);
+        Assert.Equal((DeliveryStage.Delivered, true), (state.Recipients[0].Stage, state.Recipients[0].IsProved));
+        Assert.NotEmpty(state.Recipients[0].Doubts);
     }
 
     public static TheoryData<string> FalseProofs() =>
@@ -243,6 +285,12 @@ public sealed class StateTests(LeesOutpost lees) : IClassFixture<LeesOutpost>
 
     private static Task<SentMessage> ReadSentAsync(Outpost outpost, SealedMessage message) =>
         outpost.Client.Sending.ReadSentAsync(EnvelopeReference.Of(message.Envelope.Id), TestContext.Current.CancellationToken);
+
+    private static void End(SubmissionState state, RefusalReason reason, string detail)
+    {
+        state.Refused = new Form.Refusal { Reason = reason, Detail = detail };
+        foreach (var recipient in state.Recipients) (recipient.State, recipient.Reason) = (DeliveryState.Refused, reason);
+    }
 
     private static void Claim(SubmissionState state, int recipient, DeliveryState claimed, params Delivered[] receipts)
     {

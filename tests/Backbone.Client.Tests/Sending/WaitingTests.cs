@@ -98,6 +98,27 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public async Task A_repeat_of_what_was_denied_says_so_and_lets_nobody_in()
+    {
+        await using var lee = await Outpost.StartAsync();
+        var asked = 0;
+        lee.Script.Submit = request =>
+        {
+            asked++;
+            var answer = Honest.Allowed(request);
+            foreach (var ruling in answer.Rulings) (ruling.Outcome, ruling.Reason) = (RulingOutcome.Refused, RefusalReason.ApprovalDenied);
+            answer.Repeated = true;
+            answer.Refused = new Form.Refusal { Reason = RefusalReason.ApprovalDenied, Detail = "KOR/kisa/park denied it" };
+            return answer;
+        };
+        var submission = await lee.Client.Sending.SendAsync(Bulletin, Cancellation);
+        Assert.Equal((1, true, false), (asked, submission.Repeated, submission.AwaitsApproval));
+        Assert.Null(submission.Approvers);
+        var fault = Assert.Throws<BackboneException>(submission.ThrowUnlessOnItsWay);
+        Assert.Equal((RefusalReason.ApprovalDenied, "KOR/kisa/park denied it"), (fault.Refusal?.Reason, fault.Refusal?.Detail));
+    }
+
+    [Fact]
     public async Task What_goes_out_at_once_is_shared_with_nobody()
     {
         await using var lee = await Outpost.StartAsync();

@@ -54,6 +54,7 @@ public sealed class ApprovalTests
 
         var state = await lee.Sending.GetStateAsync(EnvelopeReference.Of(sent.Envelope), cancellation);
         Assert.Equal((DeliveryStage.Refused, RefusalReason.ApprovalDenied), (state.Recipients[0].Stage, state.Recipients[0].Reason));
+        Assert.Equal("KOR/nis/park denied it: 출처가 드러난다", state.Refusal?.Detail);
         Assert.Empty(await park.Approvals.ListAsync(cancel: cancellation));
         var fault = await Assert.ThrowsAsync<BackboneException>(() =>
             park.Approvals.ReadAsync(EnvelopeReference.Of(sent.Envelope), cancellation));

@@ -9,7 +9,6 @@ using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Approving;
 
@@ -40,9 +39,68 @@ public sealed class ApprovalTests : IAsyncDisposable
     public async Task What_waits_is_listed_to_those_who_may_approve_it_and_to_nobody_else()
     {
         await _bench.ReleaseAsync(Red());
-        Assert.Single(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Single(await ListAsync(Park));
         foreach (var other in new[] { "KOR/kisa/lee", "KOR/nis/choi", "USA/cisa/kim" })
-            Assert.Empty(await Desk().ListAsync(PrincipalAddress.Parse(other), 0, 10, Cancellation));
+            Assert.Empty(await ListAsync(PrincipalAddress.Parse(other)));
+    }
+
+    // Park does not approve what park wrote: it lies between, and fills more than one page of the store.
+    [Fact]
+    public async Task A_page_goes_on_after_what_the_officer_may_not_approve()
+    {
+        var own = _bench.Letters.Plan("KOR/kisa/park", "USA/cisa/kim");
+        var wanted = new List<EnvelopeId>();
+        for (var i = 0; i < 3; i++)
+        {
+            for (var other = 0; other < 9; other++) await _bench.ReleaseAsync(Reddened(own with { MessageId = MessageId.New(_bench.Clock) }));
+            var envelope = Red();
+            await _bench.ReleaseAsync(envelope);
+            wanted.Add(envelope.Id);
+        }
+        var first = await ListAsync(Park, count: 2);
+        Assert.Equal(wanted[..2], first.Select(one => one.Envelope.Id));
+        Assert.Equal(wanted[2..], (await ListAsync(Park, first[^1].Submission.Place, count: 2)).Select(one => one.Envelope.Id));
+        Assert.Equal(wanted, (await ListAsync(Park)).Select(one => one.Envelope.Id));
+    }
+
+    [Theory]
+    [InlineData(3, 0), InlineData(4, 1), InlineData(31, 1), InlineData(32, 1), InlineData(33, 0)]
+    public async Task What_waits_is_found_by_a_start_of_its_id_of_four_bytes_and_more(int length, int found)
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        await _bench.ReleaseAsync(Red());
+        byte[] id = [.. envelope.Id.Hash.ToArray(), 0];
+        Assert.Equal(Enumerable.Repeat(envelope.Id, found),
+            (await Desk().FindAsync(Park, id.AsMemory(0, length), Cancellation)).Select(one => one.Envelope.Id));
+        Assert.Empty(await Desk().FindAsync(Lee, id.AsMemory(0, length), Cancellation));
+        id[length - 1] ^= 1;
+        Assert.Empty(await Desk().FindAsync(Park, id.AsMemory(0, length), Cancellation));
+    }
+
+    [Fact]
+    public async Task What_went_out_or_has_expired_is_found_by_nobody()
+    {
+        var (gone, late) = (Red(), Red());
+        await _bench.ReleaseAsync(gone);
+        await ApproveAsync(gone);
+        await _bench.ReleaseAsync(late);
+        _bench.Clock.Advance(TimeSpan.FromDays(2));
+        foreach (var envelope in new[] { gone, late })
+            Assert.Empty(await Desk().FindAsync(Park, envelope.Id.Hash.ToArray(), Cancellation));
+    }
+
+    [Fact]
+    public async Task The_policys_salt_is_kept_once_and_then_read()
+    {
+        var first = await PolicyAsync();
+        await _bench.WriteAsync(session =>
+        {
+            using var guard = session.Statement("CREATE TRIGGER guard BEFORE INSERT ON salts BEGIN SELECT raise(ABORT, 'written'); END");
+            guard.Run();
+        });
+        Assert.Equal(first, await PolicyAsync());
+        Assert.Equal(1, await _bench.CountAsync("salts"));
     }
 
     [Fact]
@@ -52,7 +110,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         await _bench.ReleaseAsync(envelope);
         Assert.IsType<ReleaseOutcome.Released>(await ApproveAsync(envelope));
         Assert.Equal(DeliveryState.Submitted, (await StateAsync(envelope)).State);
-        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Empty(await ListAsync(Park));
 
         await using var usa = new Bench("USA", _bench.Clock);
         Assert.IsType<AcceptanceOutcome.Accepted>(await usa.AcceptAsync(Assert.Single(await _bench.OutboxAsync())));
@@ -80,12 +138,71 @@ public sealed class ApprovalTests : IAsyncDisposable
     {
         var envelope = Red();
         await _bench.ReleaseAsync(envelope);
+        _bench.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Null(await Desk().DenyAsync(Park, envelope.Id, "names a source", Cancellation));
         var state = await StateAsync(envelope);
         Assert.Equal((DeliveryState.Refused, RefusalReason.ApprovalDenied), (state.State, state.Reason));
+        Assert.Equal(_bench.Now.Milliseconds, state.Time);
+        var why = (await WholeStateAsync(envelope)).Refused;
+        Assert.Equal((RefusalReason.ApprovalDenied, "KOR/kisa/park denied it: names a source", false), (why.Reason, why.Detail, why.Retry));
         Assert.Equal("names a source", (await _bench.JournalAsync())[^1].Decided.Reason);
         Refuses(RefusalReason.NotFound, await ApproveAsync(envelope));
         Assert.Equal(0, await _bench.CountAsync("outbox"));
+    }
+
+    [Fact]
+    public async Task What_is_refused_with_its_last_approval_tells_its_author_why_and_what_to_do()
+    {
+        var envelope = Red("USA/cisa/kim", "JPN/npa/sato");
+        await _bench.ReleaseAsync(envelope);
+        await LetRedOutToUsaAloneAsync();
+        Refuses(RefusalReason.NotReleased, await ApproveAsync(envelope));
+        var state = await WholeStateAsync(envelope);
+        Assert.All(state.Recipients, recipient =>
+            Assert.Equal((DeliveryState.Refused, RefusalReason.NotReleased), (recipient.State, recipient.Reason)));
+        Assert.Contains("JPN/npa/sato", state.Refused.Detail, StringComparison.Ordinal);
+        Assert.NotEmpty(state.Refused.NextStep);
+        Assert.Equal(0, await _bench.CountAsync("outbox"));
+    }
+
+    [Fact]
+    public async Task A_repeat_after_a_denial_is_answered_with_the_denial()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        await Desk().DenyAsync(Park, envelope.Id, "names a source", Cancellation);
+        var answer = SubmitForms.Write(await _bench.ReleaseAsync(envelope));
+        Assert.True(answer.Repeated);
+        Assert.Equal(Edge.Bytes(envelope.Id), answer.EnvelopeId);
+        Assert.Equal((RefusalReason.ApprovalDenied, "KOR/kisa/park denied it: names a source"), (answer.Refused.Reason, answer.Refused.Detail));
+        var ruling = Assert.Single(answer.Rulings);
+        Assert.Equal(("USA/cisa/kim", RulingOutcome.Refused, RefusalReason.ApprovalDenied), (ruling.Mailbox, ruling.Outcome, ruling.Reason));
+        Assert.Contains("names a source", ruling.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repeat_after_a_refusal_at_the_last_approval_is_answered_with_that_ruling()
+    {
+        var envelope = Red("USA/cisa/kim", "JPN/npa/sato");
+        await _bench.ReleaseAsync(envelope);
+        Assert.Null(SubmitForms.Write(await _bench.ReleaseAsync(envelope)).Refused);
+        await LetRedOutToUsaAloneAsync();
+        await ApproveAsync(envelope);
+        var answer = SubmitForms.Write(await _bench.ReleaseAsync(envelope));
+        Assert.Equal((true, RefusalReason.NotReleased), (answer.Repeated, answer.Refused.Reason));
+        Assert.Equal([RefusalReason.Unspecified, RefusalReason.NotReleased], answer.Rulings.Select(ruling => ruling.Reason));
+        Assert.Equal((await _bench.JournalAsync())[^1].Ruled.Ruling.ToByteArray(),
+            Assert.IsType<ReleaseOutcome.Repeated>(await _bench.ReleaseAsync(envelope)).Ruling);
+    }
+
+    [Fact]
+    public async Task Of_what_waits_or_goes_out_no_end_is_told()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        Assert.Null((await WholeStateAsync(envelope)).Refused);
+        await ApproveAsync(envelope);
+        Assert.Null((await WholeStateAsync(envelope)).Refused);
     }
 
     [Fact]
@@ -103,10 +220,10 @@ public sealed class ApprovalTests : IAsyncDisposable
         var (envelope, other) = (Red(), Red());
         await _bench.ReleaseAsync(envelope);
         var policy = await PolicyAsync();
-        Refuses(RefusalReason.SignatureInvalid, await ApproveAsync(envelope, approval: Give(other, Park, policy)));
-        Refuses(RefusalReason.CallerMismatch, await ApproveAsync(envelope, approval: Give(envelope, PrincipalAddress.Parse("KOR/nis/choi"), policy)));
-        Refuses(RefusalReason.NotPermitted, await ApproveAsync(envelope, approval: Give(envelope, Park, policy, "officer")));
-        Refuses(RefusalReason.Conflict, await ApproveAsync(envelope, approval: Give(envelope, Park, default)));
+        Refuses(RefusalReason.SignatureInvalid, await ApproveAsync(envelope, approval: _bench.Give(other.Id, Park.ToString(), policy)));
+        Refuses(RefusalReason.CallerMismatch, await ApproveAsync(envelope, approval: _bench.Give(envelope.Id, "KOR/nis/choi", policy)));
+        Refuses(RefusalReason.NotPermitted, await ApproveAsync(envelope, approval: _bench.Give(envelope.Id, Park.ToString(), policy, "officer")));
+        Refuses(RefusalReason.Conflict, await ApproveAsync(envelope, approval: _bench.Give(envelope.Id, Park.ToString(), default)));
         Assert.Equal((0, DeliveryState.Pending), (await _bench.CountAsync("outbox"), (await StateAsync(envelope)).State));
         Assert.IsType<ReleaseOutcome.Released>(await ApproveAsync(envelope));
     }
@@ -123,7 +240,7 @@ public sealed class ApprovalTests : IAsyncDisposable
               - id: no-red
                 allow: { from: ["KOR/*"], to: ["USA/*"], tlp: { max: AMBER } }
             """, before));
-        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Empty(await ListAsync(Park));
         Refuses(RefusalReason.NotFound, await ApproveAsync(envelope));
         Assert.Equal(0, await _bench.CountAsync("outbox"));
     }
@@ -136,7 +253,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         var again = await _bench.ReleaseDesk().RuleAsync(
             new ReleaseRequest(envelope.Bytes, Lee, new GetSentResponse { HomeWraps = { new Contracts.Gateway.V1.HomeWrap() } }.ToByteArray()), Cancellation);
         Assert.IsType<ReleaseOutcome.Repeated>(again);
-        var kept = Assert.Single(await Desk().ListAsync(Park, 0, 10, Cancellation)).Submission.HomeWraps;
+        var kept = Assert.Single(await ListAsync(Park)).Submission.HomeWraps;
         Assert.Single(GetSentResponse.Parser.ParseFrom(kept).HomeWraps);
     }
 
@@ -146,7 +263,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         var envelope = Red();
         await _bench.ReleaseAsync(envelope);
         _bench.Clock.Advance(TimeSpan.FromDays(2));
-        Assert.Empty(await Desk().ListAsync(Park, 0, 10, Cancellation));
+        Assert.Empty(await ListAsync(Park));
         Assert.Equal(DeliveryState.Expired, (await StateAsync(envelope)).State);
     }
 
@@ -156,29 +273,38 @@ public sealed class ApprovalTests : IAsyncDisposable
         Assert.IsType<ReleaseOutcome.Released>(await _bench.ReleaseAsync(Red(), ReleaseStep.Approvals));
     }
 
-    private Envelope Red()
+    private Task LetRedOutToUsaAloneAsync()
     {
-        var plan = _bench.Letters.Plan("KOR/kisa/lee", "USA/cisa/kim");
-        return _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
+        var before = _bench.Borders.Current.Federation.FindRelease(_bench.Nation.Code, _bench.Now);
+        return _bench.AdoptAsync(_bench.Nation.SignRelease(Bench.Federation, """
+            nation: KOR
+            release:
+              - id: red-to-usa
+                allow: { from: ["KOR/*"], to: ["USA/*"], tlp: { max: RED }, approvals: { role: releaser, count: 1 } }
+            """, before));
     }
 
-    private ApprovalDesk Desk() => new(
-        _bench.Borders, _bench.Store, _bench.ReleaseDesk(), new Watchers<EnvelopeId>(), _bench.Clock, NullLogger<ApprovalDesk>.Instance);
+    private Envelope Red(params string[] to) =>
+        Reddened(_bench.Letters.Plan("KOR/kisa/lee", to.Length == 0 ? ["USA/cisa/kim"] : to));
+
+    private Envelope Reddened(EnvelopePlan plan) =>
+        _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
+
+    private ApprovalDesk Desk() => _bench.ApprovalDesk();
+
+    private ValueTask<List<WaitingCase>> ListAsync(PrincipalAddress officer, long after = 0, int count = 10) =>
+        Desk().ListAsync(officer, after, Cancellation).Take(count).ToListAsync(Cancellation);
 
     private async Task<Digest> PolicyAsync() => (await Desk().PolicyHashAsync(Cancellation))!.Value;
 
-    private Approval Give(Envelope envelope, PrincipalAddress officer, Digest policy, string role = "releaser")
-    {
-        var principal = Bench.Federation.Principal(officer.ToString());
-        return Approval.Give(envelope.Id, principal.Kid, role, policy, _bench.Now, principal.Custody);
-    }
-
     private async Task<ReleaseOutcome> ApproveAsync(Envelope envelope, Approval? approval = null) => await Desk().ApproveAsync(
-        Park, envelope.Id, approval ?? Give(envelope, Park, await PolicyAsync()), Cancellation);
+        Park, envelope.Id, approval ?? await _bench.GiveAsync(envelope.Id, Park.ToString()), Cancellation);
 
-    private async Task<RecipientState> StateAsync(Envelope envelope) => await _bench.ReadAsync(session =>
+    private async Task<RecipientState> StateAsync(Envelope envelope) => (await WholeStateAsync(envelope)).Recipients[0];
+
+    private async Task<SubmissionState> WholeStateAsync(Envelope envelope) => await _bench.ReadAsync(session =>
         new SubmissionStates(_bench.Store, new Watchers<EnvelopeId>(), _bench.Clock)
-            .Of(session, SubmissionTable.Read(session, envelope.Id)!, withReceipts: false).Recipients[0]);
+            .Of(session, SubmissionTable.Read(session, envelope.Id)!, withReceipts: false));
 
     private static void Refuses(RefusalReason reason, ReleaseOutcome outcome) =>
         Assert.Equal(reason, Assert.IsType<ReleaseOutcome.Refused>(outcome).Refusal.Reason);

@@ -78,7 +78,7 @@ internal sealed class OriginatorBench : IAsyncDisposable
 
     public async Task<IReadOnlyList<RecipientDecision>> PreviewAsync(Envelope envelope)
     {
-        var outcome = await new PreviewDesk(Bench.Identity, Bench.Borders, Bench.Store, Bench.Clock).RuleAsync(
+        var outcome = await Bench.PreviewDesk().RuleAsync(
             envelope.Header.Bytes, envelope.Handling.Bytes, envelope.Handling.Author, Cancellation);
         Assert.Null(outcome.Refusal);
         return outcome.Decisions;

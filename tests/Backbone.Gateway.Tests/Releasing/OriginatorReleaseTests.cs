@@ -226,7 +226,7 @@ public sealed class OriginatorReleaseTests : IAsyncDisposable
     // What the approver is shown is what the preview would say, word for word.
     private async Task<IEnumerable<RulingOutcome>> SeenAsync(Envelope envelope)
     {
-        var seen = Assert.Single(await _bench.ApprovalDesk().ListAsync(Park, 0, 10, Cancellation)).Decisions;
+        var seen = Assert.Single(await _bench.ApprovalDesk().ListAsync(Park, 0, Cancellation).ToListAsync(Cancellation)).Decisions;
         Assert.Equal((await _bench.PreviewAsync(envelope)).Select(Words), seen.Select(Words));
         return seen.Select(decision => decision.Outcome);
     }

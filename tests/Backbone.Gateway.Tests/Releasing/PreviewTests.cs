@@ -95,7 +95,7 @@ public sealed class PreviewTests
     {
         await using var bench = new Bench();
         var envelope = bench.Letters.Seal(bench.Letters.Plan(Lee, "USA/cisa"));
-        var desk = new PreviewDesk(bench.Identity, bench.Borders, bench.Store, bench.Clock);
+        var desk = bench.PreviewDesk();
         Assert.Equal(RefusalReason.Malformed,
             (await desk.RuleAsync(envelope.Header.Bytes, "junk"u8.ToArray(), PrincipalAddress.Parse(Lee), TestContext.Current.CancellationToken)).Refusal!.Reason);
     }
@@ -107,7 +107,7 @@ public sealed class PreviewTests
         var envelope = bench.Letters.Seal(plan);
         var header = Wire.Header.Parser.ParseFrom(envelope.Header.Bytes.Span);
         change?.Invoke(header);
-        return new PreviewDesk(bench.Identity, bench.Borders, bench.Store, bench.Clock).RuleAsync(
+        return bench.PreviewDesk().RuleAsync(
             header.ToByteArray(), envelope.Handling.Bytes, caller is null ? plan.Handling.Author : PrincipalAddress.Parse(caller),
             TestContext.Current.CancellationToken);
     }

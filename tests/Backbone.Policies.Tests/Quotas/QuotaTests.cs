@@ -101,6 +101,46 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void What_was_counted_before_takes_its_room_and_leaves_when_its_time_is_over()
+    {
+        var policy = Policy("{ of: KOR/upbit, messages: 2, per: minute }");
+        _ledger.Count(policy, From("KOR/upbit/han"), At(0));
+        _ledger.Count(policy, From("KOR/upbit/han"), At(30));
+        _ledger.Count(policy, From("KOR/kisa/lee"), At(31));
+        Assert.Equal(TimeSpan.FromSeconds(20), _ledger.Take(policy, From("KOR/upbit/han"), At(40))?.RetryAfter);
+        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(60)));
+        Assert.NotNull(_ledger.Take(policy, From("KOR/upbit/han"), At(89)));
+    }
+
+    [Fact]
+    public void Counting_refuses_nothing_though_it_be_more_than_the_quota()
+    {
+        var policy = Policy("{ of: KOR/upbit, messages: 1, per: minute }");
+        for (var second = 0; second < 3; second++) _ledger.Count(policy, From("KOR/upbit/han"), At(second));
+        Assert.Equal(TimeSpan.FromSeconds(52), _ledger.Check(policy, From("KOR/upbit/han"), At(10))?.RetryAfter);
+    }
+
+    [Fact]
+    public void Times_out_of_their_order_count_as_the_latest_before_them()
+    {
+        var policy = Policy("{ of: KOR/upbit, messages: 2, per: minute }");
+        foreach (var second in new[] { 50, 10, 30 }) _ledger.Count(policy, From("KOR/upbit/han"), At(second));
+        Assert.Equal(TimeSpan.FromSeconds(10), _ledger.Take(policy, From("KOR/upbit/han"), At(100))?.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData(Category.Receipt), InlineData(Category.Policy)]
+    public void Receipts_and_policies_are_not_counted(Category category)
+    {
+        var policy = Policy("{ of: KOR/upbit, messages: 1, per: day }");
+        var outside = From("KOR/upbit/han") with { Category = category };
+        _ledger.Count(policy, outside, At(0));
+        Assert.Null(_ledger.Take(policy, outside, At(0)));
+        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(1)));
+        Assert.Null(_ledger.Check(policy, outside, At(2)));
+    }
+
+    [Fact]
     public void No_stretch_of_time_ever_holds_more()
     {
         var policy = Policy("{ of: KOR/upbit, messages: 7, per: minute }");
