@@ -15,6 +15,10 @@ public sealed class RedisTests(RedisExercise exercise) : IClassFixture<RedisExer
         MarkerSearch.RunAsync(exercise.Running, TestContext.Current.CancellationToken);
 
     [Fact(Timeout = Timeout)]
+    public Task Redis_and_the_logs_beside_it_hold_no_word_of_a_policy() =>
+        PolicySearch.RunAsync(exercise.Running, TestContext.Current.CancellationToken);
+
+    [Fact(Timeout = Timeout)]
     public async Task What_is_rewritten_altered_misplaced_or_replayed_in_Redis_is_quarantined()
     {
         var hour = await OperatorsHour.PassAsync(exercise.Running, TestContext.Current.CancellationToken);

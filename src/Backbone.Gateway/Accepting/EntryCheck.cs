@@ -1,7 +1,6 @@
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Receipts;
-using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;

@@ -44,8 +44,7 @@ internal sealed class Intake(GatewayIdentity identity)
     {
         if (verdict.Ruling is not { } ruling) return;
         var (consignment, handling, endorsements) = verdict.Proven;
-        Journal.Append(session, now, JournalEntries.Ruled(
-            consignment.Signed, consignment.Header, handling, endorsements, ruling, consignment.Stamp, ruled => ruled.Inward = true));
+        Journal.Append(session, now, ruling.ToEntry(consignment, handling, endorsements));
     }
 
     /// <summary>Notes what its sender's nation is to be told. A receipt is never answered, nor who is not proven.</summary>

@@ -1,4 +1,4 @@
-using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Borders;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;

@@ -1,4 +1,5 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Releasing;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Storage;
 using Backbone.Policies.Deciding;
 using Backbone.Protocol;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Gateway.Borders;
 using Backbone.Protocol;
 
 namespace Backbone.Gateway.Releasing;

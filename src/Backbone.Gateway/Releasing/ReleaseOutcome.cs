@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Envelopes;
 

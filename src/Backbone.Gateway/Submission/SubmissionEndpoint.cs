@@ -1,4 +1,5 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Releasing;

@@ -1,5 +1,6 @@
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Releasing;
 using Google.Protobuf;
 

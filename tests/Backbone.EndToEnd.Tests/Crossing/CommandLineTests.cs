@@ -139,6 +139,42 @@ public sealed class CommandLineTests
         Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", send)).Code);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task What_derives_from_ORCON_goes_further_once_its_originator_has_signed_that_it_may()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA", "JPN");
+        var text = Path.Combine(federation.Folder.Path, "source.txt");
+        await File.WriteAllTextAsync(text, "출처", cancellation);
+        string[] words = ["--tlp", "amber", "--caveat", "orcon", "--subject", "s", "--text", $"ko:{text}", "--yes", "--json"];
+
+        var original = await SendAsync(federation, "KOR/kisa/lee", ["send", "--to", "USA/cisa", "--wait", "delivered", .. words]);
+        string[] derived = ["send", "--to", "JPN/npa", "--derived-from", original[..12], .. words];
+        var (code, refused) = await RunAsync(federation, "USA/cisa/miller", derived);
+        Assert.Equal(3, code);
+        Assert.Contains("BeyondOriginal", refused, StringComparison.Ordinal);
+
+        var release = await SendAsync(federation, "KOR/kisa/lee",
+            ["send", "--to", "USA/cisa", "--wait", "delivered", "--release", original[..12], "--release-to", "JPN/npa", .. words]);
+        (code, var read) = await RunAsync(federation, "USA/cisa/miller", "read", release[..12]);
+        Assert.Equal(0, code);
+        Assert.Contains("signed by KOR/kisa/lee", read, StringComparison.Ordinal);
+        var sent = await SendAsync(federation, "USA/cisa/miller", [.. derived, "--released-by", release[..12], "--wait", "delivered"]);
+        Assert.Equal(0, (await RunAsync(federation, "JPN/npa/sato", "read", sent[..12])).Code);
+        // Further than its originator said it does not go, whoever passes it on.
+        (code, refused) = await RunAsync(federation, "USA/cisa/miller",
+            ["send", "--to", "JPN/jpcert", "--derived-from", original[..12], "--released-by", release[..12], .. words]);
+        Assert.Equal(3, code);
+        Assert.Contains("BeyondOriginal", refused, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SendAsync(InProcessFederation federation, string person, string[] args)
+    {
+        var (code, sent) = await RunAsync(federation, person, args);
+        Assert.Equal(0, code);
+        return (string)JsonNode.Parse(sent.Split('\n')[0])!["envelope"]!; // what becomes of it follows
+    }
+
     private static async Task<(int Code, string Output)> RunAsync(InProcessFederation federation, string person, params string[] args)
     {
         federation.Connect(person); // writes into the profile where the gateway listens

@@ -1,5 +1,6 @@
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Approving;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Releasing;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;

@@ -1,5 +1,6 @@
 using System.Text;
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Releasing;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;

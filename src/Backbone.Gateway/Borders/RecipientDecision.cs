@@ -5,7 +5,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 
-namespace Backbone.Gateway.Releasing;
+namespace Backbone.Gateway.Borders;
 
 /// <summary>What was decided for one recipient.</summary>
 /// <param name="Mailbox">The recipient.</param>

@@ -9,7 +9,7 @@ using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
-namespace Backbone.Gateway.Releasing;
+namespace Backbone.Gateway.Borders;
 
 /// <summary>A ruling as it stays in the journal, with the salt that keeps its hash in the stamp from telling anything.</summary>
 /// <param name="Bytes">Canonical Ruling.</param>
@@ -34,26 +34,24 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
         return new RulingRecord(ruling.ToByteArray(), RandomNumberGenerator.GetBytes(RulingHash.SaltBytes));
     }
 
-    /// <summary>What the journal keeps of it: the evidence of what went out, or did not; without content and wraps.</summary>
+    /// <summary>What the journal keeps of it on the way out: the evidence of what went out, or did not; without content and wraps.</summary>
     /// <param name="envelope">The envelope.</param>
     /// <param name="caller">Who handed it over.</param>
     /// <param name="stamp">The nation's word for it; null where nothing went out.</param>
-    public JournalEntry ToEntry(Envelope envelope, PrincipalAddress caller, Stamp? stamp) => new()
+    public JournalEntry ToEntry(Envelope envelope, PrincipalAddress caller, Stamp? stamp)
     {
-        Ruled = new Ruled
-        {
-            EnvelopeId = JournalEntries.Bytes(envelope.Id),
-            Header = ByteString.CopyFrom(envelope.Header.Bytes.Span),
-            Handling = ByteString.CopyFrom(envelope.Handling.Bytes.Span),
-            WrapsHash = JournalEntries.Bytes(envelope.Signed.WrapsHash),
-            ContentHash = JournalEntries.Bytes(envelope.Signed.ContentHash),
-            Endorsements = ByteString.CopyFrom(envelope.Endorsements.Bytes.Span),
-            Ruling = ByteString.CopyFrom(Bytes),
-            Salt = ByteString.CopyFrom(Salt),
-            Stamp = stamp is null ? ByteString.Empty : ByteString.CopyFrom(stamp.Bytes.Span),
-            Caller = caller.ToString(),
-        },
-    };
+        var ruled = Evidence(envelope.Signed, envelope.Header, envelope.Handling, envelope.Endorsements, stamp);
+        ruled.Caller = caller.ToString();
+        return new JournalEntry { Ruled = ruled };
+    }
+
+    /// <summary>The same on the way in, under the sender's nation's stamp.</summary>
+    public JournalEntry ToEntry(Consignment consignment, Handling handling, Endorsements endorsements)
+    {
+        var ruled = Evidence(consignment.Signed, consignment.Header, handling, endorsements, consignment.Stamp);
+        ruled.Inward = true;
+        return new JournalEntry { Ruled = ruled };
+    }
 
     /// <summary>Decisions for whoever asked, in the author's nation.</summary>
     public static IEnumerable<Wire.RecipientRuling> ToWire(IEnumerable<RecipientDecision> decisions) =>
@@ -66,6 +64,19 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
             Explanation = decision.Explanation,
             Approvals = { decision.Approvals.Select(ToWire) },
         });
+
+    private Ruled Evidence(SignedString signed, Header header, Handling handling, Endorsements endorsements, Stamp? stamp) => new()
+    {
+        EnvelopeId = JournalEntries.Bytes(signed.Id),
+        Header = ByteString.CopyFrom(header.Bytes.Span),
+        Handling = ByteString.CopyFrom(handling.Bytes.Span),
+        WrapsHash = JournalEntries.Bytes(signed.WrapsHash),
+        ContentHash = JournalEntries.Bytes(signed.ContentHash),
+        Endorsements = ByteString.CopyFrom(endorsements.Bytes.Span),
+        Ruling = ByteString.CopyFrom(Bytes),
+        Salt = ByteString.CopyFrom(Salt),
+        Stamp = stamp is null ? ByteString.Empty : ByteString.CopyFrom(stamp.Bytes.Span),
+    };
 
     private static Wire.ApprovalNeed ToWire(Policies.Deciding.ApprovalNeed need) => new()
     {
