@@ -14,7 +14,7 @@ namespace Backbone.Gateway.Tests.Borders;
 public sealed class ReloadTests
 {
     private const int Reloads = 100;
-    private const int Callers = 4;
+    private const int Callers = 2;
 
     [Fact]
     public async Task No_message_is_ruled_by_a_mixture_and_each_entry_names_one_version()
