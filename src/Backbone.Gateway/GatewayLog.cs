@@ -1,5 +1,6 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
@@ -32,6 +33,16 @@ internal static partial class GatewayLog
 
     [LoggerMessage(3016, LogLevel.Error, "alarm: the policy message {Envelope} does not hold: {Refusal}")]
     public static partial void PolicyRefused(this ILogger log, EnvelopeId envelope, Refused refusal);
+
+    [LoggerMessage(3017, LogLevel.Error,
+        "no {Missing} policy of {Nation} is in force: what it would let pass is refused until one is signed and published")]
+    public static partial void PolicyMissing(this ILogger log, string missing, NationCode nation);
+
+    [LoggerMessage(3018, LogLevel.Information, "release and acceptance policy of {Nation} are in force")]
+    public static partial void PoliciesInForce(this ILogger log, NationCode nation);
+
+    [LoggerMessage(3019, LogLevel.Warning, "a policy of {Nation} ends at {End}: sign the next and publish it")]
+    public static partial void PolicyEnds(this ILogger log, NationCode nation, Timestamp end);
 
     [LoggerMessage(3020, LogLevel.Information, "{Envelope} goes out: {Recipients} recipients")]
     public static partial void Released(this ILogger log, EnvelopeId envelope, int recipients);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -5,6 +6,7 @@ using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Client.Operations;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Commands;
 
@@ -30,7 +32,9 @@ internal static class PolicyShowCommand
                 if (invocation.Json) invocation.Output.Json(ToJson(policy));
                 else Show(invocation.Output, policy, invocation.Value(text));
             }
-            if (wanted.Count == 0) invocation.Error.Faint("no policy is known: nothing leaves and nothing comes in");
+            var own = session.Client.Profile.Address.Nation;
+            if (invocation.Value(nation) is null || invocation.Value(nation) == own) WarnOfMissing(invocation.Error, known, own);
+            else if (wanted.Count == 0) invocation.Error.Faint($"what {invocation.Value(nation)} takes in is not known here: its border decides");
             return wanted.Any(policy => policy.Failure is not null) ? ExitCode.FailedVerification : ExitCode.Done;
         });
         return command;
@@ -44,6 +48,13 @@ internal static class PolicyShowCommand
         page.Field("  Hash", document.Id.Hash.ToString());
         if (policy.Failure is { } failure) page.Warning($"it does not verify here: {failure.Detail}");
         if (withText) page.Text(Encoding.UTF8.GetString(document.Text.Span));
+    }
+
+    private static void WarnOfMissing(Page page, ImmutableArray<KnownPolicy> known, NationCode own)
+    {
+        var inForce = known.Where(policy => policy.InForce && policy.Document.Nation == own).Select(policy => policy.Document).ToList();
+        if (!inForce.OfType<Release>().Any()) page.Warning($"no release policy of {own} is in force: nothing leaves");
+        if (!inForce.OfType<Acceptance>().Any()) page.Warning($"no acceptance policy of {own} is in force: nothing comes in");
     }
 
     private static JsonObject ToJson(KnownPolicy policy) => new()

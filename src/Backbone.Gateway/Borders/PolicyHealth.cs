@@ -8,14 +8,13 @@ internal sealed class PolicyHealth(BorderKeeper borders, GatewayIdentity identit
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var (now, current) = (Timestamp.Now(clock), borders.Current);
-        var missing = string.Join(" and ", new[]
+        var standing = PolicyStanding.Of(borders.Current, Timestamp.Now(clock));
+        return Task.FromResult(standing switch
         {
-            current.Out.Release?.IsInForce(now) == true ? "" : "release",
-            current.In.Acceptance?.IsInForce(now) == true ? "" : "acceptance",
-        }.Where(name => name.Length > 0));
-        return Task.FromResult(missing.Length == 0
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded($"no {missing} policy of {identity.Nation} is in force: sign one and adopt it; until then messages are refused"));
+            { Missing.Length: > 0 } => HealthCheckResult.Degraded(
+                $"no {standing.Missing} policy of {identity.Nation} is in force: sign one and publish it; until then messages are refused"),
+            { Ending: { } end } => HealthCheckResult.Healthy($"a policy of {identity.Nation} ends at {end}: sign the next and publish it"),
+            _ => HealthCheckResult.Healthy(),
+        });
     }
 }

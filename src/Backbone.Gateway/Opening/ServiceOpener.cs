@@ -4,8 +4,6 @@ using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Opening;
 
@@ -29,9 +27,7 @@ internal sealed class ServiceOpener(
         var recipient = header.IndexOf(mailbox);
         if (recipient < 0 || !header.Recipients[recipient].Kids.Any(held.Contains)) return new ServiceOpening.NotHeld();
         // 3
-        var wraps = delivered.Wraps.Select(wrap => new Wrap(new OpeningKid(wrap.Kid.Span), wrap.Enc.Memory, wrap.Ct.Memory)).ToList();
-        return EnvelopeOpener.TryOpen(header, Digest.Of(delivered.Handling.Span), recipient, wraps, delivered.Content.Span,
-            new ReaderCustody(identity.Custody, held), out var content, out refused)
+        return DeliveredContent.TryOpen(delivered, header, recipient, new ReaderCustody(identity.Custody, held), out var content, out refused)
                 ? new ServiceOpening.Opened(content)
                 : new ServiceOpening.Failed(refused);
     }

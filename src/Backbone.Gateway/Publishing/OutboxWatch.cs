@@ -8,41 +8,21 @@ namespace Backbone.Gateway.Publishing;
 
 /// <summary>Looks each second for messages whose deadline or life has ended: an alarm for the first, an end for the second.</summary>
 internal sealed class OutboxWatch(
-    NationalStore store, AlarmBoard alarms, Watchers<EnvelopeId> changes, TimeProvider clock, ILogger<OutboxWatch> log) : BackgroundService
+    NationalStore store, AlarmBoard alarms, Watchers<EnvelopeId> changes, TimeProvider clock, ILogger<OutboxWatch> log) : LastingTask(clock, log)
 {
     private const int Step = 256;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <inheritdoc/>
+    protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Period, clock);
-        try
-        {
-            do await TryLookAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process ends.
-        }
-    }
-
-    private async Task TryLookAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await LookAsync(cancellation);
-        }
-        // An edge: a store that cannot write for a while (a full disk, say) does not end the process; it looks again.
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
-        {
-            log.LoopFailed(fault, nameof(OutboxWatch), (long)Period.TotalMilliseconds);
-        }
+        await LookAsync(cancellation);
+        await Task.Delay(Period, Clock, cancellation);
     }
 
     private async Task LookAsync(CancellationToken cancellation)
     {
-        var now = Timestamp.Now(clock);
+        var now = Timestamp.Now(Clock);
         var any = await store.ReadAsync(session => OutboxTable.AnyEnding(session, now), cancellation);
         if (!any) return;
         var (overdue, expired) = await store.WriteAsync(session => End(session, now), cancellation);

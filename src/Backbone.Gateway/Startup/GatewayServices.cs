@@ -50,6 +50,7 @@ internal static class GatewayServices
         services.AddSingleton<BorderKeeper>().AddSingleton<QuotaLedger>().AddSingleton<QuotaTally>();
         services.AddSelfTest("quotas", (provider, cancel) => provider.GetRequiredService<QuotaTally>().CountAsync(cancel));
         services.AddHealthChecks().AddCheck<PolicyHealth>("policies");
+        services.AddHostedService(provider => new AfterReady<PolicyWatch>(provider));
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
@@ -66,7 +67,7 @@ internal static class GatewayServices
     public static IServiceCollection AddBrokerWork(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(provider => Connect(provider, settings));
-        services.AddSingleton<DocumentLink>();
+        services.AddSingleton<DocumentLink>().AddSingleton<PolicyIntake>();
         services.AddHostedService(provider => new AfterReady<DocumentLink>(provider));
         services.AddHostedService(provider => new AfterReady<Publisher>(provider));
         services.AddHostedService(provider => new AfterReady<Collector>(provider));

@@ -136,7 +136,26 @@ public sealed class CommandLineTests
         Assert.Equal(0, code);
         Assert.Contains("release of KOR, version 2", shown, StringComparison.Ordinal);
         Assert.Contains("- id: home", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing leaves", (await RunAsync(federation, "KOR/kisa/ops", "policy", "show")).Error, StringComparison.Ordinal);
         Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", send)).Code);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_nation_without_a_release_policy_is_told_so_by_refusals_and_by_the_command()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation);
+        var documents = Path.Combine(Path.GetDirectoryName(federation.Folder.GatewaySettings(NationCode.Parse("USA")))!, "documents");
+        File.Delete(Path.Combine(documents, "release-USA-1.bin"));
+        await federation.StartGatewayAsync("USA", cancellation);
+        var text = Path.Combine(federation.Folder.Path, "text.txt");
+        await File.WriteAllTextAsync(text, "text", cancellation);
+        var refused = await RunAsync(federation, "USA/cisa/miller", "send", "--to", "USA/fbi", "--tlp", "green", "--subject", "s", "--text", $"en:{text}", "--yes");
+        Assert.Equal(3, refused.Code);
+        Assert.Contains("PolicyNotInForce", refused.Output + refused.Error, StringComparison.Ordinal);
+        var shown = await RunAsync(federation, "USA/cisa/ops", "policy", "show");
+        Assert.Contains("no release policy of USA is in force: nothing leaves", shown.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing comes in", shown.Error, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Patience)]
@@ -175,7 +194,12 @@ public sealed class CommandLineTests
         return (string)JsonNode.Parse(sent.Split('\n')[0])!["envelope"]!; // what becomes of it follows
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(InProcessFederation federation, string person, params string[] args)
+    private sealed record Said(int Code, string Output, string Error)
+    {
+        public void Deconstruct(out int code, out string output) => (code, output) = (Code, Output);
+    }
+
+    private static async Task<Said> RunAsync(InProcessFederation federation, string person, params string[] args)
     {
         federation.Connect(person); // writes into the profile where the gateway listens
         using var output = new StringWriter();
@@ -196,6 +220,6 @@ public sealed class CommandLineTests
         var code = await Cli.Program.Commands(terminal, TimeProvider.System).RunAsync(
             [.. args, "--profile", federation.Folder.ProfileFolder(PrincipalAddress.Parse(person))]);
         TestContext.Current.SendDiagnosticMessage($"{string.Join(' ', args)}: {code}\n{error}");
-        return (code, output.ToString());
+        return new Said(code, output.ToString(), error.ToString());
     }
 }

@@ -41,11 +41,11 @@ public sealed class OutboxWatchTests
         await bench.ReleaseAsync(envelope);
         bench.Clock.Advance(TimeSpan.FromDays(2));
         await bench.WriteAsync(session => Run(session, "ALTER TABLE outbox RENAME TO away"));
-        var (changes, log) = (new Watchers<EnvelopeId>(), new ErrorBell());
+        var (changes, log) = (new Watchers<EnvelopeId>(), new HeardLog<OutboxWatch>());
         var changed = changes.Watch(envelope.Id);
         using var watch = new OutboxWatch(bench.Store, new AlarmBoard(), changes, bench.Clock, log);
         await watch.StartAsync(TestContext.Current.CancellationToken);
-        await log.Rung.WaitAsync(TestContext.Current.CancellationToken);
+        await log.NextAsync(LogLevel.Error, TestContext.Current.CancellationToken);
 
         await bench.WriteAsync(session => Run(session, "ALTER TABLE away RENAME TO outbox"));
         await AdvanceUntilAsync(bench, TimeSpan.FromSeconds(1), changed);
@@ -58,23 +58,6 @@ public sealed class OutboxWatchTests
     {
         using var statement = session.Statement(sql);
         statement.Run();
-    }
-
-    private sealed class ErrorBell : ILogger<OutboxWatch>
-    {
-        private readonly TaskCompletionSource _rung = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Rung => _rung.Task;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel == LogLevel.Error) _rung.TrySetResult();
-        }
     }
 
     // The watch's timer may not be set yet when the clock is moved: then the next second is given it too.
