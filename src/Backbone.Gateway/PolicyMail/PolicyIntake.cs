@@ -24,7 +24,7 @@ internal sealed class PolicyIntake(
     /// <param name="refresh">Fetches the newest documents of a nation: its signer may stand in a newer mandate.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="GatewayException">Newer documents cannot be asked for now; it waits.</exception>
-        public async Task TakeAsync(
+    public async Task TakeAsync(
         EnvelopeId envelope, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
     {
         var mailbox = identity.Mailbox.ToString();
