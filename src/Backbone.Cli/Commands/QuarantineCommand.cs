@@ -2,6 +2,7 @@ using System.CommandLine;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Views;
 using Backbone.Client;
+using Backbone.Client.Operations;
 
 namespace Backbone.Cli.Commands;
 
@@ -26,18 +27,27 @@ internal static class QuarantineCommand
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);
-            var entries = await session.Client.Quarantine.ListAsync(Page, cancel: cancel);
+            var entries = await ListAsync(session.Client, cancel);
             if (invocation.Json) foreach (var entry in entries) invocation.Output.Json(QuarantineView.ToJson(entry));
-            else if (!entries.IsEmpty)
+            else if (entries.Count > 0)
                 invocation.Output.Table(Heads, entries.Select(entry => new[]
                 {
                     $"{entry.Place}", Moments.Show(entry.Time), entry.Mailbox, QuarantineView.From(entry), $"{entry.Step}",
                     $"{entry.Reason}", QuarantineView.Decision(entry), entry.Detail,
                 }));
-            if (entries.IsEmpty) invocation.Error.Faint("nothing was put aside");
+            if (entries.Count == 0) invocation.Error.Faint("nothing was put aside");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    // To the end: what came last is what must be decided, and one answer holds no more than its bytes.
+    private static async Task<List<QuarantinedMail>> ListAsync(BackboneClient client, CancellationToken cancel)
+    {
+        var entries = new List<QuarantinedMail>();
+        while (await client.Quarantine.ListAsync(Page, entries.LastOrDefault()?.Place ?? 0, cancel: cancel) is { IsEmpty: false } more)
+            entries.AddRange(more);
+        return entries;
     }
 
     private static Command Show(CommandDesk desk)
@@ -75,7 +85,7 @@ internal static class QuarantineCommand
                 invocation.Error.Line("not released; it stays where it is");
                 return ExitCode.Usage;
             }
-            var envelope = await session.Client.Quarantine.ReleaseAsync(entry.Place, invocation.Value(reason)!, cancel);
+            var envelope = await session.Client.Quarantine.ReleaseAsync(entry, invocation.Value(reason)!, cancel);
             if (invocation.Json) invocation.Output.Json(new() { ["place"] = entry.Place, ["released"] = true, ["envelope"] = envelope.ToString() });
             else invocation.Output.Line($"released: {envelope} is in {entry.Mailbox}, and its sender's nation is told");
             return ExitCode.Done;

@@ -12,13 +12,14 @@ internal static class QuarantineView
     public static void Show(Page page, QuarantinedMail entry)
     {
         page.Field("Lane", $"{entry.Mailbox}, generation {entry.Generation}, index {entry.Index}");
-        page.Field("Envelope", entry.Envelope is { } id ? $"{id} (as announced)" : "none announced");
+        page.Field("Envelope", entry.Found is { } found ? $"{found} (from its bytes)"
+            : entry.Envelope is { } id ? $"{id} (as announced)" : "none announced");
         page.Field("Announced",
             $"{MarkingText.Of(entry.Precedence)}, expires {Moments.Show(entry.Expires)}, {entry.AnnouncedSize} bytes");
         page.Field("Came", $"{Moments.Show(entry.Time)}, {entry.KeptBytes} bytes kept as they came");
         if (entry is { Header: { } header, Handling: { } handling })
         {
-            page.Field("From", $"{From(entry)}, signed");
+            page.Field("From", $"{From(entry)} (the signature held, by the gateway's word)");
             page.Field("To", string.Join(", ", header.Recipients.Select(recipient => recipient.Mailbox)));
             page.Field("Marked", $"{MarkingText.Of(handling)}, {Vocabulary.Categories.Of(handling.Category)}");
         }

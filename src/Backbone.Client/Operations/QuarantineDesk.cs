@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Google.Protobuf;
@@ -47,21 +48,29 @@ public sealed class QuarantineDesk
     /// Lets in what the nation's own acceptance rules put aside. The gateway checks all else once more; the sender's nation is
     /// told that it was delivered after all, and which refusal was lifted.
     /// </summary>
-    /// <param name="place">Its place.</param>
+    /// <param name="entry">What the officer saw, with its evidence.</param>
     /// <param name="reason">Why, for the journal.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    /// <returns>The message that is in the mail now.</returns>
-    /// <exception cref="BackboneException">Usage for the reason; Refused, NotFound; Unreachable: it may be done, list again.</exception>
-    public async Task<EnvelopeId> ReleaseAsync(ulong place, string reason, CancellationToken cancel = default)
+    /// <returns>The message that is in the mail now: the one that was seen, and no other.</returns>
+    /// <exception cref="BackboneException">
+    /// Usage for the reason, or where it was read without its evidence; Refused, NotFound; FailedVerification where the answer
+    /// is about another; Unreachable: it may be done, list again.
+    /// </exception>
+    public async Task<EnvelopeId> ReleaseAsync(QuarantinedMail entry, string reason, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (entry.Found is not { } seen)
+            throw new BackboneException(FaultKind.Usage, $"entry {entry.Place} has no bytes that could be let in", "read it with its evidence first");
         var answer = await DecideAsync(new DecideQuarantineRequest
         {
-            Place = place,
+            Place = entry.Place,
             Verdict = QuarantineVerdict.Released,
             Reason = reason,
+            EnvelopeId = ByteString.CopyFrom(seen.Hash.ToArray()),
         }, cancel).ConfigureAwait(false);
-        return HashOf(answer.EnvelopeId) is { } id ? new EnvelopeId(id)
-            : throw new BackboneException(FaultKind.FailedVerification, new Refused(RefusalReason.Malformed, "the gateway does not say which message it let in"));
+        return HashOf(answer.EnvelopeId) == seen.Hash ? seen
+            : throw new BackboneException(FaultKind.FailedVerification, new Refused(RefusalReason.EntryMismatch,
+                $"the gateway does not say that it let {seen} in", "look at the journal"));
     }
 
     /// <summary>Says that an entry stays out for good.</summary>
@@ -84,6 +93,7 @@ public sealed class QuarantineDesk
     private static QuarantinedMail Read(QuarantinedEntry entry)
     {
         var announced = entry.Announced ?? new Contracts.Broker.V1.EntryHeader();
+        Consignment.TryRead(entry.Consignment.Memory, out var consignment, out _);
         return new QuarantinedMail
         {
             Place = entry.Place,
@@ -102,8 +112,10 @@ public sealed class QuarantineDesk
             FoundHash = HashOf(entry.FoundHash),
             Consignment = entry.Consignment.Memory,
             KeptBytes = entry.KeptBytes,
-            Header = Header.TryRead(entry.Header.Memory, out var header, out _) ? header : null,
-            Handling = Handling.TryRead(entry.Handling.Memory, out var handling, out _) ? handling : null,
+            Found = consignment?.EnvelopeId,
+            Header = consignment?.Header ?? (Header.TryRead(entry.Header.Memory, out var header, out _) ? header : null),
+            Handling = Handling.TryRead(entry.Handling.Memory, out var handling, out _)
+                && (consignment is null || consignment.Signed.HandlingHash == handling.Hash) ? handling : null,
             MayRelease = entry.MayRelease,
             Decided = entry.Decided is { } decided ? Read(decided) : null,
         };

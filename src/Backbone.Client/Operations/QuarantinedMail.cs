@@ -55,13 +55,16 @@ public sealed record QuarantinedMail
     /// <summary>Bytes of the consignment that the gateway keeps; 0 where it keeps none.</summary>
     public required ulong KeptBytes { get; init; }
 
+    /// <summary>The envelope, computed from its bytes; null where they were not asked for, are not kept, or do not parse.</summary>
+    public required EnvelopeId? Found { get; init; }
+
     /// <summary>
-    /// What its author said about it, where the gateway found the author's signature to hold; null where not. The gateway's
-    /// word: with the consignment it can be verified.
+    /// What is signed about it, where the gateway found the author's signature to hold; null where not. That it belongs to the
+    /// bytes was verified where they are there; that its author signed it is the gateway's word.
     /// </summary>
     public required Handling? Handling { get; init; }
 
-    /// <summary>To whom and how big, where the author's signature held; null where not.</summary>
+    /// <summary>To whom and how big: from its bytes where they are there, else by the gateway's word; null where neither is.</summary>
     public required Header? Header { get; init; }
 
     /// <summary>Whether the gateway would let an officer release it.</summary>

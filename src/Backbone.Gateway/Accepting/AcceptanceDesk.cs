@@ -4,6 +4,7 @@ using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
 using Google.Protobuf;
 
@@ -61,11 +62,12 @@ internal sealed class AcceptanceDesk(
             verdict.No(AcceptanceStep.Entry, new Refused(RefusalReason.LaneRewritten,
                 $"entry {before} was at this index before, and now {entry.Hash} is announced there"));
         // A replay is a replay whatever else is wrong with it by now: once expired, it would be answered as a refusal.
+        // Nor does one bring back what was refused: a refusal is told once, and is an officer's to lift.
         else if (check.Keeps(AcceptanceStep.Recipient) && verdict is { SenderProven: true, Consignment: { } seen }
-            && MailTable.FindGeneration(session, entry.Mailbox, seen.EnvelopeId) is { } generation)
+            && FindGeneration(session, entry.Mailbox, seen.EnvelopeId) is { } generation)
         {
             if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
-            verdict.No(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} lies in this lane already"));
+            verdict.No(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} came in this lane already"));
         }
         if (verdict.Refusal is null || verdict.Step == AcceptanceStep.Rules) Intake.Record(session, verdict, now);
         if (verdict.Refusal is { } refusal)
@@ -81,14 +83,24 @@ internal sealed class AcceptanceDesk(
         return aside == entry.Hash ? aside : MailTable.FindHash(session, entry) ?? aside;
     }
 
+    // Where an envelope came into a mailbox before, whatever became of it.
+    private static uint? FindGeneration(SqliteSession session, MailboxAddress mailbox, EnvelopeId envelope) =>
+        MailTable.FindGeneration(session, mailbox, envelope) ?? QuarantineTable.FindGeneration(session, mailbox, envelope);
+
     private AlarmKind Quarantine(
         SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Verdict verdict, Refused refusal, Timestamp now)
     {
         var lane = entry.Lane(identity.Federation);
         var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
-        var whole = QuarantineTable.HasRoom(session, limits, bytes.Length);
+        var said = verdict.SenderProven ? verdict.Proven.Consignment.Header.Bytes.Length + verdict.Proven.Handling.Bytes.Length : 0;
+        var whole = QuarantineTable.HasRoom(session, limits, bytes.Length + said);
         var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
-        QuarantineTable.Insert(session, entry, verdict, refusal, found, whole ? bytes : default, now);
+        // What whoever holds the lanes did is not answered: a replay, a wrong lane, another past; the message itself may have
+        // been delivered, or may yet be.
+        var answered = verdict.SenderProven
+            && refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient or RefusalReason.LaneRewritten);
+        QuarantineTable.Insert(session, entry, verdict, refusal, found, whole ? bytes : default,
+            answered ? verdict.Proven.Consignment.EnvelopeId : null, now);
         Journal.Append(session, now, new JournalEntry
         {
             Quarantined = new Quarantined
@@ -105,10 +117,7 @@ internal sealed class AcceptanceDesk(
         Journal.Append(session, now, JournalEntries.Alarm(
             alarm, $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
             + (whole ? "" : "; its bytes are not kept"), null, entry.Mailbox.ToString()));
-        // What whoever holds the lanes did is not answered: a replay, a wrong lane, another past; the message itself may have
-        // been delivered, or may yet be.
-        if (refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient or RefusalReason.LaneRewritten))
-            _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);
+        if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);
         return alarm;
     }
 

@@ -12,10 +12,12 @@ using Google.Protobuf;
 namespace Backbone.Gateway.Accepting;
 
 /// <summary>
-/// Where officers decide about what was put aside (SPEC § Quarantine): once for each entry, with a reason, journalled. A
-/// release passes these steps:
+/// Where officers decide about what was put aside (SPEC § Quarantine): once for each entry, with a reason, journalled. What
+/// may be let in is a releaser's to let in or to refuse; all else stays out, and an operator may close it. A release passes
+/// these steps:
 /// <list type="number">
-/// <item>the nation's own rules put it aside, and nothing else; its bytes are kept; nobody has decided;</item>
+/// <item>the nation's own rules put it aside, and nothing else; its bytes are kept, and are of the envelope that the officer
+/// saw; nobody has decided;</item>
 /// <item>all that the <see cref="AcceptanceDesk"/> asks holds now, but for those rules;</item>
 /// <item>decision, mail, journal and the fact to be told, in one transaction.</item>
 /// </list>
@@ -29,12 +31,17 @@ internal sealed class QuarantineDesk(
 
     /// <summary>Lets an entry in.</summary>
     /// <returns>The envelope that is in the mail now, or why it is not.</returns>
+    /// <param name="officer">A releaser.</param>
+    /// <param name="place">Its place.</param>
+    /// <param name="seen">The envelope that the officer means to let in.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async Task<(EnvelopeId? Envelope, Refused? Refused)> ReleaseAsync(
-        PrincipalAddress officer, long place, string why, CancellationToken cancellation)
+        PrincipalAddress officer, long place, EnvelopeId seen, string why, CancellationToken cancellation)
     {
         // 1
         if (await store.ReadAsync(session => QuarantineTable.Find(session, place), cancellation) is not { } aside) return No(NotThere(place));
-        if (CheckOpen(aside) is { } refused) return No(refused);
+        if (CheckOpen(aside, seen) is { } refused) return No(refused);
         if (AnnouncedEntry.Read(aside.Announced) is not { } entry)
             throw new InvalidOperationException($"the quarantine keeps an announcement at {place} that cannot be read");
         // 2
@@ -51,20 +58,27 @@ internal sealed class QuarantineDesk(
         return outcome;
     }
 
-    /// <summary>Says that an entry stays out.</summary>
+    /// <summary>Says that an entry stays out; where that was said before, it may still be dropped.</summary>
     /// <param name="officer">Who says so.</param>
+    /// <param name="isReleaser">Whether the officer holds that role.</param>
     /// <param name="place">Its place.</param>
     /// <param name="why">Why.</param>
-    /// <param name="drop">Whether its bytes are dropped; announcement, hashes and reason stay.</param>
+    /// <param name="drop">Whether what is kept of it is dropped; announcement, hashes and reason stay.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<Refused?> RefuseAsync(PrincipalAddress officer, long place, string why, bool drop, CancellationToken cancellation)
+    public async Task<Refused?> RefuseAsync(
+        PrincipalAddress officer, bool isReleaser, long place, string why, bool drop, CancellationToken cancellation)
     {
         var now = Timestamp.Now(clock);
         var refused = await store.WriteAsync(session =>
         {
             if (QuarantineTable.Find(session, place) is not { } aside) return NotThere(place);
-            if (!QuarantineTable.Decide(session, place, QuarantineVerdict.Refused, officer, why, drop, now)) return Decided(aside);
-            Journal.Append(session, now, Decided(aside, officer, released: false, why, drop));
+            if (aside.MayRelease && !isReleaser)
+                return new Refused(RefusalReason.NotPermitted, "it may be let in, so a releaser decides", "ask one who holds the role releaser");
+            var decides = QuarantineTable.Decide(session, place, QuarantineVerdict.Refused, officer, why, now);
+            if (!decides && aside.Decided.Verdict != QuarantineVerdict.Refused) return Decided(aside);
+            var drops = drop && QuarantineTable.Drop(session, place);
+            if (!decides && !drops) return Decided(aside);
+            Journal.Append(session, now, Decided(aside, officer, released: false, why, drops));
             return null;
         }, cancellation);
         if (refused is null) log.QuarantineDecided(officer.ToString(), place, QuarantineVerdict.Refused);
@@ -77,21 +91,22 @@ internal sealed class QuarantineDesk(
         var envelope = verdict.Consignment!.EnvelopeId;
         if (MailTable.FindGeneration(session, entry.Mailbox, envelope) is not null)
             return No(new Refused(RefusalReason.Conflict, $"{envelope} is in the mail already"));
-        if (!QuarantineTable.Decide(session, (long)aside.Place, QuarantineVerdict.Released, officer, why, drop: false, now))
+        if (!QuarantineTable.Decide(session, (long)aside.Place, QuarantineVerdict.Released, officer, why, now))
             return No(Decided(QuarantineTable.Find(session, (long)aside.Place)!));
         Intake.Record(session, verdict, now);
         Journal.Append(session, now, Decided(aside, officer, released: true, why, dropped: false));
         return (_intake.Take(session, entry, verdict, aside.Reason, now).Envelope, null);
     }
 
-    private static Refused? CheckOpen(QuarantinedEntry aside)
+    private static Refused? CheckOpen(QuarantinedEntry aside, EnvelopeId seen)
     {
         if (aside.Decided is not null) return Decided(aside);
         if (!Fact.MayLift(aside.Reason))
             return new Refused(RefusalReason.NotPermitted, $"{aside.Reason} is not for this nation's own rules to say, so nobody here can lift it",
                 "`quarantine refuse` closes it");
-        return aside.MayRelease ? null
-            : new Refused(RefusalReason.NotFound, "its bytes are not kept", "ask its sender to send it again");
+        if (!aside.MayRelease) return new Refused(RefusalReason.NotFound, "its bytes are not kept", "ask its sender to send it again");
+        return EnvelopeIn(aside) == JournalEntries.Bytes(seen) ? null
+            : new Refused(RefusalReason.Conflict, $"another envelope than {seen} lies there", "look at it again, and decide");
     }
 
     private JournalEntry Decided(QuarantinedEntry aside, PrincipalAddress officer, bool released, string why, bool dropped)

@@ -6,6 +6,8 @@ using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -76,6 +78,8 @@ internal sealed class OperationsEndpoint(
         var isRelease = request.Verdict == QuarantineVerdict.Released;
         if (Deny(context, isRelease ? [ReleaserRole] : [OperatorRole, ReleaserRole]) is { } denied)
             return new DecideQuarantineResponse { Refused = denied };
+        if (isRelease && request.EnvelopeId.Length != Digest.Size)
+            return No(RefusalReason.Malformed, "which envelope is let in is not said: its id has 32 bytes");
         if (!Edge.IsLine(request.Reason, ReasonBytes) || request.Reason.Length == 0)
             return No(RefusalReason.Malformed, $"the reason is no line of 1 to {ReasonBytes} bytes without control characters");
         var (officer, place) = (context.CallerPrincipal(), (long)request.Place);
@@ -84,11 +88,13 @@ internal sealed class OperationsEndpoint(
             case QuarantineVerdict.Released when request.Drop:
                 return No(RefusalReason.Malformed, "what is released is not dropped");
             case QuarantineVerdict.Released:
-                var (envelope, refused) = await quarantine.ReleaseAsync(officer, place, request.Reason, context.CancellationToken);
+                var (envelope, refused) = await quarantine.ReleaseAsync(
+                    officer, place, new EnvelopeId(new Digest(request.EnvelopeId.Span)), request.Reason, context.CancellationToken);
                 return envelope is { } id ? new DecideQuarantineResponse { EnvelopeId = Edge.Bytes(id) }
                     : new DecideQuarantineResponse { Refused = Edge.Refusal(refused!) };
             case QuarantineVerdict.Refused:
-                var failed = await quarantine.RefuseAsync(officer, place, request.Reason, request.Drop, context.CancellationToken);
+                var failed = await quarantine.RefuseAsync(
+                    officer, Deny(context, ReleaserRole) is null, place, request.Reason, request.Drop, context.CancellationToken);
                 return new DecideQuarantineResponse { Refused = failed is null ? null : Edge.Refusal(failed) };
             default:
                 return No(RefusalReason.Malformed, "it is neither released nor refused");

@@ -67,9 +67,10 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
             lane_index INTEGER NOT NULL, entry_hash BLOB NOT NULL, announced BLOB NOT NULL, reason INTEGER NOT NULL,
             step INTEGER NOT NULL, detail TEXT NOT NULL, found_hash BLOB NOT NULL, time INTEGER NOT NULL, size INTEGER NOT NULL,
-            consignment BLOB NOT NULL, header BLOB NOT NULL, handling BLOB NOT NULL, verdict INTEGER NOT NULL, officer TEXT NOT NULL,
+            consignment BLOB NOT NULL, header BLOB NOT NULL, handling BLOB NOT NULL, answered BLOB NOT NULL, verdict INTEGER NOT NULL, officer TEXT NOT NULL,
             decided INTEGER NOT NULL, why TEXT NOT NULL, UNIQUE (mailbox, generation, lane_index, entry_hash)) STRICT;
         CREATE INDEX quarantine_sizes ON quarantine (size) WHERE size > 0;
+        CREATE INDEX quarantine_answered ON quarantine (mailbox, answered) WHERE length(answered) > 0;
 
         CREATE TABLE facts (
             place INTEGER PRIMARY KEY AUTOINCREMENT, nation TEXT NOT NULL, envelope_id BLOB NOT NULL,

@@ -12,25 +12,46 @@ using Google.Protobuf;
 namespace Backbone.Gateway.Storage;
 
 /// <summary>
-/// What did not pass the <see cref="AcceptanceDesk"/>, with the evidence. Nothing of it reaches a mailbox. Once it holds as
-/// many bytes as it may, announcement, hashes and reason are still kept, but no bytes.
+/// What did not pass the <see cref="AcceptanceDesk"/>, with the evidence: the consignment, and what its author said of it where
+/// that is proven. Nothing of it reaches a mailbox but by an officer's decision. Once it holds as many bytes as it may,
+/// announcement, hashes and reason are still kept, but nothing else.
 /// </summary>
 internal static class QuarantineTable
 {
+    /// <param name="session">The transaction.</param>
+    /// <param name="entry">As announced.</param>
+    /// <param name="verdict">What is known of it.</param>
+    /// <param name="refusal">Why it is put aside.</param>
+    /// <param name="foundHash">The entry hash of its bytes; none where they do not parse.</param>
+    /// <param name="bytes">The consignment; none where there is no room.</param>
+    /// <param name="answered">The envelope, where its sender's nation is told; null where not.</param>
+    /// <param name="now">The present moment.</param>
     public static void Insert(
         SqliteSession session, AnnouncedEntry entry, Verdict verdict, Refused refusal, ReadOnlySpan<byte> foundHash,
-        ReadOnlyMemory<byte> bytes, Timestamp now)
+        ReadOnlyMemory<byte> bytes, EnvelopeId? answered, Timestamp now)
     {
+        var proven = verdict.SenderProven && !bytes.IsEmpty;
+        var header = proven ? verdict.Proven.Consignment.Header.Bytes : default;
+        var handling = proven ? verdict.Proven.Handling.Bytes : default;
         using var insert = session.Statement("""
             INSERT INTO quarantine (mailbox, generation, lane_index, entry_hash, announced, reason, step, detail, found_hash, time,
-                size, consignment, header, handling, verdict, officer, decided, why)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '')
+                size, consignment, header, handling, answered, verdict, officer, decided, why)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '')
             """);
         insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, entry.Hash.Hash.ToArray())
             .Bind(5, entry.Wire.ToByteArray()).Bind(6, (long)refusal.Reason).Bind(7, (long)verdict.Step).Bind(8, refusal.Detail)
-            .Bind(9, foundHash).Bind(10, now).Bind(11, bytes.Length).Bind(12, bytes.Span)
-            .Bind(13, verdict is { SenderProven: true, Consignment: { } consignment } ? consignment.Header.Bytes.Span : default)
-            .Bind(14, verdict.Handling is { } handling ? handling.Bytes.Span : default).Run();
+            .Bind(9, foundHash).Bind(10, now).Bind(11, bytes.Length + header.Length + handling.Length).Bind(12, bytes.Span)
+            .Bind(13, header.Span).Bind(14, handling.Span).Bind(15, answered is { } id ? id.Hash.ToArray() : []).Run();
+    }
+
+    /// <summary>
+    /// The generation of the lane in which an envelope was put aside, and its sender's nation told; null where it was not.
+    /// </summary>
+    public static uint? FindGeneration(SqliteSession session, MailboxAddress mailbox, EnvelopeId envelope)
+    {
+        using var select = session.Statement(
+            "SELECT generation FROM quarantine WHERE mailbox = ? AND answered = ? AND length(answered) > 0 ORDER BY generation DESC LIMIT 1");
+        return select.Bind(1, mailbox.ToString()).Bind(2, envelope).Step() ? (uint)select.Int64(0) : null;
     }
 
     /// <summary>Whether the bytes of one more entry have room.</summary>
@@ -71,21 +92,29 @@ internal static class QuarantineTable
         return select.Bind(1, place).Step() ? EntryOf(select, withEvidence: true) : null;
     }
 
-    /// <summary>Remembers an officer's decision; false where one was made before.</summary>
+    /// <summary>Remembers an officer's decision; false where one was made before. What is let in is in the mail from then on.</summary>
     public static bool Decide(
-        SqliteSession session, long place, QuarantineVerdict verdict, PrincipalAddress officer, string why, bool drop, Timestamp now)
+        SqliteSession session, long place, QuarantineVerdict verdict, PrincipalAddress officer, string why, Timestamp now)
     {
         using var update = session.Statement("""
-            UPDATE quarantine SET verdict = ?, officer = ?, decided = ?, why = ?, size = CASE WHEN ?5 THEN 0 ELSE size END,
-                consignment = CASE WHEN ?5 THEN x'' ELSE consignment END
-            WHERE place = ? AND verdict = 0
+            UPDATE quarantine SET verdict = ?1, officer = ?2, decided = ?3, why = ?4,
+                size = CASE WHEN ?1 = 1 THEN length(header) + length(handling) ELSE size END,
+                consignment = CASE WHEN ?1 = 1 THEN x'' ELSE consignment END
+            WHERE place = ?5 AND verdict = 0
             """);
-        return update.Bind(1, (long)verdict).Bind(2, officer.ToString()).Bind(3, now).Bind(4, why).Bind(5, drop ? 1 : 0).Bind(6, place)
-            .Run() == 1;
+        return update.Bind(1, (long)verdict).Bind(2, officer.ToString()).Bind(3, now).Bind(4, why).Bind(5, place).Run() == 1;
+    }
+
+    /// <summary>Drops all but announcement, hashes, reason and decision; false where nothing more is kept.</summary>
+    public static bool Drop(SqliteSession session, long place)
+    {
+        using var update = session.Statement(
+            "UPDATE quarantine SET size = 0, consignment = x'', header = x'', handling = x'' WHERE place = ? AND size > 0");
+        return update.Bind(1, place).Run() == 1;
     }
 
     private const string Columns =
-        "place, announced, reason, step, detail, found_hash, time, consignment, header, handling, verdict, officer, decided, why, size";
+        "place, announced, reason, step, detail, found_hash, time, consignment, header, handling, verdict, officer, decided, why, length(consignment)";
 
     private static QuarantinedEntry EntryOf(Statement select, bool withEvidence)
     {

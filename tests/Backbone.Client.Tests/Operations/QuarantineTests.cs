@@ -1,3 +1,4 @@
+using Backbone.Client.Operations;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Envelopes;
@@ -78,21 +79,36 @@ public sealed class QuarantineTests(LeesOutpost outpost) : IClassFixture<LeesOut
     }
 
     [Fact]
-    public async Task A_decision_says_what_and_why()
+    public async Task A_decision_says_what_and_why_and_of_which_envelope()
     {
-        var (asked, id) = (new List<DecideQuarantineRequest>(), Digest.Of("let in"u8));
+        var (asked, entry) = (new List<DecideQuarantineRequest>(), await SeeAsync());
         _outpost.Script.DecideQuarantine = request =>
         {
             asked.Add(request);
-            return new DecideQuarantineResponse { EnvelopeId = ByteString.CopyFrom(id.ToArray()) };
+            return new DecideQuarantineResponse { EnvelopeId = request.EnvelopeId };
         };
-        Assert.Equal(new EnvelopeId(id), await _outpost.Client.Quarantine.ReleaseAsync(3, "they called", Cancellation));
+        Assert.Equal(entry.Found, await _outpost.Client.Quarantine.ReleaseAsync(entry, "they called", Cancellation));
         await _outpost.Client.Quarantine.RefuseAsync(4, "noise", drop: true, Cancellation);
+        var id = ByteString.CopyFrom(entry.Found!.Value.Hash.ToArray());
         Assert.Equal(
             [
-                new() { Place = 3, Verdict = QuarantineVerdict.Released, Reason = "they called" },
+                new() { Place = 3, Verdict = QuarantineVerdict.Released, Reason = "they called", EnvelopeId = id },
                 new() { Place = 4, Verdict = QuarantineVerdict.Refused, Reason = "noise", Drop = true },
             ], asked);
+    }
+
+    [Fact]
+    public async Task Header_and_handling_shown_are_those_of_the_bytes_or_none()
+    {
+        var forge = Forge.Letter("USA/cisa/kim", "KOR/kisa");
+        var entry = await SeeAsync(forge);
+        Assert.Equal("USA/cisa/kim", entry.Handling?.Author.ToString());
+        Assert.Equal("KOR/kisa", entry.Header?.Recipients[0].Mailbox.ToString());
+        // The gateway says something else of the same bytes.
+        var other = Forge.Letter("USA/fbi/smith", "KOR/nis");
+        entry = await SeeAsync(forge, other);
+        Assert.Null(entry.Handling);
+        Assert.Equal("KOR/kisa", entry.Header?.Recipients[0].Mailbox.ToString());
     }
 
     [Theory]
@@ -100,16 +116,48 @@ public sealed class QuarantineTests(LeesOutpost outpost) : IClassFixture<LeesOut
     [InlineData("two\nlines")]
     public async Task What_is_no_reason_is_not_sent(string reason)
     {
+        var entry = await SeeAsync();
         _outpost.Script.DecideQuarantine = _ => throw new InvalidOperationException("it was sent");
-        Assert.Equal(FaultKind.Usage, (await FaultAsync(() => _outpost.Client.Quarantine.ReleaseAsync(3, reason, Cancellation))).Kind);
+        Assert.Equal(FaultKind.Usage, (await FaultAsync(() => _outpost.Client.Quarantine.ReleaseAsync(entry, reason, Cancellation))).Kind);
         Assert.Equal(FaultKind.Usage, (await FaultAsync(() => _outpost.Client.Quarantine.RefuseAsync(3, reason, cancel: Cancellation))).Kind);
     }
 
     [Fact]
-    public async Task A_gateway_that_does_not_say_what_it_let_in_is_not_believed()
+    public async Task What_was_read_without_its_bytes_is_not_let_in()
     {
-        _outpost.Script.DecideQuarantine = _ => new DecideQuarantineResponse();
-        Assert.Equal(FaultKind.FailedVerification, (await FaultAsync(() => _outpost.Client.Quarantine.ReleaseAsync(3, "x", Cancellation))).Kind);
+        _outpost.Script.DecideQuarantine = _ => throw new InvalidOperationException("it was sent");
+        var entry = await SeeAsync() with { Found = null };
+        Assert.Equal(FaultKind.Usage, (await FaultAsync(() => _outpost.Client.Quarantine.ReleaseAsync(entry, "x", Cancellation))).Kind);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(32)]
+    public async Task A_gateway_that_says_that_it_let_in_something_else_is_not_believed(int bytes)
+    {
+        var entry = await SeeAsync();
+        _outpost.Script.DecideQuarantine = _ => new DecideQuarantineResponse { EnvelopeId = ByteString.CopyFrom(new byte[bytes]) };
+        Assert.Equal(FaultKind.FailedVerification, (await FaultAsync(() => _outpost.Client.Quarantine.ReleaseAsync(entry, "x", Cancellation))).Kind);
+    }
+
+    private Task<QuarantinedMail> SeeAsync() => SeeAsync(Forge.Letter("USA/cisa/kim", "KOR/kisa"));
+
+    private async Task<QuarantinedMail> SeeAsync(Forge letter, Forge? said = null)
+    {
+        var consignment = ConsignmentForge.Of(letter).Build();
+        said ??= letter;
+        _outpost.Script.Quarantine = _ => new ListQuarantineResponse
+        {
+            Entries =
+            {
+                new QuarantinedEntry
+                {
+                    Place = 3, MayRelease = true, Consignment = ByteString.CopyFrom(consignment),
+                    Header = said.Header.ToByteString(), Handling = said.Handling.ToByteString(),
+                },
+            },
+        };
+        return await _outpost.Client.Quarantine.FindAsync(3, Cancellation);
     }
 
     private static Task<BackboneException> FaultAsync(Func<Task> act) => Assert.ThrowsAsync<BackboneException>(act);

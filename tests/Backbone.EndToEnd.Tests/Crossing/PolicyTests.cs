@@ -65,10 +65,11 @@ public sealed class PolicyTests
         var (operations, tanaka) = (federation.Connect("JPN/jpcert/ops").Quarantine, federation.Connect("JPN/jpcert/tanaka").Quarantine);
         var aside = Assert.Single(await operations.ListAsync(cancel: cancellation));
         Assert.Equal(("KOR/kisa/lee", true), (aside.Handling?.Author.ToString(), aside.MayRelease));
-        var fault = await Assert.ThrowsAsync<BackboneException>(() => operations.ReleaseAsync(aside.Place, "by the machine's keeper", cancellation));
-        Assert.Equal(FaultKind.Refused, fault.Kind);
+        var seen = await tanaka.FindAsync(aside.Place, cancellation);
+        foreach (var decide in new[] { () => operations.ReleaseAsync(seen, "by the machine's keeper", cancellation), () => operations.RefuseAsync(aside.Place, "by the machine's keeper", cancel: cancellation) })
+            Assert.Equal(FaultKind.Refused, (await Assert.ThrowsAsync<BackboneException>(decide)).Kind);
 
-        Assert.Equal(envelope, await tanaka.ReleaseAsync(aside.Place, "電話で確認した", cancellation));
+        Assert.Equal(envelope, await tanaka.ReleaseAsync(seen, "電話で確認した", cancellation));
 
         var sato = federation.Connect("JPN/npa/sato");
         var read = await sato.Receiving.ReadMailAsync(EnvelopeReference.Of(envelope), cancel: cancellation);

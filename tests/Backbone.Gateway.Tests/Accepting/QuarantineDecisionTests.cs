@@ -1,9 +1,11 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Ruling = Backbone.Contracts.Envelope.V1.Ruling;
 
@@ -27,7 +29,7 @@ public sealed class QuarantineDecisionTests
         Assert.Equal(consignment.Header.Bytes.ToArray(), aside.Header.ToByteArray());
         Assert.Equal("USA/cisa/kim", ReadHandling(aside).Author.ToString());
 
-        var (envelope, refused) = await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+        var (envelope, refused) = await ReleaseAsync(bench, aside);
 
         Assert.Null(refused);
         Assert.Equal(consignment.EnvelopeId, envelope);
@@ -42,7 +44,7 @@ public sealed class QuarantineDecisionTests
     {
         await using var bench = await ClosedAsync();
         var (consignment, aside) = await PutAsideAsync(bench);
-        await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+        await ReleaseAsync(bench, aside);
 
         var journal = await bench.JournalAsync();
 
@@ -63,11 +65,11 @@ public sealed class QuarantineDecisionTests
         await using var bench = await ClosedAsync();
         var (_, aside) = await PutAsideAsync(bench);
         await bench.ReopenAsync();
-        Assert.Null((await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)).Refused);
+        Assert.Null((await ReleaseAsync(bench, aside)).Refused);
         await bench.ReopenAsync();
 
-        Assert.Equal(RefusalReason.Conflict, (await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)).Refused?.Reason);
-        Assert.Equal(RefusalReason.Conflict, (await bench.QuarantineDesk().RefuseAsync(Park, (long)aside.Place, Why, true, Cancellation))?.Reason);
+        Assert.Equal(RefusalReason.Conflict, (await ReleaseAsync(bench, aside)).Refused?.Reason);
+        Assert.Equal(RefusalReason.Conflict, (await bench.QuarantineDesk().RefuseAsync(Park, true, (long)aside.Place, Why, true, Cancellation))?.Reason);
         var decided = Assert.Single(await bench.QuarantineAsync());
         Assert.Equal((QuarantineVerdict.Released, Park.ToString(), Why), (decided.Decided.Verdict, decided.Decided.Officer, decided.Decided.Reason));
         Assert.Equal(1, await bench.CountAsync("mail"));
@@ -79,7 +81,7 @@ public sealed class QuarantineDecisionTests
         await using var bench = await ClosedAsync();
         var (_, aside) = await PutAsideAsync(bench);
         var desk = bench.QuarantineDesk();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => desk.ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReleaseAsync(bench, aside, desk)));
         Assert.Single(answers, answer => answer.Refused is null);
         Assert.All(answers.Where(answer => answer.Refused is not null), answer => Assert.Equal(RefusalReason.Conflict, answer.Refused!.Reason));
     }
@@ -88,8 +90,8 @@ public sealed class QuarantineDecisionTests
     public async Task A_place_where_nothing_lies_is_told()
     {
         await using var bench = new Bench();
-        Assert.Equal(RefusalReason.NotFound, (await bench.QuarantineDesk().ReleaseAsync(Park, 1, Why, Cancellation)).Refused?.Reason);
-        Assert.Equal(RefusalReason.NotFound, (await bench.QuarantineDesk().RefuseAsync(Park, 1, Why, false, Cancellation))?.Reason);
+        Assert.Equal(RefusalReason.NotFound, (await bench.QuarantineDesk().ReleaseAsync(Park, 1, default, Why, Cancellation)).Refused?.Reason);
+        Assert.Equal(RefusalReason.NotFound, (await bench.QuarantineDesk().RefuseAsync(Park, true, 1, Why, false, Cancellation))?.Reason);
     }
 
     public static TheoryData<string> Failures => ["entry", "stamp", "handling", "signature", "marking", "ceiling", "expired", "replay"];
@@ -104,7 +106,7 @@ public sealed class QuarantineDecisionTests
         var aside = Assert.Single(await bench.QuarantineAsync());
         Assert.False(aside.MayRelease);
 
-        var (envelope, refused) = await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+        var (envelope, refused) = await ReleaseAsync(bench, aside);
 
         Assert.Null(envelope);
         Assert.Equal(RefusalReason.NotPermitted, refused?.Reason);
@@ -154,7 +156,7 @@ public sealed class QuarantineDecisionTests
         var (_, aside) = await PutAsideAsync(bench);
         var closed = bench.Documents.Snapshot.FindAcceptance(bench.Nation.Code, bench.Now);
         await bench.AdoptAsync(bench.Nation.SignAcceptance(Bench.Federation, Nobody.Replace("JPN/*", "USA/*", StringComparison.Ordinal), closed));
-        Assert.Null((await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)).Refused);
+        Assert.Null((await ReleaseAsync(bench, aside)).Refused);
     }
 
     [Fact]
@@ -171,13 +173,80 @@ public sealed class QuarantineDecisionTests
     {
         await using var bench = await ClosedAsync();
         var (consignment, aside) = await PutAsideAsync(bench);
-        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, (long)aside.Place, Why, drop: false, Cancellation));
-        Assert.Equal(RefusalReason.Conflict, (await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation)).Refused?.Reason);
+        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, true, (long)aside.Place, Why, drop: false, Cancellation));
+        Assert.Equal(RefusalReason.Conflict, (await ReleaseAsync(bench, aside)).Refused?.Reason);
         Assert.Equal((1, 0), (await bench.CountAsync("facts"), await bench.CountAsync("mail")));
         var kept = Assert.Single(await bench.QuarantineAsync());
         Assert.Equal((QuarantineVerdict.Refused, consignment.Bytes.Length), (kept.Decided.Verdict, kept.Consignment.Length));
         Assert.False(kept.MayRelease);
         Assert.Equal((false, false), ((await bench.JournalAsync())[^1].QuarantineDecided.Released, (await bench.JournalAsync())[^1].QuarantineDecided.Dropped));
+    }
+
+    [Fact]
+    public async Task What_was_refused_does_not_come_back_at_another_index_whatever_the_rules_say_by_then()
+    {
+        await using var bench = await ClosedAsync();
+        var (consignment, aside) = await PutAsideAsync(bench);
+        Assert.Equal(RefusalReason.Replayed, await AgainAsync(bench, consignment, index: 8)); // while nobody has decided, too
+        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, true, (long)aside.Place, Why, drop: true, Cancellation));
+        var closed = bench.Documents.Snapshot.FindAcceptance(bench.Nation.Code, bench.Now);
+        await bench.AdoptAsync(bench.Nation.SignAcceptance(Bench.Federation, Nobody.Replace("JPN/*", "USA/*", StringComparison.Ordinal), closed));
+
+        Assert.Equal(RefusalReason.Replayed, await AgainAsync(bench, consignment, index: 9));
+        Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(consignment, index: 0, generation: 1));
+
+        Assert.Equal((0, 1), (await bench.CountAsync("mail"), await bench.CountAsync("facts")));
+        Assert.All((await bench.QuarantineAsync()).Skip(1), replay => Assert.False(replay.MayRelease));
+        Assert.Single(await bench.JournalAsync(), entry => entry.Ruled is not null); // and is ruled on once
+    }
+
+    [Fact]
+    public async Task Another_envelope_than_the_one_that_the_officer_saw_is_not_let_in()
+    {
+        await using var bench = await ClosedAsync();
+        var (_, aside) = await PutAsideAsync(bench);
+        var other = bench.Letters.Stamp(Plan(bench))[0].EnvelopeId;
+        var (envelope, refused) = await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, other, Why, Cancellation);
+        Assert.Equal((null, RefusalReason.Conflict), (envelope, refused?.Reason));
+        Assert.Equal(0, await bench.CountAsync("mail"));
+    }
+
+    [Fact]
+    public async Task Who_is_no_releaser_closes_only_what_nobody_could_let_in()
+    {
+        await using var bench = await ClosedAsync();
+        var (_, aside) = await PutAsideAsync(bench);
+        Assert.Equal(RefusalReason.NotPermitted,
+            (await bench.QuarantineDesk().RefuseAsync(Park, false, (long)aside.Place, Why, drop: true, Cancellation))?.Reason);
+        Assert.True((await bench.QuarantineAsync())[0].MayRelease);
+        var broken = Letters.BreakStamp(bench.Letters.Stamp(Plan(bench))[0]);
+        await bench.AcceptAsync(broken, index: 8);
+        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, false, (long)(await bench.QuarantineAsync())[1].Place, Why, drop: true, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_is_in_the_mail_and_what_was_refused_and_dropped_later_take_no_room()
+    {
+        await using var bench = await ClosedAsync(new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 2 } });
+        var (_, first) = await PutAsideAsync(bench);
+        Assert.Null((await ReleaseAsync(bench, first)).Refused);
+        Assert.Equal(0ul, (await bench.QuarantineAsync())[0].KeptBytes);
+        var broken = Letters.BreakStamp(bench.Letters.Stamp(Plan(bench))[0]);
+        await bench.AcceptAsync(broken, index: 8);
+        var second = (await bench.QuarantineAsync())[1];
+        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, true, (long)second.Place, Why, drop: false, Cancellation));
+        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, true, (long)second.Place, Why, drop: true, Cancellation));
+        Assert.Equal(RefusalReason.Conflict, (await bench.QuarantineDesk().RefuseAsync(Park, true, (long)second.Place, Why, drop: true, Cancellation))?.Reason);
+        Assert.Equal(0, await bench.CountAsync("quarantine WHERE length(consignment) > 0"));
+        Assert.Equal([false, true], (await bench.JournalAsync()).TakeLast(2).Select(entry => entry.QuarantineDecided.Dropped));
+    }
+
+    [Fact]
+    public async Task Where_its_bytes_have_no_room_what_it_says_has_none_either()
+    {
+        await using var bench = await ClosedAsync(new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 0 } });
+        await PutAsideAsync(bench);
+        Assert.Equal(0, await bench.CountAsync("quarantine WHERE size > 0 OR length(header) + length(handling) > 0"));
     }
 
     [Fact]
@@ -188,10 +257,11 @@ public sealed class QuarantineDecisionTests
         Assert.False(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, 1)));
         var aside = Assert.Single(await bench.QuarantineAsync());
 
-        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, (long)aside.Place, Why, drop: true, Cancellation));
+        Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, true, (long)aside.Place, Why, drop: true, Cancellation));
 
         Assert.True(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, 1)));
         var left = Assert.Single(await bench.QuarantineAsync());
+        Assert.True(left.Header.IsEmpty && left.Handling.IsEmpty);
         Assert.Equal((0ul, RefusalReason.StampInvalid, aside.FoundHash), (left.KeptBytes, left.Reason, left.FoundHash));
         Assert.Equal(aside.Announced, left.Announced);
         Assert.True((await bench.JournalAsync())[^1].QuarantineDecided.Dropped);
@@ -202,11 +272,18 @@ public sealed class QuarantineDecisionTests
     {
         await using var bench = await ClosedAsync();
         var (consignment, aside) = await PutAsideAsync(bench);
-        await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+        await ReleaseAsync(bench, aside);
         Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(consignment, index: 7));
         Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(consignment, index: 0, generation: 1));
         Assert.Equal((1, 1), (await bench.CountAsync("mail"), await bench.CountAsync("quarantine")));
     }
+
+    private static Task<(EnvelopeId? Envelope, Refused? Refused)> ReleaseAsync(Bench bench, QuarantinedEntry aside, QuarantineDesk? desk = null) =>
+        (desk ?? bench.QuarantineDesk()).ReleaseAsync(
+            Park, (long)aside.Place, new EnvelopeId(new Digest(aside.Announced.EnvelopeId.Span)), Why, Cancellation);
+
+    private static async Task<RefusalReason> AgainAsync(Bench bench, Consignment consignment, ulong index) =>
+        Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(consignment, index)).Refusal.Reason;
 
     private static async Task<Bench> ClosedAsync(Bench? bench = null)
     {
@@ -252,7 +329,7 @@ public sealed class QuarantineDecisionTests
 
     private static async Task StaysOutAsync(Bench bench, QuarantinedEntry aside, RefusalReason reason)
     {
-        var (envelope, refused) = await bench.QuarantineDesk().ReleaseAsync(Park, (long)aside.Place, Why, Cancellation);
+        var (envelope, refused) = await ReleaseAsync(bench, aside);
         Assert.Null(envelope);
         Assert.Equal(reason, refused?.Reason);
         Assert.Equal((0, 1), (await bench.CountAsync("mail"), await bench.CountAsync("facts")));
