@@ -30,7 +30,7 @@ internal sealed class OriginatorOptions(TimeProvider clock)
 
     /// <summary>What brought the originator's release.</summary>
     public Option<IdPrefix[]> ReleasedBy { get; } =
-        IdArgument.Many("--released-by", "The message that brought you the originator's release of what --derived-from names");
+        IdArgument.Many("--released-by", "The message that brought you the originator's release; all that it releases is passed on");
 
     /// <summary>Adds all to a command, and what goes with what.</summary>
     public void AddTo(Command command)

@@ -55,8 +55,9 @@ public sealed record OutgoingMessage
     public ImmutableArray<ReleaseGrant> Grants { get; init; } = [];
 
     /// <summary>
-    /// Messages received that brought originators' releases. Those about what <see cref="Relations"/> say that this one derives
-    /// from are passed on in it, so that it may go where they let it.
+    /// Messages received that brought originators' releases. All that they brought are passed on in this one, which has to name
+    /// in <see cref="Relations"/> what it derives from, so that it may go where they let it: they count for what it derives from,
+    /// and for what that derives from, as far as the own gateway knows it. Whoever receives this one can read them.
     /// </summary>
     public ImmutableArray<EnvelopeReference> ReleasedBy { get; init; } = [];
 

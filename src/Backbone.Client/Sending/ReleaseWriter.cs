@@ -12,8 +12,9 @@ namespace Backbone.Client.Sending;
 
 /// <summary>
 /// The originators' releases that a message carries: 1 the author's own, each about an ORCON message that the author sent,
-/// signed here · 2 those that others signed, from the mail that brought them and that is verified first: such as are about
-/// what the message derives from, as they came.
+/// signed here · 2 those that others signed, from the mail that brought them and that is verified first: all that it
+/// brought, as they came. What the message derives from further back only the gateway sees, so which of them will count is
+/// not guessed here.
 /// </summary>
 internal sealed class ReleaseWriter(
     GatewayConnection gateway, MemberLookup members, MailVerifier verifier, SentMail sent, Profile profile, IKeyCustody custody,
@@ -32,11 +33,13 @@ internal sealed class ReleaseWriter(
     /// <exception cref="BackboneException">Usage, NotFound, Refused, FailedVerification, Unreachable.</exception>
     public async Task<ImmutableArray<OriginatorRelease>> CollectAsync(OutgoingMessage message, CancellationToken cancel)
     {
-        var originals = message.Relations.Where(relation => relation.Kind == RelationKind.DerivedFrom)
-            .Select(relation => relation.Envelope).ToHashSet();
+        if (!message.ReleasedBy.IsEmpty && !message.Relations.Any(relation => relation.Kind == RelationKind.DerivedFrom))
+            throw new BackboneException(FaultKind.Usage,
+                $"{message.ReleasedBy[0]} is named for its releases, and nothing that the message derives from",
+                "name the original that the message holds material from");
         var collected = ImmutableArray.CreateBuilder<OriginatorRelease>();
         foreach (var mail in message.ReleasedBy)
-            collected.AddRange(await CollectAsync(mail, originals, cancel).ConfigureAwait(false));
+            collected.AddRange(await CollectAsync(mail, cancel).ConfigureAwait(false));
         // Two messages may have brought the same.
         return [.. collected.DistinctBy(release => Digest.Of(release.Signature.Span))];
     }
@@ -72,20 +75,14 @@ internal sealed class ReleaseWriter(
             $"envelope {original.Id} does not bear ORCON, so it needs no release", "leave the release out");
     }
 
-    private async Task<IEnumerable<OriginatorRelease>> CollectAsync(
-        EnvelopeReference mail, HashSet<EnvelopeId> originals, CancellationToken cancel)
+    private async Task<ImmutableArray<OriginatorRelease>> CollectAsync(EnvelopeReference mail, CancellationToken cancel)
     {
-        if (originals.Count == 0)
-            throw new BackboneException(FaultKind.Usage, $"{mail} is named for its releases, and nothing that the message derives from",
-                "name the original that the release is about");
         var delivered = await gateway.GetMailAsync(mail, null, cancel).ConfigureAwait(false);
         // A release outlives the message that brought it.
         var verdict = await verifier.VerifyAsync(delivered, mail, contentHash: null, evenExpired: true, cancel).ConfigureAwait(false);
         if (verdict.Refusal is { } refusal) throw new BackboneException(FaultKind.FailedVerification, refusal) { Checks = verdict.Checks };
         var form = verdict.Form ?? throw new InvalidOperationException("what verified has a form");
-        var about = form.Handling.Releases.Where(release => originals.Contains(release.Original)).ToList();
-        return about.Count > 0 ? about : throw new BackboneException(FaultKind.Usage,
-            $"message {form.Id} brings no release about what this one derives from ({string.Join(", ", originals)})",
-            "name the message that brought the release; reading it shows what it releases");
+        return !form.Handling.Releases.IsEmpty ? form.Handling.Releases : throw new BackboneException(FaultKind.Usage,
+            $"message {form.Id} brings no release", "name the message that brought the release; reading it shows what it releases");
     }
 }

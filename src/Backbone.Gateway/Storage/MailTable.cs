@@ -54,6 +54,13 @@ internal static class MailTable
         return found;
     }
 
+    /// <summary>An envelope as any one mailbox of the nation has it; null where none does. Receipts left out.</summary>
+    public static Delivered? FindOne(SqliteSession session, EnvelopeId envelope)
+    {
+        using var select = session.Statement("SELECT delivered FROM mail WHERE envelope_id = ? AND receipt = 0 LIMIT 1");
+        return select.Bind(1, envelope).Step() ? Delivered.Parser.ParseFrom(select.Blob(0)) : null;
+    }
+
     /// <summary>Mail of one mailbox after a place, oldest first; receipts left out.</summary>
     public static List<MailRow> List(SqliteSession session, string mailbox, string reader, bool all, long after, int count)
     {

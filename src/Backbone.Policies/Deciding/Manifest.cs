@@ -55,7 +55,7 @@ public sealed record Manifest
     /// <summary>Co-signatures that hold; the author's own count for nothing.</summary>
     public ImmutableArray<ApprovalGiven> Approvals { get; init; } = [];
 
-    /// <summary>One for each envelope that it says it derives from.</summary>
+    /// <summary>One for each envelope that it says it derives from, and for those that these derive from, as far as known.</summary>
     public ImmutableArray<Original> DerivedFrom { get; init; } = [];
 
     /// <summary>Whom <c>from</c> means: for a draft the one who handed it over, else the author.</summary>

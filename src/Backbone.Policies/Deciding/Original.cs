@@ -5,7 +5,8 @@ using Backbone.Protocol.Envelopes;
 namespace Backbone.Policies.Deciding;
 
 /// <summary>
-/// What a gateway knows of an envelope that a message derives from: from its own store, never from the message. Closed.
+/// What a gateway knows of an envelope that a message derives from, be it by way of others: from its own store, never from
+/// the message. Closed.
 /// </summary>
 public abstract record Original
 {
@@ -31,9 +32,16 @@ public abstract record Original
     }
 
     /// <summary>
-    /// It is not: then it may bear ORCON, and it goes nowhere. Nobody can tell who its originator is, and so whose
-    /// release would count.
+    /// The message names it, and it is not: then it may bear ORCON, and it goes nowhere. Nobody can tell who its originator
+    /// is, and so whose release would count.
     /// </summary>
     /// <param name="Id">Its envelope id.</param>
     public sealed record Unknown(EnvelopeId Id) : Original(Id);
+
+    /// <summary>
+    /// It is one beyond <see cref="EnvelopeLimits.Originals"/>, and was not looked at: then it may bear ORCON, and it goes
+    /// nowhere.
+    /// </summary>
+    /// <param name="Id">Its envelope id.</param>
+    public sealed record Unread(EnvelopeId Id) : Original(Id);
 }

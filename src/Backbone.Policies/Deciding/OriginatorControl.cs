@@ -1,11 +1,13 @@
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Policies.Deciding;
 
 /// <summary>
 /// ORCON: what derives from such a message goes to no mailbox beyond the original's, unless its originator signed that
-/// it may. It holds for what the author declares; copying by hand cannot be prevented.
+/// it may; nor does what derives from that in its turn. It holds for what the author declares; copying by hand cannot be
+/// prevented.
 /// </summary>
 internal static class OriginatorControl
 {
@@ -22,6 +24,10 @@ internal static class OriginatorControl
         Manifest manifest, Original original, MailboxAddress recipient, Timestamp now) => original switch
         {
             Original.Known known => Check(manifest, known, recipient, now),
+            Original.Unread => new Refused(RefusalReason.BeyondOriginal,
+                $"it derives, step by step, from more than {EnvelopeLimits.Originals} messages, of which {original.Id} was not looked at, "
+                    + "so whether it is ORCON cannot be told",
+                "send it as several messages, each of which derives from fewer"),
             _ => new Refused(RefusalReason.BeyondOriginal,
                 $"it derives from {original.Id}, which {manifest.From.Nation} neither sent nor received, so whether it is "
                     + "ORCON and whose release would count cannot be told",
@@ -31,7 +37,7 @@ internal static class OriginatorControl
     private static Refused? Check(
         Manifest manifest, Original.Known original, MailboxAddress recipient, Timestamp now)
     {
-        // An originator decides about its own words.
+        // An originator decides about its own words; whatever these derive from is an original too, and judged by itself.
         if (!original.IsOrcon || original.Originator == manifest.From) return null;
         if (!manifest.Caveats.Contains(Caveat.Orcon))
             return new Refused(RefusalReason.BeyondOriginal,

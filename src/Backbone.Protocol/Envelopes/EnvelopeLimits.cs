@@ -36,6 +36,9 @@ public static class EnvelopeLimits
     /// <summary>Relations, and originators' releases, of one envelope: each.</summary>
     public const int Relations = 16;
 
+    /// <summary>Originals of one message that a gateway looks at, those further back included.</summary>
+    public const int Originals = 64;
+
     /// <summary>Home wraps handed over with one envelope.</summary>
     public const int HomeWraps = 8;
 

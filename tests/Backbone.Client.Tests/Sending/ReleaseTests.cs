@@ -140,24 +140,28 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_derives_passes_on_the_releases_of_what_it_derives_from_as_they_came()
+    public async Task Whoever_derives_passes_on_all_releases_that_came_as_they_came()
     {
-        var (wanted, other) = (Give(Kims), Give(Smiths, "USA/fbi/smith"));
-        var mail = Mail(wanted, other);
-        var envelope = await SealAsync(Derived(mail));
-        AssertSame(wanted, Assert.Single(envelope.Handling.Releases));
+        var (near, further) = (Give(Kims), Give(Smiths, "USA/fbi/smith"));
+        var envelope = await SealAsync(Derived(Mail(near, further)));
+        Assert.Collection(envelope.Handling.Releases, one => AssertSame(near, one), one => AssertSame(further, one));
         Assert.Equal([new EnvelopeRelation(RelationKind.DerivedFrom, Kims)], envelope.Handling.Relations);
     }
 
     [Fact]
-    public async Task Only_what_it_derives_from_counts_and_no_other_relation()
+    public async Task A_release_of_what_it_derives_from_further_back_is_passed_on_alone()
     {
-        var mail = Mail(Give(Smiths, "USA/fbi/smith"));
-        var message = Derived(mail) with
-        {
-            Relations = [new EnvelopeRelation(RelationKind.DerivedFrom, Kims), new EnvelopeRelation(RelationKind.InReplyTo, Smiths)],
-        };
-        var fault = await Refusals.OfKind(FaultKind.Usage, () => SealAsync(message));
+        var further = Give(Smiths, "USA/fbi/smith");
+        var envelope = await SealAsync(Derived(Mail(further)));
+        AssertSame(further, Assert.Single(envelope.Handling.Releases));
+        Assert.Equal([new EnvelopeRelation(RelationKind.DerivedFrom, Kims)], envelope.Handling.Relations);
+    }
+
+    [Fact]
+    public async Task A_message_that_brings_none_is_not_taken_for_one_that_does()
+    {
+        var mail = Mail();
+        var fault = await Refusals.OfKind(FaultKind.Usage, () => SealAsync(Derived(mail)));
         Assert.Contains($"message {mail.Id} brings no release", fault.Message, StringComparison.Ordinal);
     }
 
@@ -186,6 +190,7 @@ public sealed class ReleaseTests : IAsyncLifetime
     {
         var mail = Mail(Give(Kims));
         await Refusals.OfKind(FaultKind.Usage, () => SealAsync(Derived(mail) with { Relations = [] }));
+        await Refusals.OfKind(FaultKind.Usage, () => SealAsync(Derived(mail) with { Relations = [new EnvelopeRelation(RelationKind.InReplyTo, Kims)] }));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ namespace Backbone.Gateway.Tests.Releasing;
 internal sealed class OriginatorBench : IAsyncDisposable
 {
     public const string Kim = "USA/cisa/kim";
-    private const string Lee = "KOR/kisa/lee";
+    public const string Lee = "KOR/kisa/lee";
 
     private ulong _received;
 
@@ -43,17 +43,26 @@ internal sealed class OriginatorBench : IAsyncDisposable
     }
 
     /// <summary>What Lee makes of an original: ORCON, and with the releases.</summary>
-    public EnvelopePlan Derived(Envelope original, string[] to, params OriginatorRelease[] releases)
+    public EnvelopePlan Derived(Envelope original, string[] to, params OriginatorRelease[] releases) =>
+        Derived(Lee, [original.Id], to, releases);
+
+    /// <summary>What somebody in Korea makes of several: ORCON, and with the releases.</summary>
+    public EnvelopePlan Derived(string author, IEnumerable<EnvelopeId> originals, string[] to, params OriginatorRelease[] releases)
     {
-        var plan = Orcon(Bench.Letters.Plan(Lee, to));
-        return plan with
-        {
-            Handling = plan.Handling with
-            {
-                Relations = [new EnvelopeRelation(RelationKind.DerivedFrom, original.Id)],
-                Releases = releases,
-            },
-        };
+        var plan = Orcon(Bench.Letters.Plan(author, to));
+        return plan with { Handling = plan.Handling with { Relations = From(originals), Releases = releases } };
+    }
+
+    public static EnvelopeRelation[] From(IEnumerable<EnvelopeId> originals) =>
+        [.. originals.Select(original => new EnvelopeRelation(RelationKind.DerivedFrom, original))];
+
+    /// <summary>It goes out, and the broker takes it.</summary>
+    public async Task<Envelope> SentAsync(EnvelopePlan plan)
+    {
+        var envelope = Bench.Letters.Seal(plan);
+        Assert.IsType<ReleaseOutcome.Released>(await Bench.ReleaseAsync(envelope));
+        await Bench.PublishAsync();
+        return envelope;
     }
 
     /// <summary>It goes out, and the preview said so.</summary>
@@ -67,11 +76,12 @@ internal sealed class OriginatorBench : IAsyncDisposable
     /// <returns>The one refusal.</returns>
     public async Task<Refused> RefusesAsync(EnvelopePlan plan)
     {
+        var before = await Bench.CountAsync("outbox");
         var preview = (await PreviewAsync(plan)).Select(decision => decision.Refusal).OfType<Refused>().ToList();
         var refused = Assert.IsType<ReleaseOutcome.Refused>(await Bench.ReleaseAsync(Bench.Letters.Seal(plan)));
         Assert.Equal((ReleaseStep.Rules, RefusalReason.BeyondOriginal), (refused.Step, refused.Refusal.Reason));
         Assert.Equal(preview, refused.Decisions.Select(decision => decision.Refusal).OfType<Refused>());
-        Assert.Equal(0, await Bench.CountAsync("outbox"));
+        Assert.Equal(before, await Bench.CountAsync("outbox"));
         return Assert.Single(preview);
     }
 

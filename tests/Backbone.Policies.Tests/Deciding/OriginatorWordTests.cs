@@ -40,6 +40,14 @@ public sealed class OriginatorWordTests
         Assert.Equal("have its originator send it to KOR, and name what comes as the original", refused.NextStep);
     }
 
+    [Fact]
+    public void One_that_was_not_looked_at_is_told_as_one_too_many()
+    {
+        var refused = Refuse(new Original.Unread(Id));
+        Assert.Contains($"from more than 64 messages, of which {Id} was not looked at", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal("send it as several messages, each of which derives from fewer", refused.NextStep);
+    }
+
     private static Backbone.Protocol.Refused Refuse(Original original)
     {
         var given = new Case("", "- { id: a, allow: { from: [KOR/*], to: [JPN/*, USA/*, KOR/*] } }", new() { Orcon = true, Derived = [original] }, "");
