@@ -44,6 +44,8 @@ public sealed class GrammarTests
     [InlineData("approval show", "ID")]
     [InlineData("approval give 1234567", "'1234567' is no value for ID")]
     [InlineData("approval deny 00112233", "--reason")]
+    [InlineData("quarantine release 1", "--reason")]
+    [InlineData("quarantine refuse --reason no", "PLACE")]
     [InlineData("policy", "command")]
     [InlineData("policy explain --to USA/cisa", "no TLP marking")]
     [InlineData("policy explain --tlp amber", "nobody would get it")]
@@ -145,6 +147,8 @@ public sealed class GrammarTests
     [InlineData("journal verify")]
     [InlineData("quarantine list")]
     [InlineData("quarantine show")]
+    [InlineData("quarantine release")]
+    [InlineData("quarantine refuse")]
     [InlineData("listen")]
     [InlineData("demo")]
     public async Task Every_command_is_there_and_takes_the_options_that_all_take(string command)

@@ -159,6 +159,43 @@ public sealed class CommandLineTests
     }
 
     [Fact(Timeout = Patience)]
+    public async Task What_the_rules_put_aside_is_seen_by_an_operator_and_let_in_by_a_releaser()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR");
+        var documents = Path.Combine(Path.GetDirectoryName(federation.Folder.GatewaySettings(NationCode.Parse("JPN")))!, "documents");
+        File.Delete(Path.Combine(documents, "acceptance-JPN-1.bin"));
+        await federation.StartGatewayAsync("JPN", cancellation);
+        await federation.WaitForDocumentsAsync("KOR", ["JPN"], cancellation);
+        var text = Path.Combine(federation.Folder.Path, "text.txt");
+        await File.WriteAllTextAsync(text, "본문", cancellation);
+        var id = await SendAsync(federation, "KOR/kisa/lee", ["send", "--to", "JPN/npa", "--tlp", "amber", "--subject", "s", "--text", $"ko:{text}", "--yes", "--json"]);
+        string listed;
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        do // until it has come there
+        {
+            await look.WaitForNextTickAsync(cancellation);
+            (_, listed) = await RunAsync(federation, "JPN/jpcert/ops", "quarantine", "list");
+        }
+        while (!listed.Contains("PolicyNotInForce", StringComparison.Ordinal));
+        Assert.Contains("KOR/kisa/lee", listed, StringComparison.Ordinal);
+
+        (var code, var shown) = await RunAsync(federation, "JPN/jpcert/tanaka", "quarantine", "show", "1");
+        Assert.Equal(0, code);
+        Assert.Contains($"{id} (from its bytes)", shown, StringComparison.Ordinal);
+        string[] release = ["quarantine", "release", "1", "--reason", "電話で確認した"];
+        Assert.Equal(2, (await RunAsync(federation, "JPN/jpcert/tanaka", release)).Code); // nobody sits there to answer
+        Assert.Equal(3, (await RunAsync(federation, "JPN/jpcert/ops", [.. release, "--yes"])).Code); // no releaser
+        (code, var released) = await RunAsync(federation, "JPN/jpcert/tanaka", [.. release, "--yes"]);
+        Assert.Equal(0, code);
+        Assert.Contains(id, released, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(federation, "JPN/npa/sato", "read", id[..12])).Code);
+        Assert.Equal(3, (await RunAsync(federation, "JPN/jpcert/tanaka", "quarantine", "refuse", "1", "--reason", "no")).Code); // decided
+        (_, listed) = await RunAsync(federation, "JPN/jpcert/ops", "quarantine", "list");
+        Assert.Contains("released", listed, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task What_derives_from_ORCON_goes_further_once_its_originator_has_signed_that_it_may()
     {
         var cancellation = TestContext.Current.CancellationToken;
