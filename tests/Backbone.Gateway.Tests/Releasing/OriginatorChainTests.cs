@@ -107,7 +107,8 @@ public sealed class OriginatorChainTests : IAsyncDisposable
         var original = await _bench.OriginalAsync();
         var near = await _bench.OriginalAsync(change: plan => plan with
         {
-            Caveats = [], Relations = [new EnvelopeRelation(RelationKind.InReplyTo, original.Id)],
+            Caveats = [],
+            Relations = [new EnvelopeRelation(RelationKind.InReplyTo, original.Id)],
         });
         await _bench.PassesAsync(_bench.Derived(near, Npa));
     }
@@ -133,7 +134,8 @@ public sealed class OriginatorChainTests : IAsyncDisposable
     // Bears no ORCON, and derives from what is not known here.
     private async Task<EnvelopeId> NearAsync(int place, int count) => (await _bench.OriginalAsync(change: plan => plan with
     {
-        Caveats = [], Relations = OriginatorBench.From(Enumerable.Range(0, count).Select(step => Far(place, step))),
+        Caveats = [],
+        Relations = OriginatorBench.From(Enumerable.Range(0, count).Select(step => Far(place, step))),
     })).Id;
 
     private static EnvelopeId Far(int place, int step) => new(Digest.Of([(byte)place, (byte)step]));
