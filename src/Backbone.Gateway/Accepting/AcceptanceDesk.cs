@@ -92,15 +92,13 @@ internal sealed class AcceptanceDesk(
     {
         var lane = entry.Lane(identity.Federation);
         var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
-        var said = verdict.SenderProven ? verdict.Proven.Consignment.Header.Bytes.Length + verdict.Proven.Handling.Bytes.Length : 0;
-        var whole = QuarantineTable.HasRoom(session, limits, bytes.Length + said);
-        var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
         // What whoever holds the lanes did is not answered: a replay, a wrong lane, another past; the message itself may have
         // been delivered, or may yet be.
         var answered = verdict.SenderProven
             && refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient or RefusalReason.LaneRewritten);
-        QuarantineTable.Insert(session, entry, verdict, refusal, found, whole ? bytes : default,
+        var whole = QuarantineTable.Insert(session, limits, entry, verdict, refusal, found, bytes,
             answered ? verdict.Proven.Consignment.EnvelopeId : null, now);
+        var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
         Journal.Append(session, now, new JournalEntry
         {
             Quarantined = new Quarantined

@@ -95,9 +95,7 @@ internal sealed class EntryCheck(
             return await store.ReadAsync(session => IncomingReceipts.Check(session, border.Federation, handling, now), cancellation);
         if (handling.Category == Category.Policy) return PolicyMessage.Check(handling, consignment.Recipient.Mailbox);
         var manifest = Manifests.Of(border.Federation, consignment.Header, handling, endorsements, now);
-        var ruling = border.In.Rule(manifest, consignment.RecipientIndex, now);
-        var decision = ruling.Outcome == RulingOutcome.Allowed
-            ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.In.Explain(manifest, consignment.RecipientIndex, now));
+        var decision = RecipientDecision.By(border.In, manifest, consignment.RecipientIndex, now);
         verdict.Rule(RulingRecord.Of([decision], border.Federation.VersionsInForce(now)));
         return decision.Refusal;
     }

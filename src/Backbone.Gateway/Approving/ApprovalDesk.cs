@@ -169,10 +169,8 @@ internal sealed class ApprovalDesk(
     {
         if (!Envelope.TryRead(waiting.Envelope, out var envelope, out var refused))
             throw new InvalidOperationException($"an envelope was kept that cannot be read: {refused}");
-        var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now) with
-        {
-            DerivedFrom = await Originals.FindAsync(store, border.Federation, envelope.Handling, now, cancellation),
-        };
+        var manifest = await Manifests.OutwardAsync(
+            store, border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now, cancellation);
         ImmutableArray<RecipientDecision> decisions =
             [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
         return new WaitingCase(waiting, envelope, manifest, decisions);

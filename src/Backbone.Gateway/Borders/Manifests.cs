@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Gateway.Storage;
 using Backbone.Policies.Deciding;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
@@ -9,6 +10,16 @@ namespace Backbone.Gateway.Borders;
 /// <summary>What the borders rule on, from what has been verified before: <see cref="Protocol.Verification.AuthorCheck"/> first.</summary>
 internal static class Manifests
 {
+    /// <summary>A message on the way out: with the originals that it derives from, and its co-signatures where it has any yet.</summary>
+    public static async Task<Manifest> OutwardAsync(
+        NationalStore store, FederationSnapshot federation, Header header, Handling handling, Endorsements? endorsements, Timestamp now,
+        CancellationToken cancellation)
+    {
+        var manifest = endorsements is null
+            ? Of(federation, header, handling, now) : Of(federation, header, handling, endorsements, now);
+        return manifest with { DerivedFrom = await Originals.FindAsync(store, federation, handling, now, cancellation) };
+    }
+
     /// <summary>A message with its co-signatures.</summary>
     public static Manifest Of(
         FederationSnapshot federation, Header header, Handling handling, Endorsements endorsements, Timestamp now) =>

@@ -33,8 +33,14 @@ internal sealed record RecipientDecision(MailboxAddress Mailbox, RulingOutcome O
     public static ImmutableArray<RecipientDecision> Outside(Header header, Refused? refusal) =>
         [.. header.Recipients.Select(recipient => Outside(recipient.Mailbox, refusal))];
 
-    /// <summary>A ruling that lets it pass, and needs no words.</summary>
-    public static RecipientDecision Of(Ruling ruling) =>
+    /// <summary>How a border rules on one recipient; words are looked for only where something has to be said.</summary>
+    public static RecipientDecision By(Border border, Manifest manifest, int recipient, Timestamp now)
+    {
+        var ruling = border.Rule(manifest, recipient, now);
+        return ruling.Outcome == RulingOutcome.Allowed ? Of(ruling) : Of(border.Explain(manifest, recipient, now));
+    }
+
+    private static RecipientDecision Of(Ruling ruling) =>
         new(ruling.Mailbox, ruling.Outcome, null) { Rules = ruling.Rules, Approvals = ruling.Approvals };
 
     /// <summary>A ruling in words.</summary>

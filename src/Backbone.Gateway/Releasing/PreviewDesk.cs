@@ -36,10 +36,7 @@ internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders
         // 3
         if ((TimeCheck.Check(header, now) ?? TimeCheck.CheckCreated(handling, now)) is { } time) return No(time);
         // 4
-        var manifest = Manifests.Of(federation, header, handling, now) with
-        {
-            DerivedFrom = await Originals.FindAsync(store, federation, handling, now, cancellation),
-        };
+        var manifest = await Manifests.OutwardAsync(store, federation, header, handling, null, now, cancellation);
         ImmutableArray<RecipientDecision> decisions =
         [
             .. header.Recipients.Select((recipient, place) => CheckKeys(federation, header, recipient, now) is { } keys

@@ -117,16 +117,10 @@ internal sealed class ReleaseDesk(
         if (envelope.Handling.Category == Category.Policy)
             return [.. envelope.Header.Recipients.Select(recipient =>
                 RecipientDecision.Outside(recipient.Mailbox, PolicyMessage.Check(envelope.Handling, recipient.Mailbox)))];
-        var manifest = Manifests.Of(border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now) with
-        {
-            DerivedFrom = await Originals.FindAsync(store, border.Federation, envelope.Handling, now, cancellation),
-        };
-        // Words are looked for only where something has to be said.
+        var manifest = await Manifests.OutwardAsync(
+            store, border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now, cancellation);
         ImmutableArray<RecipientDecision> decisions =
-        [
-            .. border.Out.RuleAll(manifest, now).Select((ruling, place) => ruling.Outcome == RulingOutcome.Allowed
-                ? RecipientDecision.Of(ruling) : RecipientDecision.Of(border.Out.Explain(manifest, place, now))),
-        ];
+            [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.By(border.Out, manifest, place, now))];
         // What comes to here once is counted once: a repeat was answered before, and what waited was counted when it came.
         if (request.Waited || decisions.Any(decision => decision.Refusal is not null)) return decisions;
         return border.Out.Release is { } release && quotas.Take(release.Policy, manifest, now) is { } quota

@@ -18,21 +18,26 @@ namespace Backbone.Gateway.Storage;
 /// </summary>
 internal static class QuarantineTable
 {
+    /// <summary>Puts an entry aside.</summary>
     /// <param name="session">The transaction.</param>
+    /// <param name="limits">How much is kept.</param>
     /// <param name="entry">As announced.</param>
     /// <param name="verdict">What is known of it.</param>
     /// <param name="refusal">Why it is put aside.</param>
     /// <param name="foundHash">The entry hash of its bytes; none where they do not parse.</param>
-    /// <param name="bytes">The consignment; none where there is no room.</param>
+    /// <param name="bytes">The consignment.</param>
     /// <param name="answered">The envelope, where its sender's nation is told; null where not.</param>
     /// <param name="now">The present moment.</param>
-    public static void Insert(
-        SqliteSession session, AnnouncedEntry entry, Verdict verdict, Refused refusal, ReadOnlySpan<byte> foundHash,
+    /// <returns>Whether there was room for its bytes, and what its author said.</returns>
+    public static bool Insert(
+        SqliteSession session, QuarantineLimits limits, AnnouncedEntry entry, Verdict verdict, Refused refusal, ReadOnlySpan<byte> foundHash,
         ReadOnlyMemory<byte> bytes, EnvelopeId? answered, Timestamp now)
     {
-        var proven = verdict.SenderProven && !bytes.IsEmpty;
-        var header = proven ? verdict.Proven.Consignment.Header.Bytes : default;
-        var handling = proven ? verdict.Proven.Handling.Bytes : default;
+        var header = verdict.SenderProven ? verdict.Proven.Consignment.Header.Bytes : default;
+        var handling = verdict.SenderProven ? verdict.Proven.Handling.Bytes : default;
+        var size = bytes.Length + header.Length + handling.Length;
+        var whole = HasRoom(session, limits, size);
+        if (!whole) (bytes, header, handling, size) = (default, default, default, 0);
         using var insert = session.Statement("""
             INSERT INTO quarantine (mailbox, generation, lane_index, entry_hash, announced, reason, step, detail, found_hash, time,
                 size, consignment, header, handling, answered, verdict, officer, decided, why)
@@ -40,8 +45,9 @@ internal static class QuarantineTable
             """);
         insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, entry.Hash.Hash.ToArray())
             .Bind(5, entry.Wire.ToByteArray()).Bind(6, (long)refusal.Reason).Bind(7, (long)verdict.Step).Bind(8, refusal.Detail)
-            .Bind(9, foundHash).Bind(10, now).Bind(11, bytes.Length + header.Length + handling.Length).Bind(12, bytes.Span)
+            .Bind(9, foundHash).Bind(10, now).Bind(11, size).Bind(12, bytes.Span)
             .Bind(13, header.Span).Bind(14, handling.Span).Bind(15, answered is { } id ? id.Hash.ToArray() : []).Run();
+        return whole;
     }
 
     /// <summary>
