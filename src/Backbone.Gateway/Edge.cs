@@ -36,8 +36,11 @@ internal static class Edge
     /// <summary>How many to list.</summary>
     public static int Count(uint asked, int usual, int most) => asked == 0 ? usual : (int)Math.Min(asked, (uint)most);
 
+    /// <summary>Most bytes of UTF-8 in which an officer says why.</summary>
+    public const int ReasonBytes = 1024;
+
     /// <summary>Whether an officer's words fit on one line of the journal.</summary>
-    public static bool IsLine(string words, int bytes) => Encoding.UTF8.GetByteCount(words) <= bytes && !words.Any(char.IsControl);
+    public static bool IsReason(string words) => Encoding.UTF8.GetByteCount(words) <= ReasonBytes && !words.Any(char.IsControl);
 
     /// <summary>32 bytes for the wire.</summary>
     public static ByteString Bytes(EnvelopeId id) => ByteString.CopyFrom(id.Hash.ToArray());

@@ -13,7 +13,6 @@ internal sealed class ApprovalEndpoint(ApprovalDesk desk) : ApprovalService.Appr
 {
     private const int ListDefault = 100;
     private const int ListMost = 1000;
-    private const int ReasonBytes = 1024;
 
     public override async Task<ListApprovalsResponse> ListApprovals(ListApprovalsRequest request, ServerCallContext context)
     {
@@ -62,8 +61,8 @@ internal sealed class ApprovalEndpoint(ApprovalDesk desk) : ApprovalService.Appr
         {
             case DecideRequest.DecisionOneofCase.Denial:
                 var reason = request.Denial.Reason;
-                if (!Edge.IsLine(reason, ReasonBytes))
-                    return No(RefusalReason.Malformed, $"the reason is longer than {ReasonBytes} bytes, or has control characters");
+                if (!Edge.IsReason(reason))
+                    return No(RefusalReason.Malformed, $"the reason is longer than {Edge.ReasonBytes} bytes, or has control characters");
                 var refused = await desk.DenyAsync(caller, envelope, reason, context.CancellationToken);
                 return new DecideResponse { Refused = refused is null ? null : Edge.Refusal(refused) };
             case DecideRequest.DecisionOneofCase.Approval:

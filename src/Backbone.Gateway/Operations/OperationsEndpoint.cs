@@ -23,7 +23,6 @@ internal sealed class OperationsEndpoint(
 {
     private const string OperatorRole = "operator";
     private const string ReleaserRole = "releaser";
-    private const int ReasonBytes = 1024;
     private const int JournalStep = 256;
     private const int ListDefault = 100;
     private const int ListMost = 1000;
@@ -80,8 +79,8 @@ internal sealed class OperationsEndpoint(
             return new DecideQuarantineResponse { Refused = denied };
         if (isRelease && request.EnvelopeId.Length != Digest.Size)
             return No(RefusalReason.Malformed, "which envelope is let in is not said: its id has 32 bytes");
-        if (!Edge.IsLine(request.Reason, ReasonBytes) || request.Reason.Length == 0)
-            return No(RefusalReason.Malformed, $"the reason is no line of 1 to {ReasonBytes} bytes without control characters");
+        if (!Edge.IsReason(request.Reason) || request.Reason.Length == 0)
+            return No(RefusalReason.Malformed, $"the reason is no line of 1 to {Edge.ReasonBytes} bytes without control characters");
         var (officer, place) = (context.CallerPrincipal(), (long)request.Place);
         switch (request.Verdict)
         {
