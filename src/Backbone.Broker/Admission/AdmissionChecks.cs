@@ -44,7 +44,7 @@ internal static class AdmissionChecks
 
     /// <summary>Step 4: the stamp's key was in force, and its signature holds.</summary>
     public static Refused? CheckStamp(AdmissionCase admission) =>
-        StampCheck.CheckSignature(admission.Federation, admission.Consignment, admission.Now);
+        StampCheck.CheckSignature(admission.Federation, admission.Consignment, admission.Now, admission.Now);
 
     /// <summary>
     /// Step 5: the mailbox is that recipient, because the lane is made from it, and it exists in the key sets in

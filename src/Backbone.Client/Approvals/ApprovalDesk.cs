@@ -96,7 +96,7 @@ public sealed class ApprovalDesk
         if (CheckStanding(waiting, role) is { } refused) throw new BackboneException(FaultKind.Refused, refused);
         var (key, _) = new AuthorKeys(federation, _profile, _custody, now).RequireSigningKey();
         var approval = Approval.Give(envelope.Id, key.Key.Kid, role, waiting.PolicyHash, now, _custody);
-        if (AuthorCheck.CheckApproval(federation, envelope.Handling, approval, envelope.Id, now) is not null)
+        if (AuthorCheck.CheckApproval(federation, envelope.Handling, approval, envelope.Id, now, isNew: true) is not null)
             throw new BackboneException(FaultKind.Refused, new Refused(RefusalReason.NotPermitted,
                 $"by the roster of {_profile.Address.Nation} in force, {_profile.Address} does not approve as {role}",
                 "ask the registrar for the role, and sign with a person's key"));

@@ -17,7 +17,11 @@ internal sealed class PolicyReader(PolicyKind kind, Faults faults)
     {
         if (!SourceText.TryDecode(source, faults, out var text)) return null;
         if (NodeReader.Read(text, faults) is not { } root) return null;
-        return new PolicyReader(kind, faults).ReadRoot(root);
+        if (new PolicyReader(kind, faults).ReadRoot(root) is not { } syntax) return null;
+        if (source.SignedFor is { } signer && signer != syntax.Nation)
+            faults.Add(syntax.NationPlace, $"the text is {syntax.Nation}'s policy, and its document is signed for {signer}",
+                $"write `nation: {signer}` and sign it anew");
+        return syntax;
     }
 
     private PolicySyntax? ReadRoot(Node root)

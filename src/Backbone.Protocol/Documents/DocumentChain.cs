@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Backbone.Protocol.Documents;
 
 /// <summary>The versions of one document that were adopted, by their hashes: what has been seen never goes
@@ -8,7 +10,7 @@ internal sealed class DocumentChain
     /// years.</summary>
     private const int MaxRemembered = 4096;
 
-    private readonly Dictionary<ulong, DocumentVersion> _seen = [];
+    private ImmutableSortedDictionary<ulong, DocumentVersion> _seen = ImmutableSortedDictionary<ulong, DocumentVersion>.Empty;
 
     /// <summary>The newest version; null where there is none yet.</summary>
     public DocumentVersion? Newest { get; private set; }
@@ -38,9 +40,11 @@ internal sealed class DocumentChain
     {
         if (Newest is not null && version.Version <= Newest.Version)
             throw new InvalidOperationException($"{version} would go back behind version {Newest.Version}");
-        if (_seen.Count == MaxRemembered) _seen.Remove(_seen.Keys.Min());
-        _seen.Add(version.Version, version);
+        if (_seen.Count == MaxRemembered) _seen = _seen.Remove(_seen.Keys.First());
+        _seen = _seen.Add(version.Version, version);
         Newest = version;
     }
 
+    /// <summary>One that remembers the same.</summary>
+    public DocumentChain Copy() => new() { _seen = _seen, Newest = Newest };
 }

@@ -46,6 +46,21 @@ public sealed class FederationHistory
     /// <summary>The newest view; null until the trusted charter has been adopted.</summary>
     public FederationSnapshot? Snapshot => _snapshot;
 
+    /// <summary>
+    /// A history of its own that knows the same: for judging documents before it is certain that they can be kept.
+    /// </summary>
+    public FederationHistory Fork()
+    {
+        lock (_lock)
+        {
+            var fork = new FederationHistory(_trustedCharter) { _snapshot = _snapshot };
+            fork._charters.AddRange(_charters);
+            foreach (var (place, chain) in _chains) fork._chains.Add(place, chain.Copy());
+            foreach (var (nation, papers) in _papers) fork._papers.Add(nation, papers);
+            return fork;
+        }
+    }
+
     /// <summary>Judges one document.</summary>
     /// <param name="bytes">Canonical SignedDocument as it came.</param>
     /// <param name="now">The present moment.</param>

@@ -24,6 +24,12 @@ public readonly record struct Lifetime(Timestamp From, Timestamp Until)
     /// not.</summary>
     public bool Covers(Timestamp moment) => From <= moment.Plus(ClockTolerance) && moment < Until;
 
+    /// <summary>
+    /// Whether a moment on somebody else's clock may lie in it: both ends allow for <see cref="ClockTolerance"/>. For a moment
+    /// that is the verifier's own and not the signer's: what was signed just before the end may be seen just after it.
+    /// </summary>
+    public bool CoversAbout(Timestamp moment) => From <= moment.Plus(ClockTolerance) && moment < Until.Plus(ClockTolerance);
+
     /// <summary>The time that both have; empty where there is none.</summary>
     public Lifetime Within(Lifetime other) =>
         new(From > other.From ? From : other.From, Until < other.Until ? Until : other.Until);

@@ -14,4 +14,12 @@ public sealed record PrincipalKey(
 {
     /// <summary>Whether it may sign something new: active, and in its time.</summary>
     public bool MaySignAt(Timestamp moment) => Status == KeyStatus.Active && Lifetime.Covers(moment);
+
+    /// <summary>
+    /// Whether something new that it signed counts: at the time that is stated, and when it was seen first. The stated time
+    /// alone proves nothing, for whoever has a key that ended chooses it.
+    /// </summary>
+    /// <param name="stated">When it was signed, by the signer's word.</param>
+    /// <param name="seen">When somebody else saw it first.</param>
+    public bool CountsAt(Timestamp stated, Timestamp seen) => MaySignAt(stated) && Lifetime.CoversAbout(seen);
 }

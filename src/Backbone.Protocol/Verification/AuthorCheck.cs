@@ -18,9 +18,14 @@ public static class AuthorCheck
     /// <param name="endorsements">The endorsements; that they are the stamped ones, too.</param>
     /// <param name="signed">T, recomputed.</param>
     /// <param name="now">The present moment.</param>
+    /// <param name="isNew">
+    /// Whether it is seen for the first time, by the gateway of its author's nation: then every key must be in force now, not
+    /// only at the time that the signer states (SPEC § Verification). Everywhere else the stamp answers for that.
+    /// </param>
     /// <returns>Null where everything holds.</returns>
     public static Refused? Check(
-        FederationSnapshot federation, Handling handling, Endorsements endorsements, SignedString signed, Timestamp now)
+        FederationSnapshot federation, Handling handling, Endorsements endorsements, SignedString signed, Timestamp now,
+        bool isNew = false)
     {
         ArgumentNullException.ThrowIfNull(federation);
         ArgumentNullException.ThrowIfNull(handling);
@@ -34,9 +39,10 @@ public static class AuthorCheck
         if (author is null || author.Principal.Address != handling.Author)
             return new Refused(RefusalReason.AuthorUnknown, $"the signing key is not one of {handling.Author}", AskNation);
         // 3
-        if (!author.Key.MaySignAt(handling.Created))
+        if (!author.Key.CountsAt(handling.Created, isNew ? now : handling.Created))
             return new Refused(RefusalReason.AuthorKeyNotInForce,
-                $"the key of {handling.Author} is {author.Key.Status} and for {author.Key.Lifetime}", AskNation);
+                $"the key of {handling.Author} is {author.Key.Status} and for {author.Key.Lifetime}; the message was made at {handling.Created},"
+                + $" and it is {now}", AskNation);
         // 4
         if (CheckBehalf(federation, handling, author.Key, now) is { } behalf) return behalf;
         // 5
@@ -44,7 +50,7 @@ public static class AuthorCheck
             return new Refused(RefusalReason.SignatureInvalid, $"the signature of {handling.Author} does not verify");
         // 6
         return endorsements.Approvals
-            .Select(approval => CheckApproval(federation, handling, approval, signed.Id, now))
+            .Select(approval => CheckApproval(federation, handling, approval, signed.Id, now, isNew))
             .FirstOrDefault(refused => refused is not null);
     }
 
@@ -72,9 +78,13 @@ public static class AuthorCheck
             : null;
     }
 
-    /// <summary>Whether one approval holds: by an officer of the author's nation in that role, other than the author.</summary>
+    /// <summary>
+    /// Whether one approval holds: by an officer of the author's nation in that role, other than the author, with a key that
+    /// was in force when it was given; where it is new, with one that is in force now.
+    /// </summary>
     public static Refused? CheckApproval(
-        FederationSnapshot federation, Handling handling, Approval approval, EnvelopeId envelope, Timestamp now)
+        FederationSnapshot federation, Handling handling, Approval approval, EnvelopeId envelope, Timestamp now,
+        bool isNew = false)
     {
         ArgumentNullException.ThrowIfNull(federation);
         ArgumentNullException.ThrowIfNull(handling);
@@ -82,7 +92,7 @@ public static class AuthorCheck
         var approver = federation.FindSigningKey(handling.Author.Nation, approval.Kid, now);
         var holds = approver is not null && approver.Principal.Address != handling.Author
             && approver.Principal.Holds(approval.Role) && approver.Key.Role == KeyRole.Officer
-            && approver.Key.MaySignAt(approval.Time) && approval.Verifies(envelope, approver.Key.Key);
+            && approver.Key.CountsAt(approval.Time, isNew ? now : approval.Time) && approval.Verifies(envelope, approver.Key.Key);
         return holds ? null : new Refused(RefusalReason.SignatureInvalid, $"an approval as {approval.Role} does not hold", AskNation);
     }
 }
