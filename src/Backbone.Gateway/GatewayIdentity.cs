@@ -16,11 +16,14 @@ internal sealed record GatewayIdentity(FederationName Federation, NationCode Nat
     /// <summary>Where receipts arrive.</summary>
     public MailboxAddress Mailbox => MailboxAddress.GatewayOf(Nation);
 
-    /// <summary>The newest stamp key in force that is held here; null where there is none.</summary>
+    /// <summary>
+    /// The stamp key in force that is held here and lasts longest, for a stamp must still count when it arrives; null where
+    /// there is none.
+    /// </summary>
     public SigningKid? FindStampKid(FederationSnapshot federation, Protocol.Timestamp now) =>
         federation.FindKeySet(Nation, now)?.StampKeys
             .Where(stamp => stamp.MayStampAt(now) && Custody.CanSign(stamp.Key.Kid))
-            .MaxBy(stamp => stamp.Lifetime.From)?.Key.Kid;
+            .MaxBy(stamp => stamp.Lifetime.Until)?.Key.Kid;
 
     /// <summary>A signing key in force of a principal that is held here; null where there is none.</summary>
     public SigningKid? FindSigningKid(FederationSnapshot federation, PrincipalAddress principal, Protocol.Timestamp now) =>

@@ -44,6 +44,12 @@ internal static partial class GatewayLog
     [LoggerMessage(3019, LogLevel.Warning, "a policy of {Nation} ends at {End}: sign the next and publish it")]
     public static partial void PolicyEnds(this ILogger log, NationCode nation, Timestamp end);
 
+    [LoggerMessage(3026, LogLevel.Information, "the policy message {Envelope} waits: {Why}")]
+    public static partial void PolicyWaits(this ILogger log, EnvelopeId envelope, string why);
+
+    [LoggerMessage(3027, LogLevel.Error, "the policy message {Envelope} broke what takes it up, and is put aside")]
+    public static partial void PolicyBroke(this ILogger log, Exception fault, EnvelopeId envelope);
+
     [LoggerMessage(3020, LogLevel.Information, "{Envelope} goes out: {Recipients} recipients")]
     public static partial void Released(this ILogger log, EnvelopeId envelope, int recipients);
 
@@ -81,6 +87,10 @@ internal static partial class GatewayLog
     [LoggerMessage(3043, LogLevel.Warning, "{Officer} decided on entry {Place} of the quarantine: {Verdict}")]
     public static partial void QuarantineDecided(this ILogger log, string officer, long place, QuarantineVerdict verdict);
 
+    [LoggerMessage(3044, LogLevel.Error,
+        "alarm: the lane of {Mailbox} is stopped: {Entries} entries in it are false; decide on them in the quarantine, and it goes on")]
+    public static partial void LaneStopped(this ILogger log, string mailbox, int entries);
+
     [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
     public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);
 
@@ -102,6 +112,12 @@ internal static partial class GatewayLog
 
     [LoggerMessage(3052, LogLevel.Warning, "{Nation} is not told that {Author} opened {Facts} messages: {Why}")]
     public static partial void OpenedNotTold(this ILogger log, string author, string nation, int facts, string why);
+
+    [LoggerMessage(3055, LogLevel.Information, "{Rows} rows were over since {Before} and are no longer kept")]
+    public static partial void Forgotten(this ILogger log, int rows, Timestamp before);
+
+    [LoggerMessage(3056, LogLevel.Error, "alarm: room runs out: {Room}; give it more (retention.roomMiB), or keep less (retention.days)")]
+    public static partial void RoomRunsOut(this ILogger log, string room);
 
     [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
     public static partial void BrokerAway(this ILogger log, string task, string status, long delay);

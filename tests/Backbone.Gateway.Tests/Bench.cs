@@ -203,6 +203,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         await CloseAsync();
         (Store, Documents, Borders) = Open();
+        await Documents.LoadAsync(_folder.PathOf("none"), Cancellation);
         Quotas = new QuotaLedger();
         await new QuotaTally(Store, Borders, Quotas, Clock).CountAsync(Cancellation);
     }

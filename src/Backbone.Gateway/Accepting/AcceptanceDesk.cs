@@ -45,10 +45,11 @@ internal sealed class AcceptanceDesk(
         // 7
         var outcome = await store.WriteAsync(session => Keep(session, entry, bytes, verdict), cancellation);
         if (outcome is AcceptanceOutcome.Accepted(var envelope, _)) log.Collected(envelope, entry.Mailbox.ToString());
-        if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal, var alarm))
+        if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal, var alarm) { IsTold: true })
         {
             log.Quarantined(entry.Index, entry.Mailbox.ToString(), (int)step, refusal.Reason);
             if (alarm == AlarmKind.QuarantineFull) log.QuarantineFull(limits.Entries, limits.Bytes);
+            if (alarm == AlarmKind.LaneStopped) log.LaneStopped(entry.Mailbox.ToString(), limits.OfLane);
         }
         return outcome;
     }
@@ -69,9 +70,11 @@ internal sealed class AcceptanceDesk(
             if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
             verdict.No(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} came in this lane already"));
         }
+        if (verdict.Refusal is { } refused && IsByTheLane(verdict, refused)
+            && QuarantineTable.CountUndecided(session, entry.Mailbox, entry.Generation) >= limits.OfLane)
+            return new AcceptanceOutcome.LaneStopped();
         if (verdict.Refusal is null || verdict.Step == AcceptanceStep.Rules) Intake.Record(session, verdict, now);
-        if (verdict.Refusal is { } refusal)
-            return new AcceptanceOutcome.Quarantined(verdict.Step, refusal, Quarantine(session, entry, bytes ?? default, verdict, refusal, now));
+        if (verdict.Refusal is { } refusal) return Quarantine(session, entry, bytes ?? default, verdict, refusal, now);
         if (bytes is null) return new AcceptanceOutcome.Trimmed();
         return _intake.Take(session, entry, verdict, RefusalReason.Unspecified, now);
     }
@@ -87,17 +90,24 @@ internal sealed class AcceptanceDesk(
     private static uint? FindGeneration(SqliteSession session, MailboxAddress mailbox, EnvelopeId envelope) =>
         MailTable.FindGeneration(session, mailbox, envelope) ?? QuarantineTable.FindGeneration(session, mailbox, envelope);
 
-    private AlarmKind Quarantine(
+    private AcceptanceOutcome.Quarantined Quarantine(
         SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Verdict verdict, Refused refusal, Timestamp now)
     {
-        var lane = entry.Lane(identity.Federation);
-        var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
         // What whoever holds the lanes did is not answered: a replay, a wrong lane, another past; the message itself may have
         // been delivered, or may yet be.
-        var answered = verdict.SenderProven
-            && refusal.Reason is not (RefusalReason.Replayed or RefusalReason.NotTheRecipient or RefusalReason.LaneRewritten);
+        var byTheLane = IsByTheLane(verdict, refusal);
+        var answered = verdict.SenderProven && !byTheLane;
+        if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);
+        var by = byTheLane ? "" : verdict.StampedBy!.Value.ToString();
+        if (!byTheLane && QuarantineTable.CountUndecided(session, verdict.StampedBy!.Value) >= limits.OfNation)
+            return Outcome(verdict, refusal, AlarmKind.QuarantineFull, new AlarmEntry(AlarmKind.QuarantineFull, by,
+                $"{limits.OfNation} entries of {by} are undecided; of what comes from there and does not pass only the number is kept")
+                .Append(session, now));
+
+        var lane = entry.Lane(identity.Federation);
+        var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
         var whole = QuarantineTable.Insert(session, limits, entry, verdict, refusal, found, bytes,
-            answered ? verdict.Proven.Consignment.EnvelopeId : null, now);
+            answered ? verdict.Proven.Consignment.EnvelopeId : null, by, now);
         var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
         Journal.Append(session, now, new JournalEntry
         {
@@ -112,12 +122,26 @@ internal sealed class AcceptanceDesk(
                 FoundHash = ByteString.CopyFrom(found),
             }
         });
-        Journal.Append(session, now, JournalEntries.Alarm(
-            alarm, $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
-            + (whole ? "" : "; its bytes are not kept"), null, entry.Mailbox.ToString()));
-        if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);
-        return alarm;
+        var told = new AlarmEntry(alarm, byTheLane ? $"the lane of {entry.Mailbox}" : by,
+            $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
+            + (whole ? "" : "; its bytes are not kept")) { Mailbox = entry.Mailbox.ToString() }.Append(session, now);
+        if (byTheLane && QuarantineTable.CountUndecided(session, entry.Mailbox, entry.Generation) >= limits.OfLane)
+        {
+            alarm = AlarmKind.LaneStopped;
+            told = new AlarmEntry(alarm, $"the lane of {entry.Mailbox}",
+                $"the lane of {entry.Mailbox} is stopped: {limits.OfLane} entries in it are not what was announced or were there before; "
+                + "whoever runs the broker must say why. `quarantine list` shows them, and once they are decided it goes on")
+            { Mailbox = entry.Mailbox.ToString() }.Append(session, now);
+        }
+        return Outcome(verdict, refusal, alarm, told);
     }
+
+    // Nobody's stamp is on it for certain, or it is what only whoever holds the lanes can do with what a nation stamped.
+    private static bool IsByTheLane(Verdict verdict, Refused refusal) => verdict.StampedBy is null
+        || refusal.Reason is RefusalReason.Replayed or RefusalReason.NotTheRecipient or RefusalReason.LaneRewritten;
+
+    private static AcceptanceOutcome.Quarantined Outcome(Verdict verdict, Refused refusal, AlarmKind alarm, bool told) =>
+        new(verdict.Step, refusal, alarm) { IsTold = told };
 
     private static AlarmKind AlarmOf(Refused refusal) => refusal.Reason switch
     {

@@ -25,7 +25,16 @@ internal abstract record AcceptanceOutcome
     /// <param name="Step">Where it failed.</param>
     /// <param name="Refusal">Why.</param>
     /// <param name="Alarm">What an operator must see.</param>
-    public sealed record Quarantined(AcceptanceStep Step, Refused Refusal, AlarmKind Alarm) : AcceptanceOutcome;
+    public sealed record Quarantined(AcceptanceStep Step, Refused Refusal, AlarmKind Alarm) : AcceptanceOutcome
+    {
+        /// <summary>Whether the alarm is in the journal; those beyond a day's number are counted only.</summary>
+        public bool IsTold { get; init; } = true;
+    }
+
+    /// <summary>
+    /// It is not taken, and nothing of it is kept: its lane holds as much false as is evidence enough, and waits for an officer.
+    /// </summary>
+    public sealed record LaneStopped : AcceptanceOutcome;
 
     /// <summary>
     /// Its bytes are gone at the broker, and nothing speaks against that: what expired before it was collected is void, and

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Receipts;
@@ -5,7 +6,9 @@ using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
 using Backbone.Protocol.Verification;
 
 namespace Backbone.Gateway.Accepting;
@@ -14,6 +17,12 @@ namespace Backbone.Gateway.Accepting;
 internal sealed class EntryCheck(
     GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock, AcceptanceStep? leftOut = null)
 {
+    /// <summary>
+    /// Key sets of the own nation that are searched for a key which the newest lacks: one a week, as epochs go, and a message's
+    /// longest life is some four weeks.
+    /// </summary>
+    private const int KeySetsAsked = 16;
+
     /// <summary>Whether a step is taken; only tests leave one out, to see what it is good for.</summary>
     public bool Keeps(AcceptanceStep step) => step != leftOut;
 
@@ -28,14 +37,20 @@ internal sealed class EntryCheck(
     public async Task<Verdict> CheckAsync(
         AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
     {
-        var verdict = await CheckAsync(entry, bytes, cancellation);
+        var seen = Timestamp.Now(clock);
+        var verdict = await CheckAsync(entry, bytes, seen, cancellation);
         if (verdict is not { Refusal.RetryAfter: not null, Consignment: { } read }) return verdict;
         await refresh(read.Header.SenderNation, cancellation);
-        return await CheckAsync(entry, bytes, cancellation);
+        return await CheckAsync(entry, bytes, seen, cancellation);
     }
 
     /// <summary>Checks an entry by the documents that are known here.</summary>
-    public async Task<Verdict> CheckAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    /// <param name="entry">As announced.</param>
+    /// <param name="bytes">The consignment as it came.</param>
+    /// <param name="seen">When it came: the stamp key must have been in force then.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<Verdict> CheckAsync(
+        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Timestamp seen, CancellationToken cancellation)
     {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
         var federation = border.Federation;
@@ -47,8 +62,12 @@ internal sealed class EntryCheck(
         if (Keeps(AcceptanceStep.Entry) && CheckEntry(entry, consignment) is { } wrongEntry)
             return verdict.No(AcceptanceStep.Entry, wrongEntry);
         // 2
-        if (Keeps(AcceptanceStep.Stamp) && StampCheck.Check(federation, consignment, now) is { } stamp)
+        if (Keeps(AcceptanceStep.Stamp) && StampCheck.Check(federation, consignment, now, seen) is { } stamp)
+        {
+            if (StampCheck.IsStamped(federation, consignment, now)) verdict.Stamped(consignment.Header.SenderNation);
             return verdict.No(AcceptanceStep.Stamp, stamp);
+        }
+        verdict.Stamped(consignment.Header.SenderNation);
         // 3
         if (!consignment.SealedHandling.TryOpen(consignment.EnvelopeId, identity.Custody, out var handling, out var endorsements, out refused))
             return verdict.No(AcceptanceStep.Handling, refused);
@@ -59,7 +78,8 @@ internal sealed class EntryCheck(
             return verdict.No(AcceptanceStep.Author, author);
         verdict.Prove(handling, endorsements);
         // 5
-        if (Keeps(AcceptanceStep.Recipient) && CheckRecipient(entry, consignment, handling, now) is { } recipient)
+        if (Keeps(AcceptanceStep.Recipient) && (CheckRecipient(entry, consignment, handling, now)
+            ?? await CheckReadersAsync(federation, consignment, now, cancellation)) is { } recipient)
             return verdict.No(AcceptanceStep.Recipient, recipient);
         // 6
         if (Keeps(AcceptanceStep.Rules) && await RuleAsync(border, verdict, now, cancellation) is { } rules)
@@ -87,6 +107,24 @@ internal sealed class EntryCheck(
         consignment.Recipient.Mailbox == entry.Mailbox
             ? TimeCheck.CheckExpired(consignment.Header, now) ?? TimeCheck.CheckCreated(handling, now)
             : new Refused(RefusalReason.NotTheRecipient, $"it lies in the lane of {entry.Mailbox} and is for {consignment.Recipient.Mailbox}");
+
+    // Delivered is never said of what nobody can open. A reader who joined since it was sealed may be left out, and one whose
+    // epoch has gone from the key set by now still opens it: so one key of any key set of the nation that is kept is enough.
+    private async Task<Refused?> CheckReadersAsync(
+        FederationSnapshot federation, Consignment consignment, Timestamp now, CancellationToken cancellation)
+    {
+        var (mailbox, kids) = (consignment.Recipient.Mailbox, consignment.Recipient.Kids);
+        if (consignment.Header.IsReceipt) return null;
+        if (federation.FindMailbox(mailbox, now) is { } known && kids.Any(kid => known.FindEpoch(kid) is not null)) return null;
+        var before = await store.ReadAsync(session => DocumentTable.Newest(session, DocumentType.Keyset, identity.Nation, KeySetsAsked), cancellation);
+        return before.Any(keySet => HasReader(keySet, mailbox, kids)) ? null : new Refused(RefusalReason.ReaderKeyMismatch,
+            $"none of the keys that it is sealed to is a key of a reader of {mailbox}", "look the recipients up again and seal anew");
+    }
+
+    private static bool HasReader(byte[] bytes, MailboxAddress address, ImmutableArray<OpeningKid> kids) =>
+        SignedDocument.TryRead(bytes, out var signed, out _) && FederationDocument.TryRead(signed.Payload, out var document, out _)
+            && document is KeySet keySet && keySet.Mailboxes.FirstOrDefault(mailbox => mailbox.Address == address) is { } mailbox
+            && kids.Any(kid => mailbox.FindEpoch(kid) is not null);
 
     private async Task<Refused?> RuleAsync(NationalBorders border, Verdict verdict, Timestamp now, CancellationToken cancellation)
     {

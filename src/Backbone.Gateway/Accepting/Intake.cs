@@ -22,6 +22,9 @@ internal sealed class Intake(GatewayIdentity identity)
         SqliteSession session, AnnouncedEntry entry, Verdict verdict, RefusalReason lifted, Timestamp now)
     {
         var (consignment, handling, endorsements) = verdict.Proven;
+        var news = consignment.Header.IsReceipt ? IncomingReceipts.News(session, handling) : null;
+        // A receipt that tells nothing new leaves nothing behind: whoever sends it may send it without end.
+        if (news is { Count: 0 }) return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, []);
         var mail = MailTable.Insert(session, entry, consignment, handling, endorsements, now);
         Journal.Append(session, now, new JournalEntry
         {
@@ -34,9 +37,9 @@ internal sealed class Intake(GatewayIdentity identity)
                 EntryHash = JournalEntries.Bytes(entry.Hash.Hash),
             },
         });
-        if (consignment.Header.IsReceipt) IncomingReceipts.Keep(session, consignment.EnvelopeId, handling, mail, now);
+        if (news is not null) IncomingReceipts.Keep(session, consignment.EnvelopeId, handling, news, mail, now);
         else Note(session, verdict, ReceiptEvent.Delivered, lifted, now);
-        return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, [.. handling.Facts.Select(fact => fact.Envelope).Distinct()]);
+        return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, [.. (news ?? []).Select(fact => fact.Envelope).Distinct()]);
     }
 
     /// <summary>Journals how the border ruled, where it was asked.</summary>

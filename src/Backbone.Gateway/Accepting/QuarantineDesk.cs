@@ -45,7 +45,7 @@ internal sealed class QuarantineDesk(
         if (AnnouncedEntry.Read(aside.Announced) is not { } entry)
             throw new InvalidOperationException($"the quarantine keeps an announcement at {place} that cannot be read");
         // 2
-        var verdict = await check.CheckAsync(entry, aside.Consignment.Memory, cancellation);
+        var verdict = await check.CheckAsync(entry, aside.Consignment.Memory, new Timestamp(aside.Time), cancellation);
         if (verdict.Refusal is { } failed && !Fact.MayLift(failed.Reason))
             return No(failed with { Detail = $"it does not hold any more: {failed.Detail}" });
         // 3

@@ -8,6 +8,18 @@ namespace Backbone.Gateway.Accepting;
 /// <param name="Bytes">Bytes of their consignments together.</param>
 internal sealed record QuarantineLimits(int Entries, long Bytes)
 {
+    /// <summary>
+    /// Undecided entries that whoever holds the lanes is to blame for, of one lane: then it is stopped, and nothing more of it
+    /// is taken until an officer has decided. An honest broker brings none about; so many are evidence enough.
+    /// </summary>
+    public int OfLane { get; init; } = 64;
+
+    /// <summary>
+    /// Undecided entries that one nation is to blame for, its stamp being theirs: of more, only the number is kept. The lane goes
+    /// on, for the other nations' mail lies in it too.
+    /// </summary>
+    public int OfNation { get; init; } = 10_000;
+
     /// <summary>256 MiB: sixty of the largest consignments, ten thousand small ones.</summary>
     public static QuarantineLimits Usual { get; } = new(10_000, 256L << 20);
 }

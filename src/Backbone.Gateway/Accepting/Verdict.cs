@@ -1,5 +1,6 @@
 using Backbone.Gateway.Borders;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 
@@ -20,6 +21,9 @@ internal sealed class Verdict
     /// <summary>How the nation's own border ruled on it; null where it was not asked.</summary>
     public RulingRecord? Ruling { get; private set; }
 
+    /// <summary>The nation whose stamp it provably carries, whatever else is wrong with it; null where that is not certain.</summary>
+    public NationCode? StampedBy { get; private set; }
+
     /// <summary>Whether it is provably from who it says it is.</summary>
     public bool SenderProven => Handling is not null;
 
@@ -37,6 +41,9 @@ internal sealed class Verdict
 
     /// <summary>It could be read.</summary>
     public void Read(Consignment consignment) => Consignment = consignment;
+
+    /// <summary>It carries a nation's stamp.</summary>
+    public void Stamped(NationCode nation) => StampedBy = nation;
 
     /// <summary>Its author's signature held.</summary>
     public void Prove(Handling handling, Endorsements endorsements) => (Handling, Endorsements) = (handling, endorsements);

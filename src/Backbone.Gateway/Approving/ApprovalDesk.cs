@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
@@ -8,7 +7,6 @@ using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.Protocol.Verification;
@@ -30,7 +28,7 @@ internal sealed class ApprovalDesk(
     BorderKeeper borders, NationalStore store, ReleaseDesk release, Watchers<EnvelopeId> changes, TimeProvider clock,
     ILogger<ApprovalDesk> log) : IDisposable
 {
-    /// <summary>Messages looked at in one read of the store: an envelope has 4 MiB at most.</summary>
+    /// <summary>Messages looked at in one read of the store: each has some 80 KiB at most, for contents are left there.</summary>
     private const int PageOfWaiting = 16;
 
     private readonly SemaphoreSlim _one = new(1);
@@ -40,7 +38,7 @@ internal sealed class ApprovalDesk(
         PrincipalAddress officer, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
-        while (true)
+        while (MayApprove(border, officer, now))
         {
             var last = after;
             var page = await store.ReadAsync(session => SubmissionTable.Waiting(session, now, last, PageOfWaiting), cancellation);
@@ -54,8 +52,17 @@ internal sealed class ApprovalDesk(
     public async Task<List<WaitingCase>> FindAsync(PrincipalAddress officer, ReadOnlyMemory<byte> prefix, CancellationToken cancellation)
     {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
+        if (!MayApprove(border, officer, now)) return [];
         var found = await store.ReadAsync(session => SubmissionTable.FindWaiting(session, now, prefix.Span, PageOfWaiting), cancellation);
         return await CasesForAsync(officer, found, border, now, cancellation).ToListAsync(cancellation);
+    }
+
+    /// <summary>The envelope itself, content and all.</summary>
+    public async Task<Envelope> ReadAsync(WaitingCase waiting, CancellationToken cancellation)
+    {
+        var kept = await store.ReadAsync(session => SubmissionTable.ReadBytes(session, waiting.Id), cancellation);
+        return kept is var (bytes, _) && Envelope.TryRead(bytes, out var envelope, out _) ? envelope
+            : throw new InvalidOperationException($"{waiting.Id} waits and cannot be read");
     }
 
     /// <summary>The roles that are missing and that an officer may approve in.</summary>
@@ -63,15 +70,8 @@ internal sealed class ApprovalDesk(
         waiting.RolesOf(borders.Current.Federation, officer, Timestamp.Now(clock));
 
     /// <summary>The salted hash of the release policy in force, as an approval names it; null where there is none.</summary>
-    public async Task<Digest?> PolicyHashAsync(CancellationToken cancellation)
-    {
-        var border = borders.Current;
-        if (border.Federation.FindRelease(border.Out.Nation, Timestamp.Now(clock)) is not { Id: var policy }) return null;
-        var salt = await store.ReadAsync(session => SaltTable.Find(session, policy.Hash), cancellation)
-            ?? await store.WriteAsync(session =>
-                SaltTable.Of(session, policy.Hash, RandomNumberGenerator.GetBytes(DocumentVersion.SaltBytes)), cancellation);
-        return policy.SaltedHash(salt);
-    }
+    public Task<Digest?> PolicyHashAsync(CancellationToken cancellation) =>
+        PolicyHash.FindAsync(borders.Current, store, Timestamp.Now(clock), cancellation);
 
     /// <summary>An officer says no.</summary>
     public async Task<Refused?> DenyAsync(PrincipalAddress officer, EnvelopeId envelope, string reason, CancellationToken cancellation)
@@ -84,13 +84,13 @@ internal sealed class ApprovalDesk(
             // 2
             var now = Timestamp.Now(clock);
             var why = Denied(officer, reason);
-            var answer = RulingRecord.Of(RecipientDecision.Outside(waiting.Envelope.Header, why), []);
+            var answer = RulingRecord.Of(RecipientDecision.Outside(waiting.Header, why), []);
             await store.WriteAsync(session =>
             {
                 SubmissionTable.End(session, envelope, new SubmissionEnd(why, now), answer.Bytes);
                 Journal.Append(session, now, Decided(envelope, officer, [], reason));
             }, cancellation);
-            log.Decided(officer.ToString(), waiting.Envelope.Id, "denied");
+            log.Decided(officer.ToString(), waiting.Id, "denied");
             changes.Changed(envelope);
             return null;
         }
@@ -112,7 +112,7 @@ internal sealed class ApprovalDesk(
             if (await FindForAsync(officer, envelope, cancellation) is not { } waiting) return No(envelope, NotThere());
             // 3
             if (await CheckAsync(officer, waiting, approval, cancellation) is { } refused) return No(envelope, refused);
-            if (!waiting.Envelope.TryWith(approval, out var endorsed, out refused)) return No(envelope, refused);
+            if (!(await ReadAsync(waiting, cancellation)).TryWith(approval, out var endorsed, out refused)) return No(envelope, refused);
             // 4
             var now = Timestamp.Now(clock);
             await store.WriteAsync(session => Journal.Append(session, now, Decided(envelope, officer, approval.Write(), "")), cancellation);
@@ -138,6 +138,10 @@ internal sealed class ApprovalDesk(
     private async Task<WaitingCase?> FindForAsync(PrincipalAddress officer, EnvelopeId envelope, CancellationToken cancellation) =>
         (await FindAsync(officer, envelope.Hash.ToArray(), cancellation)).SingleOrDefault();
 
+    // Who holds no role at all approves nothing, and for that nothing need be read.
+    private static bool MayApprove(NationalBorders border, PrincipalAddress officer, Timestamp now) =>
+        border.Federation.FindPrincipal(officer, now) is { Roles.IsEmpty: false };
+
     private async IAsyncEnumerable<WaitingCase> CasesForAsync(
         PrincipalAddress officer, List<WaitingSubmission> waiting, NationalBorders border, Timestamp now,
         [EnumeratorCancellation] CancellationToken cancellation)
@@ -157,23 +161,23 @@ internal sealed class ApprovalDesk(
             return new Refused(RefusalReason.CallerMismatch, $"the approval is not signed with a key of {officer}", "sign it with your own key");
         if (!waiting.RolesOf(federation, officer, now).Contains(approval.Role))
             return new Refused(RefusalReason.NotPermitted, $"no approval as {approval.Role} is missing that {officer} may give");
-        if (waiting.Envelope.Endorsements.Approvals.Any(given => given.Kid == approval.Kid))
+        if (waiting.Endorsements.Approvals.Any(given => given.Kid == approval.Kid))
             return new Refused(RefusalReason.Conflict, $"{officer} has approved it already", "another officer must");
         if (approval.PolicyHash != await PolicyHashAsync(cancellation))
             return new Refused(RefusalReason.Conflict, "another release policy has come into force since it was read", "read it again and decide");
-        return AuthorCheck.CheckApproval(federation, waiting.Envelope.Handling, approval, waiting.Envelope.Id, now);
+        return AuthorCheck.CheckApproval(federation, waiting.Handling, approval, waiting.Id, now, isNew: true);
     }
 
     private async Task<WaitingCase> CaseOfAsync(
         NationalBorders border, WaitingSubmission waiting, Timestamp now, CancellationToken cancellation)
     {
-        if (!Envelope.TryRead(waiting.Envelope, out var envelope, out var refused))
-            throw new InvalidOperationException($"an envelope was kept that cannot be read: {refused}");
-        var manifest = await Manifests.OutwardAsync(
-            store, border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now, cancellation);
+        if (!Header.TryRead(waiting.Header, out var header, out var refused) || !Handling.TryRead(waiting.Handling, out var handling, out refused)
+            || !Endorsements.TryRead(waiting.Endorsements, out var endorsements, out refused))
+            throw new InvalidOperationException($"{waiting.Envelope} was kept and cannot be read: {refused}");
+        var manifest = await Manifests.OutwardAsync(store, border.Federation, header, handling, endorsements, now, cancellation);
         ImmutableArray<RecipientDecision> decisions =
-            [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
-        return new WaitingCase(waiting, envelope, manifest, decisions);
+            [.. header.Recipients.Select((_, place) => RecipientDecision.Of(border.Out.Explain(manifest, place, now)))];
+        return new WaitingCase(waiting, header, handling, endorsements, manifest, decisions);
     }
 
     private static JournalEntry Decided(EnvelopeId envelope, PrincipalAddress officer, byte[] approval, string reason) => new()

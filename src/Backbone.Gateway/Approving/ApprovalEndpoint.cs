@@ -18,18 +18,21 @@ internal sealed class ApprovalEndpoint(ApprovalDesk desk) : ApprovalService.Appr
     {
         var count = Edge.Count(request.Max, ListDefault, ListMost);
         var waiting = desk.ListAsync(context.CallerPrincipal(), (long)request.After, context.CancellationToken);
-        var response = new ListApprovalsResponse();
-        // Copied, or the list would hold every content that is listed.
+        var (response, room) = (new ListApprovalsResponse(), new AnswerRoom());
         await foreach (var one in waiting.Take(count))
-            response.Waiting.Add(new WaitingMessage
+        {
+            var message = new WaitingMessage
             {
                 Place = (ulong)one.Submission.Place,
-                EnvelopeId = Edge.Bytes(one.Envelope.Id),
-                Header = ByteString.CopyFrom(one.Envelope.Header.Bytes.Span),
-                Handling = ByteString.CopyFrom(one.Envelope.Handling.Bytes.Span),
+                EnvelopeId = Edge.Bytes(one.Id),
+                Header = UnsafeByteOperations.UnsafeWrap(one.Header.Bytes),
+                Handling = UnsafeByteOperations.UnsafeWrap(one.Handling.Bytes),
                 Submitted = one.Submission.Submitted.Milliseconds,
                 Rulings = { RulingRecord.ToWire(one.Decisions) },
-            });
+            };
+            if (!room.Take(message.CalculateSize())) break;
+            response.Waiting.Add(message);
+        }
         return response;
     }
 
@@ -43,7 +46,7 @@ internal sealed class ApprovalEndpoint(ApprovalDesk desk) : ApprovalService.Appr
         var kept = GetSentResponse.Parser.ParseFrom(found[0].Submission.HomeWraps);
         var response = new GetApprovalResponse
         {
-            Envelope = UnsafeByteOperations.UnsafeWrap(found[0].Envelope.Bytes),
+            Envelope = UnsafeByteOperations.UnsafeWrap((await desk.ReadAsync(found[0], context.CancellationToken)).Bytes),
             PolicyHash = ByteString.CopyFrom(policy.ToArray()),
             Rulings = { RulingRecord.ToWire(found[0].Decisions) },
             Roles = { desk.RolesOf(found[0], caller) },

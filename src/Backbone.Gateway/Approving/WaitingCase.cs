@@ -11,12 +11,18 @@ namespace Backbone.Gateway.Approving;
 
 /// <summary>A message that waits, as it would be ruled on now.</summary>
 /// <param name="Submission">As it is kept.</param>
-/// <param name="Envelope">The envelope.</param>
+/// <param name="Header">Its header.</param>
+/// <param name="Handling">Its handling.</param>
+/// <param name="Endorsements">The author's signature and the approvals given so far.</param>
 /// <param name="Manifest">What the rules look at, approvals so far included.</param>
 /// <param name="Decisions">The rulings of now, recipient by recipient.</param>
 internal sealed record WaitingCase(
-    WaitingSubmission Submission, Envelope Envelope, Manifest Manifest, ImmutableArray<RecipientDecision> Decisions)
+    WaitingSubmission Submission, Header Header, Handling Handling, Endorsements Endorsements, Manifest Manifest,
+    ImmutableArray<RecipientDecision> Decisions)
 {
+    /// <summary>Its envelope id.</summary>
+    public EnvelopeId Id => Submission.Envelope;
+
     /// <summary>The roles that are missing and that somebody may approve in; none for the author, and none twice.</summary>
     public ImmutableArray<string> RolesOf(FederationSnapshot federation, PrincipalAddress officer, Timestamp now)
     {

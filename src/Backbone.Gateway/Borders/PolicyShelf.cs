@@ -42,7 +42,7 @@ internal sealed class PolicyShelf(ILogger log)
     {
         TPolicy? policy;
         if (_compiled.TryGetValue(document.Id.Hash, out var known)) policy = rebind((TPolicy)known);
-        else if (!compile(new PolicySource($"{document.Id.Label}.yaml", document.Text), federation, now, UnknownNames.MatchNobody,
+        else if (!compile(PolicySource.Of(document), federation, now, UnknownNames.MatchNobody,
             out policy, out var faults))
             log.PolicyUnreadable(document.Id, faults[0].ToString());
         if (policy is null) return null;

@@ -135,6 +135,8 @@ internal sealed class Collector(
                 alarms.Raise(alarm);
                 facts.Ring();
                 break;
+            case AcceptanceOutcome.LaneStopped:
+                break;
             case AcceptanceOutcome.AlreadyCollected or AcceptanceOutcome.Trimmed:
                 break;
             default:

@@ -21,9 +21,8 @@ internal sealed class MailboxEndpoint(
         if (mailboxes.Count == 0) return new ListMailResponse { Refused = MailboxAccess.Denied(request.Mailbox) };
         var count = Edge.Count(request.Max, ListDefault, ListMost);
         var response = new ListMailResponse();
-        response.Mail.AddRange(await store.ReadAsync(session => mailboxes
-            .SelectMany(mailbox => MailTable.List(session, mailbox, caller.ToString(), request.All, (long)request.After, count))
-            .OrderBy(row => row.Place).Take(count)
+        response.Mail.AddRange(await store.ReadAsync(session => MailTable
+            .List(session, mailboxes, caller.ToString(), request.All, (long)request.After, count)
             .Select(row => new MailSummary
             {
                 Place = (ulong)row.Place,
@@ -75,8 +74,9 @@ internal sealed class MailboxEndpoint(
     {
         var found = MailTable.Find(session, mailboxes, prefix.Span);
         var envelopes = found.Select(one => one.Envelope).Distinct().Count();
-        return envelopes == 1
-            ? new GetMailResponse { Delivered = MailTable.Read(session, found[0].Mailbox, found[0].Envelope) }
-            : new GetMailResponse { Refused = Edge.NotOne(envelopes, "message in your mailboxes") };
+        if (envelopes != 1) return new GetMailResponse { Refused = Edge.NotOne(envelopes, "message in your mailboxes") };
+        var delivered = MailTable.Read(session, found[0].Mailbox, found[0].Envelope);
+        return delivered is { Content.IsEmpty: false } ? new GetMailResponse { Delivered = delivered }
+            : new GetMailResponse { Refused = Edge.Refusal(RefusalReason.NotFound, "it ended long ago, and its content is no longer kept") };
     }
 }

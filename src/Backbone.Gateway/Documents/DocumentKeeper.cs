@@ -5,17 +5,20 @@ using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
+using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Documents;
 
 /// <summary>
-/// The federation as this gateway has verified it: every document is checked here, whoever brought it, and kept. The
-/// snapshot is swapped whole; who rules on a message takes it once.
+/// The federation as this gateway has verified it: every document is checked here, whoever brought it, and kept. Documents
+/// are 1 judged on a fork of what is known · 2 stored · 3 only then known. The snapshot is swapped whole; who rules on a
+/// message takes it once.
 /// </summary>
 internal sealed class DocumentKeeper(
-    FederationHistory history, NationalStore store, TimeProvider clock, ILogger<DocumentKeeper> log) : IDisposable
+    FederationHistory known, NationalStore store, TimeProvider clock, ILogger<DocumentKeeper> log) : IDisposable
 {
     private readonly SemaphoreSlim _adopting = new(1);
+    private volatile FederationHistory _history = known;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Raised after each adoption.</summary>
@@ -23,7 +26,7 @@ internal sealed class DocumentKeeper(
 
     /// <summary>The newest view.</summary>
     /// <exception cref="InvalidOperationException">No charter is known yet; asked for before start-up has loaded one.</exception>
-    public FederationSnapshot Snapshot => history.Snapshot ?? throw new InvalidOperationException("no charter is known yet");
+    public FederationSnapshot Snapshot => _history.Snapshot ?? throw new InvalidOperationException("no charter is known yet");
 
     /// <summary>Ends when the next document is adopted.</summary>
     public Task NextChange => Volatile.Read(ref _changed).Task;
@@ -32,13 +35,13 @@ internal sealed class DocumentKeeper(
     /// <exception cref="GatewayException">The charter whose hash was entered is in neither.</exception>
     public async Task LoadAsync(string folder, CancellationToken cancellation)
     {
-        var known = await store.ReadAsync(DocumentTable.All, cancellation);
+        var stored = await store.ReadAsync(DocumentTable.All, cancellation);
         var offered = Directory.Exists(folder)
             ? Directory.GetFiles(folder, "*.bin").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)
             : [];
-        history.AdoptAll(known.Select(bytes => (ReadOnlyMemory<byte>)bytes), Timestamp.Now(clock));
+        _history.AdoptAll(stored.Select(bytes => (ReadOnlyMemory<byte>)bytes), Timestamp.Now(clock));
         await AdoptAsync(offered, cancellation);
-        if (history.Snapshot is null)
+        if (_history.Snapshot is null)
             throw new GatewayException(
                 $"the charter whose hash was entered is neither in the store nor in {folder}; put its file there, or compare the hash again");
         RaiseChanged(); // also where all of it came from the store: who keeps trust by it begins with nothing
@@ -55,13 +58,15 @@ internal sealed class DocumentKeeper(
         await _adopting.WaitAsync(cancellation);
         try
         {
+            // 1
             var now = Timestamp.Now(clock);
-            var adoptions = history.AdoptAll(offered.Select(bytes => (ReadOnlyMemory<byte>)bytes), now);
-            await store.WriteAsync(session =>
-            {
-                foreach (var adoption in adoptions) Keep(session, adoption, now);
-            }, cancellation);
-            foreach (var adoption in adoptions) Tell(adoption);
+            var fork = _history.Fork();
+            var adoptions = fork.AdoptAll(offered.Select(bytes => (ReadOnlyMemory<byte>)bytes), now);
+            // 2
+            var contradicted = await store.WriteAsync(session => Keep(session, adoptions, now), cancellation);
+            // 3
+            _history = fork;
+            Tell(adoptions, contradicted);
             if (adoptions.Any(adoption => adoption is Adoption.Adopted)) RaiseChanged();
             return adoptions;
         }
@@ -71,43 +76,58 @@ internal sealed class DocumentKeeper(
         }
     }
 
-    private static void Keep(Sqlite.SqliteSession session, Adoption adoption, Timestamp now)
+    /// <returns>The contradictions that are news.</returns>
+    private static List<Adoption.Contradiction> Keep(SqliteSession session, ImmutableArray<Adoption> adoptions, Timestamp now)
     {
-        if (adoption is Adoption.Contradiction contradiction)
-            Journal.Append(session, now, JournalEntries.Alarm(
-                AlarmKind.Document, $"{contradiction.Other} contradicts the one known: {contradiction.Other.Hash}"));
-        if (adoption is not Adoption.Adopted { Document: var document, Signed: var signed }) return;
-        DocumentTable.Put(session, document.Id, signed.Bytes.ToArray());
-        Journal.Append(session, now, new JournalEntry
+        foreach (var (document, signed) in adoptions.OfType<Adoption.Adopted>().Select(one => (one.Document, one.Signed)))
         {
-            DocumentAdopted = new DocumentAdopted
+            DocumentTable.Put(session, document.Id, signed.Bytes.ToArray());
+            Journal.Append(session, now, new JournalEntry
             {
-                Label = document.Id.Label,
-                Nation = document.Id.Nation?.ToString() ?? "",
-                Version = document.Id.Version,
-                Hash = JournalEntries.Bytes(document.Id.Hash),
-            }
-        });
+                DocumentAdopted = new DocumentAdopted
+                {
+                    Label = document.Id.Label,
+                    Nation = document.Id.Nation?.ToString() ?? "",
+                    Version = document.Id.Version,
+                    Hash = JournalEntries.Bytes(document.Id.Hash),
+                },
+            });
+        }
+        var news = adoptions.OfType<Adoption.Contradiction>()
+            .Where(contradiction => ContradictionTable.Insert(session, contradiction.Other)).ToList();
+        foreach (var other in news.Select(contradiction => contradiction.Other))
+            new AlarmEntry(AlarmKind.Document, other.Nation?.ToString() ?? "the charter", $"{other} contradicts the one known: {other.Hash}")
+                .Append(session, now);
+        return news;
     }
 
-    private void Tell(Adoption adoption)
+    private void Tell(ImmutableArray<Adoption> adoptions, List<Adoption.Contradiction> contradicted)
     {
-        switch (adoption)
-        {
-            case Adoption.Adopted { Document: var document }: log.Adopted(document.Id); break;
-            case Adoption.Contradiction contradiction: log.Contradicted(contradiction.Other, contradiction.Other.Hash); break;
-            case Adoption.Rejected rejected: log.Rejected(rejected.Refusal); break;
-            case Adoption.AlreadyKnown: break;
-            default: throw new InvalidOperationException($"an adoption of unknown kind {adoption.GetType().Name}");
-        }
+        foreach (var adopted in adoptions.OfType<Adoption.Adopted>()) log.Adopted(adopted.Document.Id);
+        foreach (var rejected in adoptions.OfType<Adoption.Rejected>()) log.Rejected(rejected.Refusal);
+        foreach (var contradiction in contradicted) log.Contradicted(contradiction.Other, contradiction.Other.Hash);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _adopting.Dispose();
 
+    // Whoever keeps something by the documents is told, whatever becomes of those told before: trust, borders and publishing
+    // must not fall behind because of each other.
     private void RaiseChanged()
     {
-        Changed?.Invoke(Snapshot);
+        var faults = new List<Exception>();
+        foreach (var told in Delegate.EnumerateInvocationList(Changed))
+        {
+            try
+            {
+                told(Snapshot);
+            }
+            catch (Exception fault)
+            {
+                faults.Add(fault);
+            }
+        }
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        if (faults.Count > 0) throw new AggregateException("documents were adopted, and not everybody could follow", faults);
     }
 }

@@ -26,13 +26,13 @@ internal static class Journal
         WriteFrontier(session, frontier);
     }
 
-    /// <summary>Entries from an index on, at most so many.</summary>
+    /// <summary>Entries from an index on: at most so many, and what one answer holds.</summary>
     public static List<byte[]> Read(SqliteSession session, ulong from, int count)
     {
-        var entries = new List<byte[]>(count);
+        var (entries, room) = (new List<byte[]>(), new AnswerRoom());
         using var select = session.Statement("SELECT entry FROM journal WHERE place >= ? ORDER BY place LIMIT ?");
-        select.Bind(1, (long)from).Bind(2, count);
-        while (select.Step()) entries.Add(select.Blob(0).ToArray());
+        select.Bind(1, (long)Math.Min(from, long.MaxValue)).Bind(2, count);
+        while (select.Step() && room.Take(select.Blob(0).Length)) entries.Add(select.Blob(0).ToArray());
         return entries;
     }
 

@@ -39,16 +39,19 @@ internal sealed class ServiceOpener(
         var opening = Open(reader, delivered);
         if (opening is not ServiceOpening.Failed(var why)) return opening;
         var now = Timestamp.Now(clock);
-        var isNew = await store.WriteAsync(session =>
+        var (isNew, told) = await store.WriteAsync(session =>
         {
-            if (!NotOpenedTable.Insert(session, delivered.Mailbox, envelope, reader)) return false;
-            Journal.Append(session, now, JournalEntries.Alarm(
-                AlarmKind.NotOpened, $"it does not open with the key of {reader}: {why.Detail}", envelope, delivered.Mailbox));
-            return true;
+            if (!NotOpenedTable.Insert(session, delivered.Mailbox, envelope, reader)) return (false, false);
+            var sender = MailTable.FindSender(session, delivered.Mailbox, envelope);
+            var alarm = new AlarmEntry(AlarmKind.NotOpened, sender, $"it does not open with the key of {reader}: {why.Detail}")
+            {
+                Envelope = envelope,
+                Mailbox = delivered.Mailbox,
+            };
+            return (true, alarm.Append(session, now));
         }, cancellation);
-        if (!isNew) return opening;
-        alarms.Raise(AlarmKind.NotOpened);
-        log.NotOpened(envelope, reader.ToString(), delivered.Mailbox, why.Reason);
+        if (isNew) alarms.Raise(AlarmKind.NotOpened);
+        if (told) log.NotOpened(envelope, reader.ToString(), delivered.Mailbox, why.Reason);
         return opening;
     }
 }

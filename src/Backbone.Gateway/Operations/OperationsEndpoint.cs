@@ -27,9 +27,6 @@ internal sealed class OperationsEndpoint(
     private const int ListDefault = 100;
     private const int ListMost = 1000;
 
-    /// <summary>Bytes of evidence in one answer, under the gRPC limit of 5 MiB.</summary>
-    private const int AnswerBytes = 4 * 1024 * 1024;
-
     /// <summary>How often the journal is looked at for who follows it.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -64,11 +61,8 @@ internal sealed class OperationsEndpoint(
         if (Deny(context, OperatorRole, ReleaserRole) is { } refused) return new ListQuarantineResponse { Refused = refused };
         var count = Edge.Count(request.Max, ListDefault, ListMost);
         var response = new ListQuarantineResponse();
-        var entries = await store.ReadAsync(
-            session => QuarantineTable.List(session, (long)request.After, count, request.WithEvidence), context.CancellationToken);
-        var room = AnswerBytes;
-        foreach (var entry in entries.TakeWhile(entry => (room -= entry.CalculateSize()) > 0 || response.Entries.Count == 0))
-            response.Entries.Add(entry);
+        response.Entries.AddRange(await store.ReadAsync(
+            session => QuarantineTable.List(session, (long)request.After, count, request.WithEvidence), context.CancellationToken));
         return response;
     }
 

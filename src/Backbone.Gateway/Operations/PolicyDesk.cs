@@ -55,7 +55,7 @@ internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper docume
 
     private ImmutableArray<PolicyFault> FaultsOf(PolicyDocument policy)
     {
-        var (source, now) = (new PolicySource($"{policy.Id.Label}.yaml", policy.Text), Timestamp.Now(clock));
+        var (source, now) = (PolicySource.Of(policy), Timestamp.Now(clock));
         ImmutableArray<PolicyFault> faults;
         if (policy is Release) ReleasePolicy.TryCompile(source, documents.Snapshot, now, UnknownNames.AreFaults, out _, out faults);
         else AcceptancePolicy.TryCompile(source, documents.Snapshot, now, UnknownNames.AreFaults, out _, out faults);

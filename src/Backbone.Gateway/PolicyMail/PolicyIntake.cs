@@ -3,6 +3,7 @@ using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Storage;
+using Backbone.Policies;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -13,8 +14,8 @@ namespace Backbone.Gateway.PolicyMail;
 
 /// <summary>
 /// Takes up what another nation's gateway says that it takes in: 1 opens what lies in the nation's own mailbox · 2 the form,
-/// and that it is of the nation whose gateway sent it · 3 the <see cref="DocumentKeeper"/> judges and keeps it. What does not
-/// hold is an alarm; the version known before stays.
+/// and that it is of the nation whose gateway sent it · 3 its text compiles, and is that nation's · 4 the
+/// <see cref="DocumentKeeper"/> judges and keeps it. What does not hold is an alarm; the version known before stays.
 /// </summary>
 internal sealed class PolicyIntake(
     GatewayIdentity identity, DocumentKeeper documents, NationalStore store, AlarmBoard alarms, TimeProvider clock, ILogger<PolicyIntake> log)
@@ -31,16 +32,33 @@ internal sealed class PolicyIntake(
         var delivered = await store.ReadAsync(session => MailTable.Read(session, mailbox, envelope), cancellation)
             ?? throw new InvalidOperationException($"{envelope} was listed and is not there");
         var refused = Read(delivered, out var message) ?? await AdoptAsync(message!, refresh, cancellation);
-        var now = Timestamp.Now(clock);
+        if (refused is not null)
+        {
+            await PutAsideAsync(envelope, refused, cancellation);
+            return;
+        }
         await store.WriteAsync(session =>
         {
             MailTable.MarkOpened(session, mailbox, envelope, identity.Address.ToString());
-            if (refused is null) SaltTable.Of(session, message!.Document.Hash, message.Salt.ToArray());
-            else Journal.Append(session, now, JournalEntries.Alarm(AlarmKind.Document, refused.ToString(), envelope, mailbox));
+            SaltTable.Of(session, message!.Document.Hash, message.Salt.ToArray());
         }, cancellation);
-        if (refused is null) return;
+    }
+
+    /// <summary>Is done with a message that does not hold.</summary>
+    /// <param name="envelope">The message.</param>
+    /// <param name="refused">What is wrong with it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task PutAsideAsync(EnvelopeId envelope, Refused refused, CancellationToken cancellation)
+    {
+        var (mailbox, now) = (identity.Mailbox.ToString(), Timestamp.Now(clock));
+        var told = await store.WriteAsync(session =>
+        {
+            MailTable.MarkOpened(session, mailbox, envelope, identity.Address.ToString());
+            var sender = MailTable.FindSender(session, mailbox, envelope);
+            return new AlarmEntry(AlarmKind.Document, sender, refused.ToString()) { Envelope = envelope, Mailbox = mailbox }.Append(session, now);
+        }, cancellation);
         alarms.Raise(AlarmKind.Document);
-        log.PolicyRefused(envelope, refused);
+        if (told) log.PolicyRefused(envelope, refused);
     }
 
     private Refused? Read(Delivered delivered, out PolicyMessage? message)
@@ -52,10 +70,20 @@ internal sealed class PolicyIntake(
         if (!DeliveredContent.TryOpen(delivered, header, header.IndexOf(identity.Mailbox), identity.Custody, out var content, out refused))
             return refused;
         // 2
-        return PolicyMessage.TryRead(content, handling.Author.Nation, out message, out refused) ? null : refused;
+        return PolicyMessage.TryRead(content, handling.Author.Nation, out message, out refused) ? CheckText(message) : refused;
     }
 
     // 3
+    private Refused? CheckText(PolicyMessage message)
+    {
+        if (!FederationDocument.TryRead(message.Document.Payload, out var document, out var refused)) return refused;
+        return document is Acceptance acceptance && !AcceptancePolicy.TryCompile(PolicySource.Of(acceptance), documents.Snapshot,
+            Timestamp.Now(clock), UnknownNames.MatchNobody, out _, out var faults)
+                ? new Refused(RefusalReason.DocumentInvalid, $"{acceptance.Id} cannot be compiled: {faults[0]}", "ask that nation to correct it")
+                : null;
+    }
+
+    // 4
     private async Task<Refused?> AdoptAsync(
         PolicyMessage message, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
     {

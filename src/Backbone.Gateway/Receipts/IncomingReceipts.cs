@@ -28,13 +28,19 @@ internal static class IncomingReceipts
         return null;
     }
 
-    /// <summary>Takes the facts over, in the transaction that takes over the receipt.</summary>
-    public static void Keep(SqliteSession session, EnvelopeId receiptId, Handling receipt, long mail, Timestamp now)
+    /// <summary>The facts that nobody has told before, each once.</summary>
+    public static List<Fact> News(SqliteSession session, Handling receipt) =>
+        [.. receipt.Facts.DistinctBy(fact => (fact.Envelope, fact.Recipient, fact.Event, fact.Reason))
+            .Where(fact => ReceiptTable.IsNews(session, fact, receipt.Author))];
+
+    /// <summary>Takes news over, in the transaction that takes over the receipt.</summary>
+    public static void Keep(
+        SqliteSession session, EnvelopeId receiptId, Handling receipt, IEnumerable<Fact> news, long mail, Timestamp now)
     {
-        foreach (var fact in receipt.Facts)
+        foreach (var fact in news)
         {
             OutboxTable.Receipted(session, fact, now);
-            ReceiptTable.Insert(session, fact, mail);
+            ReceiptTable.Insert(session, fact, receipt.Author, mail);
             Journal.Append(session, now, new JournalEntry
             {
                 Receipted = new Receipted

@@ -25,6 +25,15 @@ internal static class OutgoingReceipts
         return null;
     }
 
+    /// <summary>
+    /// Whether all that a reader's receipt says was told by that reader before: it is answered as a repeat, and goes nowhere.
+    /// What a receipt is made of here is marked as told when it is noted, so the question is for what people hand over.
+    /// </summary>
+    public static bool AreTold(SqliteSession session, Envelope receipt) =>
+        receipt.Handling.Author.Kind == PrincipalKind.Person && receipt.Handling.Facts.All(fact => fact.Event == ReceiptEvent.Opened
+            && MailboxOf(session, fact) is { } found
+            && MailTable.IsOpened(session, found.Mailbox.ToString(), fact.Envelope, receipt.Handling.Author.ToString()));
+
     /// <summary>Remembers who opened what, in the transaction that releases the receipt.</summary>
     public static void MarkOpened(SqliteSession session, Envelope receipt)
     {

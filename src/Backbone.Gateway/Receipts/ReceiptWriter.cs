@@ -50,6 +50,7 @@ internal sealed class ReceiptWriter(
         var message = EnvelopeSealer.Seal(Plan(pending, kid, federation, now), identity.Custody);
         var request = new ReleaseRequest(message.Envelope.Bytes, pending.Author, [])
         {
+            IsNoted = true,
             Alongside = session => FactTable.Delete(session, pending.Facts.Select(fact => fact.Place)),
         };
         var outcome = await desk.RuleAsync(request, cancellation);

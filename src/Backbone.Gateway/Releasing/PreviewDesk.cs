@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Gateway.Borders;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Storage;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol;
@@ -28,6 +29,7 @@ internal sealed class PreviewDesk(GatewayIdentity identity, BorderKeeper borders
     {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
         var federation = border.Federation;
+        if (Standing.Check(federation, caller, now) is { } unknown) return No(unknown);
         // 1
         if (!Header.TryReadOutline(headerBytes, out var header, out var refused)
             || !Handling.TryRead(handlingBytes, out var handling, out refused)) return No(refused);

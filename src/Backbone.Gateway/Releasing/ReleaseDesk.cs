@@ -49,7 +49,7 @@ internal sealed class ReleaseDesk(
         if (Keeps(ReleaseStep.Caller) && CheckCaller(request, envelope, federation) is { } caller)
             return No(ReleaseStep.Caller, request, envelope, caller);
         // 4
-        if (Keeps(ReleaseStep.Author) && AuthorCheck.Check(federation, envelope.Handling, envelope.Endorsements, envelope.Signed, now) is { } author)
+        if (Keeps(ReleaseStep.Author) && AuthorCheck.Check(federation, envelope.Handling, envelope.Endorsements, envelope.Signed, now, isNew: !request.Waited) is { } author)
             return No(ReleaseStep.Author, request, envelope, author);
         // 5
         if (Keeps(ReleaseStep.Repeat) && await FindRepeatAsync(envelope, request, cancellation) is { } repeat) return repeat;
@@ -59,6 +59,9 @@ internal sealed class ReleaseDesk(
         // 7
         if (Keeps(ReleaseStep.Readers) && ReaderKeyCheck.Check(federation, envelope.Header, now) is { } readers)
             return No(ReleaseStep.Readers, request, envelope, readers);
+        // 9, for approvals that come with it: the desk where officers approve holds them to the same policy
+        if (Keeps(ReleaseStep.Approvals) && await CheckApprovalsAsync(border, envelope, request, now, cancellation) is { } approvals)
+            return No(ReleaseStep.Approvals, request, envelope, approvals);
         // 8
         var decisions = Keeps(ReleaseStep.Rules)
             ? await DecideAsync(border, envelope, request, now, cancellation)
@@ -68,7 +71,7 @@ internal sealed class ReleaseDesk(
         {
             await store.WriteAsync(session =>
             {
-                Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, null));
+                RefusalEvidence.Keep(session, envelope.Id, request.Caller, ruling.ToEntry(envelope, request.Caller, null), now);
                 if (request.Waited) SubmissionTable.End(session, envelope.Id, new SubmissionEnd(first, now), ruling.Bytes);
             }, cancellation);
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
@@ -104,6 +107,16 @@ internal sealed class ReleaseDesk(
     {
         var answer = await FirstAnswers.GiveAsync(store, known, envelope, request, cancellation);
         return answer is ReleaseOutcome.Refused refused ? No(refused, request) : answer;
+    }
+
+    private async Task<Refused?> CheckApprovalsAsync(
+        NationalBorders border, Envelope envelope, ReleaseRequest request, Timestamp now, CancellationToken cancellation)
+    {
+        if (request.Waited || envelope.Endorsements.Approvals.IsEmpty) return null;
+        var policy = await PolicyHash.FindAsync(border, store, now, cancellation);
+        return envelope.Endorsements.Approvals.All(approval => approval.PolicyHash == policy) ? null
+            : new Refused(RefusalReason.Conflict, "an approval that comes with it is for another release policy than the one in force",
+                "hand it over without approvals; its approvers are asked by the policy of now");
     }
 
     private async Task<ImmutableArray<RecipientDecision>> DecideAsync(

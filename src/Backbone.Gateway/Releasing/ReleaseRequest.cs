@@ -16,6 +16,9 @@ internal sealed record ReleaseRequest(ReadOnlyMemory<byte> Bytes, PrincipalAddre
     /// <summary>True where it waits here already, and comes again with one more co-signature.</summary>
     public bool Waited { get; init; }
 
+    /// <summary>True for a receipt that the gateway makes of facts which were noted here, and so are marked as told already.</summary>
+    public bool IsNoted { get; init; }
+
     /// <summary>What else belongs into the transaction of step 10.</summary>
     public Action<SqliteSession>? Alongside { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Retention;
 using Backbone.Hosting.Settings;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Suites;
@@ -49,12 +50,19 @@ internal sealed record GatewaySettings
     /// <summary>By when a message should be delivered.</summary>
     public Deadlines Deadlines { get; set; } = new();
 
+    /// <summary>How long the store keeps what is over, and how large it may become.</summary>
+    public RetentionRules Retention { get; set; } = new();
+
     /// <summary>Where the log goes; null: standard error.</summary>
     public string? LogFile { get; set; }
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="SettingsException">It cannot be used.</exception>
-    public static GatewaySettings Read(string path) => SettingsFile.Read(path, SettingsJson.Default.GatewaySettings);
+    public static GatewaySettings Read(string path)
+    {
+        var settings = SettingsFile.Read(path, SettingsJson.Default.GatewaySettings);
+        return settings.Retention.Fault is { } fault ? throw new SettingsException($"{fault}; correct the settings") : settings;
+    }
 
     /// <summary>The federation's name, checked.</summary>
     public FederationName FederationName => FederationName.TryParse(Federation, out var name)

@@ -5,12 +5,14 @@ using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Operations;
 using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Retention;
 using Backbone.Gateway.Settings;
 using Backbone.Gateway.Submission;
 using Backbone.Hosting;
@@ -21,6 +23,7 @@ using Backbone.Protocol.Suites;
 using Backbone.Transport;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Trust;
+using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Backbone.Gateway.Startup;
@@ -47,10 +50,12 @@ internal static class GatewayServices
     public static IServiceCollection AddDesks(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(settings.Deadlines).AddSingleton(QuarantineLimits.Usual);
+        services.AddSingleton(settings.Retention).AddSingleton<StoreRoom>();
         services.AddSingleton<BorderKeeper>().AddSingleton<QuotaLedger>().AddSingleton<QuotaTally>();
         services.AddSelfTest("quotas", (provider, cancel) => provider.GetRequiredService<QuotaTally>().CountAsync(cancel));
-        services.AddHealthChecks().AddCheck<PolicyHealth>("policies");
+        services.AddHealthChecks().AddCheck<PolicyHealth>("policies").AddCheck<RoomHealth>("store room");
         services.AddHostedService(provider => new AfterReady<PolicyWatch>(provider));
+        services.AddHostedService(provider => new AfterReady<Housekeeper>(provider));
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
@@ -59,6 +64,7 @@ internal static class GatewayServices
         services.AddSingleton<AcceptanceDesk>().AddSingleton<QuarantineDesk>();
         services.AddSingleton<DraftingDesk>().AddSingleton<ApprovalDesk>().AddSingleton<PolicyDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
+        services.AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());
         services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;
     }

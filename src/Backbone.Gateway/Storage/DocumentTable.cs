@@ -22,6 +22,16 @@ internal static class DocumentTable
         return select.Step() ? select.Blob(0).ToArray() : null;
     }
 
+    /// <summary>The newest versions of a nation's document, newest first.</summary>
+    public static List<byte[]> Newest(SqliteSession session, DocumentType type, NationCode nation, int count)
+    {
+        var documents = new List<byte[]>();
+        using var select = session.Statement("SELECT bytes FROM documents WHERE type = ? AND nation = ? ORDER BY version DESC LIMIT ?");
+        select.Bind(1, (long)type).Bind(2, nation.ToString()).Bind(3, count);
+        while (select.Step()) documents.Add(select.Blob(0).ToArray());
+        return documents;
+    }
+
     /// <summary>All documents in an order in which each may follow the one before: charters, mandates, rosters, key sets.</summary>
     public static List<byte[]> All(SqliteSession session)
     {

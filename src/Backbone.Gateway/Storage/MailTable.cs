@@ -44,6 +44,13 @@ internal static class MailTable
         return select.Bind(1, mailbox.ToString()).Bind(2, envelope).Step() ? (uint)select.Int64(0) : null;
     }
 
+    /// <summary>The nation that sent what a mailbox has; empty where it is not there.</summary>
+    public static string FindSender(SqliteSession session, string mailbox, EnvelopeId envelope)
+    {
+        using var select = session.Statement("SELECT sender FROM mail WHERE mailbox = ? AND envelope_id = ?");
+        return select.Bind(1, mailbox).Bind(2, envelope).Step() ? select.Text(0) : "";
+    }
+
     /// <summary>An envelope in every mailbox of the nation that has it; receipts left out.</summary>
     public static List<(string Mailbox, Delivered Delivered)> FindAll(SqliteSession session, EnvelopeId envelope)
     {
@@ -61,19 +68,40 @@ internal static class MailTable
         return select.Bind(1, envelope).Step() ? Delivered.Parser.ParseFrom(select.Blob(0)) : null;
     }
 
-    /// <summary>Mail of one mailbox after a place, oldest first; receipts left out.</summary>
-    public static List<MailRow> List(SqliteSession session, string mailbox, string reader, bool all, long after, int count)
+    /// <summary>
+    /// Mail of some mailboxes after a place, oldest first; receipts left out. At most so many, and what one answer holds: no
+    /// more than that is read.
+    /// </summary>
+    public static List<MailRow> List(
+        SqliteSession session, IEnumerable<string> mailboxes, string reader, bool all, long after, int count)
     {
-        var rows = new List<MailRow>();
+        var room = new AnswerRoom();
+        var places = mailboxes.SelectMany(mailbox => Places(session, mailbox, reader, all, after, count))
+            .OrderBy(one => one.Place).Take(count).TakeWhile(one => room.Take(one.Size)).ToList();
+        using var select = session.Statement("SELECT envelope_id, delivered FROM mail WHERE place = ?");
+        var rows = new List<MailRow>(places.Count);
+        foreach (var (place, _, opened) in places)
+            if (select.Bind(1, place).Step())
+                rows.Add(new MailRow(place, select.EnvelopeId(0), Delivered.Parser.ParseFrom(select.Blob(1)), opened));
+        return rows;
+    }
+
+    /// <summary>The same for one mailbox.</summary>
+    public static List<MailRow> List(SqliteSession session, string mailbox, string reader, bool all, long after, int count) =>
+        List(session, [mailbox], reader, all, after, count);
+
+    private static List<(long Place, long Size, bool Opened)> Places(
+        SqliteSession session, string mailbox, string reader, bool all, long after, int count)
+    {
+        var places = new List<(long, long, bool)>();
         using var select = session.Statement("""
-            SELECT place, envelope_id, delivered, EXISTS (SELECT 1 FROM opened
+            SELECT place, length(delivered), EXISTS (SELECT 1 FROM opened
                 WHERE mailbox = mail.mailbox AND envelope_id = mail.envelope_id AND reader = ?2) AS is_opened
             FROM mail WHERE mailbox = ?1 AND receipt = 0 AND place > ?3 AND (?4 OR NOT is_opened) ORDER BY place LIMIT ?5
             """);
         select.Bind(1, mailbox).Bind(2, reader).Bind(3, after).Bind(4, all ? 1 : 0).Bind(5, count);
-        while (select.Step())
-            rows.Add(new MailRow(select.Int64(0), select.EnvelopeId(1), Delivered.Parser.ParseFrom(select.Blob(2)), select.Int64(3) == 1));
-        return rows;
+        while (select.Step()) places.Add((select.Int64(0), select.Int64(1), select.Int64(2) == 1));
+        return places;
     }
 
     /// <summary>Envelopes in some mailboxes whose id begins with a prefix of at least 4 bytes; at most two for each mailbox.</summary>
@@ -111,6 +139,13 @@ internal static class MailTable
     {
         using var select = session.Statement("SELECT delivered, content FROM mail WHERE place = ? AND receipt = 1");
         return select.Bind(1, place).Step() ? Whole(select) : null;
+    }
+
+    /// <summary>Whether a reader has told that it opened a message.</summary>
+    public static bool IsOpened(SqliteSession session, string mailbox, EnvelopeId envelope, string reader)
+    {
+        using var select = session.Statement("SELECT 1 FROM opened WHERE mailbox = ? AND envelope_id = ? AND reader = ?");
+        return select.Bind(1, mailbox).Bind(2, envelope).Bind(3, reader).Step();
     }
 
     /// <summary>Remembers that a reader opened a message; false where it was known.</summary>

@@ -15,17 +15,29 @@ internal static class NationalFormat
             type INTEGER NOT NULL, nation TEXT NOT NULL, version INTEGER NOT NULL, bytes BLOB NOT NULL,
             PRIMARY KEY (type, nation, version)) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE contradictions (
+            type INTEGER NOT NULL, nation TEXT NOT NULL, version INTEGER NOT NULL, hash BLOB NOT NULL,
+            PRIMARY KEY (type, nation, version, hash)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE days (
+            day INTEGER NOT NULL, what TEXT NOT NULL, by TEXT NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (day, what, by)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE refusals (
+            envelope_id BLOB PRIMARY KEY, place INTEGER NOT NULL UNIQUE, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
         CREATE TABLE journal (place INTEGER PRIMARY KEY, entry BLOB NOT NULL) STRICT;
         CREATE TABLE journal_head (one INTEGER PRIMARY KEY CHECK (one = 0), size INTEGER NOT NULL, nodes BLOB NOT NULL) STRICT;
 
         CREATE TABLE submissions (
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL UNIQUE, caller TEXT NOT NULL,
             author TEXT NOT NULL, message_id BLOB NOT NULL, submitted INTEGER NOT NULL, receipt INTEGER NOT NULL,
-            header BLOB NOT NULL, handling BLOB NOT NULL, envelope BLOB NOT NULL, home_wraps BLOB NOT NULL,
+            header BLOB NOT NULL, handling BLOB NOT NULL, envelope BLOB NOT NULL, endorsements BLOB NOT NULL, home_wraps BLOB NOT NULL,
             answer BLOB NOT NULL, draft BLOB NOT NULL, stage INTEGER NOT NULL, expires INTEGER NOT NULL,
             reason INTEGER NOT NULL, detail TEXT NOT NULL, next_step TEXT NOT NULL, ended INTEGER NOT NULL,
             UNIQUE (author, message_id)) STRICT;
         CREATE INDEX submissions_waiting ON submissions (place) WHERE stage = 2;
+        CREATE INDEX submissions_whole ON submissions (expires) WHERE length(envelope) > 0;
         CREATE INDEX submissions_by_time ON submissions (submitted) WHERE receipt = 0;
 
         CREATE TABLE policy_told (
@@ -53,6 +65,7 @@ internal static class NationalFormat
             receipt INTEGER NOT NULL, sender TEXT NOT NULL, expires INTEGER NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL,
             content BLOB NOT NULL, UNIQUE (mailbox, envelope_id), UNIQUE (mailbox, generation, lane_index)) STRICT;
         CREATE INDEX mail_fresh ON mail (mailbox, precedence, place, expires) WHERE receipt = 0;
+        CREATE INDEX mail_whole ON mail (expires) WHERE length(content) > 0;
         CREATE INDEX mail_by_envelope ON mail (envelope_id);
 
         CREATE TABLE opened (
@@ -67,9 +80,12 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
             lane_index INTEGER NOT NULL, entry_hash BLOB NOT NULL, announced BLOB NOT NULL, reason INTEGER NOT NULL,
             step INTEGER NOT NULL, detail TEXT NOT NULL, found_hash BLOB NOT NULL, time INTEGER NOT NULL, size INTEGER NOT NULL,
-            consignment BLOB NOT NULL, header BLOB NOT NULL, handling BLOB NOT NULL, answered BLOB NOT NULL, verdict INTEGER NOT NULL, officer TEXT NOT NULL,
+            consignment BLOB NOT NULL, header BLOB NOT NULL, handling BLOB NOT NULL, answered BLOB NOT NULL,
+            by TEXT NOT NULL, verdict INTEGER NOT NULL, officer TEXT NOT NULL,
             decided INTEGER NOT NULL, why TEXT NOT NULL, UNIQUE (mailbox, generation, lane_index, entry_hash)) STRICT;
+        CREATE INDEX quarantine_time ON quarantine (time);
         CREATE INDEX quarantine_sizes ON quarantine (size) WHERE size > 0;
+        CREATE INDEX quarantine_undecided ON quarantine (by, mailbox, generation) WHERE verdict = 0;
         CREATE INDEX quarantine_answered ON quarantine (mailbox, answered) WHERE length(answered) > 0;
 
         CREATE TABLE facts (
@@ -78,8 +94,9 @@ internal static class NationalFormat
             exercise INTEGER NOT NULL, author TEXT NOT NULL) STRICT;
 
         CREATE TABLE receipts (
-            envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL, mail INTEGER NOT NULL REFERENCES mail (place),
-            PRIMARY KEY (envelope_id, recipient, mail)) STRICT, WITHOUT ROWID;
+            envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL, event INTEGER NOT NULL, reason INTEGER NOT NULL,
+            author TEXT NOT NULL, mail INTEGER NOT NULL REFERENCES mail (place),
+            PRIMARY KEY (envelope_id, recipient, event, reason, author)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE subscriptions (
             id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, name TEXT NOT NULL, max_attempts INTEGER NOT NULL,

@@ -27,11 +27,12 @@ internal static class QuarantineTable
     /// <param name="foundHash">The entry hash of its bytes; none where they do not parse.</param>
     /// <param name="bytes">The consignment.</param>
     /// <param name="answered">The envelope, where its sender's nation is told; null where not.</param>
+    /// <param name="by">The nation that is to blame; empty where it is whoever holds the lanes.</param>
     /// <param name="now">The present moment.</param>
     /// <returns>Whether there was room for its bytes, and what its author said.</returns>
     public static bool Insert(
         SqliteSession session, QuarantineLimits limits, AnnouncedEntry entry, Verdict verdict, Refused refusal, ReadOnlySpan<byte> foundHash,
-        ReadOnlyMemory<byte> bytes, EnvelopeId? answered, Timestamp now)
+        ReadOnlyMemory<byte> bytes, EnvelopeId? answered, string by, Timestamp now)
     {
         var header = verdict.SenderProven ? verdict.Proven.Consignment.Header.Bytes : default;
         var handling = verdict.SenderProven ? verdict.Proven.Handling.Bytes : default;
@@ -40,13 +41,13 @@ internal static class QuarantineTable
         if (!whole) (bytes, header, handling, size) = (default, default, default, 0);
         using var insert = session.Statement("""
             INSERT INTO quarantine (mailbox, generation, lane_index, entry_hash, announced, reason, step, detail, found_hash, time,
-                size, consignment, header, handling, answered, verdict, officer, decided, why)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '')
+                size, consignment, header, handling, answered, by, verdict, officer, decided, why)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '')
             """);
         insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, entry.Hash.Hash.ToArray())
             .Bind(5, entry.Wire.ToByteArray()).Bind(6, (long)refusal.Reason).Bind(7, (long)verdict.Step).Bind(8, refusal.Detail)
             .Bind(9, foundHash).Bind(10, now).Bind(11, size).Bind(12, bytes.Span)
-            .Bind(13, header.Span).Bind(14, handling.Span).Bind(15, answered is { } id ? id.Hash.ToArray() : []).Run();
+            .Bind(13, header.Span).Bind(14, handling.Span).Bind(15, answered is { } id ? id.Hash.ToArray() : []).Bind(16, by).Run();
         return whole;
     }
 
@@ -58,6 +59,21 @@ internal static class QuarantineTable
         using var select = session.Statement(
             "SELECT generation FROM quarantine WHERE mailbox = ? AND answered = ? AND length(answered) > 0 ORDER BY generation DESC LIMIT 1");
         return select.Bind(1, mailbox.ToString()).Bind(2, envelope).Step() ? (uint)select.Int64(0) : null;
+    }
+
+    /// <summary>Undecided entries of a lane that whoever holds the lanes is to blame for.</summary>
+    public static long CountUndecided(SqliteSession session, MailboxAddress mailbox, uint generation)
+    {
+        using var select = session.Statement(
+            "SELECT count(*) FROM quarantine WHERE by = '' AND verdict = 0 AND mailbox = ? AND generation = ?");
+        return select.Bind(1, mailbox.ToString()).Bind(2, generation).Step() ? select.Int64(0) : 0;
+    }
+
+    /// <summary>Undecided entries that a nation is to blame for.</summary>
+    public static long CountUndecided(SqliteSession session, NationCode nation)
+    {
+        using var select = session.Statement("SELECT count(*) FROM quarantine WHERE by = ? AND by <> '' AND verdict = 0");
+        return select.Bind(1, nation.ToString()).Step() ? select.Int64(0) : 0;
     }
 
     /// <summary>Whether the bytes of one more entry have room.</summary>
@@ -81,13 +97,13 @@ internal static class QuarantineTable
         return select.Step() ? new EntryHash(new Digest(select.Blob(0))) : null;
     }
 
-    /// <summary>Entries after a place, oldest first.</summary>
+    /// <summary>Entries after a place, oldest first: at most so many, and what one answer holds.</summary>
     public static List<QuarantinedEntry> List(SqliteSession session, long after, int count, bool withEvidence)
     {
-        var entries = new List<QuarantinedEntry>();
+        var (entries, room) = (new List<QuarantinedEntry>(), new AnswerRoom());
         using var select = session.Statement($"SELECT {Columns} FROM quarantine WHERE place > ? ORDER BY place LIMIT ?");
         select.Bind(1, after).Bind(2, count);
-        while (select.Step()) entries.Add(EntryOf(select, withEvidence));
+        while (select.Step() && room.Take(SizeOf(select, withEvidence))) entries.Add(EntryOf(select, withEvidence));
         return entries;
     }
 
@@ -119,8 +135,15 @@ internal static class QuarantineTable
         return update.Bind(1, place).Run() == 1;
     }
 
+    /// <summary>Bytes of an entry beside its blobs, at most: announcement, detail, hashes, decision.</summary>
+    private const int OtherBytes = 4 * 1024;
+
     private const string Columns =
         "place, announced, reason, step, detail, found_hash, time, consignment, header, handling, verdict, officer, decided, why, length(consignment)";
+
+    // Asked before the evidence is read: the length of a blob costs no copy of it.
+    private static long SizeOf(Statement select, bool withEvidence) =>
+        OtherBytes + select.Blob(8).Length + select.Blob(9).Length + (withEvidence ? select.Int64(14) : 0);
 
     private static QuarantinedEntry EntryOf(Statement select, bool withEvidence)
     {

@@ -11,7 +11,7 @@ namespace Backbone.Gateway.Storage;
 internal static class SubmissionTable
 {
     private const string RowColumns = "stage, reason, detail, next_step, ended, place, envelope_id, submitted, header, handling";
-    private const string WaitingColumns = "place, submitted, caller, envelope, home_wraps, draft";
+    private const string WaitingColumns = "place, submitted, caller, envelope_id, header, handling, endorsements, home_wraps, draft";
 
     /// <summary>Keeps an envelope; one that waited and comes again with co-signatures takes its own place.</summary>
     public static void Insert(
@@ -19,16 +19,17 @@ internal static class SubmissionTable
     {
         using var insert = session.Statement("""
             INSERT INTO submissions (envelope_id, caller, author, message_id, submitted, receipt, header, handling, envelope,
-                home_wraps, answer, draft, stage, expires, reason, detail, next_step, ended)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0)
-            ON CONFLICT (envelope_id) DO UPDATE SET envelope = excluded.envelope, answer = excluded.answer, stage = excluded.stage
+                home_wraps, answer, draft, stage, expires, endorsements, reason, detail, next_step, ended)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0)
+            ON CONFLICT (envelope_id) DO UPDATE SET envelope = excluded.envelope, endorsements = excluded.endorsements, answer = excluded.answer, stage = excluded.stage
             WHERE stage = 2
             """);
         insert.Bind(1, envelope.Id).Bind(2, request.Caller.ToString()).Bind(3, envelope.Handling.Author.ToString())
             .Bind(4, envelope.Header.MessageId.ToArray()).Bind(5, now).Bind(6, envelope.Header.IsReceipt ? 1 : 0)
             .Bind(7, envelope.Header.Bytes.Span).Bind(8, envelope.Handling.Bytes.Span).Bind(9, envelope.Bytes.Span)
             .Bind(10, request.HomeWraps).Bind(11, ruling)
-            .Bind(12, request.Draft?.ToArray() ?? []).Bind(13, (long)stage).Bind(14, envelope.Header.Expires).Run();
+            .Bind(12, request.Draft?.ToArray() ?? []).Bind(13, (long)stage).Bind(14, envelope.Header.Expires)
+            .Bind(15, envelope.Endorsements.Bytes.Span).Run();
     }
 
     /// <summary>What waited does not go out.</summary>
@@ -112,15 +113,13 @@ internal static class SubmissionTable
         return select.Step() ? RowOf(select) : null;
     }
 
-    /// <summary>A caller's envelopes, newest first, before a place.</summary>
-    public static List<SubmissionRow> List(SqliteSession session, string caller, long before, int count)
+    /// <summary>A caller's envelopes, newest first, before a place; at most so many. Read as it is asked for.</summary>
+    public static IEnumerable<SubmissionRow> List(SqliteSession session, string caller, long before, int count)
     {
-        var rows = new List<SubmissionRow>();
         using var select = session.Statement(
             $"SELECT {RowColumns} FROM submissions WHERE caller = ? AND receipt = 0 AND place < ? ORDER BY place DESC LIMIT ?");
         select.Bind(1, caller).Bind(2, before).Bind(3, count);
-        while (select.Step()) rows.Add(RowOf(select));
-        return rows;
+        while (select.Step()) yield return RowOf(select);
     }
 
     /// <summary>What was handed over after a time, oldest first, whatever became of it; receipts left out. Read as it is asked for.</summary>
@@ -131,12 +130,12 @@ internal static class SubmissionTable
         while (select.Step()) yield return RowOf(select);
     }
 
-    /// <summary>An envelope's bytes with its home wraps.</summary>
+    /// <summary>An envelope's bytes with its home wraps; null where they are no longer kept.</summary>
     public static (byte[] Envelope, byte[] HomeWraps)? ReadBytes(SqliteSession session, EnvelopeId envelope)
     {
         using var select = session.Statement("SELECT envelope, home_wraps FROM submissions WHERE envelope_id = ?");
         select.Bind(1, envelope);
-        return select.Step() ? (select.Blob(0).ToArray(), select.Blob(1).ToArray()) : null;
+        return select.Step() && !select.Blob(0).IsEmpty ? (select.Blob(0).ToArray(), select.Blob(1).ToArray()) : null;
     }
 
     private static List<WaitingSubmission> WaitingOf(Statement select)
@@ -144,7 +143,8 @@ internal static class SubmissionTable
         var rows = new List<WaitingSubmission>();
         while (select.Step())
             rows.Add(new WaitingSubmission(select.Int64(0), select.Timestamp(1), PrincipalAddress.Parse(select.Text(2)),
-                select.Blob(3).ToArray(), select.Blob(4).ToArray(), DraftOf(select, 5)));
+                select.EnvelopeId(3), select.Blob(4).ToArray(), select.Blob(5).ToArray(), select.Blob(6).ToArray(), select.Blob(7).ToArray(),
+                DraftOf(select, 8)));
         return rows;
     }
 

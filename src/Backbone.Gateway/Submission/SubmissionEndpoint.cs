@@ -3,6 +3,7 @@ using Backbone.Gateway.Borders;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Addresses;
 using Google.Protobuf;
@@ -12,7 +13,8 @@ namespace Backbone.Gateway.Submission;
 
 /// <summary>The edge at which the nation's people and systems hand over messages; generated types stop here.</summary>
 internal sealed class SubmissionEndpoint(
-    ReleaseDesk desk, DraftingDesk drafting, PreviewDesk preview, SubmissionStates states, NationalStore store, TimeProvider clock)
+    ReleaseDesk desk, DraftingDesk drafting, PreviewDesk preview, SubmissionStates states, NationalStore store, StoreRoom room,
+    TimeProvider clock)
     : SubmissionService.SubmissionServiceBase
 {
     private const int ListDefault = 100;
@@ -33,6 +35,7 @@ internal sealed class SubmissionEndpoint(
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)
     {
         var caller = context.CallerPrincipal();
+        if (room.Check() is { } full) return new SubmitResponse { Refused = Edge.Refusal(full) };
         return request.MessageCase switch
         {
             SubmitRequest.MessageOneofCase.Envelope => await SubmitAsync(caller, request, context.CancellationToken),
@@ -61,7 +64,7 @@ internal sealed class SubmissionEndpoint(
     {
         var caller = context.CallerPrincipal();
         var (count, before) = (Edge.Count(request.Max, ListDefault, ListMost), request.Before == 0 ? long.MaxValue : (long)request.Before);
-        var response = new ListSentResponse();
+        var (response, room) = (new ListSentResponse(), new AnswerRoom());
         response.Sent.AddRange(await store.ReadAsync(session => SubmissionTable
             .List(session, caller.ToString(), before, count)
             .Select(row => new SentSummary
@@ -69,7 +72,7 @@ internal sealed class SubmissionEndpoint(
                 Place = (ulong)row.Place,
                 State = states.Of(session, row, withReceipts: false),
                 Handling = UnsafeByteOperations.UnsafeWrap(row.Handling),
-            }).ToList(), context.CancellationToken));
+            }).TakeWhile(summary => room.Take(summary.CalculateSize())).ToList(), context.CancellationToken));
         return response;
     }
 
@@ -107,8 +110,8 @@ internal sealed class SubmissionEndpoint(
     {
         var found = SubmissionTable.Find(session, caller.ToString(), prefix.Span);
         if (found.Count != 1) return new GetSentResponse { Refused = Edge.NotOne(found.Count, "message that you sent") };
-        var (envelope, homeWraps) = SubmissionTable.ReadBytes(session, found[0])
-            ?? throw new InvalidOperationException("a submission was found and is not there");
+        if (SubmissionTable.ReadBytes(session, found[0]) is not var (envelope, homeWraps))
+            return new GetSentResponse { Refused = Edge.Refusal(RefusalReason.NotFound, "it ended long ago, and its bytes are no longer kept") };
         var response = GetSentResponse.Parser.ParseFrom(homeWraps);
         response.Envelope = UnsafeByteOperations.UnsafeWrap(envelope);
         return response;

@@ -60,23 +60,34 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
             Refused = row.End is { } end ? Edge.Refusal(end.Why) : null,
         };
         if (row.Stage != SubmissionStage.Released) state.Recipients.AddRange(AtHome(row, now));
-        foreach (var outbox in OutboxTable.States(session, row.Envelope))
+        state.Recipients.AddRange(OutboxTable.States(session, row.Envelope).Select(outbox => new RecipientState
         {
-            var recipient = new RecipientState
-            {
-                Mailbox = outbox.Mailbox,
-                State = outbox.State,
-                Reason = outbox.Reason,
-                Time = outbox.Changed.Milliseconds,
-                Due = outbox.Due.Milliseconds,
-                Overdue = outbox.IsOnItsWay && outbox.Due <= now,
-            };
-            if (withReceipts)
-                recipient.Receipts.AddRange(ReceiptTable.Find(session, row.Envelope, outbox.Recipient)
-                    .Select(place => MailTable.ReadReceipt(session, place)).OfType<Delivered>());
-            state.Recipients.Add(recipient);
-        }
+            Mailbox = outbox.Mailbox,
+            State = outbox.State,
+            Reason = outbox.Reason,
+            Time = outbox.Changed.Milliseconds,
+            Due = outbox.Due.Milliseconds,
+            Overdue = outbox.IsOnItsWay && outbox.Due <= now,
+        }));
+        if (withReceipts && row.Stage == SubmissionStage.Released) AddReceipts(session, row.Envelope, state);
         return state;
+    }
+
+    // The receipt that says most of every recipient first, then the next of each, as long as the answer has room: however many
+    // there are, the furthest that a message has come is proved.
+    private static void AddReceipts(SqliteSession session, EnvelopeId envelope, SubmissionState state)
+    {
+        var room = new AnswerRoom(AnswerRoom.Bytes - state.CalculateSize());
+        var places = state.Recipients.Select((_, recipient) => ReceiptTable.Find(session, envelope, recipient)).ToList();
+        for (var turn = 0; turn < ReceiptTable.MostOfRecipient; turn++)
+        {
+            for (var recipient = 0; recipient < places.Count; recipient++)
+            {
+                if (turn >= places[recipient].Count || MailTable.ReadReceipt(session, places[recipient][turn]) is not { } receipt) continue;
+                if (room.Take(receipt.CalculateSize())) state.Recipients[recipient].Receipts.Add(receipt);
+                else state.Recipients[recipient].ReceiptsLeftOut++;
+            }
+        }
     }
 
     // What has not gone out is everywhere as far as it is at home.

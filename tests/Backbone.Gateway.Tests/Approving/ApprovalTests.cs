@@ -58,9 +58,9 @@ public sealed class ApprovalTests : IAsyncDisposable
             wanted.Add(envelope.Id);
         }
         var first = await ListAsync(Park, count: 2);
-        Assert.Equal(wanted[..2], first.Select(one => one.Envelope.Id));
-        Assert.Equal(wanted[2..], (await ListAsync(Park, first[^1].Submission.Place, count: 2)).Select(one => one.Envelope.Id));
-        Assert.Equal(wanted, (await ListAsync(Park)).Select(one => one.Envelope.Id));
+        Assert.Equal(wanted[..2], first.Select(one => one.Id));
+        Assert.Equal(wanted[2..], (await ListAsync(Park, first[^1].Submission.Place, count: 2)).Select(one => one.Id));
+        Assert.Equal(wanted, (await ListAsync(Park)).Select(one => one.Id));
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class ApprovalTests : IAsyncDisposable
         await _bench.ReleaseAsync(Red());
         byte[] id = [.. envelope.Id.Hash.ToArray(), 0];
         Assert.Equal(Enumerable.Repeat(envelope.Id, found),
-            (await Desk().FindAsync(Park, id.AsMemory(0, length), Cancellation)).Select(one => one.Envelope.Id));
+            (await Desk().FindAsync(Park, id.AsMemory(0, length), Cancellation)).Select(one => one.Id));
         Assert.Empty(await Desk().FindAsync(Lee, id.AsMemory(0, length), Cancellation));
         id[length - 1] ^= 1;
         Assert.Empty(await Desk().FindAsync(Park, id.AsMemory(0, length), Cancellation));

@@ -28,13 +28,13 @@ public sealed class DraftApprovalTests : IAsyncDisposable
         var waiting = await WaitsAsync(draft);
         Assert.Equal(0, await Bench.CountAsync("outbox"));
 
-        var content = Open(waiting, Park);
+        var content = (await OpenAsync(waiting, Park));
         Assert.Equal(draft.Subject, content.Subject);
         var (wanted, got) = (Assert.Single(draft.Parts), Assert.Single(content.Parts));
         Assert.Equal((wanted.ContentType, wanted.FileName), (got.ContentType, got.FileName));
         Assert.Equal(wanted.Data.ToByteArray(), got.Data.ToArray());
 
-        var id = waiting.Envelope.Id;
+        var id = waiting.Id;
         Assert.IsType<ReleaseOutcome.Released>(
             await Bench.ApprovalDesk().ApproveAsync(PrincipalAddress.Parse(Park), id, await Bench.GiveAsync(id, Park), Cancellation));
         Assert.Equal(id, Assert.Single(await Bench.OutboxAsync()).EnvelopeId);
@@ -44,7 +44,7 @@ public sealed class DraftApprovalTests : IAsyncDisposable
     public async Task Its_caller_reads_it_again_too_and_nobody_else_at_home_does()
     {
         var waiting = await WaitsAsync(Red());
-        Assert.Equal("지갑 도난 경보", Open(waiting, DraftingBench.Siem).Subject);
+        Assert.Equal("지갑 도난 경보", (await OpenAsync(waiting, DraftingBench.Siem)).Subject);
         Assert.Equal(2, Wraps(waiting).Count);
         foreach (var other in new[] { "KOR/kisa/lee", "KOR/nis/choi" })
             Assert.DoesNotContain(Wraps(waiting), wrap => Bench.Federation.Principal(other).Custody.CanOpen(wrap.Kid));
@@ -63,7 +63,7 @@ public sealed class DraftApprovalTests : IAsyncDisposable
         var outcome = Assert.IsType<DraftOutcome.Ruled>(await _drafting.SendAsync(_drafting.Draft())).Ruling;
         var id = Assert.IsType<ReleaseOutcome.Waiting>(outcome).Envelope;
         var waiting = Assert.Single(await Bench.ApprovalDesk().FindAsync(PrincipalAddress.Parse("KOR/kisa/lee"), id.Hash.ToArray(), Cancellation));
-        Assert.Equal("지갑 도난 경보", Open(waiting, "KOR/kisa/lee").Subject);
+        Assert.Equal("지갑 도난 경보", (await OpenAsync(waiting, "KOR/kisa/lee")).Subject);
         Assert.DoesNotContain(Wraps(waiting), wrap => Bench.Federation.Principal(Park).Custody.CanOpen(wrap.Kid));
     }
 
@@ -72,15 +72,15 @@ public sealed class DraftApprovalTests : IAsyncDisposable
     {
         var draft = Red();
         var waiting = await WaitsAsync(draft);
-        await _drafting.GetsFirstAnswerAsync(draft, waiting.Envelope.Id);
-        Assert.Equal("지갑 도난 경보", Open(await FindAsync(waiting.Envelope.Id), Park).Subject);
+        await _drafting.GetsFirstAnswerAsync(draft, waiting.Id);
+        Assert.Equal("지갑 도난 경보", (await OpenAsync(await FindAsync(waiting.Id), Park)).Subject);
     }
 
     [Fact]
     public async Task A_repeat_after_a_denial_is_answered_with_it()
     {
         var draft = Red();
-        var id = (await WaitsAsync(draft)).Envelope.Id;
+        var id = (await WaitsAsync(draft)).Id;
         await Bench.ApprovalDesk().DenyAsync(PrincipalAddress.Parse(Park), id, "too early", Cancellation);
         var answer = SubmitForms.Write(Assert.IsType<DraftOutcome.Ruled>(await _drafting.SendAsync(draft)).Ruling);
         Assert.Equal((true, Edge.Bytes(id), RefusalReason.ApprovalDenied), (answer.Repeated, answer.EnvelopeId, answer.Refused.Reason));
@@ -103,11 +103,12 @@ public sealed class DraftApprovalTests : IAsyncDisposable
             .Select(wrap => new Protocol.Envelopes.HomeWrap(new OpeningKid(wrap.Kid.Span), wrap.Enc.Memory, wrap.Ct.Memory)),
     ];
 
-    private static MessageContent Open(WaitingCase waiting, string reader)
+    private async Task<MessageContent> OpenAsync(WaitingCase waiting, string reader)
     {
         var custody = Bench.Federation.Principal(reader).Custody;
         var wrap = Wraps(waiting).First(wrap => custody.CanOpen(wrap.Kid));
-        Assert.True(wrap.TryOpen(waiting.Envelope, custody, out var content, out var refused), refused?.Detail);
+        var envelope = await Bench.ApprovalDesk().ReadAsync(waiting, Cancellation);
+        Assert.True(wrap.TryOpen(envelope, custody, out var content, out var refused), refused?.Detail);
         return content;
     }
 }

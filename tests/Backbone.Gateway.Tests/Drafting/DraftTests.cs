@@ -89,7 +89,7 @@ public sealed class DraftTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _drafting.DisposeAsync();
 
     private Task<List<SubmissionRow>> ListAsync(string caller) =>
-        Bench.ReadAsync(session => SubmissionTable.List(session, caller, long.MaxValue, 10));
+        Bench.ReadAsync(session => SubmissionTable.List(session, caller, long.MaxValue, 10).ToList());
 
     private async Task<Envelope> ReadAsync(EnvelopeId id)
     {

@@ -28,7 +28,7 @@ public sealed class ReleaseTests
         Assert.All(consignments, one =>
         {
             Assert.Equal(envelope.Id, one.EnvelopeId);
-            Assert.Null(StampCheck.Check(Bench.Federation.Snapshot, one, bench.Now));
+            Assert.Null(StampCheck.Check(Bench.Federation.Snapshot, one, bench.Now, bench.Now));
             Assert.Equal(3, one.Stamp.Statement.SealedHandlings.Length);
         });
         Assert.Single(consignments.Select(one => one.Stamp.Hash).Distinct());
