@@ -45,7 +45,7 @@ internal sealed class CommandLine
 
     private int Refuse(ParseResult parsed)
     {
-        var page = new Page(_terminal.Error, _terminal.ErrorPaint);
+        var page = _terminal.ErrorPage;
         foreach (var error in parsed.Errors.Select(error => error.Message).Distinct())
             FaultReport.Write(page, error, "");
         page.Line($"  try: {NameOf(parsed.CommandResult.Command)} --help");

@@ -38,7 +38,7 @@ internal static class FaultReport
     {
         var lines = cause.Split('\n');
         page.Line($"backbone: {lines[0]}");
-        foreach (var line in lines[1..]) page.Line($"  {line}");
+        if (lines.Length > 1) page.Text(string.Join('\n', lines[1..]));
         if (nextStep.Length > 0) page.Line($"  next: {nextStep}");
     }
 }

@@ -15,10 +15,10 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions globals, Term
     public TimeProvider Clock => clock;
 
     /// <summary>Results.</summary>
-    public Page Output { get; } = new(terminal.Output, terminal.OutputPaint);
+    public Page Output { get; } = terminal.OutputPage;
 
     /// <summary>All else.</summary>
-    public Page Error { get; } = new(terminal.Error, terminal.ErrorPaint);
+    public Page Error { get; } = terminal.ErrorPage;
 
     /// <summary>Whether results are JSON.</summary>
     public bool Json => parsed.GetValue(globals.Json);

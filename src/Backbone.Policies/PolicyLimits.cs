@@ -26,6 +26,12 @@ public static class PolicyLimits
     /// <summary>The longest stretch in which a quota counts.</summary>
     public static readonly TimeSpan QuotaStretch = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How far calls to the quotas may come out of the order of their times, for each reads its time before it waits for the
+    /// store; a clock that is further back than this has been set back.
+    /// </summary>
+    public static readonly TimeSpan QuotaLag = TimeSpan.FromSeconds(10);
+
     /// <summary>Faults told at once; more would not be read.</summary>
     public const int Faults = 32;
 

@@ -81,7 +81,8 @@ internal sealed class DocumentService(
     {
         if (!DocumentLabels.IsPublic(type))
             throw BrokerCalls.Invalid($"{(int)type} is no type of document that is kept here");
-        if (version > long.MaxValue) throw BrokerCalls.Invalid("no document has so high a version");
+        if (version > DocumentHead.MaxVersion)
+            throw BrokerCalls.Invalid($"no document has a version beyond {DocumentHead.MaxVersion}");
         if (type == DocumentType.Charter)
             return nation.Length == 0
                 ? DocumentKeys.Of(type, null, version) : throw BrokerCalls.Invalid("the charter has no nation");

@@ -1,9 +1,11 @@
+using Backbone.Protocol.Documents;
+
 namespace Backbone.Broker.Storage;
 
 /// <summary>Names one version of a signed document.</summary>
 /// <param name="Type">What it is: "roster".</param>
 /// <param name="Nation">Whose; empty for the federation's own.</param>
-/// <param name="Version">At most <see cref="long.MaxValue"/>.</param>
+/// <param name="Version">At most <see cref="DocumentHead.MaxVersion"/>.</param>
 internal readonly record struct DocumentKey(string Type, string Nation, ulong Version)
 {
     /// <summary>Refuses what no store can hold.</summary>
@@ -11,7 +13,7 @@ internal readonly record struct DocumentKey(string Type, string Nation, ulong Ve
     public void Check()
     {
         if (string.IsNullOrEmpty(Type) || Type.AsSpan().ContainsAny('{', '}', ':')
-            || Nation is null || Nation.AsSpan().ContainsAny('{', '}', ':') || Version > long.MaxValue)
+            || Nation is null || Nation.AsSpan().ContainsAny('{', '}', ':') || Version > DocumentHead.MaxVersion)
             throw new ArgumentException($"'{Type}', '{Nation}', {Version} cannot name a document in a store");
     }
 }

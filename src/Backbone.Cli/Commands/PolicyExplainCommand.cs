@@ -68,13 +68,13 @@ internal static class PolicyExplainCommand
         : preview.Decisions.Any(decision => decision.Outcome == RulingOutcome.Pending) ? ExitCode.AwaitsApproval : ExitCode.Done;
 
     // A statement a line: what decided, the nearest rules with the clause that failed, and at last what to do.
-    private static void Show(Page page, RecipientDecision decision)
+    internal static void Show(Page page, RecipientDecision decision)
     {
         var reason = decision.Reason == RefusalReason.Unspecified ? "" : $" ({decision.Reason})";
         page.Check(decision.Outcome == RulingOutcome.Allowed, decision.Mailbox.ToString(),
             decision.Outcome.ToString().ToLowerInvariant() + reason);
         foreach (var rule in decision.Rules) page.Line($"      rule {rule}");
-        foreach (var words in decision.Explanation.Split("; ", StringSplitOptions.RemoveEmptyEntries)) page.Line($"      {words}");
+        page.Text(string.Join('\n', decision.Explanation.Split("; ", StringSplitOptions.RemoveEmptyEntries)));
     }
 
     private static bool ReadPrincipal(string text, out PrincipalAddress? address)

@@ -94,6 +94,8 @@ internal static class PolicySignCommand
         };
         return (kind, before) switch
         {
+            (_, { Head.Version: DocumentHead.MaxVersion }) => throw new BackboneException(FaultKind.Usage,
+                $"the {before.Id} has the last version that there can be", "agree on a new federation with the other nations"),
             (PolicyKind.Release, Release or null) => DocumentAuthority.DraftRelease(draft, before as Release),
             (PolicyKind.Acceptance, Acceptance or null) => DocumentAuthority.DraftAcceptance(draft, before as Acceptance),
             _ => throw new BackboneException(FaultKind.Usage, $"the previous document is the {before!.Id}",

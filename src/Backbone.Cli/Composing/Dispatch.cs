@@ -85,7 +85,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
 
     private void Show(Page page, OutgoingMessage message, Envelope envelope, ImmutableArray<CarriedRelease> releases)
     {
-        page.Heading(message.Subject);
+        page.Field("Subject", message.Subject);
         HeaderView.Show(page, envelope.Header, envelope.Handling, Timestamp.Now(invocation.Clock), releases);
         foreach (var part in message.Parts)
             page.Field("Part", $"{part.FileName}{part.Language}  {part.ContentType}  {part.Data.Length} bytes");

@@ -24,6 +24,9 @@ internal sealed record Terminal
     /// <summary>Whether errors are seen at a terminal.</summary>
     public required bool ErrorIsTerminal { get; init; }
 
+    /// <summary>The terminal's width in columns; null where it is not known.</summary>
+    public int? Columns { get; init; }
+
     /// <summary>Whether somebody sits there who can answer: input and error stream are a terminal.</summary>
     public required bool CanAsk { get; init; }
 
@@ -45,11 +48,18 @@ internal sealed record Terminal
         RawOutput = Console.OpenStandardOutput,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
+        Columns = Console.IsOutputRedirected && Console.IsErrorRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth,
         CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
         ReadLine = Console.ReadLine,
         ReadSecret = SecretLine.Read,
         Variable = Environment.GetEnvironmentVariable,
     };
+
+    /// <summary>A page on the output.</summary>
+    public Page OutputPage => new(Output, OutputPaint, OutputIsTerminal ? Columns : null);
+
+    /// <summary>A page on the error stream.</summary>
+    public Page ErrorPage => new(Error, ErrorPaint, ErrorIsTerminal ? Columns : null);
 
     /// <summary>Colours of the output.</summary>
     public Paint OutputPaint => new(OutputIsTerminal && ColourIsWanted);

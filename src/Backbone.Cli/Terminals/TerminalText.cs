@@ -31,6 +31,29 @@ internal static class TerminalText
     /// <summary>Columns that a safe line takes: two for each wide character of East Asia, none for a mark.</summary>
     public static int Width(string safe) => safe.EnumerateRunes().Sum(WidthOf);
 
+    /// <summary>A safe line in pieces that no terminal breaks; at least one.</summary>
+    /// <param name="safe">The line.</param>
+    /// <param name="first">Columns of the first piece.</param>
+    /// <param name="rest">Columns of each further one.</param>
+    public static IEnumerable<string> Pieces(string safe, int first, int rest)
+    {
+        var (piece, width, room) = (new StringBuilder(), 0, first);
+        foreach (var rune in safe.EnumerateRunes())
+        {
+            // Terminals differ in what they show wide: outside ASCII everything may be.
+            var columns = rune.IsAscii ? 1 : 2;
+            if (width + columns > room && width > 0)
+            {
+                yield return piece.ToString();
+                (width, room) = (0, rest);
+                piece.Clear();
+            }
+            piece.Append(rune.ToString());
+            width += columns;
+        }
+        yield return piece.ToString();
+    }
+
     private static void Append(StringBuilder safe, Rune rune)
     {
         if (!IsUnsafe(rune)) safe.Append(rune.ToString());

@@ -10,13 +10,16 @@ using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Views;
 
-/// <summary>One message that was opened: header, checks, parts.</summary>
+/// <summary>
+/// One message that was opened: header, checks, parts. What its author wrote stands behind a label or the margin, never
+/// where a line of ours begins: a text cannot pass for one of the checks.
+/// </summary>
 internal static class MessageView
 {
     /// <summary>As pages; texts are shown, files are named.</summary>
     public static void Show(Page page, ReceivedMessage message, Timestamp now)
     {
-        page.Heading(message.Content.Subject);
+        page.Field("Subject", message.Content.Subject);
         page.Field("Envelope", message.Envelope.ToString());
         HeaderView.Show(page, message.Header, message.Handling, now, message.Releases);
         page.Field("Word", WordText.Of(message.Handling, message.SignedAs));
@@ -86,7 +89,8 @@ internal static class MessageView
             page.Text(text);
             return;
         }
-        page.Line($"part {number}{language} {(part.FileName.Length > 0 ? part.FileName : "without a name")}");
+        page.Line($"part {number}{language}{(part.FileName.Length > 0 ? "" : " without a name")}");
+        page.Field("  name", part.FileName);
         page.Field("  type", part.ContentType);
         page.Field("  size", $"{part.Data.Length} bytes");
         page.Field("  SHA-256", Convert.ToHexStringLower(SHA256.HashData(part.Data.Span)));

@@ -26,7 +26,7 @@ internal static class WaitingView
     /// <summary>Exactly what will cross: recipients with rulings, markings, author, texts; files with their hashes.</summary>
     public static void Show(Page page, WaitingMessage waiting, Timestamp now)
     {
-        page.Heading(waiting.Content.Subject);
+        page.Field("Subject", waiting.Content.Subject);
         page.Field("Envelope", waiting.Envelope.Id.ToString());
         HeaderView.Show(page, waiting.Envelope.Header, waiting.Envelope.Handling, now, waiting.Releases);
         page.Field("Word", WordText.Of(waiting.Envelope.Handling, waiting.SignedAs));

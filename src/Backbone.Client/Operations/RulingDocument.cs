@@ -6,7 +6,7 @@ namespace Backbone.Client.Operations;
 /// <summary>One version of one document by which a ruling was made, as the journal names it.</summary>
 /// <param name="Label">For example charter or release.</param>
 /// <param name="Nation">Whose; null for the charter.</param>
-/// <param name="Version">From 1.</param>
+/// <param name="Version">1 to 4,294,967,295.</param>
 /// <param name="Hash">The document hash.</param>
 public sealed record RulingDocument(string Label, NationCode? Nation, ulong Version, Digest Hash)
 {

@@ -5,6 +5,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Google.Protobuf;
@@ -67,7 +68,7 @@ internal static class RulingReading
         foreach (var document in ruling.Documents)
         {
             var ofNation = NationCode.TryParse(document.Nation, out var nation);
-            if (document.Hash.Length != Digest.Size || (!ofNation && document.Nation.Length > 0)) return null;
+            if (document.Hash.Length != Digest.Size || document.Version is 0 or > DocumentHead.MaxVersion || (!ofNation && document.Nation.Length > 0)) return null;
             documents.Add(new RulingDocument(
                 ForeignText.Clean(document.Label), ofNation ? nation : null, document.Version, new Digest(document.Hash.Span)));
         }

@@ -21,6 +21,7 @@ public sealed class DocumentAuthority(TimeProvider clock)
     /// <summary>Writes a charter.</summary>
     /// <param name="draft">What it is to say.</param>
     /// <param name="before">The version before; null for version 1.</param>
+    /// <exception cref="ArgumentException">The version before is the last one that there can be.</exception>
     public static DocumentPayload DraftCharter(CharterDraft draft, Charter? before)
     {
         ArgumentNullException.ThrowIfNull(draft);

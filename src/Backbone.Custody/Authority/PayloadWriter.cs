@@ -88,11 +88,19 @@ internal static class PayloadWriter
             Format = FederationDocument.Format,
             Federation = federation.ToString(),
             Nation = nation?.ToString() ?? "",
-            Version = (before?.Head.Version ?? 0) + 1,
+            Version = VersionAfter(before),
             Previous = before is null ? ByteString.Empty : ByteString.CopyFrom(before.Id.Hash.ToArray()),
             From = lifetime.From.Milliseconds,
             Until = lifetime.Until.Milliseconds,
         };
+
+    private static ulong VersionAfter(FederationDocument? before)
+    {
+        if (before is { Head.Version: DocumentHead.MaxVersion })
+            throw new ArgumentException(
+                $"nothing follows the {before.Id}, which has the last version: agree on a new federation", nameof(before));
+        return (before?.Head.Version ?? 0) + 1;
+    }
 
     private static Wire.Nation ToWire(Nation nation)
     {

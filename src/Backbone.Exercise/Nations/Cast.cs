@@ -62,6 +62,9 @@ public static class Cast
     internal static Community Community { get; } = new(CommunityName,
         [.. Nations.SelectMany(nation => nation.Members).Where(member => !member.IsPrivate).Select(member => member.Address)]);
 
+    /// <summary>The same members once more, without a ceiling: what is RED goes abroad here, to named persons.</summary>
+    internal static Community NamedPersons { get; } = new("named-persons", Community.Members);
+
     /// <summary>
     /// What the charter allows at most: nothing RED to the community, and from an exchange nothing above GREEN.
     /// </summary>

@@ -78,7 +78,7 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
             Quorum = CharterQuorum,
             Nations = [.. nations.Select(nation => nation.ToNation())],
             Brokers = [new BrokerIdentity(Cast.BrokerId, [operators.Root.RawData], [])],
-            Communities = [Cast.Community],
+            Communities = [Cast.Community, Cast.NamedPersons],
             Ceilings = Cast.Ceilings,
             LaneLimits = Cast.LaneLimits,
         }, null);

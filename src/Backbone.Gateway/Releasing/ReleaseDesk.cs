@@ -136,8 +136,10 @@ internal sealed class ReleaseDesk(
             [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.By(border.Out, manifest, place, now))];
         // What comes to here once is counted once: a repeat was answered before, and what waited was counted when it came.
         if (request.Waited || decisions.Any(decision => decision.Refusal is not null)) return decisions;
-        return border.Out.Release is { } release && quotas.Take(release.Policy, manifest, now) is { } quota
-            ? RecipientDecision.Outside(envelope.Header, quota) : decisions;
+        if (border.Out.Release is not { } release) return decisions;
+        if (quotas.Take(release.Policy, manifest, now, out var lease) is { } quota) return RecipientDecision.Outside(envelope.Header, quota);
+        lease.Keep();
+        return decisions;
     }
 
     private async Task<ReleaseOutcome> WaitAsync(

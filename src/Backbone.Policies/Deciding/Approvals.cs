@@ -6,11 +6,11 @@ namespace Backbone.Policies.Deciding;
 
 /// <summary>
 /// What approvals a message needs: all that any matching allow asks for; of one role the most that any asks. RED needs
-/// at least one, in whatever role, whatever the rules say.
+/// at least one, whatever the rules say: where none names a role, a releaser's. What is asked for is what counts.
 /// </summary>
 internal static class Approvals
 {
-    /// <summary>The role that is asked to approve RED where no rule names one.</summary>
+    /// <summary>The role that approves RED where no rule names one.</summary>
     public const string DefaultRole = "releaser";
 
     /// <summary>What is needed, role by role; empty where nothing.</summary>
@@ -21,8 +21,7 @@ internal static class Approvals
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Need(manifest, group.Key, group.Max(approval => approval.Count)))
             .ToImmutableArray();
-        return asked.IsEmpty && manifest.Tlp == Tlp.Red
-            ? [new ApprovalNeed(DefaultRole, 1, Givers(manifest, null))] : asked;
+        return asked.IsEmpty && manifest.Tlp == Tlp.Red ? [Need(manifest, DefaultRole, 1)] : asked;
     }
 
     /// <summary>The allows that wait; where none asks by itself, all of them.</summary>
@@ -34,7 +33,9 @@ internal static class Approvals
         return waiting.IsEmpty ? allows : waiting;
     }
 
-    /// <summary>Whether anybody but the author approved.</summary>
+    /// <summary>
+    /// Whether anybody but the author approved, in whatever role: which one is asked for, only the author's nation knows.
+    /// </summary>
     public static bool AnyGiven(Manifest manifest) => !Givers(manifest, null).IsEmpty;
 
     private static ApprovalNeed Need(Manifest manifest, string role, int count) =>

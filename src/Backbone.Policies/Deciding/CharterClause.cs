@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Backbone.Policies.Clauses;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -8,14 +7,16 @@ using Backbone.Protocol.Documents;
 namespace Backbone.Policies.Deciding;
 
 /// <summary>
-/// What the charter says, over both nations' rules: author and recipient share a community, or both are in the one
-/// named; every ceiling that binds the message holds. Communities are bits, of which a charter has 64 at most.
+/// What the charter says, over both nations' rules. Author and recipient share a community, or both are in the one
+/// named; at home they need share none. The ceilings of every message hold, and those of the community named. What is
+/// sent abroad and names none lies in the communities that both share: the ceilings of one of them hold, so that nobody
+/// escapes a ceiling by leaving the name out. Communities are bits, of which a charter has 64 at most.
 /// </summary>
 internal sealed class CharterClause
 {
     private readonly FederationSnapshot _federation;
     private readonly FrozenDictionary<MemberAddress, ulong> _communitiesOf;
-    private readonly FrozenDictionary<MemberKind, ImmutableArray<Ceiling>> _ceilings;
+    private readonly FrozenDictionary<MemberKind, CeilingSet> _ceilings;
 
     public CharterClause(FederationSnapshot federation)
     {
@@ -25,9 +26,7 @@ internal sealed class CharterClause
             .GroupBy(pair => pair.member)
             .ToFrozenDictionary(group => group.Key,
                 group => group.Aggregate(0UL, (bits, pair) => bits | Bit(pair.community.Name)));
-        _ceilings = MemberKinds.All.ToFrozenDictionary(kind => kind, kind =>
-            federation.Charter.Ceilings.Where(ceiling => ceiling.Kind is null || ceiling.Kind == kind)
-                .ToImmutableArray());
+        _ceilings = MemberKinds.All.ToFrozenDictionary(kind => kind, kind => new CeilingSet(federation.Charter, kind));
     }
 
     /// <summary>Rules on one mailbox.</summary>
@@ -38,7 +37,7 @@ internal sealed class CharterClause
             return Outside("no charter is in force here", "ask the operator; nothing passes without one");
         if (_federation.FindNation(recipient.Nation, now) is null)
             return Outside($"{recipient.Nation} is no nation of the charter in force", "check the recipient's address");
-        return CheckCommunity(manifest, recipient) ?? CheckCeilings(manifest, now);
+        return CheckCommunity(manifest, recipient) ?? CheckCeilings(manifest, recipient, now);
     }
 
     private Refused? CheckCommunity(Manifest manifest, MailboxAddress recipient)
@@ -51,23 +50,22 @@ internal sealed class CharterClause
         return Outside($"{Sender(manifest)} and {recipient} share no community of the charter");
     }
 
-    private Refused? CheckCeilings(Manifest manifest, Timestamp now)
+    private Refused? CheckCeilings(Manifest manifest, MailboxAddress recipient, Timestamp now)
     {
         if (manifest.From.Member is not { } member || _federation.FindMember(member, now) is not { Kind: var kind }
             || !_ceilings.TryGetValue(kind, out var ceilings))
             return Outside($"{manifest.From} is of no member that its nation's mandate names",
                 "ask the nation's registrar");
-        foreach (var ceiling in ceilings)
-        {
-            if (!ceiling.Binds(manifest.Community, kind)) continue;
-            if (manifest.Tlp > ceiling.MaxTlp) return Above(ceiling,
-                $"TLP above {Dimension.Tlp.WordOf((int)ceiling.MaxTlp)}");
-            if (!ceiling.Categories.IsEmpty && !ceiling.Categories.Contains(manifest.Category))
-                return Above(ceiling, $"the category {Dimension.Categories.WordOf((int)manifest.Category)}");
-            if (manifest.Size > ceiling.MaxSize) return Above(ceiling,
-                $"more than {Sizes.Show(ceiling.MaxSize.Value)}");
-        }
-        return null;
+        if (ceilings.Above(manifest) is { } always)
+            return Above(always, "mark or cut it so that it stays below, or ask a member that may");
+        if (manifest.Community is { } name)
+            return ceilings.AboveAll(manifest, Bit(name)) is { } named
+                ? Above(named, "mark or cut it so that it stays below, or ask a member that may") : null;
+        if (recipient.Nation == manifest.From.Nation) return null;
+        return ceilings.AboveAll(manifest, CommunitiesOf(member) & CommunitiesOf(recipient.Member)) is { } shared
+            ? Above($"{shared}, and {Sender(manifest)} and {recipient} share no community that takes it",
+                "mark or cut it so that it stays below, or choose recipients of a community that takes it")
+            : null;
     }
 
     private ulong CommunitiesOf(MemberAddress? member) =>
@@ -83,10 +81,8 @@ internal sealed class CharterClause
 
     private static string Sender(Manifest manifest) => manifest.From.Member?.ToString() ?? manifest.From.ToString();
 
-    private static Refused Above(Ceiling ceiling, string what) => new(RefusalReason.AboveCeiling,
-        $"the charter does not allow {what} {(ceiling.Community is null ? "" : $"in {ceiling.Community} ")}"
-            + $"from members of {(ceiling.Kind is { } kind ? $"kind {MemberKinds.WordOf(kind)}" : "any kind")}",
-        "mark or cut it so that it stays below, or ask a member that may");
+    private static Refused Above(string what, string next) =>
+        new(RefusalReason.AboveCeiling, $"the charter does not allow {what}", next);
 
     private static Refused Outside(string what,
         string next = "choose recipients of a community that you share; `backbone members` lists them") =>

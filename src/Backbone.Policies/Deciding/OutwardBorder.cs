@@ -16,7 +16,7 @@ namespace Backbone.Policies.Deciding;
 /// <item>the nation's own release rules: an allow matches and no refuse does;</item>
 /// <item>the recipient nation's acceptance rules as known here; where they are not known that is told, and its border
 /// decides;</item>
-/// <item>approvals: all that the matching allows ask for, for RED at least one; until they are there it is pending.</item>
+/// <item>approvals: all that the matching allows ask for, for RED at least a releaser's; until they are there it is pending.</item>
 /// </list>
 /// </summary>
 public sealed class OutwardBorder : Border

@@ -21,13 +21,13 @@ internal sealed class CharterReach(Charter charter, Names names)
                 .Any(community => Fits(extent, author, community, mailbox.Kind))));
     }
 
-    // Null stands for a message that names no community.
+    // Null stands for a message that names no community; abroad it lies in one that both share, as if it named it.
     private IEnumerable<string?> CommunitiesBetween(Extent extent, MemberAddress author, NationCode nation,
         MemberAddress? member)
     {
         var shared = names.Communities.Where(name => names.IsIn(author, name) && names.IsIn(member, name)).ToList();
         var named = extent.Communities is null ? shared : shared.Where(extent.Communities.Contains);
-        var unnamed = extent.Communities is null && (nation == author.Nation || shared.Count > 0);
+        var unnamed = extent.Communities is null && nation == author.Nation;
         return unnamed ? named.Prepend(null) : named;
     }
 

@@ -5,8 +5,9 @@ namespace Backbone.Policies.Quotas;
 
 /// <summary>
 /// Counts messages against quotas: never more than a quota says in any stretch of its length. Time is passed in. It
-/// outlives a policy: a quota that a new version keeps goes on counting. Receipts and policy messages are not counted. It
-/// forgets with its process: whoever starts it anew counts what was taken before. Safe for threads.
+/// outlives a policy: a quota that a new version keeps goes on counting. Receipts and policy messages are not counted. What
+/// a message took is given back where the message is not committed. It forgets with its process: whoever starts it anew
+/// counts what was taken before. Safe for threads.
 /// </summary>
 public sealed class QuotaLedger
 {
@@ -16,13 +17,33 @@ public sealed class QuotaLedger
 
     /// <summary>Whether a message would be taken now; counts nothing.</summary>
     /// <returns>Null where it would; QuotaExceeded and when to try again where not.</returns>
-    public Refused? Check(ReleasePolicy policy, Manifest manifest, Timestamp now) =>
-        Ask(policy, manifest, now, take: false);
+    public Refused? Check(ReleasePolicy policy, Manifest manifest, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(manifest);
+        lock (_gate) return Ask(policy, manifest, now);
+    }
 
     /// <summary>Takes a message, if every quota that matches its author has room; then all of them count it.</summary>
+    /// <param name="policy">The policy whose quotas are asked.</param>
+    /// <param name="manifest">The message.</param>
+    /// <param name="now">The present moment.</param>
+    /// <param name="lease">What it took, to be kept once the message is committed; nothing where it is refused.</param>
     /// <returns>Null where it is taken; QuotaExceeded and when to try again where not.</returns>
-    public Refused? Take(ReleasePolicy policy, Manifest manifest, Timestamp now) =>
-        Ask(policy, manifest, now, take: true);
+    public Refused? Take(ReleasePolicy policy, Manifest manifest, Timestamp now, out QuotaLease lease)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(manifest);
+        lease = QuotaLease.None;
+        lock (_gate)
+        {
+            if (Ask(policy, manifest, now) is { } refused) return refused;
+            if (_sent.Count >= _pruneAbove) Prune(now);
+            var taken = Add(policy, manifest, now);
+            if (taken.Count > 0) lease = QuotaLease.Of(() => GiveBack(taken));
+            return null;
+        }
+    }
 
     /// <summary>Counts a message that was taken before, of every quota that matches its author; refuses nothing.</summary>
     /// <param name="policy">The policy whose quotas are asked.</param>
@@ -35,23 +56,28 @@ public sealed class QuotaLedger
         lock (_gate) Add(policy, manifest, time);
     }
 
-    private Refused? Ask(ReleasePolicy policy, Manifest manifest, Timestamp now, bool take)
+    private Refused? Ask(ReleasePolicy policy, Manifest manifest, Timestamp now)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(manifest);
-        lock (_gate)
-        {
-            foreach (var quota in Matching(policy, manifest))
-                if (Find(quota, manifest)?.WaitFor(quota.Messages, now) is { } wait) return Exceeded(quota, manifest,
-                    wait);
-            if (take) Add(policy, manifest, now);
-            return null;
-        }
+        foreach (var quota in Matching(policy, manifest))
+            if (Find(quota, manifest)?.WaitFor(quota.Messages, now) is { } wait) return Exceeded(quota, manifest, wait);
+        return null;
     }
 
-    private void Add(ReleasePolicy policy, Manifest manifest, Timestamp time)
+    private List<(SendTimes Times, long Number)> Add(ReleasePolicy policy, Manifest manifest, Timestamp time)
     {
-        foreach (var quota in Matching(policy, manifest)) Open(quota, manifest, time).Add(time);
+        var added = new List<(SendTimes, long)>();
+        foreach (var quota in Matching(policy, manifest))
+        {
+            var times = Open(quota, manifest);
+            added.Add((times, times.Add(time)));
+        }
+        return added;
+    }
+
+    private void GiveBack(List<(SendTimes Times, long Number)> taken)
+    {
+        lock (_gate)
+            foreach (var (times, number) in taken) times.GiveBack(number);
     }
 
     private static IEnumerable<Quota> Matching(ReleasePolicy policy, Manifest manifest) =>
@@ -60,12 +86,8 @@ public sealed class QuotaLedger
 
     private SendTimes? Find(Quota quota, Manifest manifest) => _sent.GetValueOrDefault(Key(quota, manifest));
 
-    private SendTimes Open(Quota quota, Manifest manifest, Timestamp now)
-    {
-        if (Find(quota, manifest) is { } known) return known;
-        if (_sent.Count >= _pruneAbove) Prune(now);
-        return _sent[Key(quota, manifest)] = new SendTimes(quota.Per);
-    }
+    private SendTimes Open(Quota quota, Manifest manifest) =>
+        Find(quota, manifest) ?? (_sent[Key(quota, manifest)] = new SendTimes(quota.Per));
 
     // Who has been silent for a whole stretch need not be remembered.
     private void Prune(Timestamp now)

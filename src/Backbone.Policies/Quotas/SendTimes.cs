@@ -2,43 +2,73 @@ using Backbone.Protocol;
 
 namespace Backbone.Policies.Quotas;
 
-/// <summary>When somebody sent, within the last stretch of time. A clock that goes back does not make room.</summary>
+/// <summary>
+/// When somebody sent, within the last stretch of time. A clock that goes back makes no room, and what was counted while it
+/// was ahead counts for one stretch from then on, not until the clock is there again.
+/// </summary>
 internal sealed class SendTimes(TimeSpan per)
 {
-    private readonly Queue<Timestamp> _times = new();
-    private Timestamp _newest;
+    // Ascending in both; what lies before _first is forgotten.
+    private readonly List<(long Number, Timestamp Time)> _sent = [];
+    private int _first;
+    private long _lastNumber;
+
+    private int Count => _sent.Count - _first;
 
     /// <summary>How long to wait until fewer than <paramref name="most"/> lie in the stretch; null where there is
     /// room.</summary>
     public TimeSpan? WaitFor(int most, Timestamp now)
     {
-        now = Forget(now);
-        if (_times.Count < most) return null;
+        Settle(now);
+        if (Count < most) return null;
         // A quota that a new version made smaller: so many must go first.
-        var last = _times.ElementAt(_times.Count - most).Plus(per);
+        var last = _sent[_first + Count - most].Time.Plus(per);
         return TimeSpan.FromMilliseconds(last.Milliseconds - now.Milliseconds);
     }
 
-    /// <summary>Counts one.</summary>
-    public void Add(Timestamp now)
+    /// <summary>Counts one, as if of the time of the last where it is older than that.</summary>
+    /// <returns>Its number here, by which it can be given back.</returns>
+    public long Add(Timestamp time)
     {
-        now = Forget(now);
+        if (Count > 0 && _sent[^1].Time > time) time = _sent[^1].Time;
+        Forget(time);
         // More than the largest quota need never be told apart.
-        if (_times.Count == PolicyLimits.QuotaMessages) _times.Dequeue();
-        _times.Enqueue(now);
+        if (Count == PolicyLimits.QuotaMessages) _first++;
+        _sent.Add((++_lastNumber, time));
+        return _lastNumber;
+    }
+
+    /// <summary>Counts one no longer; nothing where it was forgotten already.</summary>
+    public void GiveBack(long number)
+    {
+        var place = _sent.BinarySearch(_first, Count, (number, default), ByNumber);
+        if (place >= 0) _sent.RemoveAt(place);
     }
 
     /// <summary>Whether nothing lies in the stretch.</summary>
     public bool IsIdle(Timestamp now)
     {
-        Forget(now);
-        return _times.Count == 0;
+        Settle(now);
+        return Count == 0;
     }
 
-    private Timestamp Forget(Timestamp now)
+    private static Comparer<(long Number, Timestamp Time)> ByNumber { get; } =
+        Comparer<(long Number, Timestamp Time)>.Create((one, other) => one.Number.CompareTo(other.Number));
+
+    private void Settle(Timestamp now)
     {
-        if (now > _newest) _newest = now;
-        while (_times.TryPeek(out var oldest) && oldest.Plus(per) <= _newest) _times.Dequeue();
-        return _newest;
+        if (Count > 0 && _sent[^1].Time > now.Plus(PolicyLimits.QuotaLag))
+            for (var place = _sent.Count - 1; place >= _first && _sent[place].Time > now; place--)
+                _sent[place] = (_sent[place].Number, now);
+        Forget(now);
+    }
+
+    private void Forget(Timestamp now)
+    {
+        while (Count > 0 && _sent[_first].Time.Plus(per) <= now) _first++;
+        // Half of it and more is forgotten: the room is used again.
+        if (_first <= _sent.Count / 2) return;
+        _sent.RemoveRange(0, _first);
+        _first = 0;
     }
 }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Backbone.Protocol.Documents;
 
-/// <summary>The highest that messages may be marked. Every ceiling that matches a message binds it.</summary>
+/// <summary>
+/// The highest that messages may be marked. Every ceiling that matches a message binds it; which community a message lies in
+/// that goes abroad and names none, is a border's to say (SPEC § Charter).
+/// </summary>
 /// <param name="Community">The community that it is about; null means every message.</param>
 /// <param name="Kind">The kind of the author's member that it is about; null means every kind.</param>
 /// <param name="MaxTlp">Highest TLP.</param>

@@ -6,7 +6,7 @@ namespace Backbone.Protocol.Documents;
 /// <summary>Names one version of one document.</summary>
 /// <param name="Type">Which document.</param>
 /// <param name="Nation">Its nation; null for the charter.</param>
-/// <param name="Version">From 1.</param>
+/// <param name="Version">From 1 to <see cref="DocumentHead.MaxVersion"/>.</param>
 /// <param name="Hash">The document hash.</param>
 public sealed record DocumentVersion(DocumentType Type, NationCode? Nation, ulong Version, Digest Hash)
 {

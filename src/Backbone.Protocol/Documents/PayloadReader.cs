@@ -59,6 +59,9 @@ internal static class PayloadReader
     {
         previous = null;
         if (message.Version == 0) return findings.No("versions count from 1");
+        if (message.Version > DocumentHead.MaxVersion)
+            return findings.No($"its version is beyond {DocumentHead.MaxVersion}, the last one",
+                "sign it again as the version after the newest one known");
         if (message.Version == 1)
             return message.Previous.IsEmpty || findings.No("version 1 names a version before it");
         if (message.Previous.Length != Digest.Size)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Canonical;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
 using Wire = Backbone.Contracts.Envelope.V1;
@@ -39,7 +40,8 @@ internal static class HandlingReader
         Require(wire.Nonce.Length == NonceBytes, "the nonce has not 16 bytes");
         Require(PrincipalAddress.TryParse(wire.Author, out var author), "the author is no principal's address");
         Require(wire.SigningKid.Length == Digest.Size, "the signing kid has not 32 bytes");
-        Require(wire.RosterVersion > 0 && wire.RosterHash.Length == Digest.Size, "the roster is not named by version and hash");
+        Require(wire.RosterVersion is > 0 and <= DocumentHead.MaxVersion && wire.RosterHash.Length == Digest.Size,
+            "the roster is not named by version and hash");
         Require(Enum.IsDefined(wire.Tlp) && Enum.IsDefined(wire.Pap), "a marking is unknown");
         Require(wire.Category != Category.Unspecified && Enum.IsDefined(wire.Category), "the category is unknown");
         Require(wire.Created > 0, "there is no time of creation");

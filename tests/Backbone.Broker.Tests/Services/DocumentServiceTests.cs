@@ -4,6 +4,7 @@ using Backbone.TestKit.Consignments;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Grpc.Core;
+using Form = Backbone.Contracts.Documents.V1;
 using Wire = Backbone.Contracts.Broker.V1;
 
 namespace Backbone.Broker.Tests.Services;
@@ -89,6 +90,20 @@ public sealed class DocumentServiceTests : IAsyncLifetime
             new Wire.PublishDocumentRequest { Document = ByteString.CopyFromUtf8("x") }, RunningBroker.Options());
         Assert.Equal(RefusalReason.DocumentInvalid, garbage.Refused.Reason);
         Assert.Null((await PublishAsync("KOR", korean)).Refused);
+    }
+
+    [Theory]
+    [InlineData(DocumentHead.MaxVersion + 1)]
+    [InlineData(1UL << 63)]
+    [InlineData(ulong.MaxValue)]
+    public async Task A_version_beyond_the_last_is_refused_as_a_document(ulong version)
+    {
+        var roster = Form.KeySet.Parser.ParseFrom(NextKeySet(_federation.Kor, draft => draft).Payload.Bytes.Span);
+        roster.Head.Version = version;
+        var signed = _federation.Kor.SignWithRegistrar(new DocumentPayload(DocumentType.Keyset, roster.ToByteArray()));
+        var refused = (await PublishAsync("KOR", signed)).Refused;
+        Assert.Equal(RefusalReason.DocumentInvalid, refused.Reason);
+        Assert.Contains("beyond", refused.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Backbone.Broker.Storage;
+using Backbone.Protocol.Documents;
 
 namespace Backbone.Broker.Tests.Storage;
 
@@ -46,7 +47,7 @@ public abstract partial class StoreConformance
         Assert.Equal(0UL, (await Store.ListDocumentsAsync(Ct)).Revision);
         DocumentKey[] keys =
         [
-            new("charter", "", 3), new("roster", "KOR", 1), new("roster", "KOR", (ulong)long.MaxValue), new("roster", "USA", 7),
+            new("charter", "", 3), new("roster", "KOR", 1), new("roster", "KOR", DocumentHead.MaxVersion), new("roster", "USA", 7),
         ];
         foreach (var key in keys) await Store.PutDocumentAsync(Document(key.Type, key.Nation, key.Version), Ct);
         var list = await Store.ListDocumentsAsync(Ct);

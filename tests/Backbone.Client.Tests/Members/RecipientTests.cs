@@ -95,7 +95,7 @@ public sealed class RecipientTests
         var members = await outpost.Client.Members.ListMembersAsync(TestContext.Current.CancellationToken);
         Assert.Equal(7, members.Length);
         var kisa = Assert.Single(members, entry => entry.Member.Address == MemberAddress.Parse("KOR/kisa"));
-        Assert.Equal(["dprk-crypto"], kisa.Communities);
+        Assert.Equal(["dprk-crypto", "named-persons"], kisa.Communities);
         Assert.Contains(kisa.Principals, principal => principal.Address == outpost.Person.Address);
         Assert.Contains(kisa.Mailboxes, mailbox => mailbox.Address == MailboxAddress.Parse("KOR/kisa"));
     }

@@ -48,7 +48,7 @@ public sealed class ApprovalTests : IAsyncDisposable
     [Fact]
     public async Task A_page_goes_on_after_what_the_officer_may_not_approve()
     {
-        var own = _bench.Letters.Plan("KOR/kisa/park", "USA/cisa/kim");
+        var own = _bench.Letters.Plan("KOR/kisa/park", "USA/fbi/smith");
         var wanted = new List<EnvelopeId>();
         for (var i = 0; i < 3; i++)
         {
@@ -153,7 +153,7 @@ public sealed class ApprovalTests : IAsyncDisposable
     [Fact]
     public async Task What_is_refused_with_its_last_approval_tells_its_author_why_and_what_to_do()
     {
-        var envelope = Red("USA/cisa/kim", "JPN/npa/sato");
+        var envelope = Red("USA/fbi/smith", "JPN/npa/sato");
         await _bench.ReleaseAsync(envelope);
         await LetRedOutToUsaAloneAsync();
         Refuses(RefusalReason.NotReleased, await ApproveAsync(envelope));
@@ -176,14 +176,14 @@ public sealed class ApprovalTests : IAsyncDisposable
         Assert.Equal(Edge.Bytes(envelope.Id), answer.EnvelopeId);
         Assert.Equal((RefusalReason.ApprovalDenied, "KOR/kisa/park denied it: names a source"), (answer.Refused.Reason, answer.Refused.Detail));
         var ruling = Assert.Single(answer.Rulings);
-        Assert.Equal(("USA/cisa/kim", RulingOutcome.Refused, RefusalReason.ApprovalDenied), (ruling.Mailbox, ruling.Outcome, ruling.Reason));
+        Assert.Equal(("USA/fbi/smith", RulingOutcome.Refused, RefusalReason.ApprovalDenied), (ruling.Mailbox, ruling.Outcome, ruling.Reason));
         Assert.Contains("names a source", ruling.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_repeat_after_a_refusal_at_the_last_approval_is_answered_with_that_ruling()
     {
-        var envelope = Red("USA/cisa/kim", "JPN/npa/sato");
+        var envelope = Red("USA/fbi/smith", "JPN/npa/sato");
         await _bench.ReleaseAsync(envelope);
         Assert.Null(SubmitForms.Write(await _bench.ReleaseAsync(envelope)).Refused);
         await LetRedOutToUsaAloneAsync();
@@ -285,7 +285,7 @@ public sealed class ApprovalTests : IAsyncDisposable
     }
 
     private Envelope Red(params string[] to) =>
-        Reddened(_bench.Letters.Plan("KOR/kisa/lee", to.Length == 0 ? ["USA/cisa/kim"] : to));
+        Reddened(_bench.Letters.Plan("KOR/kisa/lee", to.Length == 0 ? ["USA/fbi/smith"] : to));
 
     private Envelope Reddened(EnvelopePlan plan) =>
         _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });

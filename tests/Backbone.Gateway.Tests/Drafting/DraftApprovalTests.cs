@@ -89,7 +89,7 @@ public sealed class DraftApprovalTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _drafting.DisposeAsync();
 
-    private Draft Red() => _drafting.Draft(draft => draft.Tlp = Tlp.Red, "USA/cisa/kim");
+    private Draft Red() => _drafting.Draft(draft => draft.Tlp = Tlp.Red, "USA/fbi/smith");
 
     private async Task<WaitingCase> WaitsAsync(Draft draft) => await FindAsync(Assert.IsType<ReleaseOutcome.Waiting>(
         Assert.IsType<DraftOutcome.Ruled>(await _drafting.SendAsync(draft)).Ruling).Envelope);

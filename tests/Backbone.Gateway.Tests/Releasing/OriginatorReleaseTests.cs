@@ -195,12 +195,13 @@ public sealed class OriginatorReleaseTests : IAsyncDisposable
     public async Task Who_approves_sees_the_ruling_with_its_originals()
     {
         var original = await _bench.OriginalAsync();
-        var plan = _bench.Derived(original, ["USA/cisa/kim", "JPN/npa/sato"], _bench.Give(original, "JPN/npa/sato", lasts: TimeSpan.FromHours(1)));
+        var plan = _bench.Derived(original, ["USA/fbi/smith", "JPN/npa/sato"],
+            _bench.Give(original, "USA/fbi/smith"), _bench.Give(original, "JPN/npa/sato", lasts: TimeSpan.FromHours(1)));
         var envelope = _bench.Bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
         Assert.IsType<ReleaseOutcome.Waiting>(await _bench.Bench.ReleaseAsync(envelope));
         Assert.Equal([RulingOutcome.Pending, RulingOutcome.Pending], await SeenAsync(envelope));
 
-        _bench.Bench.Clock.Advance(TimeSpan.FromHours(1)); // the release has ended: only the originator may have it now
+        _bench.Bench.Clock.Advance(TimeSpan.FromHours(1)); // that release has ended: only smith may have it now
         Assert.Equal([RulingOutcome.Pending, RulingOutcome.Refused], await SeenAsync(envelope));
 
         var park = Bench.Federation.Principal(Park.ToString());

@@ -82,7 +82,7 @@ public sealed class QuotaTests : IAsyncLifetime
     [Fact]
     public async Task What_waits_was_denied_or_went_out_counts_after_a_restart_and_what_was_refused_does_not()
     {
-        var plan = _bench.Letters.Plan(Lee, "USA/cisa/kim");
+        var plan = _bench.Letters.Plan(Lee, "USA/fbi/smith");
         for (var i = 0; i < 2; i++)
         {
             var red = _bench.Letters.Seal(plan with { MessageId = MessageId.New(_bench.Clock), Handling = plan.Handling with { Tlp = Tlp.Red } });
@@ -100,7 +100,7 @@ public sealed class QuotaTests : IAsyncLifetime
     [Fact]
     public async Task An_approval_of_what_waits_counts_no_second_time()
     {
-        var plan = _bench.Letters.Plan(Lee, "USA/cisa/kim");
+        var plan = _bench.Letters.Plan(Lee, "USA/fbi/smith");
         var red = _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
         await _bench.ReleaseAsync(red);
         await _bench.ReopenAsync();

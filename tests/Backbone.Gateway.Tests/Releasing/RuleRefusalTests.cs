@@ -103,6 +103,16 @@ public sealed class RuleRefusalTests : ReleaseRefusals
         Assert.IsType<ReleaseOutcome.Released>(await bench.ReleaseAsync(envelope));
     }
 
+    // dprk-crypto, AMBER+STRICT at most, is all that kisa and cisa share.
+    [Theory]
+    [InlineData("dprk-crypto"), InlineData(null)]
+    public async Task The_ceiling_of_the_only_community_binds_whether_it_is_named_or_not(string? community)
+    {
+        var refused = await RulesAsync(bench => Handled(bench.Letters.Plan("KOR/kisa/lee", "USA/cisa/kim"),
+            handling => handling with { Tlp = Tlp.Red, Community = community }), RefusalReason.AboveCeiling);
+        Assert.Contains("TLP above AMBER+STRICT in dprk-crypto", refused.Refusal.Detail, StringComparison.Ordinal);
+    }
+
     private static Task<ReleaseOutcome.Refused> RulesAsync(Func<Bench, EnvelopePlan> plan, RefusalReason reason) =>
         RefusesAsync(plan, ReleaseStep.Rules, reason);
 

@@ -41,6 +41,9 @@ public sealed class ExplanationTests
         { "approved", "JPN/npa/sato: allowed: allowed by red-needs-a-releaser; JPN accepts it by partners; approved as releaser by KOR/kisa/park" },
         { "red", "JPN/npa: refused: TLP:RED goes to named persons only, and JPN/npa is a shared mailbox; no rule of KOR lets KOR/kisa/lee send a message (bulletin marked TLP:RED) to JPN/npa; "
             + "nearest: kisa-to-trilateral fails at `tlp`: the message's TLP is RED, the rule takes CLEAR to AMBER; what to do: name the persons who must know, such as JPN/npa/name" },
+        { "above", "USA/cisa/kim: refused: the charter does not allow TLP above AMBER+STRICT in dprk-crypto from members of any kind, and KOR/kisa and USA/cisa/kim share no community that takes it; "
+            + "no rule of KOR lets KOR/kisa/lee send a message (bulletin marked TLP:RED) to USA/cisa/kim; nearest: kisa-to-trilateral fails at `tlp`: the message's TLP is RED, the rule takes CLEAR to AMBER; "
+            + "what to do: mark or cut it so that it stays below, or choose recipients of a community that takes it" },
         { "unmarked", "JPN/npa: refused: it has no TLP marking, and what is not marked passes no border; what to do: mark it and sign again" },
     };
 
@@ -98,6 +101,7 @@ public sealed class ExplanationTests
             "pending" => new Message { Tlp = Tlp.Red, To = "JPN/npa/sato" },
             "approved" => new Message { Tlp = Tlp.Red, To = "JPN/npa/sato", Approvals = [("releaser", "KOR/kisa/park")] },
             "red" => new Message { Tlp = Tlp.Red },
+            "above" => new Message { Tlp = Tlp.Red, To = "USA/cisa/kim" },
             _ => new Message { Tlp = Tlp.Unspecified },
         };
         var border = new OutwardBorder(Texts.Federation, NationCode.Parse("KOR"), Texts.Release(Rules).InForce(), [Texts.Acceptance(Accept).InForce()]);

@@ -29,6 +29,8 @@ public sealed class LintTests
     [InlineData("- { id: a, allow: { from: [KOR/upbit], to: [KOR/kisa], community: dprk-crypto } }", "Unreachable a")]
     [InlineData("- { id: a, allow: { from: [KOR/kisa], to: [KOR/nis/*], tlp: RED, community: dprk-crypto } }", "Unreachable a")] // the community's ceiling
     [InlineData("- { id: a, allow: { from: [KOR/kisa], to: [KOR/nis/*], tlp: RED } }", "")]
+    [InlineData("- { id: a, allow: { from: [KOR/kisa], to: [USA/cisa/*], tlp: RED } }", "Unreachable a")]
+    [InlineData("- { id: a, allow: { from: [KOR/kisa], to: [USA/fbi/*], tlp: RED } }", "Shadowed a wide")] // reachable: named-persons
     [InlineData("- { id: a, allow: { from: [KOR/upbit], to: [KOR/kisa], tlp: {max: AMBER} } }", "")]
     public void A_rule_without_effect_is_found(string rules, string expected)
     {

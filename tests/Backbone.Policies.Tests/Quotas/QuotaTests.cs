@@ -13,22 +13,22 @@ public sealed class QuotaTests
     public void So_many_messages_pass_and_the_next_is_told_when_to_try_again()
     {
         var policy = Policy("{ of: KOR/upbit, messages: 3, per: minute }");
-        for (var second = 0; second < 3; second++) Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(second)));
-        var refused = _ledger.Take(policy, From("KOR/upbit/han"), At(10));
+        for (var second = 0; second < 3; second++) Assert.Null(Take(policy, From("KOR/upbit/han"), At(second)));
+        var refused = Take(policy, From("KOR/upbit/han"), At(10));
         Assert.Equal((RefusalReason.QuotaExceeded, TimeSpan.FromSeconds(50)), (refused?.Reason, refused?.RetryAfter));
         Assert.Equal("KOR/upbit may send 3 messages a minute and has", refused?.Detail);
-        Assert.NotNull(_ledger.Take(policy, From("KOR/upbit/han"), At(59.999)));
-        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(60)));
-        Assert.NotNull(_ledger.Take(policy, From("KOR/upbit/han"), At(60)));
+        Assert.NotNull(Take(policy, From("KOR/upbit/han"), At(59.999)));
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(60)));
+        Assert.NotNull(Take(policy, From("KOR/upbit/han"), At(60)));
     }
 
     [Fact]
     public void What_is_refused_is_not_counted()
     {
         var policy = Policy("{ of: KOR/upbit, messages: 1, per: minute }");
-        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(0)));
-        for (var second = 1; second < 60; second++) Assert.NotNull(_ledger.Take(policy, From("KOR/upbit/han"), At(second)));
-        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(60)));
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(0)));
+        for (var second = 1; second < 60; second++) Assert.NotNull(Take(policy, From("KOR/upbit/han"), At(second)));
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(60)));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class QuotaTests
     {
         var policy = Policy("{ of: KOR/upbit, messages: 1, per: minute }");
         for (var i = 0; i < 5; i++) Assert.Null(_ledger.Check(policy, From("KOR/upbit/han"), At(0)));
-        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(0)));
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(0)));
         Assert.NotNull(_ledger.Check(policy, From("KOR/upbit/han"), At(0)));
     }
 
@@ -52,8 +52,8 @@ public sealed class QuotaTests
     public void A_quota_counts_apart_for_each_that_it_names(string of, string first, string second, bool together)
     {
         var policy = Policy($"{{ of: {of}, messages: 1, per: hour }}");
-        Assert.Null(_ledger.Take(policy, From(first), At(0)));
-        Assert.Equal(together, _ledger.Take(policy, From(second), At(1)) is not null);
+        Assert.Null(Take(policy, From(first), At(0)));
+        Assert.Equal(together, Take(policy, From(second), At(1)) is not null);
     }
 
     [Fact]
@@ -61,42 +61,61 @@ public sealed class QuotaTests
     {
         var policy = Policy("{ of: KOR/kisa/siem-1, messages: 1, per: day }");
         var draft = new Message { Author = "KOR/kisa/gateway", Behalf = "KOR/kisa/siem-1", Signer = KeyRole.Service }.ToManifest();
-        Assert.Null(_ledger.Take(policy, draft, At(0)));
-        Assert.NotNull(_ledger.Take(policy, draft, At(1)));
+        Assert.Null(Take(policy, draft, At(0)));
+        Assert.NotNull(Take(policy, draft, At(1)));
     }
 
     [Fact]
     public void Every_quota_that_matches_must_have_room_and_then_all_count()
     {
         var policy = Policy("{ of: KOR/kisa/lee, messages: 2, per: minute }, { of: KOR/kisa, messages: 1, per: hour }");
-        Assert.Null(_ledger.Take(policy, From("KOR/kisa/lee"), At(0)));
-        Assert.Equal("KOR/kisa may send 1 message an hour and has", _ledger.Take(policy, From("KOR/kisa/lee"), At(1))?.Detail);
-        Assert.NotNull(_ledger.Take(policy, From("KOR/kisa/park"), At(2)));
+        Assert.Null(Take(policy, From("KOR/kisa/lee"), At(0)));
+        Assert.Equal("KOR/kisa may send 1 message an hour and has", Take(policy, From("KOR/kisa/lee"), At(1))?.Detail);
+        Assert.NotNull(Take(policy, From("KOR/kisa/park"), At(2)));
     }
 
     [Fact]
     public void Whom_no_quota_names_is_not_counted()
     {
         var policy = Policy("{ of: KOR/upbit, messages: 1, per: day }");
-        for (var i = 0; i < 10; i++) Assert.Null(_ledger.Take(policy, From("KOR/kisa/lee"), At(0)));
+        for (var i = 0; i < 10; i++) Assert.Null(Take(policy, From("KOR/kisa/lee"), At(0)));
     }
 
     [Fact]
     public void A_clock_that_goes_back_makes_no_room()
     {
         var policy = Policy("{ of: KOR/upbit, messages: 1, per: minute }");
-        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(100)));
-        Assert.NotNull(_ledger.Take(policy, From("KOR/upbit/han"), At(0)));
-        Assert.NotNull(_ledger.Take(policy, From("KOR/upbit/han"), At(159)));
-        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(160)));
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(100)));
+        Assert.NotNull(Take(policy, From("KOR/upbit/han"), At(0)));
+        Assert.NotNull(Take(policy, From("KOR/upbit/han"), At(59)));
+    }
+
+    [Fact]
+    public void What_was_counted_by_a_clock_that_was_ahead_counts_for_one_stretch_after_it_was_set_right()
+    {
+        var policy = Policy("{ of: KOR/upbit, messages: 1, per: minute }");
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(86_400)));
+        Assert.Equal(TimeSpan.FromMinutes(1), Take(policy, From("KOR/upbit/han"), At(0))?.RetryAfter);
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(60)));
+    }
+
+    // Each call reads its time before it waits for the store.
+    [Fact]
+    public void A_call_that_comes_late_does_not_let_others_count_for_less()
+    {
+        var policy = Policy("{ of: KOR/upbit, messages: 1, per: minute }");
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(100)));
+        Assert.NotNull(Take(policy, From("KOR/upbit/han"), At(91)));
+        Assert.NotNull(Take(policy, From("KOR/upbit/han"), At(159.999)));
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(160)));
     }
 
     [Fact]
     public void A_new_version_of_the_policy_goes_on_counting()
     {
-        Assert.Null(_ledger.Take(Policy("{ of: KOR/upbit, messages: 3, per: minute }"), From("KOR/upbit/han"), At(0)));
-        Assert.Null(_ledger.Take(Policy("{ of: KOR/upbit, messages: 3, per: minute }"), From("KOR/upbit/han"), At(10)));
-        var refused = _ledger.Take(Policy("{ of: KOR/upbit, messages: 1, per: minute }"), From("KOR/upbit/han"), At(20));
+        Assert.Null(Take(Policy("{ of: KOR/upbit, messages: 3, per: minute }"), From("KOR/upbit/han"), At(0)));
+        Assert.Null(Take(Policy("{ of: KOR/upbit, messages: 3, per: minute }"), From("KOR/upbit/han"), At(10)));
+        var refused = Take(Policy("{ of: KOR/upbit, messages: 1, per: minute }"), From("KOR/upbit/han"), At(20));
         Assert.Equal(TimeSpan.FromSeconds(50), refused?.RetryAfter);
     }
 
@@ -107,9 +126,9 @@ public sealed class QuotaTests
         _ledger.Count(policy, From("KOR/upbit/han"), At(0));
         _ledger.Count(policy, From("KOR/upbit/han"), At(30));
         _ledger.Count(policy, From("KOR/kisa/lee"), At(31));
-        Assert.Equal(TimeSpan.FromSeconds(20), _ledger.Take(policy, From("KOR/upbit/han"), At(40))?.RetryAfter);
-        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(60)));
-        Assert.NotNull(_ledger.Take(policy, From("KOR/upbit/han"), At(89)));
+        Assert.Equal(TimeSpan.FromSeconds(20), Take(policy, From("KOR/upbit/han"), At(40))?.RetryAfter);
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(60)));
+        Assert.NotNull(Take(policy, From("KOR/upbit/han"), At(89)));
     }
 
     [Fact]
@@ -125,7 +144,7 @@ public sealed class QuotaTests
     {
         var policy = Policy("{ of: KOR/upbit, messages: 2, per: minute }");
         foreach (var second in new[] { 50, 10, 30 }) _ledger.Count(policy, From("KOR/upbit/han"), At(second));
-        Assert.Equal(TimeSpan.FromSeconds(10), _ledger.Take(policy, From("KOR/upbit/han"), At(100))?.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(10), Take(policy, From("KOR/upbit/han"), At(100))?.RetryAfter);
     }
 
     [Theory]
@@ -135,8 +154,8 @@ public sealed class QuotaTests
         var policy = Policy("{ of: KOR/upbit, messages: 1, per: day }");
         var outside = From("KOR/upbit/han") with { Category = category };
         _ledger.Count(policy, outside, At(0));
-        Assert.Null(_ledger.Take(policy, outside, At(0)));
-        Assert.Null(_ledger.Take(policy, From("KOR/upbit/han"), At(1)));
+        Assert.Null(Take(policy, outside, At(0)));
+        Assert.Null(Take(policy, From("KOR/upbit/han"), At(1)));
         Assert.Null(_ledger.Check(policy, outside, At(2)));
     }
 
@@ -149,11 +168,13 @@ public sealed class QuotaTests
         {
             var second = i * i % 977 / 3.0 + i / 2.0;
             if (taken.Count > 0 && second < taken[^1]) continue;
-            if (_ledger.Take(policy, From("KOR/upbit/han"), At(second)) is null) taken.Add(second);
+            if (Take(policy, From("KOR/upbit/han"), At(second)) is null) taken.Add(second);
         }
         Assert.True(taken.Count > 20);
         Assert.All(taken, from => Assert.InRange(taken.Count(one => one >= from && one < from + 60), 1, 7));
     }
+
+    private Refused? Take(ReleasePolicy policy, Manifest manifest, Timestamp now) => _ledger.Take(policy, manifest, now, out _);
 
     private static Timestamp At(double seconds) => Texts.Now.Plus(TimeSpan.FromSeconds(seconds));
 

@@ -3,6 +3,8 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
+using Google.Protobuf;
+using Wire = Backbone.Contracts.Documents.V1;
 
 namespace Backbone.Protocol.Tests.Documents;
 
@@ -80,6 +82,18 @@ public sealed class HistoryTests : IDisposable
         Rejects(second, "never go back");
         Assert.Equal(3ul, KorRoster.Head.Version);
         Assert.IsType<Adoption.AlreadyKnown>(_history.Adopt(third, Now));
+    }
+
+    [Fact]
+    public void After_the_last_version_nothing_follows_and_nothing_comes_back()
+    {
+        var next = DocumentAuthority.DraftRoster(Kor.RosterDraft, KorRoster);
+        var last = Kor.SignWithRegistrar(Versioned(next, DocumentHead.MaxVersion));
+        Adopts(last);
+        Rejects(Kor.SignWithRegistrar(Versioned(next, 7)), "never go back");
+        Rejects(Kor.SignWithRegistrar(Versioned(next, DocumentHead.MaxVersion + 1)), "beyond");
+        Rejects(Kor.SignWithRegistrar(Versioned(next, ulong.MaxValue)), "beyond");
+        Assert.Throws<ArgumentException>(() => DocumentAuthority.DraftRoster(Kor.RosterDraft, Read<Roster>(last)));
     }
 
     [Fact]
@@ -313,6 +327,13 @@ public sealed class HistoryTests : IDisposable
     }
 
     public void Dispose() => _stranger.Dispose();
+
+    private static DocumentPayload Versioned(DocumentPayload payload, ulong version)
+    {
+        var roster = Wire.Roster.Parser.ParseFrom(payload.Bytes.Span);
+        roster.Head.Version = version;
+        return new DocumentPayload(DocumentType.Roster, roster.ToByteArray());
+    }
 
     private static T Read<T>(SignedDocument signed) where T : FederationDocument
     {

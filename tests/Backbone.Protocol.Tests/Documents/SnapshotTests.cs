@@ -95,7 +95,7 @@ public sealed class SnapshotTests
         var upbit = MemberAddress.Parse("KOR/upbit");
         Assert.Equal(MemberKind.Exchange, Snapshot.FindMember(upbit, Now)?.Kind);
         Assert.True(Snapshot.FindMember(upbit, Now)?.IsPrivate);
-        Assert.Equal("dprk-crypto", Assert.Single(Snapshot.CommunitiesOf(kisa, Now)).Name);
+        Assert.Equal(["dprk-crypto", "named-persons"], Snapshot.CommunitiesOf(kisa, Now).Select(community => community.Name));
         Assert.Empty(Snapshot.CommunitiesOf(upbit, Now));
         Assert.Equal(6, Snapshot.FindCommunity("dprk-crypto", Now)?.Members.Length);
         Assert.Single(Snapshot.Charter.Ceilings, ceiling => ceiling.Binds(null, MemberKind.Exchange));

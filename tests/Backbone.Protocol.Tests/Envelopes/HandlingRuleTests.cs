@@ -1,3 +1,4 @@
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;
 using Backbone.TestKit.Forging;
@@ -22,6 +23,7 @@ public sealed class HandlingRuleTests
         { "a signing kid of 31 bytes", h => h.SigningKid = ByteString.CopyFrom(new byte[31]), RefusalReason.Malformed },
         { "another signing kid", h => h.SigningKid = Hash, RefusalReason.SignatureInvalid },
         { "no roster version", h => h.RosterVersion = 0, RefusalReason.Malformed },
+        { "a roster version beyond the last", h => h.RosterVersion = DocumentHead.MaxVersion + 1, RefusalReason.Malformed },
         { "no roster hash", h => h.RosterHash = ByteString.Empty, RefusalReason.Malformed },
         { "a reply-to that is none", h => h.ReplyTo = "KOR", RefusalReason.Malformed },
         { "no TLP", h => h.Tlp = Tlp.Unspecified, RefusalReason.MarkingAbsent },

@@ -12,7 +12,8 @@ namespace Backbone.TestKit.Federation;
 /// signed by two of three roots. Officers <c>KOR/kisa/lee</c>, <c>KOR/kisa/park</c> (releaser), <c>KOR/nis/choi</c>,
 /// <c>KOR/upbit/han</c>, <c>JPN/npa/sato</c>, <c>JPN/jpcert/tanaka</c>, <c>USA/cisa/kim</c>, <c>USA/fbi/smith</c>; the
 /// system <c>KOR/kisa/siem-1</c>; gateways, and the members' authors of drafts. Lee, tanaka and kim are operators. The
-/// community <c>dprk-crypto</c> has all but upbit. All keys are new each time; it begins to count <see cref="Now"/>.
+/// community <c>dprk-crypto</c> has all but upbit, AMBER+STRICT at most; <c>named-persons</c> has npa, kisa, nis and fbi,
+/// without a ceiling. All keys are new each time; it begins to count <see cref="Now"/>.
 /// </summary>
 public sealed class TestFederation : IDisposable
 {
@@ -85,7 +86,9 @@ public sealed class TestFederation : IDisposable
         Nations = [.. Nations.Select(nation => nation.ToNation())],
         Brokers = [new BrokerIdentity("b1", [BrokerTls.Root.RawData], [])],
         Communities = [new Community("dprk-crypto",
-            [.. Nations.SelectMany(n => n.Members).Where(m => !m.IsPrivate).Select(m => m.Address)])],
+            [.. Nations.SelectMany(n => n.Members).Where(m => !m.IsPrivate).Select(m => m.Address)]),
+            // What is RED goes abroad among these.
+            new Community("named-persons", [.. new[] { "JPN/npa", "KOR/kisa", "KOR/nis", "USA/fbi" }.Select(MemberAddress.Parse)])],
         Ceilings =
         [
             new Ceiling(null, MemberKind.Exchange, Tlp.Amber,

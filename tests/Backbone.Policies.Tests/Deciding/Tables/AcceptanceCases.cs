@@ -49,6 +49,8 @@ internal static partial class Tables
         In("RED with the author's own approval is refused at the way in", Allow("KOR/*", "JPN/*", id: "k"),
             new() { Author = "KOR/kisa/park", Tlp = Tlp.Red, To = "JPN/npa/sato", Approvals = [Park] }, "refused ApprovalMissing"),
         In("the charter binds at the way in", Allow("KOR/*", "JPN/*", id: "k"), new() { Author = "KOR/upbit/han" }, "refused OutsideCommunity"),
+        In("what names no community must be taken by one that both share at the way in",
+            "- { id: k, allow: { from: [KOR/*], to: [USA/*] } }", new() { Tlp = Tlp.Red, To = "USA/cisa/kim", Approvals = [Park] }, "refused AboveCeiling", "USA"),
         In("a ceiling binds at the way in", "- { id: k, allow: { from: [KOR/*], to: [KOR/*] } }",
             new() { Author = "KOR/upbit/han", To = "KOR/kisa", Category = Category.Request }, "refused AboveCeiling", "KOR"),
         In("a receipt is none of the rules' at the way in", Allow("KOR/*", "JPN/*", id: "k"), new() { Category = Category.Receipt, Tlp = Tlp.Unspecified }, "refused FormNotAllowed"),

@@ -4,7 +4,7 @@ internal static partial class Tables
 {
     /// <summary>
     /// The charter over all: here exchanges send AMBER, 64 KiB and four categories at most, and in dprk-crypto (all but
-    /// upbit) AMBER+STRICT is the highest.
+    /// upbit) AMBER+STRICT is the highest. In named-persons (kisa, nis, npa, fbi) nothing is too high.
     /// </summary>
     public static Case[] CharterCases { get; } =
     [
@@ -31,7 +31,18 @@ internal static partial class Tables
         new("a ceiling for exchanges binds no CERT", Open, new() { Category = Category.Request, Size = 72 * 1024 }, "allowed by a"),
         new("a community's ceiling binds what names it", Open,
             new() { Community = "dprk-crypto", Tlp = Tlp.Red, To = "JPN/npa/sato", Approvals = [Park] }, "refused AboveCeiling"),
-        new("a community's ceiling binds nothing else", Open, new() { Tlp = Tlp.Red, To = "JPN/npa/sato", Approvals = [Park] }, "allowed by a"),
+        new("what names none goes abroad where one community that both share takes it", Open,
+            new() { Tlp = Tlp.Red, To = "JPN/npa/sato", Approvals = [Park] }, "allowed by a"),
+        new("what names none is refused abroad where no community that both share takes it", Open,
+            new() { Tlp = Tlp.Red, To = "USA/cisa/kim", Approvals = [Park] }, "refused AboveCeiling"),
+        new("what names none goes abroad as high as the one community takes it", Open, new() { Tlp = Tlp.AmberStrict, To = "USA/cisa/kim" }, "allowed by a"),
+        new("a community's ceiling binds at home only what names it", Open,
+            new() { Tlp = Tlp.Red, To = "KOR/nis/choi", Approvals = [Park] }, "allowed by a"),
+        new("a community that takes it, named, lets it go", Open,
+            new() { Community = "named-persons", Tlp = Tlp.Red, To = "JPN/npa/sato", Approvals = [Park] }, "allowed by a"),
+        new("a draft is held to the communities of whom it is on behalf of", Open,
+            new() { Author = "KOR/kisa/gateway", Behalf = "KOR/kisa/siem-1", Signer = KeyRole.Service, Tlp = Tlp.Red, To = "USA/cisa/kim", Approvals = [Park] },
+            "refused AboveCeiling"),
         new("a ceiling looks at whom a draft is on behalf of", Open,
             new() { Author = "KOR/upbit/gateway", Behalf = "KOR/upbit/han", Signer = KeyRole.Service, To = "KOR/kisa", Category = Category.Request }, "refused AboveCeiling"),
         new("the charter is over what the rules allow", Allow("KOR/upbit", "JPN/*"), new() { Author = "KOR/upbit/han" }, "refused OutsideCommunity"),
