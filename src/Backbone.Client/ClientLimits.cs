@@ -7,6 +7,12 @@ public static class ClientLimits
     public static readonly TimeSpan FederationAge = TimeSpan.FromMinutes(1);
 
     /// <summary>
+    /// Pages of documents that are fetched at once, of some 4 MiB each: 1 GiB, several times what sixty nations of a thousand
+    /// people have.
+    /// </summary>
+    public const int FederationPages = 256;
+
+    /// <summary>
     /// How soon the documents may be asked for again because a message names something unknown: a flood of such messages
     /// must not become a flood of calls.
     /// </summary>

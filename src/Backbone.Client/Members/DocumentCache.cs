@@ -6,7 +6,7 @@ namespace Backbone.Client.Members;
 
 /// <summary>
 /// The newest documents seen, one file each (<c>charter-1.bin</c>, <c>roster-KOR-3.bin</c>), so that no gateway can go
-/// back behind them. Charters and mandates are kept all, of rosters and key sets the newest.
+/// back behind them. Charters are kept all, of everything else the newest.
 /// </summary>
 internal sealed class DocumentCache(string folder)
 {
@@ -30,7 +30,7 @@ internal sealed class DocumentCache(string folder)
         {
             ProfileFile.MakeFolder(folder);
             ProfileFile.WriteWhole(Path.Combine(folder, NameOf(id) + Extension), signed.Bytes.Span);
-            if (id.Type is DocumentType.Roster or DocumentType.Keyset) RemoveOlder(id);
+            if (id.Type != DocumentType.Charter) RemoveOlder(id);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

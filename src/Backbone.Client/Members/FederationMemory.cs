@@ -9,7 +9,7 @@ namespace Backbone.Client.Members;
 /// <summary>
 /// The federation as this device knows it. What a gateway offers is taken so: 1 every document is read and judged, from
 /// the charter's hash on · 2 a charter that does not follow, or a second one of a version, is a forgery · 3 no series of
-/// documents may end before what was seen · 4 what is new is remembered on disk. A nation's document that does not hold
+/// documents may end before what was seen: neither by what is sent, nor by what the gateway says it has · 4 what is new is remembered on disk. A nation's document that does not hold
 /// is left out and named, so that one nation cannot stop all others. Not safe for many threads.
 /// </summary>
 internal sealed class FederationMemory(Profile profile, TimeProvider clock)
@@ -38,9 +38,19 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
         _recalled = true;
     }
 
+    /// <summary>The newest version seen of each series, in force or not.</summary>
+    public IEnumerable<(DocumentType Type, NationCode? Nation, ulong Version)> Known()
+    {
+        Recall();
+        return _newestSeen.Select(pair => (pair.Key.Type, pair.Key.Nation, pair.Value));
+    }
+
     /// <summary>Takes what a gateway offers.</summary>
+    /// <param name="offered">Canonical SignedDocuments.</param>
+    /// <param name="named">The newest versions that the gateway says it has, whether it sent them or not.</param>
     /// <exception cref="BackboneException">FailedVerification: it is another federation, or an older one than was seen.</exception>
-    public ImmutableArray<DocumentFinding> Take(IEnumerable<ReadOnlyMemory<byte>> offered)
+    public ImmutableArray<DocumentFinding> Take(
+        IEnumerable<ReadOnlyMemory<byte>> offered, IEnumerable<(DocumentType Type, NationCode? Nation, ulong Version)> named)
     {
         Recall();
         var findings = new List<DocumentFinding>();
@@ -51,15 +61,23 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
             $"the gateway serves no charter with the hash {profile.CharterHash} that this profile trusts",
             "compare the charter's hash out of band; if it is right, do not use this gateway");
         // 3
-        CheckNothingWentBack(snapshot, read.Select(pair => pair.Document.Id));
+        var served = NewestOf(read.Select(pair => (pair.Document.Id.Type, pair.Document.Id.Nation, pair.Document.Id.Version)));
+        var claimed = NewestOf(named);
+        CheckNothingWentBack(snapshot, served, claimed);
         // 4
         foreach (var (signed, document) in taken)
         {
             _cache.Write(signed, document.Id);
             Saw(document.Id);
         }
+        findings.AddRange(claimed.Where(pair => pair.Value > Math.Max(served.GetValueOrDefault(pair.Key), _newestSeen.GetValueOrDefault(pair.Key)))
+            .Select(pair => new DocumentFinding(null, new Refused(RefusalReason.DocumentInvalid,
+                $"the gateway says that it has {pair.Key} version {pair.Value}, and does not give it", "ask its operator"))));
         return [.. findings];
     }
+
+    private static Dictionary<Series, ulong> NewestOf(IEnumerable<(DocumentType Type, NationCode? Nation, ulong Version)> versions) =>
+        versions.GroupBy(one => new Series(one.Type, one.Nation)).ToDictionary(series => series.Key, series => series.Max(one => one.Version));
 
     private static List<(SignedDocument Signed, FederationDocument Document)> ReadAll(
         IEnumerable<ReadOnlyMemory<byte>> offered, List<DocumentFinding> findings)
@@ -76,7 +94,7 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
 
     // What was seen may have run out and so not be in the history; older ones must not come to count in its place.
     private bool IsBehind(DocumentVersion id) =>
-        id.Type is DocumentType.Roster or DocumentType.Keyset
+        id.Type is DocumentType.Mandate or DocumentType.Roster or DocumentType.Keyset
         && id.Version < _newestSeen.GetValueOrDefault(new Series(id.Type, id.Nation));
 
     // True where it is new and was adopted.
@@ -112,15 +130,13 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
     private ulong NewestKnown(DocumentVersion id) => _history.Snapshot?.VersionsKnown()
         .FirstOrDefault(known => known.Type == id.Type && known.Nation == id.Nation)?.Version ?? 0;
 
-    private void CheckNothingWentBack(FederationSnapshot snapshot, IEnumerable<DocumentVersion> offered)
+    private void CheckNothingWentBack(FederationSnapshot snapshot, Dictionary<Series, ulong> served, Dictionary<Series, ulong> claimed)
     {
-        var newest = offered.GroupBy(id => new Series(id.Type, id.Nation))
-            .ToDictionary(group => group.Key, group => group.Max(id => id.Version));
         foreach (var (series, seen) in _newestSeen)
         {
             // A nation that the newest charter no longer has may be left out.
             if (series.Nation is { } nation && snapshot.Charter.FindNation(nation) is null) continue;
-            var version = newest.GetValueOrDefault(series);
+            var version = Math.Max(served.GetValueOrDefault(series), claimed.GetValueOrDefault(series));
             if (version < seen)
                 throw Failed(
                     $"the gateway serves {series} {(version == 0 ? "not at all" : $"version {version}")}, "

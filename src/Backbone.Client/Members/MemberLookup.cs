@@ -169,11 +169,10 @@ public sealed class MemberLookup : IDisposable
         try
         {
             if (_newest is { } meanwhile && IsFresh(meanwhile, age)) return meanwhile.Snapshot;
-            var answer = await _gateway.CallAsync(
-                options => _gateway.Members.GetFederationAsync(new GetFederationRequest(), options), cancel).ConfigureAwait(false);
+            var (documents, named) = await DownloadAsync(cancel).ConfigureAwait(false);
             // Until the gateway serves what verifies, nothing that it served before is used either.
             _newest = null;
-            var findings = _memory.Take(answer.Documents.Select(document => document.Memory));
+            var findings = _memory.Take(documents, named);
             var snapshot = _memory.Snapshot ?? throw new InvalidOperationException("documents were taken without a charter");
             _newest = new Fetched(snapshot, findings, _clock.GetTimestamp());
             return snapshot;
@@ -182,6 +181,28 @@ public sealed class MemberLookup : IDisposable
         {
             _one.Release();
         }
+    }
+
+    // Page by page, and only what is not known here.
+    private async Task<(List<ReadOnlyMemory<byte>> Documents, List<(DocumentType, NationCode?, ulong)> Named)> DownloadAsync(
+        CancellationToken cancel)
+    {
+        var (documents, named, request) = (new List<ReadOnlyMemory<byte>>(), new List<(DocumentType, NationCode?, ulong)>(), new GetFederationRequest());
+        request.Known.AddRange(_memory.Known().Select(known =>
+            new SeriesVersion { Type = known.Type, Nation = known.Nation?.ToString() ?? "", Version = known.Version }));
+        for (var page = 0; page < ClientLimits.FederationPages; page++)
+        {
+            var answer = await _gateway.CallAsync(
+                options => _gateway.Members.GetFederationAsync(request, options), cancel).ConfigureAwait(false);
+            documents.AddRange(answer.Documents.Select(document => document.Memory));
+            named.AddRange(answer.Newest.Take(ClientLimits.RememberedDocuments)
+                .Where(one => one.Nation.Length == 0 || NationCode.TryParse(one.Nation, out _))
+                .Select(one => (one.Type, one.Nation.Length == 0 ? (NationCode?)null : NationCode.Parse(one.Nation), one.Version)));
+            if (answer.Next is null || answer.Documents.Count == 0) return (documents, named);
+            request.After = answer.Next;
+        }
+        throw new BackboneException(FaultKind.FailedVerification, new Refused(RefusalReason.DocumentInvalid,
+            $"the gateway has more than {ClientLimits.FederationPages} pages of documents", "do not use this gateway until that is explained"));
     }
 
     private bool IsFresh(Fetched fetched, TimeSpan age) => _clock.GetElapsedTime(fetched.At) < age;

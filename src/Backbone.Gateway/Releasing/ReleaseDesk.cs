@@ -63,9 +63,10 @@ internal sealed class ReleaseDesk(
         if (Keeps(ReleaseStep.Approvals) && await CheckApprovalsAsync(border, envelope, request, now, cancellation) is { } approvals)
             return No(ReleaseStep.Approvals, request, envelope, approvals);
         // 8
-        var decisions = Keeps(ReleaseStep.Rules)
+        var (decisions, taken) = Keeps(ReleaseStep.Rules)
             ? await DecideAsync(border, envelope, request, now, cancellation)
-            : RecipientDecision.Outside(envelope.Header, null);
+            : (RecipientDecision.Outside(envelope.Header, null), QuotaLease.None);
+        using var lease = taken; // given back where the message is not committed
         var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now));
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
         {
@@ -78,9 +79,9 @@ internal sealed class ReleaseDesk(
         }
         // 9
         if (Keeps(ReleaseStep.Approvals) && decisions.Any(decision => decision.Outcome == RulingOutcome.Pending))
-            return await WaitAsync(envelope, decisions, ruling, request, now, cancellation);
+            return await WaitAsync(envelope, decisions, ruling, request, lease, now, cancellation);
         // 10
-        return await ReleaseAsync(federation, envelope, decisions, ruling, request, now, cancellation);
+        return await ReleaseAsync(federation, envelope, decisions, ruling, request, lease, now, cancellation);
     }
 
     private bool Keeps(ReleaseStep step) => step != leftOut;
@@ -119,32 +120,31 @@ internal sealed class ReleaseDesk(
                 "hand it over without approvals; its approvers are asked by the policy of now");
     }
 
-    private async Task<ImmutableArray<RecipientDecision>> DecideAsync(
+    private async Task<(ImmutableArray<RecipientDecision> Decisions, QuotaLease Taken)> DecideAsync(
         NationalBorders border, Envelope envelope, ReleaseRequest request, Timestamp now, CancellationToken cancellation)
     {
         if (envelope.Header.IsReceipt)
         {
             var refusal = await store.ReadAsync(session => OutgoingReceipts.Check(session, border.Federation, envelope, now), cancellation);
-            return [RecipientDecision.Outside(envelope.Header.Recipients[0].Mailbox, refusal)];
+            return ([RecipientDecision.Outside(envelope.Header.Recipients[0].Mailbox, refusal)], QuotaLease.None);
         }
         if (envelope.Handling.Category == Category.Policy)
-            return [.. envelope.Header.Recipients.Select(recipient =>
-                RecipientDecision.Outside(recipient.Mailbox, PolicyMessage.Check(envelope.Handling, recipient.Mailbox)))];
+            return ([.. envelope.Header.Recipients.Select(recipient =>
+                RecipientDecision.Outside(recipient.Mailbox, PolicyMessage.Check(envelope.Handling, recipient.Mailbox)))], QuotaLease.None);
         var manifest = await Manifests.OutwardAsync(
             store, border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now, cancellation);
         ImmutableArray<RecipientDecision> decisions =
             [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.By(border.Out, manifest, place, now))];
         // What comes to here once is counted once: a repeat was answered before, and what waited was counted when it came.
-        if (request.Waited || decisions.Any(decision => decision.Refusal is not null)) return decisions;
-        if (border.Out.Release is not { } release) return decisions;
-        if (quotas.Take(release.Policy, manifest, now, out var lease) is { } quota) return RecipientDecision.Outside(envelope.Header, quota);
-        lease.Keep();
-        return decisions;
+        if (request.Waited || decisions.Any(decision => decision.Refusal is not null) || border.Out.Release is not { } release)
+            return (decisions, QuotaLease.None);
+        return quotas.Take(release.Policy, manifest, now, out var lease) is { } quota
+            ? (RecipientDecision.Outside(envelope.Header, quota), lease) : (decisions, lease);
     }
 
     private async Task<ReleaseOutcome> WaitAsync(
-        Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling, ReleaseRequest request, Timestamp now,
-        CancellationToken cancellation)
+        Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling, ReleaseRequest request, QuotaLease lease,
+        Timestamp now, CancellationToken cancellation)
     {
         var repeat = await store.WriteAsync(session =>
         {
@@ -155,13 +155,14 @@ internal sealed class ReleaseDesk(
             return null;
         }, cancellation);
         if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
+        lease.Keep();
         log.Waits(envelope.Id);
         return new ReleaseOutcome.Waiting(envelope.Id, decisions);
     }
 
     private async Task<ReleaseOutcome> ReleaseAsync(
         FederationSnapshot federation, Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling,
-        ReleaseRequest request, Timestamp now, CancellationToken cancellation)
+        ReleaseRequest request, QuotaLease lease, Timestamp now, CancellationToken cancellation)
     {
         if (!NationalStamp.TryMake(identity, federation, envelope, ruling.Hash, now, out var stamped, out var refused))
             return No(ReleaseStep.Release, request, envelope, refused);
@@ -178,6 +179,7 @@ internal sealed class ReleaseDesk(
             return null;
         }, cancellation);
         if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
+        lease.Keep();
         outbox.Ring();
         log.Released(envelope.Id, decisions.Length);
         return new ReleaseOutcome.Released(envelope.Id, decisions);

@@ -41,26 +41,62 @@ internal static class DocumentTable
         return documents;
     }
 
-    /// <summary>The charters and one nation's public documents, in the same order.</summary>
+    /// <summary>The charters and the newest of each of one nation's public documents, in the same order.</summary>
     public static List<byte[]> Of(SqliteSession session, NationCode nation)
     {
         var documents = new List<byte[]>();
-        using var select = session.Statement("SELECT bytes FROM documents WHERE nation IN ('', ?) AND type <= 4 ORDER BY type, version");
+        using var select = session.Statement("""
+            SELECT bytes FROM documents AS d WHERE type = 1 OR nation = ? AND type <= 4 AND version =
+                (SELECT max(version) FROM documents WHERE type = d.type AND nation = d.nation)
+            ORDER BY type, version
+            """);
         select.Bind(1, nation.ToString());
         while (select.Step()) documents.Add(select.Blob(0).ToArray());
         return documents;
     }
 
-    /// <summary>What a client needs to verify the federation: every charter and mandate, the newest rosters and key sets.</summary>
-    public static List<byte[]> ForClients(SqliteSession session)
+    /// <summary>
+    /// What a client needs to verify the federation, and lacks: every charter, of each nation the newest mandate, roster and key
+    /// set; at most what one answer holds.
+    /// </summary>
+    /// <param name="session">The snapshot.</param>
+    /// <param name="known">The newest version that the client has of each type and nation.</param>
+    /// <param name="after">The last one that it was given; null: none yet.</param>
+    public static DocumentPage ForClients(SqliteSession session, IReadOnlyDictionary<DocumentSeries, ulong> known, DocumentPlace? after)
     {
-        var documents = new List<byte[]>();
-        using var select = session.Statement("""
-            SELECT bytes FROM documents AS d WHERE type IN (1, 2) OR type IN (3, 4) AND version =
+        var (newest, wanted) = (Newest(session), new List<DocumentPlace>());
+        using (var select = session.Statement("""
+            SELECT type, nation, version, length(bytes) FROM documents AS d WHERE type = 1 OR type IN (2, 3, 4) AND version =
                 (SELECT max(version) FROM documents WHERE type = d.type AND nation = d.nation)
-            ORDER BY type, version
-            """);
-        while (select.Step()) documents.Add(select.Blob(0).ToArray());
-        return documents;
+            ORDER BY type, nation, version
+            """))
+        {
+            var room = new AnswerRoom();
+            while (select.Step())
+            {
+                var place = new DocumentPlace(SeriesOf(select), (ulong)select.Int64(2));
+                if (place.Version <= known.GetValueOrDefault(place.Series) || (after is { } last && place.CompareTo(last) <= 0)) continue;
+                if (!room.Take(select.Int64(3))) return new DocumentPage(Read(session, wanted), newest, wanted[^1]);
+                wanted.Add(place);
+            }
+        }
+        return new DocumentPage(Read(session, wanted), newest, null);
+    }
+
+    private static List<DocumentPlace> Newest(SqliteSession session)
+    {
+        var newest = new List<DocumentPlace>();
+        using var select = session.Statement("SELECT type, nation, max(version) FROM documents WHERE type <= 4 GROUP BY type, nation");
+        while (select.Step()) newest.Add(new DocumentPlace(SeriesOf(select), (ulong)select.Int64(2)));
+        return newest;
+    }
+
+    private static DocumentSeries SeriesOf(Statement select) => new((DocumentType)select.Int64(0), select.Text(1));
+
+    private static List<byte[]> Read(SqliteSession session, List<DocumentPlace> places)
+    {
+        using var select = session.Statement("SELECT bytes FROM documents WHERE type = ? AND nation = ? AND version = ?");
+        return [.. places.Where(place => select.Bind(1, (long)place.Series.Type).Bind(2, place.Series.Nation).Bind(3, (long)place.Version).Step())
+            .Select(_ => select.Blob(0).ToArray())];
     }
 }

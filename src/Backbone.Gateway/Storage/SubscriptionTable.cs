@@ -24,12 +24,7 @@ internal static class SubscriptionTable
     /// <summary>The subscription's id, made where it is new; null where the mailbox has as many as it may.</summary>
     public static long? Open(SqliteSession session, SubscriptionRequest request, Timestamp now)
     {
-        if (Find(session, request.Mailbox, request.Name) is { } known)
-        {
-            using var update = session.Statement("UPDATE subscriptions SET max_attempts = ? WHERE id = ?");
-            update.Bind(1, request.MaxAttempts).Bind(2, known).Run();
-            return known;
-        }
+        if (Find(session, request.Mailbox, request.Name) is { } known) return known;
         using var count = session.Statement("SELECT count(*) FROM subscriptions WHERE mailbox = ?");
         count.Bind(1, request.Mailbox.ToString()).Step();
         if (count.Int64(0) >= SubscriptionLimits.SubscriptionsOfMailbox) return null;

@@ -18,9 +18,8 @@ namespace Backbone.Protocol.Documents;
 /// rosters and key sets by one registrar key, policies by one policy key, that the nation's newest mandate names and
 /// whose time it is.</item>
 /// <item>A version known by another hash, and yet rightly signed, is a contradiction.</item>
-/// <item>Chain: charters and mandates follow without gaps; rosters, key sets and policies may skip versions, but never go
-/// back; where the version before is known, its hash must be the one named. A party's first mandate of a nation may
-/// have any version, since roots of the past are no longer in the charter; so may the first of all else.</item>
+/// <item>Chain: charters follow without gaps; all else may skip versions, but never go back; where the version before is
+/// known, its hash must be the one named. So nobody needs what is superseded, however much of it there is.</item>
 /// </list>
 /// When a charter changes a root, that nation's mandate signed by the old root holds no longer until one by the new
 /// root follows; when a mandate drops a registrar key, so do rosters and key sets signed by it. Publish the successor
@@ -158,7 +157,7 @@ public sealed class FederationHistory
         if (!new SigningRules(_charters, _papers, now, findings).IsRightlySigned(signed, document))
             return new Adoption.Rejected(findings.First);
         if (known is not null) return new Adoption.Contradiction(known, document.Id, signed);
-        var complete = document is Charter or Mandate;
+        var complete = document is Charter;
         if (chain is null || chain.MayFollow(document, complete, findings)) return null;
         return new Adoption.Rejected(findings.First);
     }

@@ -63,6 +63,35 @@ public sealed class ApprovalTests : IAsyncDisposable
         Assert.Equal(wanted, (await ListAsync(Park)).Select(one => one.Id));
     }
 
+    [Fact]
+    public async Task Who_holds_no_role_is_answered_before_anything_that_waits_is_read()
+    {
+        var envelope = Red();
+        await _bench.ReleaseAsync(envelope);
+        await _bench.WriteAsync(session =>
+        {
+            using var spoil = session.Statement("UPDATE submissions SET header = x'00'"); // whoever reads it fails
+            spoil.Run();
+        });
+        var roleless = PrincipalAddress.Parse("KOR/upbit/han");
+        Assert.Empty(Bench.Federation.Principal("KOR/upbit/han").Roles);
+        Assert.Empty(await Desk().ListAsync(roleless, 0, Cancellation).ToListAsync(Cancellation));
+        Assert.Empty(await Desk().FindAsync(roleless, envelope.Id.Hash.ToArray(), Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await ListAsync(Park));
+    }
+
+    [Fact]
+    public async Task What_waits_is_listed_without_its_content()
+    {
+        await _bench.ReleaseAsync(Red());
+        await _bench.WriteAsync(session =>
+        {
+            using var spoil = session.Statement("UPDATE submissions SET envelope = x''");
+            spoil.Run();
+        });
+        Assert.Single(await ListAsync(Park));
+    }
+
     [Theory]
     [InlineData(3, 0), InlineData(4, 1), InlineData(31, 1), InlineData(32, 1), InlineData(33, 0)]
     public async Task What_waits_is_found_by_a_start_of_its_id_of_four_bytes_and_more(int length, int found)
