@@ -35,6 +35,9 @@ public static class PolicyLimits
     /// <summary>Faults told at once; more would not be read.</summary>
     public const int Faults = 32;
 
+    /// <summary>A fault's cause, and its next step, in UTF-8 bytes: a file's own words in it may be long, and are logged.</summary>
+    public const int FaultBytes = 1024;
+
     /// <summary>Length of a rule's id, <c>[a-z0-9-]</c>.</summary>
     public const int IdLength = 64;
 
