@@ -7,7 +7,7 @@ namespace Backbone.Client.Sending;
 /// <param name="Mailbox">The mailbox.</param>
 /// <param name="Outcome">Allowed, pending approval, or refused.</param>
 /// <param name="Reason">Why, where refused; else unspecified.</param>
-/// <param name="Rules">Every rule that decided, by its id.</param>
+/// <param name="Rules">The rules that decided, by id: of each policy the first few.</param>
 /// <param name="Explanation">Which clause failed, and what to do; for a person.</param>
 public sealed record RecipientDecision(
     MailboxAddress Mailbox, RulingOutcome Outcome, RefusalReason Reason, ImmutableArray<string> Rules, string Explanation)

@@ -63,7 +63,7 @@ public sealed class CaseFile
 
     private static CaseResult Judge(PolicyCase one, Border border, Timestamp now)
     {
-        var explanations = one.Given.Recipients.Select((_, place) => border.Explain(one.Given, place, now))
+        var explanations = one.Given.Recipients.Select((_, place) => border.ExplainWhole(one.Given, place, now))
             .ToImmutableArray();
         return new CaseResult(one, explanations.All(explanation => one.Expectation.Meets(explanation.Ruling)),
             explanations);

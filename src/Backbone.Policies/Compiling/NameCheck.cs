@@ -13,6 +13,9 @@ internal sealed class NameCheck(PolicySyntax syntax, PolicyKind kind, Names name
     private const string AskRegistrar =
         "mend the spelling, or have it entered first; `backbone members` lists who is there";
 
+    // Kinds, roles and communities are looked through once, in whatever number of rules they stand.
+    private readonly Dictionary<(string Selector, bool IsSender), bool> _empty = [];
+
     /// <summary>Looks at every name.</summary>
     public void Run()
     {
@@ -60,21 +63,29 @@ internal sealed class NameCheck(PolicySyntax syntax, PolicyKind kind, Names name
                 found.Add(one.Place, $"{one.Principal} stands in no roster in force", AskRegistrar);
                 break;
             case Selector.InCommunity community: CheckCommunity(community.Community, community.Place); break;
-            case Selector.OfKind { Kind: var of } when !names.MembersOf(of).Any(member => Concerns(member.Nation, isSender)):
+            case Selector.OfKind { Kind: var of } when IsEmpty(selector, isSender,
+                () => !names.MembersOf(of).Any(member => Concerns(member.Nation, isSender))):
                 found.Add(selector.Place,
                     $"no member {Where(isSender)} is of kind {MemberKinds.WordOf(of)}, so nothing matches it",
                     "leave it out until there is one");
                 break;
-            case Selector.WithRole { Role: var role } when !names.HoldersOf(role).Any(holder =>
-                Concerns(holder.Address.Nation, isSender) && (isSender || holder.Address.Kind == PrincipalKind.Person)):
+            case Selector.WithRole { Role: var role } when IsEmpty(selector, isSender, () => !names.HoldersOf(role).Any(holder =>
+                Concerns(holder.Address.Nation, isSender) && (isSender || holder.Address.Kind == PrincipalKind.Person))):
                 found.Add(selector.Place, $"nobody {Where(isSender)} holds the role {role}, so nothing matches it",
                     "mend the spelling, or have the role entered in the roster first");
                 break;
         }
         if (selector is Selector.InCommunity coi && names.KnowsCommunity(coi.Community)
-            && !names.MembersOf(coi.Community).Any(member => Concerns(member.Nation, isSender)))
+            && IsEmpty(selector, isSender, () => !names.MembersOf(coi.Community).Any(member => Concerns(member.Nation, isSender))))
             found.Add(coi.Place, $"no member {Where(isSender)} is in community {coi.Community}, so nothing matches it",
                 "leave it out until there is one");
+    }
+
+    private bool IsEmpty(Selector selector, bool isSender, Func<bool> look)
+    {
+        var key = (selector.ToString()!, isSender);
+        if (!_empty.TryGetValue(key, out var empty)) _empty[key] = empty = look();
+        return empty;
     }
 
     // Senders of a release and recipients of an acceptance are the nation's own.

@@ -8,7 +8,8 @@ namespace Backbone.Policies.Compiling;
 
 /// <summary>
 /// Which rules name a party: by nation, by member, by its persons, by itself. Kinds, communities and roles are spelled
-/// out into members and principals here. A rule without the clause names everybody.
+/// out into members and principals here, each once whatever number of rules names it: a foreign text that names a large
+/// role in every rule costs no more than one. A rule without the clause names everybody.
 /// </summary>
 internal sealed class PartyIndex
 {
@@ -85,10 +86,11 @@ internal sealed class PartyIndex
             else
                 foreach (var selector in selectors)
                 {
-                    draft.Set(selector, rule, names);
+                    draft.Set(selector, rule);
                     setMember(draft, selector, rule);
                 }
         }
+        draft.SpellOut(names);
         return new PartyIndex(draft);
     }
 
@@ -103,29 +105,44 @@ internal sealed class PartyIndex
         public Dictionary<MemberAddress, ulong[]> Personal { get; } = [];
         public Dictionary<PrincipalAddress, ulong[]> Principals { get; } = [];
 
-        public void Set(Selector selector, int rule, Names names)
+        private readonly Dictionary<MemberKind, ulong[]> _kinds = [];
+        private readonly Dictionary<string, ulong[]> _communities = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, ulong[]> _roles = new(StringComparer.Ordinal);
+
+        public void Set(Selector selector, int rule)
         {
             switch (selector)
             {
                 case Selector.OfNation nation: Set(Nations, nation.Code, rule); break;
                 case Selector.One one: Set(Principals, one.Principal, rule); break;
-                case Selector.OfKind kind:
-                    foreach (var member in names.MembersOf(kind.Kind)) Set(Members, member, rule);
-                    break;
-                case Selector.InCommunity community:
-                    foreach (var member in names.MembersOf(community.Community)) Set(Members, member, rule);
-                    break;
-                case Selector.WithRole role:
-                    foreach (var principal in names.HoldersOf(role.Role)) Set(Principals, principal.Address, rule);
-                    break;
+                case Selector.OfKind kind: Set(_kinds, kind.Kind, rule); break;
+                case Selector.InCommunity community: Set(_communities, community.Community, rule); break;
+                case Selector.WithRole role: Set(_roles, role.Role, rule); break;
             }
         }
 
-        public void Set<T>(Dictionary<T, ulong[]> rows, T party, int rule) where T : notnull
+        public void Set<T>(Dictionary<T, ulong[]> rows, T party, int rule) where T : notnull =>
+            Row(rows, party)[rule / 64] |= 1UL << rule;
+
+        public void SpellOut(Names names)
+        {
+            foreach (var (kind, row) in _kinds)
+                foreach (var member in names.MembersOf(kind)) Lay(row, Row(Members, member));
+            foreach (var (community, row) in _communities)
+                foreach (var member in names.MembersOf(community)) Lay(row, Row(Members, member));
+            foreach (var (role, row) in _roles)
+                foreach (var holder in names.HoldersOf(role)) Lay(row, Row(Principals, holder.Address));
+        }
+
+        private static void Lay(ulong[] row, ulong[] onto)
+        {
+            for (var word = 0; word < row.Length; word++) onto[word] |= row[word];
+        }
+
+        private ulong[] Row<T>(Dictionary<T, ulong[]> rows, T party) where T : notnull
         {
             ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, party, out _);
-            row ??= new ulong[words];
-            row[rule / 64] |= 1UL << rule;
+            return row ??= new ulong[words];
         }
     }
 }

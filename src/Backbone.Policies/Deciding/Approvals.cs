@@ -24,6 +24,11 @@ internal static class Approvals
         return asked.IsEmpty && manifest.Tlp == Tlp.Red ? [Need(manifest, DefaultRole, 1)] : asked;
     }
 
+    /// <summary>What is told of many needs: those that are missing before those that are met.</summary>
+    public static ImmutableArray<ApprovalNeed> Told(ImmutableArray<ApprovalNeed> needs) =>
+        needs.Length <= PolicyLimits.NeedsTold ? needs
+            : [.. needs.OrderBy(need => need.Missing == 0).Take(PolicyLimits.NeedsTold)];
+
     /// <summary>The allows that wait; where none asks by itself, all of them.</summary>
     public static ImmutableArray<Rule> Waiting(Manifest manifest, ImmutableArray<Rule> allows)
     {

@@ -31,7 +31,11 @@ public abstract class Border
     /// <param name="manifest">The message.</param>
     /// <param name="recipient">0-based place among its recipients.</param>
     /// <param name="now">The present moment.</param>
-    public abstract Ruling Rule(Manifest manifest, int recipient, Timestamp now);
+    public Ruling Rule(Manifest manifest, int recipient, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return Rule(manifest, recipient, now, PolicyLimits.RulesNamed);
+    }
 
     /// <summary>Rules on a message to each of its mailboxes, in their order.</summary>
     public ImmutableArray<Ruling> RuleAll(Manifest manifest, Timestamp now)
@@ -52,19 +56,34 @@ public abstract class Border
         return new Explanation(ruling, Tell(manifest, ruling, now));
     }
 
+    /// <summary>The same with every rule named, for the nation's own cases: they may expect any of them.</summary>
+    internal Explanation ExplainWhole(Manifest manifest, int recipient, Timestamp now)
+    {
+        var ruling = Rule(manifest, recipient, now, int.MaxValue);
+        return new Explanation(ruling, Tell(manifest, ruling, now));
+    }
+
+    /// <summary>Rules, and names so many rules of each policy.</summary>
+    private protected abstract Ruling Rule(Manifest manifest, int recipient, Timestamp now, int named);
+
     private protected abstract ImmutableArray<Statement> Tell(Manifest manifest, Ruling ruling, Timestamp now);
 
-    // A refusal before or beside the rules; refuses that match are named all the same.
-    private protected static Ruling No(
-        MailboxAddress mailbox, RefusalReason reason, AcceptanceView view, ImmutableArray<RuleName> refuses = default) =>
-        new(mailbox, RulingOutcome.Refused, reason, refuses.IsDefault ? [] : refuses, [], view);
+    // A refusal before the rules.
+    private protected static Ruling No(MailboxAddress mailbox, RefusalReason reason, AcceptanceView view) =>
+        new(mailbox, RulingOutcome.Refused, reason, [], [], view);
 
-    private protected static ImmutableArray<RuleName> Names(Matched first, Matched second)
+    // With the rules that decided, or that match beside what refuses.
+    private protected static Ruling Named(Ruling ruling, Matched first, Matched second, int most)
     {
-        var count = first.DecidingCount + second.DecidingCount;
-        if (count == 0) return [];
+        var (ofFirst, ofSecond) = (first.DecidingCount, second.DecidingCount);
+        var count = Math.Min(ofFirst, most) + Math.Min(ofSecond, most);
+        if (count == 0) return ruling;
         var names = new RuleName[count];
-        second.WriteNames(first.WriteNames(names));
-        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(names);
+        second.WriteNames(first.WriteNames(names, most), most);
+        return ruling with
+        {
+            Rules = System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(names),
+            RulesUnnamed = ofFirst + ofSecond - count,
+        };
     }
 }

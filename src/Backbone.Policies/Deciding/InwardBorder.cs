@@ -34,10 +34,8 @@ public sealed class InwardBorder : Border
     public InwardBorder Rebind(FederationSnapshot federation, Timestamp now) => new(federation, Nation,
         Acceptance is { } known ? known with { Policy = known.Policy.Rebind(federation, now) } : null);
 
-    /// <inheritdoc/>
-    public override Ruling Rule(Manifest manifest, int recipient, Timestamp now)
+    private protected override Ruling Rule(Manifest manifest, int recipient, Timestamp now, int named)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
         var (mailbox, acceptance) = (manifest.Recipients[recipient], AcceptanceAt(now));
         var missing = Acceptance is null ? AcceptanceView.Missing : AcceptanceView.Stale;
         if (Markings.CheckKnown(manifest) is { } unknown)
@@ -46,10 +44,9 @@ public sealed class InwardBorder : Border
         var mine = new Matched(acceptance, manifest, mailbox, stackalloc ulong[RuleSet.MostWords]);
         var view = acceptance is null ? missing : mine.Allowed ? AcceptanceView.Accepts : AcceptanceView.Refuses;
         if (above is null && mine.Allowed)
-            return new Ruling(
-                mailbox, RulingOutcome.Allowed, RefusalReason.Unspecified, Names(mine, default), [], view);
+            return Named(new Ruling(mailbox, RulingOutcome.Allowed, RefusalReason.Unspecified, [], [], view), mine, default, named);
         var reason = above?.Reason ?? (acceptance is null ? RefusalReason.PolicyNotInForce : RefusalReason.NotAccepted);
-        return No(mailbox, reason, view, Names(mine.Refused ? mine : default, default));
+        return Named(No(mailbox, reason, view), mine.Refused ? mine : default, default, named);
     }
 
     private protected override ImmutableArray<Statement> Tell(Manifest manifest, Ruling ruling, Timestamp now)

@@ -70,13 +70,13 @@ internal readonly ref struct Matched
         return rules.MoveToImmutable();
     }
 
-    /// <summary>Writes the deciding rules' names.</summary>
+    /// <summary>Writes the names of the deciding rules, of the first so many.</summary>
     /// <returns>What is left of the room.</returns>
-    public Span<RuleName> WriteNames(Span<RuleName> names)
+    public Span<RuleName> WriteNames(Span<RuleName> names, int most)
     {
         var written = 0;
         for (var word = 0; word < _row.Length; word++)
-            for (var left = Deciding(word); left != 0; left &= left - 1)
+            for (var left = Deciding(word); left != 0 && written < most; left &= left - 1)
                 names[written++] = _rules!.NameOf(word * 64 + BitOperations.TrailingZeroCount(left));
         return names[written..];
     }

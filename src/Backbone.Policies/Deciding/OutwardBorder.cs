@@ -54,10 +54,8 @@ public sealed class OutwardBorder : Border
         Release is { } release ? release with { Policy = release.Policy.Rebind(federation, now) } : null,
         _acceptances.Values.Select(known => known with { Policy = known.Policy.Rebind(federation, now) }));
 
-    /// <inheritdoc/>
-    public override Ruling Rule(Manifest manifest, int recipient, Timestamp now)
+    private protected override Ruling Rule(Manifest manifest, int recipient, Timestamp now, int named)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
         var mailbox = manifest.Recipients[recipient];
         var (release, acceptance) = (ReleaseAt(now), AcceptanceOf(mailbox.Nation, now, out var view));
         // 1
@@ -74,14 +72,13 @@ public sealed class OutwardBorder : Border
         if (charter is not null || !mine.Allowed || !accepts)
         {
             var reason = charter?.Reason ?? Reason(release, mine, acceptance);
-            var refuses = Names(mine.Refused ? mine : default, theirs.Refused ? theirs : default);
-            return No(mailbox, reason, view, refuses);
+            return Named(No(mailbox, reason, view), mine.Refused ? mine : default, theirs.Refused ? theirs : default, named);
         }
         // 5
         var needs = mine.Asks || manifest.Tlp == Tlp.Red ? Approvals.Needed(manifest, mine.ToRules()) : [];
         foreach (var need in needs)
-            if (need.Missing > 0) return Wait(manifest, mailbox, mine, needs, view);
-        return new Ruling(mailbox, RulingOutcome.Allowed, RefusalReason.Unspecified, Names(mine, theirs), needs, view);
+            if (need.Missing > 0) return Wait(manifest, mailbox, mine, needs, view, named);
+        return Named(new Ruling(mailbox, RulingOutcome.Allowed, RefusalReason.Unspecified, [], needs, view), mine, theirs, named);
     }
 
     private protected override ImmutableArray<Statement> Tell(Manifest manifest, Ruling ruling, Timestamp now)
@@ -102,11 +99,14 @@ public sealed class OutwardBorder : Border
     }
 
     private Ruling Wait(Manifest manifest, MailboxAddress mailbox, Matched mine, ImmutableArray<ApprovalNeed> needs,
-        AcceptanceView view)
+        AcceptanceView view, int named)
     {
         var waiting = Approvals.Waiting(manifest, mine.ToRules());
         return new Ruling(mailbox, RulingOutcome.Pending, RefusalReason.Unspecified,
-            [.. waiting.Select(rule => new RuleName(PolicyKind.Release, Nation, rule.Id))], needs, view);
+            [.. waiting.Take(named).Select(rule => new RuleName(PolicyKind.Release, Nation, rule.Id))], Approvals.Told(needs), view)
+        {
+            RulesUnnamed = Math.Max(0, waiting.Length - named),
+        };
     }
 
     private static RefusalReason Reason(ReleasePolicy? release, Matched mine, AcceptancePolicy? acceptance) =>

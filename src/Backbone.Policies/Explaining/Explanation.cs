@@ -14,11 +14,22 @@ namespace Backbone.Policies.Explaining;
 /// acceptance.</param>
 public sealed record Explanation(Ruling Ruling, ImmutableArray<Statement> Statements)
 {
-    /// <summary>What to do about the first obstacle; empty where nothing helps or none is there.</summary>
-    public string NextStep => Statements.FirstOrDefault(statement => statement.NextStep.Length > 0)?.NextStep ?? "";
+    // What may stand between text and next step.
+    private const int JoinBytes = 16;
 
-    /// <summary>All of it in one sentence, without the next step.</summary>
-    public string Text => string.Join("; ", Statements.Select(statement => statement.Text));
+    /// <summary>
+    /// What to do about the first obstacle, cut at <see cref="PolicyLimits.NextStepBytes"/>; empty where nothing helps or none
+    /// is there.
+    /// </summary>
+    public string NextStep => ShortText.Of(
+        Statements.FirstOrDefault(statement => statement.NextStep.Length > 0)?.NextStep ?? "", PolicyLimits.NextStepBytes);
+
+    /// <summary>
+    /// All of it in one sentence, without the next step; cut so that both stay within
+    /// <see cref="PolicyLimits.ExplanationBytes"/>.
+    /// </summary>
+    public string Text => ShortText.Of(string.Join("; ", Statements.Select(statement => statement.Text)),
+        PolicyLimits.ExplanationBytes - PolicyLimits.NextStepBytes - JoinBytes);
 
     /// <summary>
     /// The same for ears abroad: nothing of the author's nation's release policy, neither rules nor approvals, is in
@@ -32,7 +43,7 @@ public sealed record Explanation(Ruling Ruling, ImmutableArray<Statement> Statem
         if (told.IsEmpty && Ruling.Outcome != RulingOutcome.Allowed)
             told = [new Statement(RuledBy.Release, true, "the author's nation does not release it")];
         return new Explanation(
-            Ruling with { Rules = Ruling.Rules.RemoveAll(rule => rule.Policy == PolicyKind.Release), Approvals = [] }, told);
+            Ruling with { Rules = Ruling.Rules.RemoveAll(rule => rule.Policy == PolicyKind.Release), Approvals = [], RulesUnnamed = 0 }, told);
     }
 
     /// <summary>As a refusal; null where it is none.</summary>

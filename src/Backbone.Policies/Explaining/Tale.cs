@@ -101,5 +101,7 @@ internal sealed class Tale(Manifest manifest, Ruling ruling)
         _ => $"check what it states as `{failed.Key}`; if that is right, ask {nation}'s policy officer for a rule",
     };
 
-    private static string Ids(List<Rule> rules) => string.Join(", ", rules.Select(rule => rule.Id));
+    private static string Ids(List<Rule> rules) =>
+        string.Join(", ", rules.Take(PolicyLimits.RulesNamed).Select(rule => rule.Id))
+        + (rules.Count > PolicyLimits.RulesNamed ? $" and {rules.Count - PolicyLimits.RulesNamed} more" : "");
 }

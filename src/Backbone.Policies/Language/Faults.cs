@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Policies.Explaining;
 
 namespace Backbone.Policies.Language;
 
@@ -17,7 +18,8 @@ internal sealed class Faults(string file)
     public void Add(Place place, string cause, string nextStep)
     {
         if (_faults.Count == PolicyLimits.Faults) _untold++;
-        else _faults.Add(new PolicyFault(file, place.Line, place.Column, cause, nextStep));
+        else _faults.Add(new PolicyFault(file, place.Line, place.Column,
+            ShortText.Of(cause, PolicyLimits.FaultBytes), ShortText.Of(nextStep, PolicyLimits.FaultBytes)));
     }
 
     /// <summary>Notes a fault whose next step takes long to find; not looked for where nobody will read it.</summary>

@@ -116,8 +116,18 @@ public sealed class HostileTextTests
                 .Append("\r\u2028\u0085\u000b\u202e").Append(start).Append('\n');
         return new ReceivedMessage
         {
-            Envelope = letter.Id, Mailbox = MailboxAddress.Parse("JPN/npa"), Recipient = 0, Header = letter.Header, Handling = letter.Handling,
-            SignedAs = KeyRole.Officer, Releases = [], Stamped = default, Collected = default, Index = 0, Generation = 1, Attempt = 0,
+            Envelope = letter.Id,
+            Mailbox = MailboxAddress.Parse("JPN/npa"),
+            Recipient = 0,
+            Header = letter.Header,
+            Handling = letter.Handling,
+            SignedAs = KeyRole.Officer,
+            Releases = [],
+            Stamped = default,
+            Collected = default,
+            Index = 0,
+            Generation = 1,
+            Attempt = 0,
             Content = new MessageContent(Imitation,
             [
                 new MessagePart("text/plain", "", "", Encoding.UTF8.GetBytes(body.ToString())),
@@ -129,8 +139,26 @@ public sealed class HostileTextTests
 
     private static QuarantinedMail PutAside() => new()
     {
-        Place = 1, Time = default, Mailbox = Imitation, Generation = 1, Index = 1, Envelope = null, Precedence = Precedence.Routine, Expires = default,
-        AnnouncedSize = 1, Reason = RefusalReason.Malformed, Step = 2, Detail = new string(' ', 40) + "  " + Imitation, KeptBytes = 0,
-        ExpectedHash = null, FoundHash = null, Consignment = default, Found = null, Handling = null, Header = null, MayRelease = false, Decided = null,
+        Place = 1,
+        Time = default,
+        Mailbox = Imitation,
+        Generation = 1,
+        Index = 1,
+        Envelope = null,
+        Precedence = Precedence.Routine,
+        Expires = default,
+        AnnouncedSize = 1,
+        Reason = RefusalReason.Malformed,
+        Step = 2,
+        Detail = new string(' ', 40) + "  " + Imitation,
+        KeptBytes = 0,
+        ExpectedHash = null,
+        FoundHash = null,
+        Consignment = default,
+        Found = null,
+        Handling = null,
+        Header = null,
+        MayRelease = false,
+        Decided = null,
     };
 }

@@ -96,7 +96,8 @@ public sealed class CommunityCeilingTests
         var federation = TestFederation.Default;
         var payload = DocumentAuthority.DraftCharter(federation.CharterDraft with
         {
-            Communities = [.. communities.Select(name => new Community(name, Both))], Ceilings = [.. ceilings],
+            Communities = [.. communities.Select(name => new Community(name, Both))],
+            Ceilings = [.. ceilings],
         }, federation.Snapshot.Charter);
         var signatures = new[] { federation.Kor, federation.Usa }.Select(nation => DocumentAuthority.Sign(payload, nation.Offline, nation.Root.Kid));
         return SignedDocument.TryAssemble(payload, signatures, out var charter, out var refused)

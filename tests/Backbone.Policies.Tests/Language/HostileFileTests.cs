@@ -39,6 +39,14 @@ public sealed class HostileFileTests
         Assert.Contains("an anchor (&a0) stands here", Texts.FaultsOf(bomb.ToString())[0].Cause, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("&{0} x"), InlineData("*{0}"), InlineData("!<{0}> x"), InlineData("%{0}"), InlineData("\"{0}\": x"), InlineData("nation: {0}"), InlineData("? {0}\n? {0}")]
+    public void A_long_word_makes_no_long_fault(string form)
+    {
+        var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, new string('x', 100_000));
+        Assert.All(Texts.FaultsOf(text), fault => Assert.InRange(fault.ToString().Length, 1, 2 * PolicyLimits.FaultBytes + 64));
+    }
+
     [Fact]
     public void Two_hundred_thousand_brackets_side_by_side_are_refused() =>
         Assert.NotEmpty(Texts.FaultsOf($"nation: KOR\nrelease: [{string.Concat(Enumerable.Repeat("[],", 80_000))}]"));
@@ -67,6 +75,30 @@ public sealed class HostileFileTests
         Assert.True(AcceptancePolicy.TryCompile(source, Texts.Federation, Texts.Now, UnknownNames.MatchNobody, out var policy, out _));
         Assert.Equal(PolicyLimits.Faults + 1, policy.Notices.Length);
         Assert.StartsWith("19968 more faults", policy.Notices[^1].Cause, StringComparison.Ordinal);
+    }
+
+    // What one text of the largest size may take, whatever it says: all that it is read into, and its index.
+    [Theory]
+    [InlineData("- {{ id: a{0}, refuse: {{ from: [role:officer, kind:cert, coi:dprk-crypto], to: [role:officer, coi:dprk-crypto] }} }}\n")]
+    [InlineData("- {{ id: a{0}, refuse: {{ from: [KOR/a{0}/b, USA/c{0}/*], to: [JPN/d{0}] }} }}\n")]
+    [InlineData("- {{ id: a{0}, refuse: {{ releasable-to: [AAA, BBB, CCC, DDD], community: [a, b, c, d, e, f] }} }}\n")]
+    [InlineData("- {{ a{0}: [], b: {{}}, c: [{{}}, {{}}, [], []] }}\n")]
+    [InlineData("- []\n")]
+    public void The_largest_text_takes_no_more_than_its_bound(string rule)
+    {
+        var text = new StringBuilder("nation: JPN\naccept:\n");
+        for (var i = 0; i < PolicyLimits.Rules; i++)
+        {
+            var next = string.Format(System.Globalization.CultureInfo.InvariantCulture, rule, i);
+            if (text.Length + next.Length > PolicyLimits.SourceBytes) break;
+            text.Append(next);
+        }
+        var source = PolicySource.Of("x.yaml", text.ToString());
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AcceptancePolicy.TryCompile(source, Texts.Federation, Texts.Now, UnknownNames.MatchNobody, out _, out _);
+        var taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{taken >> 10} KiB");
+        Assert.InRange(taken, 1, 96 << 20);
     }
 
     [Fact]
