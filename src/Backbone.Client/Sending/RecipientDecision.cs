@@ -12,6 +12,9 @@ namespace Backbone.Client.Sending;
 public sealed record RecipientDecision(
     MailboxAddress Mailbox, RulingOutcome Outcome, RefusalReason Reason, ImmutableArray<string> Rules, string Explanation)
 {
+    /// <summary>How many rules decided beside those that are named.</summary>
+    public int RulesUnnamed { get; init; }
+
     /// <summary>What it needs before it goes out, given or not; empty where nothing is asked, or it is refused.</summary>
     public ImmutableArray<ApprovalNeed> Approvals { get; init; } = [];
 }

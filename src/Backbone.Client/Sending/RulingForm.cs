@@ -14,8 +14,8 @@ namespace Backbone.Client.Sending;
 /// </summary>
 internal static class RulingForm
 {
-    /// <summary>Most needs of one ruling: the approvals of one envelope.</summary>
-    private const int NeedsMost = EnvelopeLimits.Approvals;
+    /// <summary>Most needs of one ruling: a gateway tells of 16, of which no envelope can meet more than four.</summary>
+    private const int NeedsMost = 16;
 
     /// <exception cref="BackboneException">FailedVerification: they are not about this envelope.</exception>
     public static ImmutableArray<RecipientDecision> ReadAll(
@@ -48,6 +48,7 @@ internal static class RulingForm
             recipient.Mailbox, ruling.Outcome, Enum.IsDefined(ruling.Reason) ? ruling.Reason : RefusalReason.Unspecified,
             [.. ruling.Rules.Select(ForeignText.Clean)], ForeignText.CleanUpTo(ruling.Explanation, ClientLimits.ExplanationLength))
         {
+            RulesUnnamed = (int)Math.Min(ruling.RulesUnnamed, int.MaxValue),
             Approvals = ReadNeeds(ruling.Approvals)
                 ?? throw Failed($"what the gateway asks for {recipient.Mailbox} are no approvals"),
         };

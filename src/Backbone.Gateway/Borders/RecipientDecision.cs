@@ -13,8 +13,11 @@ namespace Backbone.Gateway.Borders;
 /// <param name="Refusal">Why it does not go there; null where it does, or may.</param>
 internal sealed record RecipientDecision(MailboxAddress Mailbox, RulingOutcome Outcome, Refused? Refusal)
 {
-    /// <summary>Every rule that decided.</summary>
+    /// <summary>The rules that decided, of each policy the first few.</summary>
     public ImmutableArray<RuleName> Rules { get; init; } = [];
+
+    /// <summary>How many decided beside those.</summary>
+    public int RulesUnnamed { get; init; }
 
     /// <summary>In words for the author's nation's own people; empty where nothing need be said.</summary>
     public string Explanation { get; init; } = "";
@@ -41,7 +44,7 @@ internal sealed record RecipientDecision(MailboxAddress Mailbox, RulingOutcome O
     }
 
     private static RecipientDecision Of(Ruling ruling) =>
-        new(ruling.Mailbox, ruling.Outcome, null) { Rules = ruling.Rules, Approvals = ruling.Approvals };
+        new(ruling.Mailbox, ruling.Outcome, null) { Rules = ruling.Rules, RulesUnnamed = ruling.RulesUnnamed, Approvals = ruling.Approvals };
 
     /// <summary>A ruling in words.</summary>
     public static RecipientDecision Of(Explanation explanation) => Of(explanation.Ruling) with

@@ -61,6 +61,7 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
             Outcome = decision.Outcome,
             Reason = decision.Refusal?.Reason ?? RefusalReason.Unspecified,
             Rules = { decision.Rules.Select(rule => rule.ToString()) },
+            RulesUnnamed = (uint)decision.RulesUnnamed,
             Explanation = decision.Explanation,
             Approvals = { decision.Approvals.Select(ToWire) },
         });

@@ -15,12 +15,8 @@ internal static class DocumentTable
     }
 
     /// <summary>One version; null where it is not there.</summary>
-    public static byte[]? Find(SqliteSession session, DocumentVersion id)
-    {
-        using var select = session.Statement("SELECT bytes FROM documents WHERE type = ? AND nation = ? AND version = ?");
-        select.Bind(1, (long)id.Type).Bind(2, id.Nation?.ToString() ?? "").Bind(3, (long)id.Version);
-        return select.Step() ? select.Blob(0).ToArray() : null;
-    }
+    public static byte[]? Find(SqliteSession session, DocumentVersion id) =>
+        Find(session, new DocumentPlace(new DocumentSeries(id.Type, id.Nation?.ToString() ?? ""), id.Version));
 
     /// <summary>The newest versions of a nation's document, newest first.</summary>
     public static List<byte[]> Newest(SqliteSession session, DocumentType type, NationCode nation, int count)
@@ -76,11 +72,11 @@ internal static class DocumentTable
             {
                 var place = new DocumentPlace(SeriesOf(select), (ulong)select.Int64(2));
                 if (place.Version <= known.GetValueOrDefault(place.Series) || (after is { } last && place.CompareTo(last) <= 0)) continue;
-                if (!room.Take(select.Int64(3))) return new DocumentPage(Read(session, wanted), newest, wanted[^1]);
+                if (!room.Take(select.Int64(3))) return new DocumentPage(ReadAll(session, wanted), newest, wanted[^1]);
                 wanted.Add(place);
             }
         }
-        return new DocumentPage(Read(session, wanted), newest, null);
+        return new DocumentPage(ReadAll(session, wanted), newest, null);
     }
 
     private static List<DocumentPlace> Newest(SqliteSession session)
@@ -93,10 +89,13 @@ internal static class DocumentTable
 
     private static DocumentSeries SeriesOf(Statement select) => new((DocumentType)select.Int64(0), select.Text(1));
 
-    private static List<byte[]> Read(SqliteSession session, List<DocumentPlace> places)
+    private static byte[]? Find(SqliteSession session, DocumentPlace place)
     {
         using var select = session.Statement("SELECT bytes FROM documents WHERE type = ? AND nation = ? AND version = ?");
-        return [.. places.Where(place => select.Bind(1, (long)place.Series.Type).Bind(2, place.Series.Nation).Bind(3, (long)place.Version).Step())
-            .Select(_ => select.Blob(0).ToArray())];
+        select.Bind(1, (long)place.Series.Type).Bind(2, place.Series.Nation).Bind(3, (long)place.Version);
+        return select.Step() ? select.Blob(0).ToArray() : null;
     }
+
+    private static List<byte[]> ReadAll(SqliteSession session, List<DocumentPlace> places) =>
+        [.. places.Select(place => Find(session, place)).OfType<byte[]>()];
 }

@@ -78,17 +78,19 @@ internal static class MailTable
         var room = new AnswerRoom();
         var places = mailboxes.SelectMany(mailbox => Places(session, mailbox, reader, all, after, count))
             .OrderBy(one => one.Place).Take(count).TakeWhile(one => room.Take(one.Size)).ToList();
-        using var select = session.Statement("SELECT envelope_id, delivered FROM mail WHERE place = ?");
-        var rows = new List<MailRow>(places.Count);
-        foreach (var (place, _, opened) in places)
-            if (select.Bind(1, place).Step())
-                rows.Add(new MailRow(place, select.EnvelopeId(0), Delivered.Parser.ParseFrom(select.Blob(1)), opened));
-        return rows;
+        return [.. places.Select(one => ReadRow(session, one.Place, one.Opened)).OfType<MailRow>()];
     }
 
     /// <summary>The same for one mailbox.</summary>
     public static List<MailRow> List(SqliteSession session, string mailbox, string reader, bool all, long after, int count) =>
         List(session, [mailbox], reader, all, after, count);
+
+    private static MailRow? ReadRow(SqliteSession session, long place, bool opened)
+    {
+        using var select = session.Statement("SELECT envelope_id, delivered FROM mail WHERE place = ?");
+        return select.Bind(1, place).Step()
+            ? new MailRow(place, select.EnvelopeId(0), Delivered.Parser.ParseFrom(select.Blob(1)), opened) : null;
+    }
 
     private static List<(long Place, long Size, bool Opened)> Places(
         SqliteSession session, string mailbox, string reader, bool all, long after, int count)

@@ -74,7 +74,7 @@ public sealed class ApprovalTests : IAsyncDisposable
             spoil.Run();
         });
         var roleless = PrincipalAddress.Parse("KOR/upbit/han");
-        Assert.Empty(Bench.Federation.Principal("KOR/upbit/han").Roles);
+        await _bench.AdoptAsync(_bench.Letters.NextRoster("KOR", one => one.Address == roleless ? one with { Roles = [] } : one));
         Assert.Empty(await Desk().ListAsync(roleless, 0, Cancellation).ToListAsync(Cancellation));
         Assert.Empty(await Desk().FindAsync(roleless, envelope.Id.Hash.ToArray(), Cancellation));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await ListAsync(Park));

@@ -35,8 +35,8 @@ public sealed class StandingTests : IAsyncDisposable
     [Theory, MemberData(nameof(Gone))]
     public async Task Who_is_not_in_the_roster_gets_no_rulings(string how)
     {
-        await GoesAsync(how);
         var envelope = _bench.Letters.Seal(_bench.Letters.Plan("KOR/kisa/lee", "USA/cisa"));
+        await GoesAsync(how);
         var preview = await _bench.PreviewDesk().RuleAsync(envelope.Header.Bytes, envelope.Handling.Bytes, Lee, Cancellation);
         Assert.NotNull(preview.Refusal);
         Assert.Empty(preview.Decisions);

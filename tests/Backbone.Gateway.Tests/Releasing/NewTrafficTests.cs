@@ -51,12 +51,12 @@ public sealed class NewTrafficTests : IAsyncDisposable
     public async Task What_was_handed_over_in_time_goes_out_although_its_key_ends_while_it_waits_and_is_accepted()
     {
         await using var usa = new Bench("USA", _bench.Clock);
-        var end = _bench.Now.Plus(Day);
+        var end = _bench.Now.Plus(TimeSpan.FromHours(1));
         var roster = await EndAuthorKeysAsync(end);
         await usa.AdoptAsync(roster);
         var red = Red();
         Assert.IsType<ReleaseOutcome.Waiting>(await _bench.ReleaseAsync(red));
-        _bench.Clock.Advance(3 * Day);
+        _bench.Clock.Advance(TimeSpan.FromHours(3));
         var approval = await _bench.GiveAsync(red.Id, "KOR/kisa/park");
         Assert.IsType<ReleaseOutcome.Released>(
             await _bench.ApprovalDesk().ApproveAsync(PrincipalAddress.Parse("KOR/kisa/park"), red.Id, approval, Cancellation));
@@ -150,7 +150,7 @@ public sealed class NewTrafficTests : IAsyncDisposable
 
     private Envelope Red()
     {
-        var plan = _bench.Letters.Plan("KOR/kisa/lee", "USA/cisa/kim");
+        var plan = _bench.Letters.Plan("KOR/kisa/lee", "USA/fbi/smith");
         return _bench.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
     }
 }

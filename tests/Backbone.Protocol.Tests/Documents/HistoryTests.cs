@@ -105,13 +105,24 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
-    public void Mandates_do_not_skip_versions()
+    public void Mandates_may_skip_versions_and_never_go_back()
     {
         var second = Kor.SignWithRoot(DocumentAuthority.DraftMandate(Kor.MandateDraft, KorMandate));
         var third = Kor.SignWithRoot(DocumentAuthority.DraftMandate(Kor.MandateDraft, Read<Mandate>(second)));
-        Rejects(third, "version 2 is missing");
-        Adopts(second);
         Adopts(third);
+        Rejects(second, "never go back");
+    }
+
+    [Fact]
+    public void What_a_fork_adopts_is_not_known_to_the_history_it_came_from()
+    {
+        var fork = _history.Fork();
+        var second = Kor.SignWithRoot(DocumentAuthority.DraftMandate(Kor.MandateDraft, KorMandate));
+        var snapshot = _history.Snapshot;
+        Assert.IsType<Adoption.Adopted>(fork.Adopt(second, Now));
+        Assert.Same(snapshot, _history.Snapshot);
+        Adopts(second);
+        Assert.IsType<Adoption.AlreadyKnown>(fork.Adopt(second, Now));
     }
 
     [Fact]

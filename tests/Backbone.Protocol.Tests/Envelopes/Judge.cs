@@ -39,7 +39,7 @@ internal static class Judge
         content = null;
         if (!Consignment.TryRead(bytes, out consignment, out refused)) return false;
         refused = CheckFederation(consignment.Header, federation)
-            ?? StampCheck.Check(federation, consignment, now)
+            ?? StampCheck.Check(federation, consignment, now, now)
             ?? TimeCheck.Check(consignment.Header, now);
         if (refused is not null) return false;
         if (!consignment.SealedHandling.TryOpen(

@@ -147,9 +147,10 @@ public sealed class CobblestoneTests
         var plaintext = new byte[1024 * 1024];
         var ciphertext = Cobblestone.Seal(Key, Context, plaintext);
         Assert.True(Cobblestone.TryOpen(Key, Context, ciphertext, out _));
-        Assert.InRange(Allocated(() => Cobblestone.Seal(Key, Context, plaintext)), 1, ciphertext.Length + 8 * 1024);
+        // The runtime counts in portions of 8 KiB, so that one more of them may show for a few bytes.
+        Assert.InRange(Allocated(() => Cobblestone.Seal(Key, Context, plaintext)), 1, ciphertext.Length + 16 * 1024);
         Assert.InRange(
-            Allocated(() => Cobblestone.TryOpen(Key, Context, ciphertext, out _)), 1, plaintext.Length + 8 * 1024);
+            Allocated(() => Cobblestone.TryOpen(Key, Context, ciphertext, out _)), 1, plaintext.Length + 16 * 1024);
 
         static long Allocated(Action action)
         {

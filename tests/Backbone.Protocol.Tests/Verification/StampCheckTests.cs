@@ -48,11 +48,22 @@ public sealed class StampCheckTests
     }
 
     [Fact]
-    public void A_stamp_made_in_its_keys_time_is_good_afterwards()
+    public void A_stamp_that_was_seen_in_its_keys_time_is_good_afterwards()
     {
         var federation = ChangedFederation.WithStampKey(TestFederation.Default.Kor,
             key => key with { Lifetime = new Lifetime(Now.Plus(TimeSpan.FromDays(-1)), Now.Plus(TimeSpan.FromHours(1))) });
-        Assert.Null(Check(federation, Made(), Now.Plus(TimeSpan.FromHours(2))));
+        Assert.Null(Check(federation, Made(), Now.Plus(TimeSpan.FromHours(2)), seen: Now.Plus(TimeSpan.FromMinutes(59))));
+    }
+
+    [Theory]
+    [InlineData(-86400, true), InlineData(-1, true), InlineData(119, true), InlineData(120, false), InlineData(86400, false)]
+    public void A_stamp_counts_where_its_key_is_in_force_when_it_is_seen_whatever_time_it_states(int afterTheEnd, bool counts)
+    {
+        var end = Now.Plus(TimeSpan.FromDays(2));
+        var federation = ChangedFederation.WithStampKey(TestFederation.Default.Kor,
+            key => key with { Lifetime = new Lifetime(Now.Plus(TimeSpan.FromDays(-1)), end) });
+        var seen = end.Plus(TimeSpan.FromSeconds(afterTheEnd));
+        Assert.Equal(counts ? null : RefusalReason.StampKeyUnknown, Check(federation, Made(), seen)?.Reason);
     }
 
     [Fact]
@@ -65,10 +76,10 @@ public sealed class StampCheckTests
 
     private static byte[] Made() => ConsignmentForge.Of(Forge.Letter()).Build();
 
-    private static Refused? Check(FederationSnapshot federation, byte[] bytes, Timestamp? now = null)
+    private static Refused? Check(FederationSnapshot federation, byte[] bytes, Timestamp? now = null, Timestamp? seen = null)
     {
         Assert.True(Consignment.TryRead(bytes, out var consignment, out var refused), refused?.ToString());
-        return StampCheck.Check(federation, consignment, now ?? Now);
+        return StampCheck.Check(federation, consignment, now ?? Now, seen ?? now ?? Now);
     }
 
     private static FederationSnapshot Snapshot => TestFederation.Default.Snapshot;
