@@ -3,13 +3,14 @@
 `cryptography` 48 or later, and no protobuf library.
 
     backbone.py judge VECTORS        every vector below a folder: "<kind>/<name>.json <verdict> <envelope id or ->", a line each
+    backbone.py ed25519 FILE         odd signatures, in order: True or False, a line each
     backbone.py open  FEDERATION     a vector on standard input: verdict, id, subject and parts as JSON
     backbone.py make  FEDERATION     a plan on standard input: an envelope in base64
 
 It reads what a recipient needs: documents, envelope, consignment, handling, stamp, content. Of documents it checks form,
-signatures and who may sign, and not every rule of every payload.
+lives, signatures, chain, who may sign, and TLS roots, and not every rule of every payload.
 """
-import base64, glob, hashlib, hmac, json, os, re, sys, unicodedata
+import base64, datetime, glob, hashlib, hmac, json, os, re, sys, unicodedata
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa, mlkem, x25519
@@ -142,6 +143,8 @@ def parse(schema, data):
         if is_number(one):
             values = [value] if wire == 0 else unpack(value)
             values = [v & (1 << NUMBERS[one]) - 1 for v in values]
+            if one == "enum":  # an int32: a negative one is written as 64 bits
+                values = [v + (1 << 64) - (1 << 32) if v >> 31 else v for v in values]
         elif one == "bytes":
             values = [value]
         elif one == "text":
@@ -189,8 +192,34 @@ def write(schema, message):
     return bytes(out)
 
 
+def count(schema, data):
+    """Values at all levels; None where the bytes cannot be read, which the parser says better."""
+    total, at = 0, 0
+    try:
+        while at < len(data):
+            tag, at = read_varint(data, at)
+            total += 1
+            if tag & 7 == 0:
+                _, at = read_varint(data, at)
+            elif tag & 7 == 2:
+                value, at = take(data, at)
+                kind = schema.get(tag >> 3, (None, "bytes"))[1]
+                one = kind[0] if isinstance(kind, list) else kind
+                if isinstance(one, dict):
+                    inner = count(one, value)
+                    total += inner if inner is not None else 0
+                elif isinstance(kind, list) and is_number(one):
+                    total += sum(byte < 0x80 for byte in value)
+            else:
+                at += 8 if tag & 7 == 1 else 4
+        return total
+    except Refused:
+        return None
+
+
 def read(schema, data, limit):
     require(len(data) <= limit, "TOO_LARGE")
+    require((count(schema, data) or 0) <= 65536)
     message = parse(schema, data)
     require(write(schema, message) == data, "NOT_CANONICAL")
     return message
@@ -255,10 +284,37 @@ def verifies(public, message, context, signature):
     signed = representative(message, context)
     try:
         mldsa.MLDSA65PublicKey.from_public_bytes(public[:1952]).verify(signature[:3309], signed, COMPOSITE)
-        ed25519.Ed25519PublicKey.from_public_bytes(public[1952:]).verify(signature[3309:], signed)
+        return ed25519_verifies(public[1952:], signed, signature[3309:])
+    except (InvalidSignature, ValueError):
+        return False
+
+
+P25519, L25519 = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+
+
+def ed25519_verifies(public, signed, signature):
+    """The library knows the equation; which keys and encodings count is SPEC's."""
+    if len(signature) != 64 or int.from_bytes(signature[32:], "little") >= L25519:
+        return False
+    if int.from_bytes(public, "little") % 2**255 >= P25519 or is_small(public) or is_small(signature[:32]):
+        return False
+    try:
+        ed25519.Ed25519PublicKey.from_public_bytes(public).verify(signature, signed)
         return True
     except (InvalidSignature, ValueError):
         return False
+
+
+def is_small(encoded):
+    """Whether eight times the point is the neutral element; by its y alone, for all points of one y have one order."""
+    y = int.from_bytes(encoded, "little") % 2**255 % P25519
+    d = -121665 * pow(121666, -1, P25519) % P25519
+    for _ in range(3):  # y of the double: (y² + x²) / (2 + x² - y²) for -x² + y² = 1 + d x² y²
+        square = y * y % P25519
+        x2 = (square - 1) * pow(d * square + 1, -1, P25519) % P25519
+        below = (2 + x2 - square) % P25519
+        y = (square + x2) * pow(below, -1, P25519) % P25519
+    return y == 1
 
 
 def sign(seed, message, context):
@@ -383,13 +439,14 @@ def ascending(values):
     return all(a < b for a, b in zip(values, values[1:]))
 
 
-REASONS = set(range(1, 10)) | set(range(100, 107)) | set(range(200, 219))
+REASONS = set(range(1, 10)) | {100, 101} | set(range(104, 115)) | set(range(200, 220))
+LAST_VERSION = 2**32 - 1
 
 
 def read_handling(data):
     handling = read(HANDLING, data, 24 << 10)
     require(len(handling["nonce"]) == 16 and is_principal(handling["author"]) and len(handling["signing_kid"]) == 32)
-    require(handling["roster_version"] > 0 and len(handling["roster_hash"]) == 32 and handling["created"] > 0)
+    require(0 < handling["roster_version"] <= LAST_VERSION and len(handling["roster_hash"]) == 32 and handling["created"] > 0)
     require(handling["reply_to"] == "" or is_mailbox(handling["reply_to"]))
     require(handling["tlp"] <= 5 and handling["pap"] <= 4 and 1 <= handling["category"] <= 9)
     nations = handling["releasable_to"]
@@ -402,7 +459,7 @@ def read_handling(data):
         behalf, author = handling["on_behalf_of"], split(handling["author"])
         require(is_principal(behalf) and author[1] is not None and author[2] == "gateway")
         require(split(behalf)[:2] == author[:2] and behalf != handling["author"])
-    require(len(handling["releases"]) <= 16)
+    require(len(handling["releases"]) <= 7)
     for release in handling["releases"]:
         boxes = release["mailboxes"]
         require(1 <= len(boxes) <= 64 and all(map(is_mailbox, boxes)) and ascending([b.encode() for b in boxes]))
@@ -493,52 +550,89 @@ def covers(key, moment):
     return key["from"] <= moment + TOLERANCE and moment < key["until"]
 
 
+LONGEST = {"charter": 1096, "mandate": 366, "roster": 35, "keyset": 35}  # days
+
+
 class Federation:
     """What the documents of federation.json say, and the seeds beside them."""
 
     def __init__(self, file):
-        self.charter, self.papers = None, {}
+        self.charter, self.papers, self.chains, self.trusted = None, {}, {}, bytes.fromhex(file["trustedCharter"])
         for text in file["documents"]:
-            self.adopt(base64.b64decode(text), bytes.fromhex(file["trustedCharter"]), file["now"])
+            require(self.adopt(base64.b64decode(text), file["now"])[0] == "ACCEPTED", "DOCUMENT_INVALID")
         self.signing = {(key["owner"], bytes.fromhex(key["kid"])): bytes.fromhex(key["seed"]) for key in file["signing"]}
         self.opening = {(key["owner"], bytes.fromhex(key["kid"])): bytes.fromhex(key["seed"]) for key in file["opening"]}
 
-    def adopt(self, data, trusted, now):
-        bad = "DOCUMENT_INVALID"
-        document = read(DOCUMENT, data, 1 << 20)
-        require(document["type"] in PAYLOADS and document["signatures"], bad)
-        require(ascending([s["kid"] for s in document["signatures"]]), bad)
+    def adopt(self, data, now):
+        try:
+            return self.judge(data, now)
+        except Refused:
+            return "DOCUMENT_INVALID", None
+
+    def judge(self, data, now):
+        document = read(DOCUMENT, data, 4 << 20)
+        require(document["type"] in PAYLOADS and 1 <= len(document["signatures"]) <= 64)
+        require(ascending([s["kid"] for s in document["signatures"]]))
+        require(all(len(s["kid"]) == 32 and len(s["sig"]) == 3373 for s in document["signatures"]))
         label, schema = PAYLOADS[document["type"]]
-        payload = read(schema, document["payload"], 1 << 20)
+        require(len(data) <= (4 << 20 if label in ("roster", "keyset") else 1 << 20))
+        payload = read(schema, document["payload"], 4 << 20)
         head = payload["head"]
-        require(head is not None and head["format"] == 1 and head["from"] < head["until"] and head["from"] <= now + TOLERANCE, bad)
-        require(head["version"] == 1 and head["previous"] == b"", bad)  # as much of the chain as the vectors have
+        check_head(head, label)
+        {"charter": check_charter, "keyset": check_keyset}.get(label, lambda _: None)(payload)
         document_hash = sha(b"backbone/1/document/" + label.encode() + b"\0", document["payload"])
         context = b"backbone/1/document/" + label.encode()
         signers = {s["kid"]: s["sig"] for s in document["signatures"]}
+        if self.charter is None:
+            require(label == "charter" and document_hash == self.trusted)
+        else:
+            require(head["federation"] == self.charter["head"]["federation"])
+        chain = self.chains.get((label, head["nation"]), {})
+        require(chain.get(head["version"]) != document_hash and head["from"] <= now + TOLERANCE)
 
         def signed_by(keys):
             by_kid = {key_hash(key): key for key in keys}
             return all(kid in by_kid and verifies(by_kid[kid], document["payload"], context, sig) for kid, sig in signers.items())
 
         if label == "charter":
-            roots = [nation["root_key"] for nation in payload["nations"]]
-            require(self.charter is None and document_hash == trusted, bad)
-            require(len(roots) < 2 * payload["quorum"] and payload["quorum"] <= len(roots), bad)
-            require(len(signers) >= payload["quorum"] and signed_by(roots), bad)
-            self.charter = payload
-            return
-        nation = next((n for n in self.charter["nations"] if n["code"] == head["nation"]), None)
-        require(nation is not None and head["federation"] == self.charter["head"]["federation"] and len(signers) == 1, bad)
-        if label == "mandate":
-            require(signed_by([nation["root_key"]]), bad)
+            self.check_succession(payload, signers, signed_by)
         else:
-            registrars = [key for key in self.papers[head["nation"], "mandate"]["registrar_keys"] if covers(key, now)]
-            require(signed_by([key["public_key"] for key in registrars]), bad)
-            registrar = next(key for key in registrars if key_hash(key["public_key"]) in signers)
-            payload["holds"] = [head, self.papers[head["nation"], "mandate"]["head"], self.charter["head"], registrar]
+            nation = next((n for n in self.charter["nations"] if n["code"] == head["nation"]), None)
+            require(nation is not None and len(signers) == 1)
+            if label == "mandate":
+                require(signed_by([nation["root_key"]]))
+            else:
+                registrars = [key for key in self.papers[head["nation"], "mandate"]["registrar_keys"] if covers(key, now)]
+                require(signed_by([key["public_key"] for key in registrars]))
+                registrar = next(key for key in registrars if key_hash(key["public_key"]) in signers)
+                payload["holds"] = [head, self.papers[head["nation"], "mandate"]["head"], self.charter["head"], registrar]
+        if head["version"] in chain:
+            return "CONTRADICTION", None
+        newest = max(chain, default=0)
+        if chain:
+            require(head["version"] > newest)
+            require(head["version"] > newest + 1 and label not in ("charter", "mandate")
+                    or head["version"] == newest + 1 and head["previous"] == chain[newest])
         payload["hash"] = document_hash
-        self.papers[head["nation"], label] = payload
+        self.chains.setdefault((label, head["nation"]), {})[head["version"]] = document_hash
+        if label == "charter":
+            self.charter = payload
+        else:
+            self.papers[head["nation"], label] = payload
+        return "ACCEPTED", document_hash
+
+    def check_succession(self, payload, signers, signed_by):
+        roots = [nation["root_key"] for nation in payload["nations"]]
+        if self.charter is None:
+            require(len(signers) >= payload["quorum"] and signed_by(roots))
+            return
+        # Only a version whose predecessor is known can be judged: another first charter is refused, and no contradiction.
+        require(payload["head"]["version"] == self.charter["head"]["version"] + 1)
+        old = [nation["root_key"] for nation in self.charter["nations"]]
+        require(sum(key_hash(root) in signers for root in old) >= self.charter["quorum"])
+        before = {nation["code"]: nation["root_key"] for nation in self.charter["nations"]}
+        changed = [n["root_key"] for n in payload["nations"] if before.get(n["code"]) != n["root_key"]]
+        require(all(key_hash(root) in signers for root in changed) and signed_by(old + changed))
 
     def in_force(self, nation, label, now):
         paper = self.papers.get((nation, label))
@@ -565,6 +659,177 @@ class Federation:
 
     def opening_seed(self, owner, kid):
         return self.opening.get((owner, kid))
+
+
+def check_head(head, label):
+    require(head is not None and head["format"] == 1 and is_federation(head["federation"]))
+    require(head["nation"] == "" if label == "charter" else is_nation(head["nation"]))
+    require(1 <= head["version"] <= LAST_VERSION and len(head["previous"]) == (0 if head["version"] == 1 else 32))
+    require(0 < head["until"] - head["from"] <= LONGEST[label] * 86_400_000)
+
+
+def check_charter(charter):
+    nations, brokers = charter["nations"], charter["brokers"]
+    require(1 <= len(nations) <= 64 and ascending([n["code"] for n in nations]) and all(is_nation(n["code"]) for n in nations))
+    require(1 <= len(brokers) <= 16 and ascending([b["id"] for b in brokers]) and all(matches(NAME, b["id"]) for b in brokers))
+    require(len(nations) < 2 * charter["quorum"] <= 2 * len(nations))
+    for owner in nations + brokers:
+        roots = owner["tls_roots"]
+        require(1 <= len(roots) <= 4 and len(set(roots)) == len(roots) and all(map(is_root, roots)))
+    national = [root for nation in nations for root in nation["tls_roots"]]
+    require(len(set(national)) == len(national) and not set(national) & {root for b in brokers for root in b["tls_roots"]})
+    for broker in brokers:
+        check_note_keys(broker["log_keys"])
+    require(len(charter["communities"]) <= 64 and ascending([c["name"] for c in charter["communities"]]))
+    for community in charter["communities"]:
+        require(len(community["members"]) <= 4096 and ascending([m.encode() for m in community["members"]]))
+        members = [split(member) for member in community["members"]]
+        require(all(m and m[1] is not None and m[2] is None and any(m[0] == n["code"] for n in nations) for m in members))
+
+
+def check_keyset(keys):
+    require(ascending([epoch["from"] for epoch in keys["border_keys"]]) and len(keys["border_keys"]) <= 16)
+    require(all(epoch["from"] < epoch["until"] for epoch in keys["border_keys"]))
+    require(len(keys["mailboxes"]) <= 1024 and ascending([m["address"].encode() for m in keys["mailboxes"]]))
+    for mailbox in keys["mailboxes"]:
+        require(is_mailbox(mailbox["address"]) and 1 <= len(mailbox["readers"]) <= 16)
+        for reader in mailbox["readers"]:
+            epochs = reader["epochs"]
+            require(len(epochs) <= 16 and ascending([e["from"] for e in epochs]) and all(e["from"] < e["until"] for e in epochs))
+    check_note_keys(keys["witness_keys"])
+
+
+def check_note_keys(keys):
+    require(len(keys) <= 8 and len({key["name"] for key in keys}) == len(keys))
+    require(all(matches("[!-*,-~]{1,128}", k["name"]) and len(k["ed25519"]) == 32 and len(k["ml_dsa_44"]) == 1312 for k in keys))
+
+
+# § TLS roots
+
+def der(data):
+    """The values of a series: tag, content, and all of it."""
+    values, at = [], 0
+    while at < len(data):
+        require(at + 2 <= len(data))
+        size, start = data[at + 1], at + 2
+        if size >= 0x80:
+            start += size - 0x80
+            require(size in (0x81, 0x82) and start <= len(data))
+            size = int.from_bytes(data[at + 2:start], "big")
+            require(size >= (0x80 if start == at + 3 else 0x100))
+        require(start + size <= len(data))
+        values.append((data[at], data[start:start + size], data[at:start + size]))
+        at = start + size
+    return values
+
+
+def inside(value, tag=0x30):
+    require(value[0] == tag)
+    return der(value[1])
+
+
+def positive(value):
+    require(value[0] == 2 and value[1] and value[1][0] < 0x80)
+    number = int.from_bytes(value[1], "big")
+    require(number > 0 and (value[1][0] != 0 or value[1][1] >= 0x80))
+    return number
+
+
+def is_oid(value):
+    tag, parts, _ = value
+    starts = [True] + [part < 0x80 for part in parts[:-1]]
+    return tag == 6 and len(parts) > 0 and parts[-1] < 0x80 and not any(s and part == 0x80 for s, part in zip(starts, parts))
+
+
+ALGORITHMS = {bytes.fromhex(text) for text in (
+    "300a06082a8648ce3d040302", "300a06082a8648ce3d040303", "300a06082a8648ce3d040304", "300d06092a864886f70d01010b0500",
+    "300d06092a864886f70d01010c0500", "300d06092a864886f70d01010d0500")}
+CURVES = {  # AlgorithmIdentifier → bytes of a coordinate, p, b
+    bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107"): (
+        32, 2**256 - 2**224 + 2**192 + 2**96 - 1, 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b),
+    bytes.fromhex("301006072a8648ce3d020106052b81040022"): (
+        48, 2**384 - 2**128 - 2**96 + 2**32 - 1,
+        0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef)}
+RSA = bytes.fromhex("300d06092a864886f70d0101010500")
+
+
+def is_root(data):
+    try:
+        check_root(data)
+        return True
+    except (Refused, IndexError, ValueError):
+        return False
+
+
+def check_root(data):
+    require(1 <= len(data) <= 16 << 10)
+    (whole,) = der(data)
+    body, algorithm, signature = inside(whole)
+    require(algorithm[2] in ALGORITHMS and signature[0] == 3 and len(signature[1]) > 1 and signature[1][0] == 0)
+    version, serial, inner, issuer, validity, subject, key, extensions = inside(body)
+    require(version[2] == bytes.fromhex("a003020102") and positive(serial) and len(serial[1]) <= 20)
+    require(inner[2] == algorithm[2] and issuer[2] == subject[2] and issuer[1])
+    for name in inside(issuer):
+        ((kind, text),) = [inside(one) for one in inside(name, 0x31)]
+        require(is_oid(kind) and text[1] and not any(byte < 0x20 or byte == 0x7f for byte in text[1]))
+        require(text[0] in (0x0c, 0x13, 0x16))
+        text[1].decode("utf-8" if text[0] == 0x0c else "ascii")
+        require(text[0] != 0x13 or matches(r"[A-Za-z0-9 '()+,./:=?-]*", text[1].decode()))
+    start, end = map(time_of, inside(validity))
+    require(start < end)
+    check_root_key(key)
+    (wrapped,) = inside(extensions, 0xa3)
+    check_extensions(inside(wrapped))
+
+
+def time_of(value):
+    tag, text, _ = value
+    require(tag in (0x17, 0x18) and matches(r"\d{12}Z" if tag == 0x17 else r"\d{14}Z", text.decode("ascii")))
+    digits = text.decode()[:-1]
+    if tag == 0x17:
+        digits = ("19" if digits[0] >= "5" else "20") + digits
+    parts = [int(digits[:4])] + [int(digits[i:i + 2]) for i in range(4, 14, 2)]
+    require(tag == 0x17 or not 1950 <= parts[0] <= 2049)
+    return datetime.datetime(*parts)
+
+
+def check_root_key(key):
+    algorithm, bits = inside(key)
+    require(bits[0] == 3 and bits[1][0] == 0)
+    if algorithm[2] == RSA:
+        ((tag, content, _),) = der(bits[1][1:])
+        modulus, exponent = inside((tag, content, None))
+        require(positive(modulus) % 2 == 1 and 2048 <= positive(modulus).bit_length() <= 4096 and exponent[2] == bytes.fromhex("0203010001"))
+        return
+    require(algorithm[2] in CURVES)
+    size, p, b = CURVES[algorithm[2]]
+    point = bits[1][1:]
+    require(len(point) == 1 + 2 * size and point[0] == 4)
+    x, y = int.from_bytes(point[1:1 + size], "big"), int.from_bytes(point[1 + size:], "big")
+    require(x < p and y < p and (y * y - x**3 + 3 * x - b) % p == 0)
+
+
+def check_extensions(extensions):
+    seen, authority = set(), False
+    require(len(extensions) <= 32)
+    for extension in extensions:
+        oid, *critical, content = inside(extension)
+        require(is_oid(oid) and oid[1] not in seen and content[0] == 4)
+        require(not critical or [c[2] for c in critical] == [bytes.fromhex("0101ff")])
+        seen.add(oid[1])
+        if oid[1] == bytes.fromhex("551d13"):
+            (constraints,) = der(content[1])
+            ca, *length = inside(constraints)
+            require(critical and ca[2] == bytes.fromhex("0101ff") and len(length) <= 1)
+            require(not length or length[0][0] == 2 and len(length[0][1]) == 1 and length[0][1][0] < 0x80)
+            authority = True
+        elif oid[1] == bytes.fromhex("551d0f"):
+            ((tag, bits, _),) = der(content[1])
+            require(tag == 3 and 2 <= len(bits) <= 3 and bits[0] <= 7)
+            require(bits[-1] & (1 << bits[0]) and not bits[-1] & (1 << bits[0]) - 1 and bits[1] & 4)
+        else:
+            require(not critical)
+    require(authority)
 
 
 # § Verification
@@ -751,14 +1016,24 @@ def make(federation, plan):
 
 
 def main(command, path):
+    if command == "ed25519":
+        with open(path, encoding="utf-8") as file:
+            for case in json.load(file):
+                print(ed25519_verifies(*(bytes.fromhex(case[name]) for name in ("key", "message", "signature"))))
+        return
     if command == "judge":
         with open(os.path.join(path, "federation.json"), encoding="utf-8") as file:
-            federation = Federation(json.load(file))
-        for kind in ("envelopes", "consignments"):
+            given = json.load(file)
+        federation = Federation(given)
+        for kind in ("envelopes", "consignments", "documents"):
             for name in sorted(glob.glob(os.path.join(path, kind, "*.json"))):
                 with open(name, encoding="utf-8") as file:
-                    verdict, envelope_id, _ = judge(federation, json.load(file))
-                print(f"{kind}/{os.path.basename(name)}", verdict, envelope_id.hex() if envelope_id else "-")
+                    vector = json.load(file)
+                if kind == "documents":
+                    verdict, found = Federation(given).adopt(base64.b64decode(vector["document"]), vector["now"])
+                else:
+                    verdict, found, _ = judge(federation, vector)
+                print(f"{kind}/{os.path.basename(name)}", verdict, found.hex() if found else "-")
         return
     with open(path, encoding="utf-8") as file:
         federation = Federation(json.load(file))

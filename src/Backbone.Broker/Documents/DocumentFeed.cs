@@ -7,7 +7,7 @@ namespace Backbone.Broker.Documents;
 /// <param name="store">Where they are.</param>
 internal sealed class DocumentFeed(IBrokerStore store)
 {
-    /// <summary>Bytes of one frame; a single document has at most 1 MiB.</summary>
+    /// <summary>Bytes of one frame; a larger document, at most 4 MiB, goes alone.</summary>
     private const int FrameBytes = 3 << 20;
 
     private readonly DocumentShelves _shelves = new(store);

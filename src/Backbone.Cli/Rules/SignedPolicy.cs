@@ -9,7 +9,7 @@ internal static class SignedPolicy
     /// <summary>Reads one.</summary>
     /// <exception cref="BackboneException">Usage: it cannot be read, or is no signed policy.</exception>
     public static (SignedDocument Signed, PolicyDocument Document) Read(string path) =>
-        SignedDocument.TryRead(SmallFile.Read(path, SignedDocument.MaxSize).Span, out var signed, out var refused)
+        SignedDocument.TryRead(SmallFile.Read(path, SignedDocument.MaxSmallSize).Span, out var signed, out var refused)
             ? (signed, DocumentOf(signed, path)) : throw NoPolicy(path, refused.Detail);
 
     /// <summary>What was signed.</summary>

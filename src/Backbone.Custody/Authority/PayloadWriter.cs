@@ -59,7 +59,7 @@ internal static class PayloadWriter
     {
         var message = new Wire.KeySet { Head = Head(draft.Federation, draft.Nation, draft.Lifetime, before) };
         message.Mailboxes.AddRange(Sorted(draft.Mailboxes, mailbox => mailbox.Address.ToString()).Select(ToWire));
-        message.BorderKeys.AddRange(draft.BorderKeys.Select(ToWire));
+        message.BorderKeys.AddRange(draft.BorderKeys.OrderBy(epoch => epoch.SealedTo.From).Select(ToWire));
         message.StampKeys.AddRange(draft.StampKeys.Select(ToWire));
         message.WitnessKeys.AddRange(draft.WitnessKeys.Select(key => new Wire.WitnessKey
         {

@@ -27,7 +27,7 @@ internal sealed class NationDrafts(
     {
         Federation = federation,
         Nation = authority.Code,
-        Lifetime = year,
+        Lifetime = new Lifetime(year.From, year.From.Plus(Protocol.Documents.Roster.MaxLifetime)),
         Principals = [.. gateway.Principals, .. people.Select(person => person.Principal)],
     }, null);
 

@@ -55,7 +55,7 @@ internal sealed record PolicyMessage(ReadOnlyMemory<byte> Salt, SignedDocument D
             refused = No("its content is not one part of the type of acceptance policies");
             return false;
         }
-        if (!CanonicalReader.TryRead<Wire.SaltedDocument>(part.Data.Span, SignedDocument.MaxSize, "the part", out var wire, out refused)
+        if (!CanonicalReader.TryRead<Wire.SaltedDocument>(part.Data.Span, SignedDocument.MaxSmallSize, "the part", out var wire, out refused)
             || !SignedDocument.TryRead(wire.Document.Span, out var document, out refused)
             || !FederationDocument.TryRead(document.Payload, out var read, out refused)) return false;
         refused = read is not Acceptance acceptance ? No("its document is no acceptance policy")

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace Backbone.Protocol.Canonical;
 
 /// <summary>
-/// Reads protobuf strictly (SPEC § Canonical form): the limit comes first; unknown fields are dropped, the message is
+/// Reads protobuf strictly (SPEC § Canonical form): the limits in bytes and in values come first; unknown fields are dropped, the message is
 /// written again and the bytes compared. What differs in any way (order, defaults written out, unknown fields,
 /// over-long integers, broken UTF-8) is refused, so one meaning has one encoding.
 /// </summary>
@@ -26,6 +27,8 @@ public static class CanonicalReader
         refused = null;
         if (bytes.Length > limit)
             refused = new Refused(RefusalReason.TooLarge, $"{what} has {bytes.Length} bytes, the limit is {limit}");
+        else if (!ValueCount.IsWithin(bytes, Strict<T>.Descriptor))
+            refused = new Refused(RefusalReason.Malformed, $"{what} has more than {ValueCount.Most} values");
         else if (!TryParse<T>(bytes, out var parsed))
             refused = new Refused(RefusalReason.Malformed, $"{what} is not a protobuf message of its type");
         else if (!IsCanonical(bytes, parsed))
@@ -72,5 +75,7 @@ public static class CanonicalReader
     {
         public static readonly MessageParser<T> Parser =
             new MessageParser<T>(() => new T()).WithDiscardUnknownFields(true);
+
+        public static readonly MessageDescriptor Descriptor = new T().Descriptor;
     }
 }

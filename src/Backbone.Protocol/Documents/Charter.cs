@@ -8,6 +8,9 @@ namespace Backbone.Protocol.Documents;
 /// apart.</summary>
 public sealed record Charter : FederationDocument
 {
+    /// <summary>The longest that a charter lives: all nations agree anew every three years at least.</summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(1096);
+
     internal Charter(DocumentHead head, DocumentVersion id) : base(head, id) { }
 
     /// <summary>How many roots sign the next charter, and signed version 1: more than half of the nations.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Certificates;
 using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
@@ -15,7 +14,6 @@ internal sealed class CharterReader
     private const int MaxNations = 64;
     private const int MaxBrokers = 16;
     private const int MaxTlsRoots = 4;
-    private const int MaxCertificateSize = 16 * 1024;
     private const int MaxLogKeys = 8;
 
     private readonly Findings _findings;
@@ -102,25 +100,12 @@ internal sealed class CharterReader
     {
         roots = [];
         if (!_findings.Count(messages.Count, 1, MaxTlsRoots, $"TLS roots of {owner}")) return false;
-        if (messages.Any(bytes => !IsCertificate(bytes.Span)))
-            return _findings.No($"a TLS root of {owner} is no X.509 certificate in DER");
+        if (messages.Any(bytes => !TlsRoot.IsRoot(bytes.Span)))
+            return _findings.No($"a TLS root of {owner} is no X.509 certificate of the form that roots have",
+                "compare it with SPEC § TLS roots, and have its issuer make another");
         if (messages.Distinct().Count() != messages.Count)
             return _findings.No($"a TLS root of {owner} stands there twice");
         roots = [.. messages.Select(bytes => bytes.Memory)];
         return true;
-    }
-
-    private static bool IsCertificate(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length is 0 or > MaxCertificateSize) return false;
-        try
-        {
-            using var certificate = X509CertificateLoader.LoadCertificate(bytes);
-            return bytes.SequenceEqual(certificate.RawDataMemory.Span); // PEM is read as well, and is not DER
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
     }
 }

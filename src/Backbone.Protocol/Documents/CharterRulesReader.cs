@@ -9,6 +9,9 @@ internal sealed class CharterRulesReader(Findings findings, ImmutableArray<Natio
 {
     private const int MaxCommunities = 64;
     private const int MaxCeilings = 256;
+    private const int MaxMembers = 4096; // of one community: 64 nations with 64 members each
+    private const int MaxCategories = 64;
+    private const int MaxLaneLimits = 16;
 
     public bool TryReadCommunities(Wire.Charter message, out ImmutableArray<Community> communities)
     {
@@ -33,6 +36,7 @@ internal sealed class CharterRulesReader(Findings findings, ImmutableArray<Natio
         foreach (var ceiling in message.Ceilings)
         {
             var what = $"ceiling {ceilings.Length}";
+            if (!findings.Count(ceiling.Categories.Count, 0, MaxCategories, $"categories of {what}")) return false;
             if (ceiling.Community.Length > 0 && communities.All(c => c.Name != ceiling.Community))
                 return findings.No($"{what} is about a community that the charter does not have");
             if (!Enum.IsDefined(ceiling.Kind)) return findings.No($"{what} is about an unknown kind of member");
@@ -50,6 +54,7 @@ internal sealed class CharterRulesReader(Findings findings, ImmutableArray<Natio
     public bool TryReadLaneLimits(Wire.Charter message, out ImmutableArray<LaneLimit> limits)
     {
         limits = [];
+        if (!findings.Count(message.LaneLimits.Count, 0, MaxLaneLimits, "lane limits")) return false;
         if (message.LaneLimits.Any(l => l.Precedence == Precedence.Unspecified || !Enum.IsDefined(l.Precedence)))
             return findings.No("a lane limit is about an unknown precedence");
         if (!findings.StrictlyAscending([.. message.LaneLimits.Select(l => (uint)l.Precedence)], "lane limits"))
@@ -62,15 +67,18 @@ internal sealed class CharterRulesReader(Findings findings, ImmutableArray<Natio
     private bool TryReadMembers(Wire.Community community, out ImmutableArray<MemberAddress> members)
     {
         members = [];
+        if (!findings.Count(community.Members.Count, 0, MaxMembers, $"members of community {community.Name}")) return false;
         if (!findings.StrictlyAscending(community.Members, $"the members of community {community.Name}")) return false;
+        var read = ImmutableArray.CreateBuilder<MemberAddress>(community.Members.Count);
         foreach (var text in community.Members)
         {
             if (!MemberAddress.TryParse(text, out var member))
                 return findings.No($"community {community.Name} names what is no member's address");
             if (nations.All(nation => nation.Code != member.Nation))
                 return findings.No($"community {community.Name} names {member}, whose nation is not in the charter");
-            members = members.Add(member);
+            read.Add(member);
         }
+        members = read.MoveToImmutable();
         return true;
     }
 

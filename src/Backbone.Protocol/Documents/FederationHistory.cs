@@ -76,7 +76,7 @@ public sealed class FederationHistory
     {
         ArgumentNullException.ThrowIfNull(signed);
         return FederationDocument.TryRead(signed.Payload, out var document, out var refused)
-            ? Adopt(signed, document, now)
+            ? Adopt([(signed, document)], now)[0]
             : new Adoption.Rejected(refused);
     }
 
@@ -122,8 +122,8 @@ public sealed class FederationHistory
             else
                 outcomes.Add(new Adoption.Rejected(refused));
         }
-        var ordered = read.OrderBy(pair => pair.Signed.Type).ThenBy(pair => pair.Document.Head.Version);
-        outcomes.AddRange(ordered.Select(pair => Adopt(pair.Signed, pair.Document, now)));
+        outcomes.AddRange(Adopt(
+            [.. read.OrderBy(pair => pair.Signed.Type).ThenBy(pair => pair.Document.Head.Version)], now));
         return outcomes.DrainToImmutable();
     }
 
@@ -133,14 +133,21 @@ public sealed class FederationHistory
         return findings.First;
     }
 
-    private Adoption Adopt(SignedDocument signed, FederationDocument document, Timestamp now)
+    // The view is made once for all of them: to make it anew for each would take the square of their number.
+    private ImmutableArray<Adoption> Adopt(
+        ImmutableArray<(SignedDocument Signed, FederationDocument Document)> ordered, Timestamp now)
     {
         lock (_lock)
         {
-            var findings = new Findings(document.Id.ToString());
-            if (Judge(signed, document, now, findings, out var signer) is { } outcome) return outcome;
-            _snapshot = Take(document, signer);
-            return new Adoption.Adopted(document, _snapshot) { Signed = signed };
+            var turned = new Adoption?[ordered.Length];
+            for (var i = 0; i < ordered.Length; i++)
+            {
+                var (signed, document) = ordered[i];
+                turned[i] = Judge(signed, document, now, new Findings(document.Id.ToString()), out var signer);
+                if (turned[i] is null) Take(document, signer);
+            }
+            if (turned.Contains(null)) _snapshot = FederationSnapshot.Of(_charters[^1], _papers, _snapshot);
+            return [.. ordered.Select((pair, i) => turned[i] ?? new Adoption.Adopted(pair.Document, _snapshot!) { Signed = pair.Signed })];
         }
     }
 
@@ -164,16 +171,17 @@ public sealed class FederationHistory
 
     private bool BelongsHere(FederationDocument document, Findings findings)
     {
-        if (_snapshot is not { } snapshot)
+        if (_charters.Count == 0)
         {
             return document.Id is { Type: DocumentType.Charter } id && id.Hash == _trustedCharter
                 || findings.No("the trusted charter is not known yet, and this is not it",
                     "fetch the charter whose hash was entered, or compare that hash again out of band");
         }
-        if (document.Head.Federation != snapshot.Federation)
-            return findings.No($"it is of federation {document.Head.Federation}, not {snapshot.Federation}");
-        return document.Head.Nation is not { } nation || snapshot.Charter.FindNation(nation) is not null
-            || findings.No($"{nation} is not in charter version {snapshot.Charter.Head.Version}",
+        var charter = _charters[^1];
+        if (document.Head.Federation != charter.Head.Federation)
+            return findings.No($"it is of federation {document.Head.Federation}, not {charter.Head.Federation}");
+        return document.Head.Nation is not { } nation || charter.FindNation(nation) is not null
+            || findings.No($"{nation} is not in charter version {charter.Head.Version}",
                 "fetch the newest charter");
     }
 
@@ -186,7 +194,7 @@ public sealed class FederationHistory
             $"its time begins at {from}", "check the clock, or offer it again when its time has begun", wait);
     }
 
-    private FederationSnapshot Take(FederationDocument document, SigningKid signer)
+    private void Take(FederationDocument document, SigningKid signer)
     {
         var place = (document.Id.Type, document.Head.Nation);
         if (!_chains.TryGetValue(place, out var chain)) _chains.Add(place, chain = new DocumentChain());
@@ -194,11 +202,11 @@ public sealed class FederationHistory
         if (document is Charter charter)
         {
             _charters.Add(charter);
-            return FederationSnapshot.Of(charter, _papers);
+            return;
         }
-        if (document.Head.Nation is not { } nation || _snapshot is not { } snapshot)
-            throw new InvalidOperationException($"{document.Id} was judged without a charter or a nation");
-        var papers = _papers.GetValueOrDefault(nation) ?? new NationPapers();
+        if (document.Head.Nation is not { } nation)
+            throw new InvalidOperationException($"{document.Id} was judged without a nation");
+        var papers = _papers.GetValueOrDefault(nation) ?? NationPapers.None;
         _papers[nation] = document switch
         {
             Mandate mandate => papers with { Mandate = new(mandate, signer) },
@@ -208,6 +216,5 @@ public sealed class FederationHistory
             Acceptance acceptance => papers with { Acceptance = new(acceptance, signer) },
             _ => throw new InvalidOperationException($"{document.Id} is of no known type"),
         };
-        return snapshot.With(nation, _papers[nation]);
     }
 }

@@ -18,9 +18,14 @@ public sealed class FederationSnapshot
     private readonly FrozenDictionary<MemberAddress, ImmutableArray<Community>> _communities;
     private readonly FrozenDictionary<string, Community> _communitiesByName;
 
-    private FederationSnapshot(Charter charter, FrozenDictionary<NationCode, NationStanding> nations)
+    private FederationSnapshot(Charter charter, FrozenDictionary<NationCode, NationStanding> nations, FederationSnapshot? before)
     {
         (Charter, _nations) = (charter, nations);
+        if (before is not null && ReferenceEquals(before.Charter, charter))
+        {
+            (_communities, _communitiesByName) = (before._communities, before._communitiesByName);
+            return;
+        }
         _communitiesByName = charter.Communities
             .ToFrozenDictionary(community => community.Name, StringComparer.Ordinal);
         _communities = charter.Communities
@@ -151,17 +156,20 @@ public sealed class FederationSnapshot
         return [Charter.Id, .. Charter.Nations.SelectMany(n => Of(_nations[n.Code].Papers)).OfType<DocumentVersion>()];
     }
 
-    /// <summary>The view under a charter.</summary>
-    internal static FederationSnapshot Of(Charter charter, IReadOnlyDictionary<NationCode, NationPapers> papers) =>
-        new(charter, charter.Nations.ToFrozenDictionary(nation => nation.Code, nation => NationStanding.Of(
-            nation, papers.GetValueOrDefault(nation.Code) ?? new NationPapers(), charter.Head.Lifetime)));
-
-    /// <summary>This view with one nation's documents renewed.</summary>
-    internal FederationSnapshot With(NationCode code, NationPapers papers)
+    /// <summary>The view under a charter. What did not change since the view before is taken over from it.</summary>
+    internal static FederationSnapshot Of(
+        Charter charter, IReadOnlyDictionary<NationCode, NationPapers> papers, FederationSnapshot? before)
     {
-        var nations = _nations.ToDictionary();
-        nations[code] = NationStanding.Of(nations[code].Nation, papers, Charter.Head.Lifetime);
-        return new FederationSnapshot(Charter, nations.ToFrozenDictionary());
+        return new FederationSnapshot(charter, charter.Nations.ToFrozenDictionary(nation => nation.Code, StandingOf), before);
+
+        NationStanding StandingOf(Nation nation)
+        {
+            var own = papers.GetValueOrDefault(nation.Code) ?? NationPapers.None;
+            return before is not null && ReferenceEquals(before.Charter, charter)
+                && ReferenceEquals(before._nations[nation.Code].Papers, own)
+                ? before._nations[nation.Code]
+                : NationStanding.Of(nation, own, charter.Head.Lifetime);
+        }
     }
 
     private NationStanding? Mandated(NationCode nation, Timestamp now) =>

@@ -18,7 +18,7 @@ public sealed record KeySet : FederationDocument
     /// <summary>At most 1,024, strictly ascending by address.</summary>
     public required ImmutableArray<Mailbox> Mailboxes { get; init; }
 
-    /// <summary>At most 16 keys to which handling is sealed, in the document's order.</summary>
+    /// <summary>At most 16 keys to which handling is sealed, strictly ascending by their beginning.</summary>
     public required ImmutableArray<OpeningEpoch> BorderKeys { get; init; }
 
     /// <summary>At most 8 keys of the gateway's stamp.</summary>

@@ -22,9 +22,6 @@ internal sealed class KeySetReader
             payload, m => m.Head, findings, out var message, out var head, out var id))
             return null;
         if (head.Nation is not { } nation) return null;
-        if (head.Lifetime.Length > KeySet.MaxLifetime
-            && !findings.No($"it lives for more than {KeySet.MaxLifetime.Days} days"))
-            return null;
         var reader = new KeySetReader(findings);
         if (!new MailboxReader(nation, findings, reader._keys).TryRead(message, out var mailboxes)) return null;
         if (!reader.TryReadBorderKeys(message, out var borderKeys)) return null;
@@ -60,6 +57,8 @@ internal sealed class KeySetReader
             var what = $"border key {epochs.Length}";
             if (ReadEpoch(key, what, _keys, _findings) is not { } epoch) return false;
             if (!_keys.TakeOpening(epoch.Key, what)) return false;
+            if (epochs.Length > 0 && epochs[^1].SealedTo.From >= epoch.SealedTo.From)
+                return _findings.No($"{what} does not begin after the one before it");
             epochs = epochs.Add(epoch);
         }
         return true;

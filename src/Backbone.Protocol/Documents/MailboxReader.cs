@@ -100,8 +100,8 @@ internal sealed class MailboxReader(NationCode nation, Findings findings, KeyRea
         {
             var place = $"epoch {epochs.Length} of {what}";
             if (KeySetReader.ReadEpoch(epoch, place, keys, findings) is not { } read) return false;
-            if (epochs.Length > 0 && epochs[^1].SealedTo.From > read.SealedTo.From)
-                return findings.No($"{place} begins before the one before it");
+            if (epochs.Length > 0 && epochs[^1].SealedTo.From >= read.SealedTo.From)
+                return findings.No($"{place} does not begin after the one before it");
             if (epochs.Any(other => other.Key.Kid == read.Key.Kid)) return findings.No($"{place} stands there twice");
             var use = new KeyUse(principal, message.Kind, message.Device, read.SealedTo, read.Withdrawn);
             if (!TakeKey(use, read, place)) return false;

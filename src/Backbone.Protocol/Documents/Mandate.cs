@@ -9,6 +9,9 @@ namespace Backbone.Protocol.Documents;
 /// Mandate).</summary>
 public sealed record Mandate : FederationDocument
 {
+    /// <summary>The longest that a mandate lives: a root is taken out of its safe once a year at least.</summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(366);
+
     internal Mandate(DocumentHead head, DocumentVersion id) : base(head, id) { }
 
     /// <summary>The nation that it is about.</summary>

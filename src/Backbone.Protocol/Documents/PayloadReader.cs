@@ -19,7 +19,7 @@ internal static class PayloadReader
     {
         (head, id) = (null, null);
         if (!CanonicalReader.TryRead(
-            payload.Bytes.Span, SignedDocument.MaxSize, "the payload", out message, out var refused))
+            payload.Bytes.Span, SignedDocument.MaxSizeOf(payload.Type), "the payload", out message, out var refused))
             return findings.No(refused.Detail);
         if (!TryReadHead(payload.Type, headOf(message), findings, out head)) return false;
         id = new DocumentVersion(payload.Type, head.Nation, head.Version, payload.Hash);
@@ -41,6 +41,9 @@ internal static class PayloadReader
         if (!TryReadPrevious(message, findings, out var previous)) return false;
         var lifetime = new Lifetime(new Timestamp(message.From), new Timestamp(message.Until));
         if (lifetime.IsEmpty) return findings.No("it ends before it begins");
+        var longest = DocumentLife.LongestOf(type);
+        if (lifetime.Length > longest)
+            return findings.No($"it lives for more than {longest.Days} days", "sign it again for a shorter time");
         head = new DocumentHead(federation, nation, message.Version, previous, lifetime);
         return true;
     }

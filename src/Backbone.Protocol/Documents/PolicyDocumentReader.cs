@@ -24,8 +24,6 @@ internal static class PolicyDocumentReader
         (nation, text) = (default, default);
         if (!PayloadReader.TryRead(payload, headOf, findings, out T? message, out head, out id)) return false;
         if (head.Nation is not { } code) return findings.No("its head names no nation");
-        if (head.Lifetime.Length > PolicyDocument.MaxLifetime)
-            return findings.No($"it is to count for more than {PolicyDocument.MaxLifetime.Days} days");
         (nation, text) = (code, textOf(message).Memory);
         if (text.Length is 0 or > PolicyDocument.MaxTextBytes)
             return findings.No($"its text has {text.Length} bytes, 1 to {PolicyDocument.MaxTextBytes} are allowed");

@@ -7,6 +7,11 @@ namespace Backbone.Protocol.Documents;
 /// <summary>A nation's people, systems and gateways (SPEC § Roster).</summary>
 public sealed record Roster : FederationDocument
 {
+    /// <summary>
+    /// The longest that a roster lives: so long, at most, does a key that a newer one revokes count where that one is withheld.
+    /// </summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(35);
+
     internal Roster(DocumentHead head, DocumentVersion id) : base(head, id) { }
 
     /// <summary>The nation that it is about.</summary>

@@ -15,8 +15,13 @@ namespace Backbone.Protocol.Documents;
 /// </summary>
 public sealed class SignedDocument
 {
-    /// <summary>Largest document in bytes, signatures included: 1 MiB.</summary>
-    public const int MaxSize = 1024 * 1024;
+    /// <summary>
+    /// Largest document of any type in bytes, signatures included: 4 MiB, as an envelope, so that it goes through in one call.
+    /// </summary>
+    public const int MaxSize = 4 * 1024 * 1024;
+
+    /// <summary>Largest charter, mandate or policy in bytes, signatures included: 1 MiB.</summary>
+    public const int MaxSmallSize = 1024 * 1024;
 
     /// <summary>Most signatures.</summary>
     public const int MaxSignatures = 64;
@@ -40,8 +45,13 @@ public sealed class SignedDocument
     /// <summary>The document hash, which names it; signatures are not in it.</summary>
     public Digest Hash => Payload.Hash;
 
+    /// <summary>
+    /// The largest of a type. Rosters and key sets have room for a thousand people: 2 KB for each key, 1.2 KB for each epoch.
+    /// </summary>
+    public static int MaxSizeOf(DocumentType type) => type is DocumentType.Roster or DocumentType.Keyset ? MaxSize : MaxSmallSize;
+
     /// <summary>Reads a document.</summary>
-    /// <param name="bytes">Canonical SignedDocument as it came, at most 1 MiB; copied.</param>
+    /// <param name="bytes">Canonical SignedDocument as it came, no larger than its type allows; copied.</param>
     /// <param name="document">The document, where it is well formed.</param>
     /// <param name="refused">DocumentInvalid, with what is wrong, where it is not.</param>
     public static bool TryRead(
@@ -98,6 +108,11 @@ public sealed class SignedDocument
             return null;
         }
         findings.Subject = $"signed {DocumentLabels.Of(message.Type)}";
+        if (bytes.Length > MaxSizeOf(message.Type))
+        {
+            findings.No($"it has {bytes.Length} bytes, the limit is {MaxSizeOf(message.Type)}");
+            return null;
+        }
         var signatures = ReadSignatures(message.Signatures, findings);
         return signatures.IsDefault
             ? null

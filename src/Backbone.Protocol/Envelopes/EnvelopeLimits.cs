@@ -33,8 +33,11 @@ public static class EnvelopeLimits
     /// <summary>Facts in one receipt.</summary>
     public const int ReceiptFacts = 256;
 
-    /// <summary>Relations, and originators' releases, of one envelope: each.</summary>
+    /// <summary>Relations of one envelope.</summary>
     public const int Relations = 16;
+
+    /// <summary>Originators' releases of one envelope: more signatures do not fit into a handling.</summary>
+    public const int Releases = 7;
 
     /// <summary>Originals of one message that a gateway looks at, those further back included.</summary>
     public const int Originals = 64;

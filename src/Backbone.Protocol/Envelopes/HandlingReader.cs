@@ -119,7 +119,7 @@ internal static class HandlingReader
 
     private static ImmutableArray<OriginatorRelease> ReleasesOf(Wire.Handling wire)
     {
-        Require(wire.Releases.Count <= EnvelopeLimits.Relations, "more than 16 originators' releases are named");
+        Require(wire.Releases.Count <= EnvelopeLimits.Releases, "more than 7 originators' releases are named");
         return [.. wire.Releases.Select(release =>
         {
             Require(release.EnvelopeId.Length == Digest.Size, "an envelope id has not 32 bytes");

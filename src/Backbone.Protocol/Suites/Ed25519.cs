@@ -4,8 +4,8 @@ using NSec.Cryptography;
 namespace Backbone.Protocol.Suites;
 
 /// <summary>
-/// Ed25519 (RFC 8032), by libsodium through NSec, the one verifier whose verdict counts: verifiers disagree on odd
-/// keys and odd encodings, and two parties must not. Public key 32 bytes, seed 32, signature 64.
+/// Ed25519 (RFC 8032), by libsodium through NSec. Verifiers disagree on odd keys and odd encodings, and two parties must not:
+/// SPEC § Signatures has the rule, which is libsodium's, and vectors hold it to that. Public key 32 bytes, seed 32, signature 64.
 /// </summary>
 internal static class Ed25519
 {

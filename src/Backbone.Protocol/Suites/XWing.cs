@@ -43,11 +43,7 @@ internal static class XWing
             if ((triple[0] | (triple[1] & 0x0f) << 8) >= MLKemModulus) return false;
             if ((triple[1] >> 4 | triple[2] << 4) >= MLKemModulus) return false;
         }
-        LibSodium.Start();
-        Span<byte> scalar = stackalloc byte[32];
-        Span<byte> product = stackalloc byte[32];
-        scalar[31] = 0x40; // any scalar will do: libsodium clamps it, and refuses a product of zero
-        return LibSodium.X25519(product, scalar, bytes[MLKemPublicKeySize..]) == 0;
+        return !LowOrderPoints.Has(bytes[MLKemPublicKeySize..]);
     }
 
     public static void Encapsulate(OpeningPublicKey key, Span<byte> enc, Span<byte> sharedSecret)

@@ -199,15 +199,14 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public void An_expired_registrar_key_signs_no_more_and_what_it_signed_holds_no_longer()
     {
-        var longer = Kor.MandateDraft with { Lifetime = new Lifetime(Now, Now.Plus(TimeSpan.FromDays(700))) };
-        Adopts(Kor.SignWithRoot(DocumentAuthority.DraftMandate(longer, KorMandate)));
-        var lasting = Kor.RosterDraft with { Lifetime = longer.Lifetime };
-        Adopts(Kor.SignWithRegistrar(DocumentAuthority.DraftRoster(lasting, KorRoster)));
-        var last = Now.Plus(TimeSpan.FromDays(366)).Plus(TimeSpan.FromMilliseconds(-1));
-        var next = Kor.SignWithRegistrar(DocumentAuthority.DraftRoster(lasting, KorRoster));
+        var end = Now.Plus(TimeSpan.FromDays(20));
+        var brief = Kor.MandateDraft with { RegistrarKeys = [Kor.Registrar with { Lifetime = new Lifetime(Now, end) }] };
+        Adopts(Kor.SignWithRoot(DocumentAuthority.DraftMandate(brief, KorMandate)));
+        var last = end.Plus(TimeSpan.FromMilliseconds(-1));
+        var next = Kor.SignWithRegistrar(DocumentAuthority.DraftRoster(Kor.RosterDraft, KorRoster));
         Assert.NotNull(Snapshot.FindPrincipal(Lee, last));
-        Assert.Null(Snapshot.FindPrincipal(Lee, Now.Plus(TimeSpan.FromDays(366))));
-        Rejects(next, "not now", Now.Plus(TimeSpan.FromDays(366)));
+        Assert.Null(Snapshot.FindPrincipal(Lee, end));
+        Rejects(next, "not now", end);
         Assert.IsType<Adoption.Adopted>(_history.Adopt(next, last));
     }
 

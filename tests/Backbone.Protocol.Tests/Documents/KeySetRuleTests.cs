@@ -55,8 +55,14 @@ public sealed class KeySetRuleTests
         new("a device in capitals", m => Lee(m).Readers[0].Device = "Laptop", "device of"),
         new("17 epochs", m => { while (Epochs(m).Count < 17) Epochs(m).Add(Epochs(m)[0]); }, "17 epochs"),
         new("epochs out of order", m =>
-            (Epochs(m)[0], Epochs(m)[1]) = (Epochs(m)[1], Epochs(m)[0]), "begins before the one before"),
-        new("an epoch twice", m => Epochs(m).Add(Epochs(m)[2].Clone()), "twice"),
+            (Epochs(m)[0], Epochs(m)[1]) = (Epochs(m)[1], Epochs(m)[0]), "does not begin after the one before"),
+        new("two epochs that begin together", m => Together(m.Mailboxes[0].Readers[0].Epochs), "does not begin after"),
+        new("two border keys that begin together", m => Together(m.BorderKeys), "does not begin after"),
+        new("an epoch twice", m =>
+        {
+            Epochs(m).Add(Epochs(m)[2].Clone());
+            Epochs(m)[3].From++;
+        }, "twice"),
         new("an epoch of suite 2", m => Epochs(m)[0].Suite = (Suite)2, "suite 2"),
         new("an epoch's key that is none", m => Epochs(m)[0].PublicKey = NewSigningKey(), "no opening key"),
         new("an epoch that ends as it begins", m => Epochs(m)[0].Until = Epochs(m)[0].From, "ends before"),
@@ -101,13 +107,12 @@ public sealed class KeySetRuleTests
         Of(m, "KOR/kisa").Readers[0].Epochs[0].Withdrawn = true;
     });
 
-    [Fact]
-    public void Two_epochs_may_begin_together() => TakesChanged<Wire.KeySet>(Federation.Documents[6], m =>
+    private static void Together(RepeatedField<Wire.OpeningEpoch> epochs)
     {
-        var renewed = m.Mailboxes[0].Readers[0].Epochs[^1].Clone();
-        renewed.PublicKey = NewOpeningKey();
-        m.Mailboxes[0].Readers[0].Epochs.Add(renewed);
-    });
+        var other = epochs[^1].Clone();
+        other.PublicKey = NewOpeningKey();
+        epochs.Add(other);
+    }
 
     private static Wire.Mailbox Of(Wire.KeySet message, string address) =>
         message.Mailboxes.Single(mailbox => mailbox.Address == address);

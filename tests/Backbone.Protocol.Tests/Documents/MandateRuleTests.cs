@@ -14,6 +14,7 @@ public sealed class MandateRuleTests
 
     private static readonly Rule<Wire.Mandate>[] Rules =
     [
+        new("367 days", m => m.Head.Until = m.Head.From + 367 * Day, "lives for more than 366 days"),
         new("members out of order", m =>
             (m.Members[0], m.Members[1]) = (m.Members[1], m.Members[0]), "members are not"),
         new("a member twice", m => m.Members[1].Name = m.Members[0].Name, "members are not"),

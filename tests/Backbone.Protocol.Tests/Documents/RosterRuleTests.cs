@@ -8,10 +8,13 @@ namespace Backbone.Protocol.Tests.Documents;
 /// <summary>Every rule that the contract of the roster names, broken one at a time.</summary>
 public sealed class RosterRuleTests
 {
+    private const ulong Day = 86_400_000;
+
     private static readonly TestFederation Federation = TestFederation.Default;
 
     private static readonly Rule<Wire.Roster>[] Rules =
     [
+        new("36 days", m => m.Head.Until = m.Head.From + 36 * Day, "more than 35 days"),
         new("principals out of order", m =>
             (m.Principals[0], m.Principals[1]) = (m.Principals[1], m.Principals[0]), "principals are not"),
         new("a principal twice", m => m.Principals[1].Address = m.Principals[0].Address, "principals are not"),

@@ -72,7 +72,17 @@ public sealed class SignedDocumentTests
     }
 
     [Fact]
-    public void More_than_a_mebibyte_is_refused() => Refuses(new byte[SignedDocument.MaxSize + 1], "limit is 1048576");
+    public void More_than_four_mebibytes_are_refused() => Refuses(new byte[SignedDocument.MaxSize + 1], "limit is 4194304");
+
+    [Theory]
+    [InlineData(DocumentType.Charter), InlineData(DocumentType.Mandate)]
+    [InlineData(DocumentType.Release), InlineData(DocumentType.Acceptance)]
+    public void More_than_a_mebibyte_is_a_roster_or_a_key_set_only(DocumentType type)
+    {
+        Refuses(m => (m.Type, m.Payload) = (type, ByteString.CopyFrom(new byte[SignedDocument.MaxSmallSize])), "limit is 1048576");
+        Assert.Equal(4 << 20, SignedDocument.MaxSizeOf(DocumentType.Roster));
+        Assert.Equal(4 << 20, SignedDocument.MaxSizeOf(DocumentType.Keyset));
+    }
 
     [Fact]
     public void No_bytes_are_no_document() => Refuses([], "no type of document");

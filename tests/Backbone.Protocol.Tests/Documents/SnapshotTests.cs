@@ -129,21 +129,21 @@ public sealed class SnapshotTests
     [InlineData(-1, false, false, false), InlineData(0, true, true, true), InlineData(34, true, true, true)]
     [InlineData(35, true, true, false), InlineData(364, true, true, false), InlineData(365, true, false, false)]
     [InlineData(730, false, false, false)]
-    public void What_is_not_in_force_is_not_there(int days, bool nation, bool roster, bool keySet)
+    public void What_is_not_in_force_is_not_there(int days, bool nation, bool mandate, bool monthly)
     {
         var moment = Now.Plus(TimeSpan.FromDays(days));
         var lee = Federation.Principal("KOR/kisa/lee");
         Assert.Equal(nation, Snapshot.FindNation(Kor, moment) is not null);
         Assert.Equal(nation, Snapshot.FindCommunity("dprk-crypto", moment) is not null);
         Assert.Equal(nation, Snapshot.FindBroker("b1", moment) is not null);
-        Assert.Equal(roster, Snapshot.FindMember(MemberAddress.Parse("KOR/kisa"), moment) is not null);
-        Assert.Equal(roster, Snapshot.FindPrincipal(lee.Address, moment) is not null);
-        Assert.Equal(roster, Snapshot.FindSigningKey(Kor, lee.Kid, moment) is not null);
-        Assert.Equal(roster, !Snapshot.PrincipalsOf(Kor, moment).IsEmpty);
-        Assert.Equal(keySet, Snapshot.FindMailbox(MailboxAddress.Parse("KOR/kisa"), moment) is not null);
-        Assert.Equal(keySet, Snapshot.FindStampKey(Kor, Federation.Kor.Stamp.Key.Kid, moment) is not null);
-        Assert.Equal(keySet, Snapshot.FindBorderKey(Kor, Federation.Kor.Border[0].Key.Kid, moment) is not null);
-        Assert.Equal(keySet, !Snapshot.MailboxesOf(Kor, moment).IsEmpty);
+        Assert.Equal(mandate, Snapshot.FindMember(MemberAddress.Parse("KOR/kisa"), moment) is not null);
+        Assert.Equal(monthly, Snapshot.FindPrincipal(lee.Address, moment) is not null);
+        Assert.Equal(monthly, Snapshot.FindSigningKey(Kor, lee.Kid, moment) is not null);
+        Assert.Equal(monthly, !Snapshot.PrincipalsOf(Kor, moment).IsEmpty);
+        Assert.Equal(monthly, Snapshot.FindMailbox(MailboxAddress.Parse("KOR/kisa"), moment) is not null);
+        Assert.Equal(monthly, Snapshot.FindStampKey(Kor, Federation.Kor.Stamp.Key.Kid, moment) is not null);
+        Assert.Equal(monthly, Snapshot.FindBorderKey(Kor, Federation.Kor.Border[0].Key.Kid, moment) is not null);
+        Assert.Equal(monthly, !Snapshot.MailboxesOf(Kor, moment).IsEmpty);
     }
 
     [Fact]

@@ -20,9 +20,11 @@ internal sealed class GoldenAuthority(Timestamp now, TimeProvider clock) : IDisp
     private readonly List<GoldenSeed> _opening = [];
     private readonly List<SignedDocument> _documents = [];
 
-    private Lifetime Years => new(now, now.Plus(TimeSpan.FromDays(3650)));
+    private Lifetime Years => new(now, now.Plus(TimeSpan.FromDays(1096)));
 
-    private Lifetime Month => new(now, now.Plus(KeySet.MaxLifetime));
+    private Lifetime Year => new(now, now.Plus(TimeSpan.FromDays(366)));
+
+    private Lifetime Month => new(now, now.Plus(TimeSpan.FromDays(35)));
 
     public GoldenFederation Make()
     {
@@ -54,7 +56,7 @@ internal sealed class GoldenAuthority(Timestamp now, TimeProvider clock) : IDisp
         {
             Federation = Federation,
             Nation = code,
-            Lifetime = Years,
+            Lifetime = Year,
             Members = [new Member(address, kind, false, $"{address} (golden)")],
             RegistrarKeys = [new MandatedKey(Signing($"{code} registrar"), new Lifetime(now, now.Plus(MandatedKey.MaxLifetime)))],
         }, null), $"{code} root");
@@ -69,7 +71,7 @@ internal sealed class GoldenAuthority(Timestamp now, TimeProvider clock) : IDisp
         {
             Federation = Federation,
             Nation = code,
-            Lifetime = Years,
+            Lifetime = Month,
             Principals = [.. principals],
         }, null), $"{code} registrar");
         var readers = officers.Concat(systems).Select(ReaderOf).ToArray();

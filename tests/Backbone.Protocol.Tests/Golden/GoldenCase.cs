@@ -6,14 +6,17 @@ internal sealed record GoldenCase
     /// <summary>What is right or wrong about it.</summary>
     public required string What { get; init; }
 
-    /// <summary>ACCEPTED, or a reason of SPEC § Refusals.</summary>
+    /// <summary>ACCEPTED, or a reason of SPEC § Refusals; of a document also CONTRADICTION (SPEC § Signed documents).</summary>
     public required string Verdict { get; init; }
 
     /// <summary>Milliseconds since 1970 UTC: the verifier's clock.</summary>
     public required ulong Now { get; init; }
 
-    /// <summary>Whose keys open it; for a receipt, the gateway that takes it.</summary>
-    public required string Reader { get; init; }
+    /// <summary>Whose keys open it; for a receipt, the gateway that takes it; null for a document.</summary>
+    public string? Reader { get; init; }
+
+    /// <summary>The canonical bytes of a signed document, base64; null in the vectors of the others.</summary>
+    public string? Document { get; init; }
 
     /// <summary>The canonical bytes of an envelope, base64; null in a consignment's vector.</summary>
     public string? Envelope { get; init; }

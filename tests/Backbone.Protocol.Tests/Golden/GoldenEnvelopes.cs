@@ -24,6 +24,7 @@ internal sealed class GoldenEnvelopes(World world)
         new("good-approval", "approved by a releaser", null, Approved(id => ApprovalForge.Give(id, world: world))),
         new("good-draft", "a service key for a system that hands over drafts", null, With(
             Forge.Letter(world, "KOR/kisa/gateway", "JPN/npa"), f => f.Handling.OnBehalfOf = "KOR/kisa/siem-1")),
+        new("good-releases", "as many originators' releases as there may be", null, With(Letter(), f => Release(f, 7))),
         new("good-receipt", "a receipt of a gateway", null, Receipt(), "KOR/gateway"),
         new("good-last-millisecond", "one millisecond before it expires", null, Letter(), Later: 2 * 86_400_000 - 1),
     ];
@@ -57,6 +58,19 @@ internal sealed class GoldenEnvelopes(World world)
         Bad("uuid-4", "a message id that is no UUID of version 7", RefusalReason.Malformed, f =>
             f.Header.MessageId = ByteString.CopyFrom([.. new byte[6], 0x40, 0, 0x80, .. new byte[7]])),
         Bad("precedence-5", "an unknown precedence", RefusalReason.Malformed, f => f.Header.Precedence = (Precedence)5),
+        Bad("precedence-negative", "a negative precedence, in ten bytes as protobuf writes it", RefusalReason.Malformed,
+            f => f.Header.Precedence = (Precedence)(-1)),
+        Bad("precedence-2-31", "a precedence of 2^31, in five bytes, which is no form of an enum", RefusalReason.NotCanonical,
+            f => f.OnHeader = bytes => Replace(bytes, [0x38, 0x01], [0x38, 0x80, 0x80, 0x80, 0x80, 0x08])),
+        Bad("kid-twice", "a kid twice in one recipient", RefusalReason.Malformed,
+            f => f.Header.Recipients[0].Kids[1] = f.Header.Recipients[0].Kids[0], Forge.Letter(world, "JPN/npa/sato", "KOR/kisa"), "KOR/kisa/lee"),
+        Bad("releases-8", "eight originators' releases", RefusalReason.TooLarge, f => Release(f, 8)),
+        Bad("release-to-principal", "a release to what is no mailbox", RefusalReason.Malformed, f =>
+        {
+            Release(f, 1);
+            f.Handling.Releases[0].Mailboxes[0] = "KOR/kisa/gateway";
+        }),
+        Bad("roster-version-2-32", "a roster version beyond the last", RefusalReason.Malformed, f => f.Handling.RosterVersion = 1UL << 32),
         Bad("recipient-twice", "a mailbox named twice", RefusalReason.Malformed, f => f.AddTo("JPN/npa")),
         Bad("mailbox-unknown", "a mailbox that no key set has", RefusalReason.MailboxUnknown,
             f => f.Header.Recipients[0].Mailbox = "JPN/nowhere"),
@@ -198,6 +212,28 @@ internal sealed class GoldenEnvelopes(World world)
             Sig = ByteString.CopyFrom(NamedBytes.Of("golden release", 3373)),
         });
     });
+
+    private void Release(Forge forge, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var id = ByteString.CopyFrom(NamedBytes.Of($"golden release {i}", 32));
+            forge.Handling.Releases.Add(new Wire.OriginatorRelease
+            {
+                EnvelopeId = id,
+                Mailboxes = { "JPN/npa" },
+                Until = world.Now.Milliseconds + 86_400_000,
+                Kid = id,
+                Sig = ByteString.CopyFrom(NamedBytes.Of("golden release", 3373)),
+            });
+        }
+    }
+
+    private static byte[] Replace(byte[] bytes, byte[] old, byte[] by)
+    {
+        var at = bytes.AsSpan().IndexOf(old);
+        return [.. bytes[..at], .. by, .. bytes[(at + old.Length)..]];
+    }
 
     private static void SecondKey(Forge forge)
     {

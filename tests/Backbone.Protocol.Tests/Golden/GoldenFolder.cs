@@ -5,7 +5,7 @@ using Backbone.TestKit;
 namespace Backbone.Protocol.Tests.Golden;
 
 /// <summary>
-/// tests/vectors: envelopes and consignments, good and bad, each with its verdict, and the small federation that they
+/// tests/vectors: envelopes, consignments and signed documents, good and bad, each with its verdict, and the small federation that they
 /// belong to. Written once by <see cref="GoldenWriter"/>; whoever changes them changes the format.
 /// </summary>
 internal static class GoldenFolder

@@ -28,6 +28,8 @@ public sealed class GoldenTests
         Assert.Equal(
             new GoldenEnvelopes(world).All().Select(plan => $"{plan.Name}.json").Order(StringComparer.Ordinal), NamesOf("envelopes"));
         Assert.Equal(
+            new GoldenDocuments(GoldenWorld.Default).All().Select(plan => $"{plan.Name}.json").Order(StringComparer.Ordinal), NamesOf("documents"));
+        Assert.Equal(
             new GoldenConsignments(world).All().Select(plan => $"{plan.Name}.json").Order(StringComparer.Ordinal), NamesOf("consignments"));
     }
 
@@ -41,7 +43,7 @@ public sealed class GoldenTests
             key.Seed, Convert.ToHexStringLower(NamedBytes.Of($"golden opening {key.Owner}", 32))));
     }
 
-    private static readonly string[] Kinds = ["envelopes", "consignments"];
+    private static readonly string[] Kinds = ["envelopes", "consignments", "documents"];
 
     private static IEnumerable<string> NamesOf(string kind) => Directory.GetFiles(GoldenFolder.At(kind), "*.json")
         .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Backbone.Custody;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -13,20 +14,18 @@ internal sealed class GoldenWorld
     private static readonly Lazy<GoldenWorld> Loaded =
         new(() => new GoldenWorld(GoldenFolder.Read<GoldenFederation>(GoldenFolder.FederationPath)));
 
+    private readonly Digest _trusted;
     private readonly Dictionary<string, MemoryKeyCustody> _custodies = [];
+    private readonly Dictionary<string, SigningPublicKey> _signing = [];
 
     public GoldenWorld(GoldenFederation file)
     {
         Now = new Timestamp(file.Now);
-        var history = new FederationHistory(new Digest(Convert.FromHexString(file.TrustedCharter)));
-        foreach (var document in file.Documents)
-        {
-            var adoption = history.Adopt(Convert.FromBase64String(document), Now);
-            if (adoption is not Adoption.Adopted) throw new InvalidOperationException($"a golden document: {adoption}");
-        }
-        Snapshot = history.Snapshot!;
+        _trusted = new Digest(Convert.FromHexString(file.TrustedCharter));
+        Documents = [.. file.Documents.Select(text => Convert.FromBase64String(text)).Select(Read)];
+        Snapshot = NewHistory().Snapshot!;
         foreach (var seed in file.Signing)
-            CustodyOf(seed.Owner).Add(SigningKey.FromSeed(Convert.FromHexString(seed.Seed)));
+            _signing[seed.Owner] = CustodyOf(seed.Owner).Add(SigningKey.FromSeed(Convert.FromHexString(seed.Seed)));
         foreach (var seed in file.Opening)
             CustodyOf(seed.Owner).Add(OpeningKey.FromSeed(Convert.FromHexString(seed.Seed)));
     }
@@ -36,6 +35,27 @@ internal sealed class GoldenWorld
     public Timestamp Now { get; }
 
     public FederationSnapshot Snapshot { get; }
+
+    /// <summary>In the order in which they are adopted.</summary>
+    public ImmutableArray<SignedDocument> Documents { get; }
+
+    /// <summary>A history that has adopted all documents.</summary>
+    public FederationHistory NewHistory()
+    {
+        var history = new FederationHistory(_trusted);
+        foreach (var document in Documents)
+        {
+            var adoption = history.Adopt(document, Now);
+            if (adoption is not Adoption.Adopted) throw new InvalidOperationException($"a golden document: {adoption}");
+        }
+        return history;
+    }
+
+    /// <summary>The signing key of an owner, by the names in the file.</summary>
+    public SigningPublicKey SigningOf(string owner) => _signing[owner];
+
+    private static SignedDocument Read(byte[] bytes) => SignedDocument.TryRead(bytes, out var document, out var refused)
+        ? document : throw new InvalidOperationException(refused.ToString());
 
     /// <summary>For forging.</summary>
     public World ToWorld() => new(Snapshot, Now, Principal, SignStamp);

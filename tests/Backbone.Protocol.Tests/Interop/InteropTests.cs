@@ -19,13 +19,22 @@ public sealed class InteropTests
     public async Task A_strangers_reader_reaches_every_verdict_of_the_vectors()
     {
         var lines = await SpecReader.RunAsync("judge", ProjectFolder.At("tests", "vectors"));
-        var expected = new[] { "envelopes", "consignments" }
+        var expected = new[] { "envelopes", "consignments", "documents" }
             .SelectMany(kind => Directory.GetFiles(GoldenFolder.At(kind), "*.json").Order(StringComparer.Ordinal), (kind, path) =>
             {
                 var vector = GoldenFolder.Read<GoldenCase>(path);
                 return $"{kind}/{Path.GetFileName(path)} {vector.Verdict} {vector.Id ?? "-"}";
             });
         Assert.Equal(expected, lines);
+    }
+
+    [Fact]
+    public async Task A_strangers_reader_judges_odd_signatures_as_we_do()
+    {
+        var file = ProjectFolder.At("tests", "vectors", "suites", "ed25519.json");
+        var expected = JsonSerializer.Deserialize<JsonElement[]>(File.ReadAllBytes(file))!
+            .Select(one => one.GetProperty("verifies").GetBoolean() ? "True" : "False");
+        Assert.Equal(expected, await SpecReader.RunAsync("ed25519", file));
     }
 
     [Theory]

@@ -96,7 +96,7 @@ public sealed class TestNation : IDisposable
     {
         Federation = Federation,
         Nation = Code,
-        Lifetime = new Lifetime(_now, _now.Plus(Year)),
+        Lifetime = new Lifetime(_now, _now.Plus(Roster.MaxLifetime)),
         Principals = [.. Principals.Values.Select(principal => principal.ToPrincipal(Federation))],
     };
 
