@@ -30,6 +30,7 @@ public sealed class MutualTlsServer(OwnCertificate own, PeerVerifier verifier, I
         ServerCertificateContext = own.Context,
         ClientCertificateRequired = true,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = OfflineChain.Policy(),
         // A resumed session would bring back an old verdict.
         AllowTlsResume = false,
         AllowRenegotiation = false,

@@ -35,7 +35,7 @@ public static class TransportLimits
     public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a client puts new calls on one connection, so that a renewed certificate comes to be used.
+    /// How long a client puts new calls on one connection, so that what the server shows is judged again.
     /// </summary>
     public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromHours(1);
 }

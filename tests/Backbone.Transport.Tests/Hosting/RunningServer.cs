@@ -94,16 +94,19 @@ public sealed class RunningServer : IAsyncDisposable
         return _app.RunBackboneAsync(cancel);
     }
 
-    public GrpcChannel Connect(X509Certificate2 certificate, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null)
+    public GrpcChannel Connect(X509Certificate2 certificate, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null) =>
+        Connect(OwnCertificate.FromMemory(certificate), expected, refused);
+
+    public GrpcChannel Connect(OwnCertificate own, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null)
     {
         var trust = new TrustStore(Pki.Federation);
         trust.ReplaceRoots(Pki.Roots);
         var client = new MutualTlsClient(
-            OwnCertificate.FromMemory(certificate), trust, RevocationRule.ListWherePresent, Clock, NullLogger.Instance);
+            own, trust, RevocationRule.ListWherePresent, Clock, NullLogger.Instance);
         return Connect(client.CreateHandler(expected ?? Pki.Broker(), refused));
     }
 
-    public GrpcChannel Connect(SocketsHttpHandler handler) => GrpcChannel.ForAddress(
+    public GrpcChannel Connect(HttpMessageHandler handler) => GrpcChannel.ForAddress(
         Addresses.Grpc, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
 
     public async ValueTask DisposeAsync()
