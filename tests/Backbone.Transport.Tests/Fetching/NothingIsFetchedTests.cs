@@ -43,7 +43,7 @@ public sealed class NothingIsFetchedTests : IDisposable
         using var stranger = Baited(_pki.Gateway("KOR"), how);
         var verifier = new PeerVerifier(
             _pki.Trust, RevocationRule.ListRequired, new AdmittedPeers.AllGateways(), PeerUse.Client, Clock);
-        var server = new MutualTlsServer(own, verifier, NullLogger.Instance);
+        using var server = new MutualTlsServer(own, verifier, Clock, NullLogger.Instance);
 
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -53,7 +53,7 @@ public sealed class NothingIsFetchedTests : IDisposable
         using (var caller = await listener.AcceptTcpClientAsync(Cancel))
         await using (var tls = new SslStream(caller.GetStream()))
             await Assert.ThrowsAsync<AuthenticationException>(
-                () => tls.AuthenticateAsServerAsync(server.ForHandshake("stranger", (_, _) => { }), Cancel));
+                () => tls.AuthenticateAsServerAsync(server.ForHandshake(caller.Client.RemoteEndPoint, (_, _) => { }), Cancel));
         await showing;
 
         Assert.Equal(0, await _bait.ConnectionsAsync(TestContext.Current.CancellationToken));
