@@ -4,7 +4,8 @@ namespace Backbone.Hosting.Loads;
 
 /// <summary>
 /// How many bytes of messages are in memory, of each caller and of all. A caller takes no more than its own bound, and no
-/// more than it leaves free for all others: so whoever needs little finds room beside any number of greedy ones.
+/// more than it leaves free for all others: so each greedy one leaves half of what it found, and whoever needs little
+/// finds room.
 /// </summary>
 /// <param name="all">Bytes of all callers together.</param>
 /// <param name="byCaller">Bytes of one caller.</param>
