@@ -1,5 +1,6 @@
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Members;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 
@@ -15,10 +16,14 @@ internal sealed class MailboxAccess(DocumentKeeper documents, GatewayIdentity id
             .Select(mailbox => mailbox.Address.ToString())
             .Where(mailbox => only.Length == 0 || mailbox == only)];
 
-    /// <summary>Whether a principal reads a mailbox of this nation.</summary>
-    public bool MayRead(PrincipalAddress reader, MailboxAddress mailbox) =>
-        mailbox.Nation == identity.Nation
-        && documents.Snapshot.FindMailbox(mailbox, Timestamp.Now(clock))?.Readers.Any(one => one.Principal == reader) == true;
+    /// <summary>Whether a principal reads a mailbox of this nation, and the roster in force names it.</summary>
+    public bool MayRead(PrincipalAddress reader, MailboxAddress mailbox)
+    {
+        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        return mailbox.Nation == identity.Nation
+            && StreamStanding.Ended(federation, reader, now) is null
+            && federation.FindMailbox(mailbox, now)?.Readers.Any(one => one.Principal == reader) == true;
+    }
 
     /// <summary>Says no, the same way whether the mailbox is another's or is not there.</summary>
     public static Refused NoReader(string mailbox) => new(RefusalReason.NotPermitted,

@@ -5,6 +5,7 @@ using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Operations;
 using Backbone.Gateway.PolicyMail;
@@ -59,7 +60,7 @@ internal static class GatewayServices
         services.AddSingleton<AcceptanceDesk>().AddSingleton<QuarantineDesk>();
         services.AddSingleton<DraftingDesk>().AddSingleton<ApprovalDesk>().AddSingleton<PolicyDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
-        services.AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
+        services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;
     }
 
