@@ -9,7 +9,7 @@ internal static class HostingLimits
     public const int Connections = 10_000;
 
     /// <summary>Connections of one caller: processes of one person, channels of one gateway, and those that a cut left.</summary>
-    public const int ConnectionsOfCaller = 16;
+    public const int ConnectionsOfCaller = 32;
 
     /// <summary>TLS handshakes under way; each costs a signature of 1 ms at most and some 100 KiB until it ends.</summary>
     public const int Handshakes = 1024;
@@ -57,10 +57,10 @@ internal static class HostingLimits
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130);
 
     /// <summary>
-    /// Answers in bytes that lie in one call's pipe, unread and not timed, before whoever writes them waits: 64 KiB. With all
+    /// Answers in bytes that lie in one call's pipe, unread and not timed, before whoever writes them waits: 32 KiB. With all
     /// calls of all connections a caller holds 128 MiB in that way at most.
     /// </summary>
-    public const long AnswerBuffer = 64 * 1024;
+    public const long AnswerBuffer = 32 * 1024;
 
     /// <summary>
     /// Bytes of requests in memory, of all callers: 512 MiB. A request counts from its first byte until its call is over;
@@ -74,8 +74,8 @@ internal static class HostingLimits
     /// <summary>Bytes of answers in memory that wait to be taken, of all callers: 512 MiB.</summary>
     public const long AnswerBytes = 512L * 1024 * 1024;
 
-    /// <summary>The same of one caller, 64 MiB: seven of the largest answers at once.</summary>
-    public const long AnswerBytesOfCaller = 64L * 1024 * 1024;
+    /// <summary>The same of one caller, 96 MiB: ten of the largest answers, or all reads of the broker that one nation may have.</summary>
+    public const long AnswerBytesOfCaller = 96L * 1024 * 1024;
 
     /// <summary>
     /// The time from a message's first byte to its last, and of a call with one message from the call's begin: 5 MiB over a
