@@ -1,11 +1,13 @@
 using System.Net;
 using Backbone.Hosting.Calls;
 using Backbone.Hosting.Connections;
+using Backbone.Hosting.Loads;
 using Backbone.Hosting.Startup;
 using Backbone.Transport;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -64,6 +66,7 @@ public static class BackboneHosting
     public static WebApplication MapBackbone(this WebApplication app)
     {
         app.Use(Listeners.KeepApart);
+        app.Use(app.Services.GetRequiredService<CallMeter>().InvokeAsync);
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapHealthChecks(Listeners.Live, new HealthCheckOptions { Predicate = _ => false });
@@ -100,8 +103,9 @@ public static class BackboneHosting
         {
             provider.GetRequiredService<RevocationListFiles>();
             var verifier = new PeerVerifier(tls.Trust, tls.Rule, tls.Admitted, PeerUse.Client, Clock(provider));
-            return new MutualTlsServer(provider.GetRequiredService<OwnCertificate>(), verifier, Log<MutualTlsServer>(provider));
+            return new MutualTlsServer(provider.GetRequiredService<OwnCertificate>(), verifier, Clock(provider), Log<MutualTlsServer>(provider));
         });
+        services.AddSingleton<Door>();
         services.AddSingleton<OpenConnections>();
         services.AddSingleton<ListeningAddresses>();
     }
@@ -111,6 +115,9 @@ public static class BackboneHosting
         services.AddRouting();
         services.AddSingleton<ExceptionFunnel>();
         services.AddSingleton<ReadinessGate>();
+        services.AddSingleton<CallerLoads>();
+        services.AddSingleton<CallMeter>();
+        services.AddSingleton<AnswerMeter>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = TransportLimits.MaxMessageSize;
@@ -118,7 +125,10 @@ public static class BackboneHosting
             grpc.EnableDetailedErrors = false;
             grpc.Interceptors.Add<ExceptionFunnel>();
             grpc.Interceptors.Add<ReadinessGate>();
+            grpc.Interceptors.Add<AnswerMeter>();
         });
+        // A packed message becomes 5 MiB, whatever was counted as it came. gRPC's own set-up puts them back, so it is done last.
+        services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders = []);
         services.AddGrpcReflection();
         services.AddSingleton<Readiness>();
         services.AddGrpcHealthChecks().AddCheck<Readiness>("ready");

@@ -21,6 +21,18 @@ internal static partial class HostingLog
     [LoggerMessage(1110, LogLevel.Warning, "{Caller} cut off: {Reason}: {Advice}")]
     public static partial void CutOff(this ILogger log, TlsIdentity caller, PeerRefusal reason, string advice);
 
+    [LoggerMessage(1111, LogLevel.Warning, "connection from {Peer} closed: {Bound}")]
+    public static partial void ConnectionRefused(this ILogger log, string peer, string bound);
+
+    [LoggerMessage(1112, LogLevel.Warning, "{Count} more connections were closed in the last minute, from these {Peers} addresses or callers, or others")]
+    public static partial void MoreConnectionsRefused(this ILogger log, long count, int peers);
+
+    [LoggerMessage(1113, LogLevel.Warning, "{Caller} is over a bound: {Bound}")]
+    public static partial void OverBounds(this ILogger log, TlsIdentity caller, string bound);
+
+    [LoggerMessage(1114, LogLevel.Warning, "{Count} more calls went over bounds in the last minute, of these {Callers} callers or others")]
+    public static partial void MoreOverBounds(this ILogger log, long count, int callers);
+
     [LoggerMessage(1120, LogLevel.Information, "self-test {Name} passed in {Milliseconds} ms")]
     public static partial void SelfTestPassed(this ILogger log, string name, long milliseconds);
 

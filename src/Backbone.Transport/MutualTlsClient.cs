@@ -11,7 +11,7 @@ namespace Backbone.Transport;
 
 /// <summary>
 /// The client's side of mutual TLS: TLS 1.3, HTTP/2, the server pinned by its identity and not by its host name. New
-/// connections take the certificate and the trust as they are then.
+/// calls take the certificate as it is then, and new connections the trust.
 /// </summary>
 /// <param name="own">What the client shows.</param>
 /// <param name="trust">The roots and revocation lists by which the server is judged.</param>
@@ -27,11 +27,11 @@ public sealed class MutualTlsClient(
     /// </summary>
     /// <param name="server">Who must answer: the own nation's gateway, or the broker.</param>
     /// <param name="refused">Told why a server was refused, which the HTTP error does not say; may be null.</param>
-    public SocketsHttpHandler CreateHandler(TlsIdentity server, Action<PeerVerdict.Refused>? refused = null)
+    public HttpMessageHandler CreateHandler(TlsIdentity server, Action<PeerVerdict.Refused>? refused = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         var verifier = new PeerVerifier(trust, rule, new AdmittedPeers.Only(server), PeerUse.Server, clock);
-        return new SocketsHttpHandler
+        return new RenewingHandler(own, certificate => new SocketsHttpHandler
         {
             UseProxy = false,
             UseCookies = false,
@@ -43,22 +43,22 @@ public sealed class MutualTlsClient(
             KeepAlivePingDelay = TransportLimits.KeepAlivePeriod,
             KeepAlivePingTimeout = TransportLimits.KeepAliveTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            SslOptions = Options(verifier, server, refused),
-        };
+            SslOptions = Options(certificate, verifier, server, refused),
+        });
     }
 
     private SslClientAuthenticationOptions Options(
-        PeerVerifier verifier, TlsIdentity server, Action<PeerVerdict.Refused>? refused) => new()
+        SslStreamCertificateContext certificate, PeerVerifier verifier, TlsIdentity server, Action<PeerVerdict.Refused>? refused) => new()
         {
             EnabledSslProtocols = SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = OfflineChain.Policy(),
             AllowTlsResume = false,
             AllowRenegotiation = false,
-            // Asked at each handshake, so that a renewed certificate is taken up.
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => own.Certificate,
-            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            ClientCertificateContext = certificate,
+            RemoteCertificateValidationCallback = (_, shown, _, _) =>
             {
-                if (verifier.Verify(certificate as X509Certificate2) is not PeerVerdict.Refused verdict) return true;
+                if (verifier.Verify(shown as X509Certificate2) is not PeerVerdict.Refused verdict) return true;
                 log.PeerRefused(server.ToString(), verdict.Reason, verdict.Advice);
                 refused?.Invoke(verdict);
                 return false;

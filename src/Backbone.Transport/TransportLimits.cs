@@ -35,7 +35,19 @@ public static class TransportLimits
     public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a client puts new calls on one connection, so that a renewed certificate comes to be used.
+    /// How long a client puts new calls on one connection, so that what the server shows is judged again.
     /// </summary>
     public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromHours(1);
+
+    /// <summary>After how long what was left out of the log is told as a number.</summary>
+    public static readonly TimeSpan LogPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>Lines of one address or caller in a period: enough to see what is wrong with an honest one.</summary>
+    public const int LogLinesOfOne = 10;
+
+    /// <summary>
+    /// Lines of all together in a period, and so the names that are kept: at 300 bytes 45 MB a day, where the log keeps
+    /// 14 files of 64 MiB.
+    /// </summary>
+    public const int LogLines = 100;
 }

@@ -20,4 +20,7 @@ internal static partial class TransportLog
 
     [LoggerMessage(1004, LogLevel.Error, "revocation lists cannot be taken up, the ones before stay in use until they end")]
     public static partial void RevocationListsNotTaken(this ILogger log, Exception fault);
+
+    [LoggerMessage(1005, LogLevel.Warning, "{Count} more peers were refused in the last minute, from these {Addresses} addresses or others")]
+    public static partial void MorePeersRefused(this ILogger log, long count, int addresses);
 }

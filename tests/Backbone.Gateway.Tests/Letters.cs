@@ -115,6 +115,15 @@ internal sealed class Letters(TestFederation federation, TimeProvider clock)
         return of.SignWithRegistrar(DocumentAuthority.DraftRoster(draft with { Principals = [.. draft.Principals.Select(change)] }, before));
     }
 
+    /// <summary>A nation's next roster, without somebody whom the first one names.</summary>
+    public SignedDocument NextRosterWithout(string nation, string principal)
+    {
+        var (of, before) = (federation[nation], federation.Snapshot.FindRoster(NationCode.Parse(nation), Now));
+        var draft = of.RosterDraft;
+        return of.SignWithRegistrar(DocumentAuthority.DraftRoster(
+            draft with { Principals = [.. draft.Principals.Where(one => one.Address.ToString() != principal)] }, before));
+    }
+
     /// <summary>A nation's next key set.</summary>
     /// <param name="nation">The nation.</param>
     /// <param name="change">What is new, against its first one.</param>

@@ -16,13 +16,13 @@ namespace Backbone.Broker.Services;
 /// What every call to the broker passes: who calls, for which nation, under which charter, and is the store there.
 /// </summary>
 /// <param name="view">The documents.</param>
-/// <param name="bounds">How many calls are open.</param>
+/// <param name="open">How many calls are open.</param>
 /// <param name="health">Hears whether the store took what was brought.</param>
 /// <param name="lifetime">Ends long calls with the process.</param>
 /// <param name="clock">What time it is.</param>
 /// <param name="log">Hears of a store that is away.</param>
 internal sealed class BrokerCalls(
-    FederationView view, CallBounds bounds, StoreHealth health, IHostApplicationLifetime lifetime, TimeProvider clock,
+    FederationView view, OpenCalls<NationCode> open, StoreHealth health, IHostApplicationLifetime lifetime, TimeProvider clock,
     ILogger<BrokerCalls> log)
 {
     /// <summary>The nation whose gateway calls.</summary>
@@ -58,7 +58,7 @@ internal sealed class BrokerCalls(
     public async Task<T> RunAsync<T>(
         ServerCallContext context, NationCode nation, CallBound bound, Func<CancellationToken, Task<T>> call)
     {
-        using var open = bounds.Enter(nation, bound);
+        using var place = open.Enter(nation, bound);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, lifetime.ApplicationStopping);
         try

@@ -1,16 +1,12 @@
-using Backbone.Protocol.Addresses;
-using Grpc.Core;
+using Backbone.Hosting.Calls;
 
 namespace Backbone.Broker.Services;
 
 /// <summary>
 /// How many calls of each kind one nation may have open, so that none takes the memory of the others.
 /// </summary>
-internal sealed class CallBounds
+internal static class CallBounds
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<(NationCode, string), int> _open = [];
-
     /// <summary>Publish streams: each holds at most a frame and <see cref="PublishStream.WindowBytes"/>.</summary>
     public static readonly CallBound PublishStreams = new("publish streams", 8);
 
@@ -25,37 +21,4 @@ internal sealed class CallBounds
 
     /// <summary>Watchers and publishes of documents, and questions for one.</summary>
     public static readonly CallBound Documents = new("document calls", 16);
-
-    /// <summary>Enters a call; dispose at its end.</summary>
-    /// <exception cref="RpcException">ResourceExhausted: the nation has as many open as it may.</exception>
-    public IDisposable Enter(NationCode nation, CallBound bound)
-    {
-        lock (_gate)
-        {
-            var open = _open.GetValueOrDefault((nation, bound.Name));
-            if (open >= bound.Most)
-                throw new RpcException(new Status(StatusCode.ResourceExhausted,
-                    $"{nation} has {bound.Most} {bound.Name} open, the most there may be: end one, or try again"));
-            _open[(nation, bound.Name)] = open + 1;
-        }
-        return new Leaving(this, (nation, bound.Name));
-    }
-
-    private void Leave((NationCode, string) key)
-    {
-        lock (_gate)
-            if (--_open[key] == 0) _open.Remove(key);
-    }
-
-    private sealed class Leaving(CallBounds all, (NationCode, string) key) : IDisposable
-    {
-        private bool _left;
-
-        public void Dispose()
-        {
-            if (_left) return;
-            _left = true;
-            all.Leave(key);
-        }
-    }
 }

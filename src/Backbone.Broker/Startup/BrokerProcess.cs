@@ -6,7 +6,9 @@ using Backbone.Broker.Lanes;
 using Backbone.Broker.Services;
 using Backbone.Broker.Storage;
 using Backbone.Hosting;
+using Backbone.Hosting.Calls;
 using Backbone.Hosting.Settings;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
 using Backbone.Transport.Credentials;
@@ -107,7 +109,7 @@ internal static class BrokerProcess
         services.AddSingleton<LaneReader>();
         services.AddSingleton<LaneFollower>();
         services.AddHostedService<ExpiryTrimming>();
-        services.AddSingleton<CallBounds>();
+        services.AddSingleton<OpenCalls<NationCode>>();
         services.AddSingleton<BrokerCalls>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<FederationHealth>();

@@ -1,4 +1,5 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Storage;
 using Backbone.Sqlite;
@@ -8,7 +9,8 @@ namespace Backbone.Gateway.Delivery;
 
 /// <summary>The edge at which readers get their mail. Who is no reader of a mailbox learns nothing of it.</summary>
 internal sealed class MailboxEndpoint(
-    NationalStore store, MailboxAccess access, ServiceOpener opener, SubscriptionDesk subscriptions, IHostApplicationLifetime process)
+    NationalStore store, MailboxAccess access, ServiceOpener opener, SubscriptionDesk subscriptions, OpenStreams streams,
+    IHostApplicationLifetime process)
     : MailboxService.MailboxServiceBase
 {
     private const int ListDefault = 100;
@@ -49,6 +51,7 @@ internal sealed class MailboxEndpoint(
         ServerCallContext context)
     {
         var caller = context.CallerPrincipal();
+        using var open = streams.Enter(caller, OpenStreams.Subscriptions);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, process.ApplicationStopping);
         try
         {

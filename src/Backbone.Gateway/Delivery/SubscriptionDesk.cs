@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
@@ -12,24 +13,25 @@ namespace Backbone.Gateway.Delivery;
 /// <summary>Where readers open subscriptions, and settle deliveries outside a stream.</summary>
 internal sealed class SubscriptionDesk(
     MailboxAccess access, ServiceKeys services, ServiceOpener opener, ServiceReceipts receipts, NationalStore store,
-    Watchers<MailboxAddress> mail, TimeProvider clock, ILogger<SubscriptionFeed> log)
+    Watchers<MailboxAddress> mail, OpenStreams streams, TimeProvider clock, ILogger<SubscriptionFeed> log)
 {
     /// <summary>Opens a subscription, or joins the consumers of one that is there.</summary>
     public async Task<SubscriptionOpening> OpenAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         if (!access.MayRead(request.Reader, request.Mailbox))
             return new SubscriptionOpening.Turned(MailboxAccess.NoReader(request.Mailbox.ToString()));
-        var now = Timestamp.Now(clock);
-        var subscription = await store.WriteAsync(session => SubscriptionTable.Open(session, request, now), cancellation);
-        if (subscription is not { } id)
-            return new SubscriptionOpening.Turned(new Refused(RefusalReason.TooLarge,
-                $"{request.Mailbox} has {SubscriptionLimits.SubscriptionsOfMailbox} subscriptions, which is as many as it may",
-                "consume under a name that is there already"));
-        if (services.Of(request.Reader, request.Mailbox).Count > 0 && services.FindSigningKid(request.Reader) is null)
-            log.OpensWithoutReceipts(request.Reader.ToString(), request.Mailbox.ToString());
-        var consumer = new Consumer(id, request.Mailbox, request.Name, request.Reader, NewHolder(), request.Lease);
-        var waiting = await store.ReadAsync(session => DeliveryTable.CountWaiting(session, consumer, now), cancellation);
-        return new SubscriptionOpening.Opened(new SubscriptionFeed(consumer, access, opener, receipts, store, mail, clock, log), waiting);
+        if (streams.TryEnter(request.Mailbox) is not { } place)
+            return new SubscriptionOpening.Turned(new Refused(RefusalReason.RateExceeded,
+                $"{request.Mailbox} has {OpenStreams.OfMailbox.Most} streams open, which is as many as it may", "end one of them"));
+        try
+        {
+            return await OpenAsync(request, place, cancellation);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -55,6 +57,24 @@ internal sealed class SubscriptionDesk(
         if (toTell) receipts.Ring();
         mail.Changed(mailbox);
         return null;
+    }
+
+    private async Task<SubscriptionOpening> OpenAsync(SubscriptionRequest request, IDisposable place, CancellationToken cancellation)
+    {
+        var now = Timestamp.Now(clock);
+        var subscription = await store.WriteAsync(session => SubscriptionTable.Open(session, request, now), cancellation);
+        if (subscription is not { } id)
+        {
+            place.Dispose();
+            return new SubscriptionOpening.Turned(new Refused(RefusalReason.TooLarge,
+                $"{request.Mailbox} has {SubscriptionLimits.SubscriptionsOfMailbox} subscriptions, which is as many as it may",
+                "consume under a name that is there already"));
+        }
+        if (services.Of(request.Reader, request.Mailbox).Count > 0 && services.FindSigningKid(request.Reader) is null)
+            log.OpensWithoutReceipts(request.Reader.ToString(), request.Mailbox.ToString());
+        var consumer = new Consumer(id, request.Mailbox, request.Name, request.Reader, NewHolder(), request.Lease);
+        var waiting = await store.ReadAsync(session => DeliveryTable.CountWaiting(session, consumer, now), cancellation);
+        return new SubscriptionOpening.Opened(new SubscriptionFeed(consumer, place, access, opener, receipts, store, mail, clock, log), waiting);
     }
 
     private static long NewHolder()

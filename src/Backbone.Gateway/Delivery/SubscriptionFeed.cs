@@ -25,6 +25,7 @@ namespace Backbone.Gateway.Delivery;
 internal sealed class SubscriptionFeed : IAsyncDisposable
 {
     private readonly Consumer _consumer;
+    private readonly IDisposable _place;
     private readonly MailboxAccess _access;
     private readonly ServiceOpener _opener;
     private readonly ServiceReceipts _receipts;
@@ -39,10 +40,10 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     private int _credit;
 
     public SubscriptionFeed(
-        Consumer consumer, MailboxAccess access, ServiceOpener opener, ServiceReceipts receipts, NationalStore store,
+        Consumer consumer, IDisposable place, MailboxAccess access, ServiceOpener opener, ServiceReceipts receipts, NationalStore store,
         Watchers<MailboxAddress> mail, TimeProvider clock, ILogger<SubscriptionFeed> log)
     {
-        (_consumer, _access, _opener, _receipts) = (consumer, access, opener, receipts);
+        (_consumer, _place, _access, _opener, _receipts) = (consumer, place, access, opener, receipts);
         (_store, _mail, _clock, _log) = (store, mail, clock, log);
         _signal = mail.Watch(consumer.Mailbox);
     }
@@ -88,6 +89,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _mail.Leave(_consumer.Mailbox, _signal);
+        _place.Dispose();
         var now = Now;
         await _store.WriteAsync(session =>
         {

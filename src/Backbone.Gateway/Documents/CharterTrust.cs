@@ -1,15 +1,33 @@
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
+using Backbone.Protocol.Suites;
 using Backbone.Transport.Trust;
 
 namespace Backbone.Gateway.Documents;
 
-/// <summary>Keeps the TLS roots as the newest charter lists them: nations' for people and gateways, operators' for brokers.</summary>
+/// <summary>
+/// Keeps the TLS roots as the newest charter lists them: nations' for people and gateways, operators' for brokers. Other
+/// documents change nothing, for all open connections are judged again with each change of the roots.
+/// </summary>
 internal sealed class CharterTrust
 {
-    public CharterTrust(DocumentKeeper keeper, TrustStore trust) =>
-        keeper.Changed += snapshot => trust.ReplaceRoots(RootsOf(snapshot));
+    private readonly TrustStore _trust;
+    private Digest? _taken;
+
+    public CharterTrust(DocumentKeeper keeper, TrustStore trust)
+    {
+        _trust = trust;
+        keeper.Changed += Follow;
+    }
+
+    // One at a time: the keeper adopts so.
+    private void Follow(FederationSnapshot snapshot)
+    {
+        if (_taken == snapshot.Charter.Id.Hash) return;
+        _trust.ReplaceRoots(RootsOf(snapshot));
+        _taken = snapshot.Charter.Id.Hash;
+    }
 
     private static IEnumerable<TrustedRoot> RootsOf(FederationSnapshot snapshot)
     {

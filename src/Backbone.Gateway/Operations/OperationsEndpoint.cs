@@ -3,6 +3,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
@@ -18,7 +19,8 @@ namespace Backbone.Gateway.Operations;
 /// whoever runs a machine does not decide what the nation takes in.
 /// </summary>
 internal sealed class OperationsEndpoint(
-    DocumentKeeper documents, PolicyDesk policies, QuarantineDesk quarantine, NationalStore store, TimeProvider clock)
+    DocumentKeeper documents, PolicyDesk policies, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
+    TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
     private const string OperatorRole = "operator";
@@ -33,14 +35,16 @@ internal sealed class OperationsEndpoint(
     public override async Task TailJournal(
         TailJournalRequest request, IServerStreamWriter<TailJournalResponse> responseStream, ServerCallContext context)
     {
-        if (Deny(context) is { } refused)
-        {
-            await responseStream.WriteAsync(new TailJournalResponse { Refused = refused }, context.CancellationToken);
-            return;
-        }
+        using var open = streams.Enter(context.CallerPrincipal(), OpenStreams.Journals);
         var next = request.From;
         while (true)
         {
+            // Asked before each look: an operator may lose the role, or leave, while the stream is open.
+            if (Deny(context) is { } refused)
+            {
+                await responseStream.WriteAsync(new TailJournalResponse { Refused = refused }, context.CancellationToken);
+                return;
+            }
             var (entries, head) = await store.ReadAsync(
                 session => (Journal.Read(session, next, JournalStep), Journal.Head(session)), context.CancellationToken);
             next += (ulong)entries.Count;

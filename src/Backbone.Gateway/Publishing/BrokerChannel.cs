@@ -9,7 +9,7 @@ internal sealed class BrokerChannel : IDisposable
 {
     private readonly GrpcChannel _channel;
 
-    public BrokerChannel(Uri address, SocketsHttpHandler handler)
+    public BrokerChannel(Uri address, HttpMessageHandler handler)
     {
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {

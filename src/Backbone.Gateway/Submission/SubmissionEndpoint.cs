@@ -1,10 +1,14 @@
+using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
+using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Google.Protobuf;
 using Grpc.Core;
@@ -14,7 +18,7 @@ namespace Backbone.Gateway.Submission;
 /// <summary>The edge at which the nation's people and systems hand over messages; generated types stop here.</summary>
 internal sealed class SubmissionEndpoint(
     ReleaseDesk desk, DraftingDesk drafting, PreviewDesk preview, SubmissionStates states, NationalStore store, StoreRoom room,
-    TimeProvider clock)
+    DocumentKeeper documents, OpenStreams streams, TimeProvider clock)
     : SubmissionService.SubmissionServiceBase
 {
     private const int ListDefault = 100;
@@ -56,8 +60,12 @@ internal sealed class SubmissionEndpoint(
         WatchStateRequest request, IServerStreamWriter<WatchStateResponse> responseStream, ServerCallContext context)
     {
         var caller = context.CallerPrincipal();
-        await foreach (var (state, refused) in states.WatchAsync(caller, request.EnvelopeId.Memory, Look, clock, context.CancellationToken))
+        using var open = streams.Enter(caller, OpenStreams.States);
+        var watch = states.WatchAsync(caller, request.EnvelopeId.Memory, Ended, Look, clock, context.CancellationToken);
+        await foreach (var (state, refused) in watch)
             await responseStream.WriteAsync(new WatchStateResponse { State = state, Refused = refused }, context.CancellationToken);
+
+        Refusal? Ended() => Standing.Check(documents.Snapshot, caller, Timestamp.Now(clock)) is { } ended ? Edge.Refusal(ended) : null;
     }
 
     public override async Task<ListSentResponse> ListSent(ListSentRequest request, ServerCallContext context)

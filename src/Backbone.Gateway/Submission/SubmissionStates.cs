@@ -22,11 +22,16 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
             : (null, Edge.NotOne(found.Count, "message that you sent"));
     }
 
-    /// <summary>The state as it is, and then whenever it changes.</summary>
+    /// <summary>The state as it is, and then whenever it changes, until the caller's standing ends: that is the last word.</summary>
     public async IAsyncEnumerable<(SubmissionState? State, Refusal? Refused)> WatchAsync(
-        PrincipalAddress caller, ReadOnlyMemory<byte> prefix, TimeSpan look, TimeProvider time,
+        PrincipalAddress caller, ReadOnlyMemory<byte> prefix, Func<Refusal?> ended, TimeSpan look, TimeProvider time,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (ended() is { } turned)
+        {
+            yield return (null, turned);
+            yield break;
+        }
         var first = await store.ReadAsync(session => Find(session, caller, prefix), cancellation);
         yield return first;
         if (first.State is not { } last) yield break;
@@ -40,6 +45,11 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
                 if (refused is not null) yield break;
                 if (!last.Equals(state)) yield return (last = state!, null);
                 await signal.WaitAsync(look, time, cancellation);
+                if (ended() is { } gone)
+                {
+                    yield return (null, gone);
+                    yield break;
+                }
             }
         }
         finally

@@ -20,7 +20,9 @@ internal static class Listeners
         Bound(kestrel.Limits);
         kestrel.Listen(options.Grpc, listener =>
         {
+            var door = kestrel.ApplicationServices.GetRequiredService<Door>();
             listener.Protocols = HttpProtocols.Http2;
+            listener.Use(next => connection => door.PassAsync(connection, next));
             listener.UseHttps(Handshakes(kestrel.ApplicationServices));
         });
         kestrel.Listen(options.Management, listener => listener.Protocols = HttpProtocols.Http1);
@@ -40,13 +42,22 @@ internal static class Listeners
 
     private static void Bound(KestrelServerLimits limits)
     {
-        limits.MaxConcurrentConnections = HostingLimits.MaxConnections;
-        limits.MaxRequestHeadersTotalSize = HostingLimits.MaxHeadersSize;
-        // gRPC bounds each message; a stream as a whole has no bound, and may be silent for as long as it likes.
+        // The gRPC listener's own bounds are kept at its door, by address and caller.
+        limits.MaxConcurrentConnections = HostingLimits.ConnectionsWithManagement;
+        limits.MaxRequestHeadersTotalSize = HostingLimits.HeadersSize;
+        limits.MaxRequestHeaderCount = HostingLimits.Headers;
+        limits.RequestHeadersTimeout = HostingLimits.HeadersTimeout;
+        limits.KeepAliveTimeout = HostingLimits.IdleTimeout;
+        limits.MaxResponseBufferSize = HostingLimits.AnswerBuffer;
+        // A stream as a whole has no bound and may be silent. Kestrel's rates are of a connection, and end all its calls;
+        // each message's size, bytes in memory and time are bounded by gRPC, MeteredReader and AnswerMeter.
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.Http2.MaxStreamsPerConnection = HostingLimits.MaxStreamsPerConnection;
+        limits.Http2.MaxStreamsPerConnection = HostingLimits.StreamsOfConnection;
+        limits.Http2.MaxFrameSize = HostingLimits.FrameSize;
+        limits.Http2.HeaderTableSize = HostingLimits.HeaderTableSize;
+        limits.Http2.MaxRequestHeaderFieldSize = HostingLimits.HeaderSize;
         limits.Http2.InitialConnectionWindowSize = HostingLimits.ConnectionWindow;
         limits.Http2.InitialStreamWindowSize = HostingLimits.StreamWindow;
         limits.Http2.KeepAlivePingDelay = TransportLimits.KeepAlivePeriod;
@@ -64,7 +75,7 @@ internal static class Listeners
         };
 
         SslServerAuthenticationOptions OptionsFor(TlsHandshakeCallbackContext handshake) => tls.ForHandshake(
-            handshake.Connection.RemoteEndPoint?.ToString() ?? "unknown",
+            handshake.Connection.RemoteEndPoint,
             (verdict, certificate) => open.Add(handshake.Connection, new PeerFeature(verdict.Identity, certificate)));
     }
 }

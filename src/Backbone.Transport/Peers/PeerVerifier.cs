@@ -64,7 +64,7 @@ public sealed class PeerVerifier(
         root = null;
         foreach (var candidate in Trust.RootsOf(identity.Domain))
         {
-            if (!IsSignedBy(candidate.Certificate, certificate, now)) continue;
+            if (!OfflineChain.IsSignedBy(candidate.Certificate, certificate, now)) continue;
             root = candidate;
             var from = candidate.Certificate.NotBefore.ToUniversalTime();
             var until = candidate.Certificate.NotAfter.ToUniversalTime();
@@ -74,21 +74,6 @@ public sealed class PeerVerifier(
         return Refused(PeerRefusal.ForeignAuthority,
             $"{identity} was not issued by a TLS root that the charter lists for {identity.Domain}: "
             + "check the CA that issued it, and that the newest charter is in use here");
-    }
-
-    private static bool IsSignedBy(X509Certificate2 root, X509Certificate2 leaf, DateTimeOffset now)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(root);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        // Times are judged by the clock that was passed in, each with a reason of its own.
-        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
-        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-        var good = chain.Build(leaf) && chain.ChainElements.Count == 2;
-        foreach (var element in chain.ChainElements) element.Certificate.Dispose();
-        return good;
     }
 
     private static PeerVerdict.Refused? CheckTime(X509Certificate2 certificate, TlsIdentity identity, DateTimeOffset now)

@@ -79,7 +79,7 @@ public class EnvelopeBenchmarks
     /// <summary>The broker: strict reading, recomputed ids, the stamp.</summary>
     [Benchmark(Description = "read and verify the stamp (broker)")]
     public Refused? Admit() => Consignment.TryRead(_consignment.Bytes, out var consignment, out var refused)
-        ? StampCheck.Check(Federation.Snapshot, consignment, Federation.Now) : refused;
+        ? StampCheck.Check(Federation.Snapshot, consignment, Federation.Now, Federation.Now) : refused;
 
     /// <summary>The reader: decapsulate, commitment, decrypt, parse.</summary>
     [Benchmark(Description = "open (reader)")]

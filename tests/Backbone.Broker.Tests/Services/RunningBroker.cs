@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Backbone.Broker.Startup;
@@ -31,6 +32,7 @@ public sealed class RunningBroker : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backbone-broker-");
     private readonly StringWriter _output = new();
+    private readonly ConcurrentDictionary<NationCode, GrpcChannel> _gateways = [];
     private readonly List<IDisposable> _clients = [];
     private WebApplication? _app;
 
@@ -114,8 +116,8 @@ public sealed class RunningBroker : IAsyncLifetime
     }
 
     /// <summary>A nation's gateway.</summary>
-    public GrpcChannel Gateway(TestNation nation) =>
-        Connect(nation.Tls, new TlsIdentity.Gateway(Federation.Name, nation.Code));
+    public GrpcChannel Gateway(TestNation nation) => _gateways.GetOrAdd(nation.Code,
+        _ => Connect(nation.Tls, new TlsIdentity.Gateway(Federation.Name, nation.Code)));
 
     public Wire.RelayService.RelayServiceClient Relay(string nation) => new(Gateway(Federation[nation]));
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -29,6 +30,8 @@ internal sealed class Mailroom : IAsyncDisposable
 
     public Watchers<MailboxAddress> Mail { get; } = new();
 
+    public OpenStreams Streams { get; } = new();
+
     public static MailboxAddress Mailbox => MailboxAddress.Parse(Kisa);
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -36,7 +39,7 @@ internal sealed class Mailroom : IAsyncDisposable
     public MailboxAccess Access => new(Bench.Documents, Bench.Identity, Bench.Clock);
 
     public SubscriptionDesk Desk(TimeProvider? clock = null) => new(
-        Access, Bench.ServiceKeys(), Bench.ServiceOpener(), Bench.ServiceReceipts(), Bench.Store, Mail, clock ?? Bench.Clock,
+        Access, Bench.ServiceKeys(), Bench.ServiceOpener(), Bench.ServiceReceipts(), Bench.Store, Mail, Streams, clock ?? Bench.Clock,
         NullLogger<SubscriptionFeed>.Instance);
 
     /// <summary>Time passes, and all consumers look: one that was about to wait would else wait from a moment that is past.</summary>

@@ -1,5 +1,6 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Members;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Tests.Delivery;
@@ -167,6 +168,30 @@ public sealed class SubscriptionTests : IAsyncDisposable
         await _room.PutAsync();
         await consumer.EndsAsync();
         Assert.Equal(0, await _room.Bench.CountAsync("deliveries"));
+    }
+
+    [Fact]
+    public async Task Who_is_out_of_the_roster_gets_nothing_more_though_the_key_set_still_names_him()
+    {
+        var consumer = await _room.ConsumeAsync();
+        await consumer.GetsNothingAsync();
+        await _room.Bench.AdoptAsync(_room.Bench.Letters.NextRosterWithout("KOR", Mailroom.Lee));
+        await _room.PutAsync();
+        await consumer.EndsAsync();
+        Assert.Equal(0, await _room.Bench.CountAsync("deliveries"));
+        var again = await _room.Desk().OpenAsync(Mailroom.RequestOf(), Mailroom.Cancellation);
+        Assert.Equal(RefusalReason.NotPermitted, Assert.IsType<SubscriptionOpening.Turned>(again).Why.Reason);
+    }
+
+    [Fact]
+    public async Task A_mailbox_has_a_bound_of_streams_and_a_place_is_free_when_one_ends()
+    {
+        for (var i = 0; i < OpenStreams.OfMailbox.Most - 1; i++) Assert.NotNull(_room.Streams.TryEnter(Mailroom.Mailbox));
+        var last = await _room.ConsumeAsync();
+        var opening = await _room.Desk().OpenAsync(Mailroom.RequestOf(reader: Mailroom.Siem), Mailroom.Cancellation);
+        Assert.Equal(RefusalReason.RateExceeded, Assert.IsType<SubscriptionOpening.Turned>(opening).Why.Reason);
+        await last.DisposeAsync();
+        await _room.ConsumeAsync();
     }
 
     [Fact]

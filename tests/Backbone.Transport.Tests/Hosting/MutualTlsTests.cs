@@ -126,6 +126,33 @@ public sealed class MutualTlsTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_client_shows_its_renewed_certificate_with_the_next_call_and_its_open_streams_go_on()
+    {
+        await _server.StartReady(TestContext.Current.CancellationToken);
+        using var folder = new TestFolder();
+        var paths = new Transport.Credentials.CertificatePaths(folder.PathOf("own.pem"), folder.PathOf("own.key"));
+        using var first = _server.Pki.Issue(_server.Pki.Gateway("KOR"));
+        CertificateFiles.Write(paths.Certificate, paths.Key, first);
+        using var own = Transport.Credentials.OwnCertificate.FromFiles(
+            paths, null, _server.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        using var channel = _server.Connect(own);
+        using var call = channel.OpenStream();
+        Assert.True(await call.ResponseStream.MoveNext(Cancel));
+        Assert.Equal("KOR", await channel.Call(EchoBase.GatewayMethod));
+
+        // Another nation's, so that the server says which one it was shown.
+        using var renewed = _server.Pki.Issue(_server.Pki.Gateway("USA"));
+        CertificateFiles.Write(paths.Certificate, paths.Key, renewed);
+        _server.Clock.Advance(TransportLimits.FileCheckPeriod);
+
+        Assert.Equal("USA", await channel.Call(EchoBase.GatewayMethod));
+        var more = call.ResponseStream.MoveNext(Cancel);
+        Assert.False(more.IsCompleted);
+        _server.Pki.Revoke(_server.Pki.NationDomain("KOR"), first);
+        await Calls.AssertNoConnection(() => more); // the server ends it, which nobody did before
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_caller_revoked_in_mid_stream_is_cut_off_and_its_neighbour_is_not()
     {
         await _server.StartReady(TestContext.Current.CancellationToken);

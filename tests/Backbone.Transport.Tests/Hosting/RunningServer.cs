@@ -58,6 +58,9 @@ public sealed class RunningServer : IAsyncDisposable
 
     public Readiness Readiness => _app!.Services.GetRequiredService<Readiness>();
 
+    /// <summary>A part of the running process.</summary>
+    public T Part<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
     /// <summary>What the log's file holds by now.</summary>
     public string LogText()
     {
@@ -94,16 +97,22 @@ public sealed class RunningServer : IAsyncDisposable
         return _app.RunBackboneAsync(cancel);
     }
 
-    public GrpcChannel Connect(X509Certificate2 certificate, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null)
+    public GrpcChannel Connect(X509Certificate2 certificate, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null) =>
+        Connect(OwnCertificate.FromMemory(certificate), expected, refused);
+
+    public GrpcChannel Connect(OwnCertificate own, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null) =>
+        Connect(Handler(own, expected, refused));
+
+    public HttpMessageHandler Handler(OwnCertificate own, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null)
     {
         var trust = new TrustStore(Pki.Federation);
         trust.ReplaceRoots(Pki.Roots);
         var client = new MutualTlsClient(
-            OwnCertificate.FromMemory(certificate), trust, RevocationRule.ListWherePresent, Clock, NullLogger.Instance);
-        return Connect(client.CreateHandler(expected ?? Pki.Broker(), refused));
+            own, trust, RevocationRule.ListWherePresent, Clock, NullLogger.Instance);
+        return client.CreateHandler(expected ?? Pki.Broker(), refused);
     }
 
-    public GrpcChannel Connect(SocketsHttpHandler handler) => GrpcChannel.ForAddress(
+    public GrpcChannel Connect(HttpMessageHandler handler) => GrpcChannel.ForAddress(
         Addresses.Grpc, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
 
     public async ValueTask DisposeAsync()
@@ -137,6 +146,7 @@ public sealed class RunningServer : IAsyncDisposable
         var app = builder.Build();
         app.MapBackbone();
         app.MapGrpcService<EchoService>();
+        app.MapGrpcService<FreightService>();
         return app;
     }
 }

@@ -1,0 +1,95 @@
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Members;
+using Backbone.Gateway.Operations;
+using Backbone.Gateway.Retention;
+using Backbone.Gateway.Submission;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
+using Grpc.Core;
+
+namespace Backbone.Gateway.Tests.Members;
+
+/// <summary>A stream ends when its caller's standing does, and streams have bounds.</summary>
+public sealed class StreamStandingTests : IAsyncDisposable
+{
+    private const string Operator = "KOR/kisa/lee";
+    private const string Author = Operator;
+
+    private readonly Bench _bench = new();
+    private readonly OpenStreams _streams = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public Task Who_loses_the_operator_s_role_while_following_the_journal_hears_no_more() => FollowsUntil(
+        _bench.Letters.NextRoster("KOR", principal => principal.Address.ToString() == Operator ? principal with { Roles = [] } : principal));
+
+    [Fact]
+    public Task Who_leaves_the_roster_while_following_the_journal_hears_no_more() =>
+        FollowsUntil(_bench.Letters.NextRosterWithout("KOR", Operator));
+
+    [Fact]
+    public async Task Who_leaves_the_roster_while_watching_a_message_hears_no_more()
+    {
+        var envelope = _bench.Letters.Seal(_bench.Letters.Plan(Author, "JPN/jpcert"));
+        await _bench.ReleaseAsync(envelope);
+        var answers = new Answers<WatchStateResponse>();
+        var watching = Submissions().WatchState(
+            new WatchStateRequest { EnvelopeId = Edge.Bytes(envelope.Id) }, answers, new CallOf(Author, Cancel));
+        Assert.NotNull((await answers.NextAsync(Cancel)).State);
+        await _bench.AdoptAsync(_bench.Letters.NextRosterWithout("KOR", Author));
+        await PassUntil(watching, TimeSpan.FromSeconds(1));
+        Assert.Equal(RefusalReason.NotPermitted, (await answers.NextAsync(Cancel)).Refused.Reason);
+    }
+
+    [Fact]
+    public async Task One_caller_follows_the_journal_so_often_and_a_place_is_free_when_one_ends()
+    {
+        var places = Enumerable.Range(0, OpenStreams.Journals.Most)
+            .Select(_ => _streams.Enter(Protocol.Addresses.PrincipalAddress.Parse(Operator), OpenStreams.Journals)).ToList();
+        var fault = await Assert.ThrowsAsync<RpcException>(() => Tail(new Answers<TailJournalResponse>(), follow: false));
+        Assert.Equal(StatusCode.ResourceExhausted, fault.StatusCode);
+        places[0].Dispose();
+        await Tail(new Answers<TailJournalResponse>(), follow: false);
+    }
+
+    private async Task FollowsUntil(SignedDocument roster)
+    {
+        var answers = new Answers<TailJournalResponse>();
+        await _bench.AdoptAsync(_bench.Letters.NextKeySet("KOR", draft => draft)); // an entry to begin with
+        var following = Tail(answers, follow: true);
+        Assert.NotEmpty((await answers.NextAsync(Cancel)).Entries);
+        await _bench.AdoptAsync(roster);
+        await PassUntil(following, TimeSpan.FromSeconds(1));
+        var last = await answers.NextAsync(Cancel);
+        while (last.Refused is null) last = await answers.NextAsync(Cancel);
+        Assert.Equal(RefusalReason.NotPermitted, last.Refused.Reason);
+    }
+
+    private Task Tail(Answers<TailJournalResponse> answers, bool follow) =>
+        Operations().TailJournal(new TailJournalRequest { Follow = follow }, answers, new CallOf(Operator, Cancel));
+
+    /// <summary>Time passes until the stream has ended; it may have begun to rest only after a step.</summary>
+    private async Task PassUntil(Task ended, TimeSpan step)
+    {
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        for (var i = 0; i < 1000 && !ended.IsCompleted; i++)
+        {
+            _bench.Clock.Advance(step);
+            await pause.WaitForNextTickAsync(Cancel);
+        }
+        Assert.True(ended.IsCompleted, "the stream goes on");
+        await ended;
+    }
+
+    private OperationsEndpoint Operations() => new(
+        _bench.Documents, new PolicyDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock), _bench.QuarantineDesk(),
+        _bench.Store, _streams, _bench.Clock);
+
+    private SubmissionEndpoint Submissions() => new(
+        _bench.ReleaseDesk(), _bench.DraftingDesk(), _bench.PreviewDesk(),
+        new SubmissionStates(_bench.Store, new Watchers<EnvelopeId>(), _bench.Clock), _bench.Store,
+        new StoreRoom(new RetentionRules()), _bench.Documents, _streams, _bench.Clock);
+}
