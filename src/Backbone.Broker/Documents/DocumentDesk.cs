@@ -9,14 +9,15 @@ namespace Backbone.Broker.Documents;
 /// <summary>
 /// Judges documents before the store holds them:
 /// <list type="number">
-/// <item>Strict reading; only what is for everybody, so no policies.</item>
+/// <item>Strict reading; only what is for everybody, so no policies, and what has a name in the store.</item>
 /// <item>It is the caller's nation's, or the charter.</item>
 /// <item>It would be adopted (<see cref="FederationHistory"/>): signatures, chain, time.</item>
-/// <item>The store takes it: of two documents of one type, nation and version the first counts, on whichever broker
-/// it came.</item>
+/// <item>The nation may publish another (<see cref="DocumentBounds"/>), and the store takes it: of two documents of one
+/// type, nation and version the first counts, on whichever broker it came.</item>
 /// <item>It is adopted, the TLS roots follow, and whoever watches is told.</item>
 /// </list>
-/// A second document of a version known is an alarm. One at a time.
+/// A second document of a version known is an alarm. One at a time. What is in the store is taken up document by document:
+/// one that cannot be judged is told and left, and holds up no other.
 /// </summary>
 internal sealed class DocumentDesk(
     FederationHistory history, FederationView view, CharterRoots roots, IBrokerStore store, TimeProvider clock,
@@ -24,7 +25,9 @@ internal sealed class DocumentDesk(
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly DocumentShelves _shelves = new(store);
+    private DocumentBounds _bounds = new(clock);
     private readonly Dictionary<(string Type, string Nation), ulong> _read = [];
+    private ulong _revision;
 
     /// <summary>A document that a gateway publishes; all steps.</summary>
     public async Task<DocumentOutcome> PublishAsync(
@@ -34,6 +37,7 @@ internal sealed class DocumentDesk(
         if (!SignedDocument.TryRead(bytes.Span, out var signed, out var refused)
             || !FederationDocument.TryRead(signed.Payload, out var document, out refused))
             return new DocumentOutcome.Turned(refused);
+        if (DocumentKeys.CheckVersion(document) is { } unnamed) return new DocumentOutcome.Turned(unnamed);
         if (!DocumentLabels.IsPublic(signed.Type))
             return new DocumentOutcome.Turned(new Refused(RefusalReason.DocumentInvalid,
                 $"it is the {document.Id}: policies are never kept at a broker, and it has been dropped",
@@ -46,7 +50,9 @@ internal sealed class DocumentDesk(
         await _one.WaitAsync(cancellation);
         try
         {
-            return await TakeAsync(signed, document, $"the gateway of {caller}", cancellation);
+            return _bounds.Offer(caller) is { } tooMany
+                ? new DocumentOutcome.Turned(tooMany)
+                : await TakeAsync(signed, document, $"the gateway of {caller}", caller, cancellation);
         }
         finally
         {
@@ -61,13 +67,22 @@ internal sealed class DocumentDesk(
         await _one.WaitAsync(cancellation);
         try
         {
-            var (documents, revision) = await _shelves.ReadNewAsync(_read, cancellation);
-            foreach (var adoption in history.AdoptAll(documents.Select(stored => stored.Bytes), Timestamp.Now(clock)))
-                Report(adoption, "the store");
-            // Without the trusted charter nothing was judged: all is read again when it has come.
-            if (history.Snapshot is null) _read.Clear();
-            if (documents.Count > 0) Announce();
-            return revision;
+            var list = await _shelves.ListAsync(_revision, cancellation);
+            var any = false;
+            foreach (var newest in list.Newest)
+            {
+                var known = _read.GetValueOrDefault((newest.Type, newest.Nation));
+                await foreach (var document in _shelves.ReadAsync(newest, known, cancellation))
+                {
+                    TakeUp(document);
+                    _read[(newest.Type, newest.Nation)] = document.Key.Version;
+                    any = true;
+                }
+            }
+            _revision = list.Revision;
+            if (history.Snapshot is null) Forget();
+            if (any) Announce();
+            return list.Revision;
         }
         finally
         {
@@ -89,12 +104,14 @@ internal sealed class DocumentDesk(
                     log.DocumentLeft(file.Path, refused.ToString());
                 else if (!DocumentLabels.IsPublic(signed.Type))
                     log.DocumentLeft(file.Path, "policies are never kept at a broker: remove it");
+                else if (DocumentKeys.CheckVersion(document) is { } unnamed)
+                    log.DocumentLeft(file.Path, unnamed.ToString());
                 else
                     read.Add((file.Path, signed, document));
             }
             var ordered = read.OrderBy(file => file.Signed.Type).ThenBy(file => file.Document.Head.Version);
             foreach (var (path, signed, document) in ordered)
-                if (await TakeAsync(signed, document, path, cancellation) is DocumentOutcome.Turned turned)
+                if (await TakeAsync(signed, document, path, null, cancellation) is DocumentOutcome.Turned turned)
                     log.DocumentLeft(path, turned.Why.ToString());
         }
         finally
@@ -105,15 +122,41 @@ internal sealed class DocumentDesk(
 
     public void Dispose() => _one.Dispose();
 
+    private void TakeUp(StoredDocument stored)
+    {
+        try
+        {
+            _bounds.Count(stored.Key, stored.Bytes.Length);
+            Report(history.Adopt(stored.Bytes.Span, Timestamp.Now(clock)), "the store");
+        }
+        // An edge: whatever one nation's document does to its judge, the other nations' are judged.
+        catch (Exception fault)
+        {
+            log.DocumentNotJudged(fault, stored.Key.Type, stored.Key.Nation, stored.Key.Version);
+        }
+    }
+
+    /// <summary>Without the trusted charter nothing was judged: all is read again when it has come.</summary>
+    private void Forget()
+    {
+        _revision = 0;
+        _bounds = new DocumentBounds(clock);
+        _read.Clear();
+    }
+
     private async Task<DocumentOutcome> TakeAsync(
-        SignedDocument signed, FederationDocument document, string source, CancellationToken cancellation)
+        SignedDocument signed, FederationDocument document, string source, NationCode? caller,
+        CancellationToken cancellation)
     {
         var now = Timestamp.Now(clock);
         // 3
         if (history.Examine(signed, now) is not null)
             return await TakeAgainAsync(signed, document, source, now, cancellation);
-        // 4
-        var put = await store.PutDocumentAsync(DocumentKeys.ToStored(signed, document), cancellation);
+        // 4; the operator's own files have no bound but their number.
+        if (caller is { } nation && _bounds.Take(nation, signed, document) is { } tooMany)
+            return new DocumentOutcome.Turned(tooMany);
+        var put = await store.PutDocumentAsync(
+            DocumentKeys.ToStored(signed, document), DocumentKeys.KeepingOf(signed.Type), cancellation);
         if (put is PutDocumentOutcome.Conflict conflict)
             return Contradicts(document.Id, conflict.Existing.ToString(), source);
         // 5
@@ -135,14 +178,20 @@ internal sealed class DocumentDesk(
                 // The signatures of a document that is known by its hash are not judged again: these bytes may hold
                 // wrong ones, so only the store's own are kept.
                 var key = DocumentKeys.ToStored(signed, document).Key;
-                return await store.GetDocumentAsync(key, cancellation) is not null
+                return await store.FindDocumentAsync(key, cancellation) is not null
                     ? new DocumentOutcome.Taken(Repeated: true)
                     : throw new StoreUnavailableException(
                         $"the store has lost the {document.Id}: start the broker anew, and publish it again");
             case Adoption.Contradiction contradiction:
                 return Contradicts(contradiction.Other, contradiction.Known.Hash.ToString(), source);
             case Adoption.Rejected rejected:
-                return new DocumentOutcome.Turned(rejected.Refusal);
+                // The history forgets with each start what the store remembers; only the nation itself comes this far with
+                // its own documents, so nobody raises an alarm about another.
+                return document.Head.Nation is not null
+                    && await store.FindDocumentAsync(DocumentKeys.ToStored(signed, document).Key, cancellation) is { } kept
+                    && kept != signed.Hash
+                    ? Contradicts(document.Id, kept.ToString(), source)
+                    : new DocumentOutcome.Turned(rejected.Refusal);
             default:
                 throw new InvalidOperationException("a document was examined and refused, and then adopted");
         }

@@ -1,4 +1,5 @@
 using Backbone.Broker.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
@@ -13,6 +14,18 @@ internal static class DocumentKeys
 
     /// <summary>Whether every version is needed to judge the next: charters and mandates.</summary>
     public static bool HasCompleteChain(DocumentType type) => type is DocumentType.Charter or DocumentType.Mandate;
+
+    /// <summary>What the store keeps of a document's older versions.</summary>
+    public static DocumentKeeping KeepingOf(DocumentType type) =>
+        HasCompleteChain(type) ? DocumentKeeping.Every : DocumentKeeping.Newest;
+
+    /// <summary>Why a document has no name in a store; null where it has one.</summary>
+    public static Refused? CheckVersion(FederationDocument document) =>
+        document.Head.Version <= DocumentKey.LastVersion
+            ? null
+            : new Refused(RefusalReason.DocumentInvalid,
+                $"{document.Id}: no broker keeps versions above {DocumentKey.LastVersion}",
+                "sign it as the version after the newest one that is known");
 
     /// <summary>The name of a version.</summary>
     public static DocumentKey Of(DocumentType type, NationCode? nation, ulong version) =>

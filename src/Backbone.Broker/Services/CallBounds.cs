@@ -23,8 +23,11 @@ internal sealed class CallBounds
     /// <summary>Followers of the nation's lanes.</summary>
     public static readonly CallBound Follows = new("follows", 8);
 
-    /// <summary>Watchers and publishes of documents, and questions for one.</summary>
+    /// <summary>Publishes of documents, and questions for one.</summary>
     public static readonly CallBound Documents = new("document calls", 16);
+
+    /// <summary>Watchers of documents: each holds at most a frame, and each new document goes to each.</summary>
+    public static readonly CallBound Watches = new("watches of documents", 8);
 
     /// <summary>Enters a call; dispose at its end.</summary>
     /// <exception cref="RpcException">ResourceExhausted: the nation has as many open as it may.</exception>

@@ -43,9 +43,12 @@ internal sealed class DocumentService(
         var key = KeyOf(request.Type, request.Nation, request.Version);
         return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
         {
-            var found = request.Version == 0
-                ? await store.GetNewestDocumentAsync(key.Type, key.Nation, over)
-                : await store.GetDocumentAsync(key, over);
+            var found = request.Version switch
+            {
+                0 => await store.GetNewestDocumentAsync(key.Type, key.Nation, over),
+                > DocumentKey.LastVersion => null,
+                _ => await store.GetDocumentAsync(key, over),
+            };
             return found is null
                 ? new Wire.GetDocumentResponse()
                 : new Wire.GetDocumentResponse { Document = UnsafeByteOperations.UnsafeWrap(found.Bytes) };
@@ -66,7 +69,7 @@ internal sealed class DocumentService(
             if (!known.TryAdd((key.Type, key.Nation), key.Version))
                 throw BrokerCalls.Invalid($"the {key.Type} of '{key.Nation}' is named twice");
         }
-        return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
+        return calls.RunAsync(context, nation, CallBounds.Watches, async over =>
         {
             await foreach (var frame in feed.WatchAsync(known, over))
             {
@@ -81,12 +84,11 @@ internal sealed class DocumentService(
     {
         if (!DocumentLabels.IsPublic(type))
             throw BrokerCalls.Invalid($"{(int)type} is no type of document that is kept here");
-        if (version > long.MaxValue) throw BrokerCalls.Invalid("no document has so high a version");
         if (type == DocumentType.Charter)
             return nation.Length == 0
-                ? DocumentKeys.Of(type, null, version) : throw BrokerCalls.Invalid("the charter has no nation");
+                ? DocumentKeys.Of(type, null, Math.Min(version, DocumentKey.LastVersion)) : throw BrokerCalls.Invalid("the charter has no nation");
         return NationCode.TryParse(nation, out var code)
-            ? DocumentKeys.Of(type, code, version)
+            ? DocumentKeys.Of(type, code, Math.Min(version, DocumentKey.LastVersion))
             : throw BrokerCalls.Invalid("the nation is no code of three upper-case letters");
     }
 }

@@ -111,7 +111,9 @@ internal static class BrokerProcess
         services.AddSingleton<BrokerCalls>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<FederationHealth>();
-        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<FederationHealth>("charter");
+        services.AddSingleton<LoopHealth>();
+        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<FederationHealth>("charter")
+            .AddCheck<LoopHealth>("loops");
         services.AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel));
     }
 

@@ -1,5 +1,6 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 
 namespace Backbone.Broker.Storage;
 
@@ -63,17 +64,33 @@ internal interface IBrokerStore : IAsyncDisposable
     ValueTask<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
         ulong nowMs, int count, CancellationToken cancellation = default);
 
-    /// <summary>Stores one version of a document, once and for ever.</summary>
-    ValueTask<PutDocumentOutcome> PutDocumentAsync(StoredDocument document, CancellationToken cancellation = default);
+    /// <summary>Stores one version of a document, once: its hash stays when its bytes go.</summary>
+    /// <param name="document">The version; its bytes are not empty.</param>
+    /// <param name="keeping">What is kept of versions that a newer one follows.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<PutDocumentOutcome> PutDocumentAsync(
+        StoredDocument document, DocumentKeeping keeping, CancellationToken cancellation = default);
 
-    /// <summary>One version of a document, or null.</summary>
+    /// <summary>One version of a document; null where there is none, or its hash alone was kept.</summary>
     ValueTask<StoredDocument?> GetDocumentAsync(DocumentKey key, CancellationToken cancellation = default);
+
+    /// <summary>The hash of one version, whether its bytes are kept or not; null where there is none.</summary>
+    ValueTask<Digest?> FindDocumentAsync(DocumentKey key, CancellationToken cancellation = default);
+
+    /// <summary>The versions that exist of a type and nation above one, ascending.</summary>
+    /// <param name="type">What it is.</param>
+    /// <param name="nation">Whose; empty for the federation's own.</param>
+    /// <param name="after">Only versions above it.</param>
+    /// <param name="count">At most so many, 1 to <see cref="StoreLimits.DocumentVersions"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<IReadOnlyList<ulong>> ListVersionsAsync(
+        string type, string nation, ulong after, int count, CancellationToken cancellation = default);
 
     /// <summary>The document with the highest version of a type and nation, or null.</summary>
     ValueTask<StoredDocument?> GetNewestDocumentAsync(string type, string nation, CancellationToken cancellation = default);
 
-    /// <summary>The newest version of every document.</summary>
-    ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default);
+    /// <summary>The newest versions that came after a revision, by their names; 0: of every document.</summary>
+    ValueTask<DocumentList> ListDocumentsAsync(ulong afterRevision, CancellationToken cancellation = default);
 
     /// <summary>
     /// Waits until more documents have been put than <paramref name="knownRevision"/> says; answers how many.

@@ -14,6 +14,20 @@ internal static class StoreLimits
     /// <summary>Entries trimmed in one step of an engine, so that appends get their turn in between.</summary>
     public const int TrimStep = 512;
 
+    /// <summary>
+    /// Hashes of one document's versions that are kept where bytes are not, and versions of one list: as many as
+    /// whoever judges documents remembers.
+    /// </summary>
+    public const int DocumentVersions = 4096;
+
     /// <summary>31 December 9999 in milliseconds since 1970: later than that is no time.</summary>
     public const ulong LatestMs = 253_402_300_799_999;
+
+    /// <summary>Refuses a number of versions that no list holds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not 1 to <see cref="DocumentVersions"/>.</exception>
+    public static void CheckVersions(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, DocumentVersions);
+    }
 }

@@ -1,5 +1,6 @@
 using Backbone.Broker.Admission;
 using Backbone.Broker.Documents;
+using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
@@ -53,7 +54,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         var shortLived = await BringAsync(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
         var longLived = await BringAsync();
-        var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, NullLogger<ExpiryTrimming>.Instance);
+        var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, new LoopHealth(), NullLogger<ExpiryTrimming>.Instance);
         _desk.Clock.Advance(TimeSpan.FromHours(1) + ExpiryTrimming.Grace);
         Assert.Equal(0, await trimming.TrimAsync(Desk.Ct));
         _desk.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -72,7 +73,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         await BringAsync(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
         _desk.Clock.Advance(TimeSpan.FromHours(2));
-        using var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, NullLogger<ExpiryTrimming>.Instance);
+        using var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, new LoopHealth(), NullLogger<ExpiryTrimming>.Instance);
         await trimming.StartAsync(Desk.Ct);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Desk.Ct);
         bound.CancelAfter(TimeSpan.FromSeconds(30));

@@ -29,7 +29,6 @@ public sealed class DocumentQuestionTests(RunningBroker broker) : IClassFixture<
     [InlineData(DocumentType.Roster, "kor", 0UL)]
     [InlineData(DocumentType.Roster, "", 0UL)]
     [InlineData(DocumentType.Charter, "KOR", 0UL)]
-    [InlineData(DocumentType.Roster, "KOR", ulong.MaxValue)]
     public async Task What_names_no_document_is_refused(DocumentType type, string nation, ulong version)
     {
         Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => broker.Documents("JPN")

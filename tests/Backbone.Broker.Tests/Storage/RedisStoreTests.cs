@@ -111,7 +111,7 @@ public sealed class RedisStoreTests : StoreConformance
         var documents = Store.WaitForDocumentsAsync(0, Ct).AsTask();
         await other.AppendAsync(Entry(0), Ct);
         Assert.Equal([new LanePosition(Lane, 1)], await waiting);
-        await other.PutDocumentAsync(Document("roster", "KOR", 1), Ct);
+        await other.PutDocumentAsync(Document("roster", "KOR", 1), DocumentKeeping.Every, Ct);
         Assert.Equal(1UL, await documents);
     }
 

@@ -36,14 +36,23 @@ internal static class EmbeddedFormat
           bytes BLOB NOT NULL
         ) STRICT;
         CREATE TABLE document (
-          revision INTEGER PRIMARY KEY,              -- dense from 1: nothing is ever deleted
+          revision INTEGER PRIMARY KEY AUTOINCREMENT, -- from 1, and never again
           type TEXT NOT NULL,
           nation TEXT NOT NULL,                      -- empty for the federation's own
           version INTEGER NOT NULL,
           hash BLOB NOT NULL,
-          bytes BLOB NOT NULL,
+          bytes BLOB,                                -- NULL: the hash alone is kept
           UNIQUE (type, nation, version)
         ) STRICT;
+        CREATE INDEX document_bytes ON document (type, nation) WHERE bytes IS NOT NULL;
+        CREATE TABLE newest (                        -- of each document, so that nobody looks through versions for it
+          type TEXT NOT NULL,
+          nation TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          revision INTEGER NOT NULL,
+          PRIMARY KEY (type, nation)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX newest_revision ON newest (revision);
         """;
 
     /// <summary>"BbBr" in ASCII.</summary>

@@ -1,6 +1,7 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
+using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -117,10 +118,11 @@ internal sealed class EmbeddedStore : IBrokerStore
     }
 
     public async ValueTask<PutDocumentOutcome> PutDocumentAsync(
-        StoredDocument document, CancellationToken cancellation = default)
+        StoredDocument document, DocumentKeeping keeping, CancellationToken cancellation = default)
     {
         document.Key.Check();
-        var (outcome, revision) = await WriteAsync(DocumentShelf.Put, document, cancellation);
+        ArgumentOutOfRangeException.ThrowIfZero(document.Bytes.Length);
+        var (outcome, revision) = await WriteAsync(DocumentShelf.Put, (document, keeping), cancellation);
         if (outcome is PutDocumentOutcome.Stored) _documents.Ring(Documents, revision);
         return outcome;
     }
@@ -138,8 +140,22 @@ internal sealed class EmbeddedStore : IBrokerStore
         return ReadFileAsync(DocumentShelf.Newest, (type, nation), cancellation);
     }
 
-    public ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default) =>
-        ReadFileAsync(static (session, _) => DocumentShelf.List(session), 0, cancellation);
+    public ValueTask<Digest?> FindDocumentAsync(DocumentKey key, CancellationToken cancellation = default)
+    {
+        key.Check();
+        return ReadFileAsync(DocumentShelf.Find, key, cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<ulong>> ListVersionsAsync(
+        string type, string nation, ulong after, int count, CancellationToken cancellation = default)
+    {
+        new DocumentKey(type, nation, 0).Check();
+        StoreLimits.CheckVersions(count);
+        return ReadFileAsync(DocumentShelf.ListVersions, (type, nation, after, count), cancellation);
+    }
+
+    public ValueTask<DocumentList> ListDocumentsAsync(ulong afterRevision, CancellationToken cancellation = default) =>
+        ReadFileAsync(DocumentShelf.List, afterRevision, cancellation);
 
     public async ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default)
     {

@@ -88,26 +88,46 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Keys documents, newest, revision; arguments document field, hash then bytes, newest field, version, channel.
+    /// Keys documents, newest, revision, changed, versions; arguments name, version in 19 digits, hash then bytes,
+    /// channel, how many hashes are kept where the newest alone is kept whole, else 0.
     /// Versions pass what a Lua number holds exactly, so they are compared as digits.
     /// Returns the new revision, 0 when the document is there, or the hash of another that is.
     /// </summary>
     public const string PutDocument = """
-        local existing = redis.call('HGET', KEYS[1], ARGV[1])
+        local field, version, keep = ARGV[1] .. ':' .. ARGV[2], ARGV[2], tonumber(ARGV[5])
+        local existing = redis.call('HGET', KEYS[1], field)
         if existing then
           local hash = string.sub(existing, 1, 32)
-          if hash == string.sub(ARGV[2], 1, 32) then return 0 end
+          if hash == string.sub(ARGV[3], 1, 32) then return 0 end
           return hash
         end
-        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-        local newest = redis.call('HGET', KEYS[2], ARGV[3])
-        local version = ARGV[4]
-        if not newest or #version > #newest or (#version == #newest and version > newest) then
-          redis.call('HSET', KEYS[2], ARGV[3], version)
-        end
+        local newest = redis.call('HGET', KEYS[2], ARGV[1])
         local revision = redis.call('INCR', KEYS[3])
-        redis.call('PUBLISH', ARGV[5], struct.pack('>I8', revision))
+        local bytes = ARGV[3]
+        if not newest or version > newest then
+          redis.call('HSET', KEYS[2], ARGV[1], version)
+          redis.call('ZADD', KEYS[4], revision, ARGV[1])
+          if newest and keep > 0 then
+            local before = ARGV[1] .. ':' .. newest
+            redis.call('HSET', KEYS[1], before, string.sub(redis.call('HGET', KEYS[1], before), 1, 32))
+          end
+        elseif keep > 0 then
+          bytes = string.sub(bytes, 1, 32)
+        end
+        redis.call('HSET', KEYS[1], field, bytes)
+        redis.call('ZADD', KEYS[5], 0, version)
+        if keep > 0 and redis.call('ZCARD', KEYS[5]) > keep then
+          local oldest = redis.call('ZPOPMIN', KEYS[5])[1]
+          redis.call('HDEL', KEYS[1], ARGV[1] .. ':' .. oldest)
+        end
+        redis.call('PUBLISH', ARGV[4], struct.pack('>I8', revision))
         return revision
+        """;
+
+    /// <summary>Key documents; argument document field. Returns the hash, or nothing.</summary>
+    public const string FindDocument = """
+        local existing = redis.call('HGET', KEYS[1], ARGV[1])
+        return existing and string.sub(existing, 1, 32)
         """;
 
     /// <summary>

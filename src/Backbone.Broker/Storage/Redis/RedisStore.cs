@@ -1,5 +1,6 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 
 namespace Backbone.Broker.Storage.Redis;
 
@@ -104,10 +105,11 @@ internal sealed class RedisStore : IBrokerStore
     }
 
     public async ValueTask<PutDocumentOutcome> PutDocumentAsync(
-        StoredDocument document, CancellationToken cancellation = default)
+        StoredDocument document, DocumentKeeping keeping, CancellationToken cancellation = default)
     {
         document.Key.Check();
-        var (outcome, revision) = await Answer(_documents.PutAsync(document), cancellation);
+        ArgumentOutOfRangeException.ThrowIfZero(document.Bytes.Length);
+        var (outcome, revision) = await Answer(_documents.PutAsync(document, keeping), cancellation);
         if (outcome is PutDocumentOutcome.Stored) _wakeups.RingDocuments(revision);
         return outcome;
     }
@@ -125,8 +127,22 @@ internal sealed class RedisStore : IBrokerStore
         return Answer(_documents.NewestAsync(type, nation), cancellation);
     }
 
-    public ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default) =>
-        Answer(_documents.ListAsync(), cancellation);
+    public ValueTask<Digest?> FindDocumentAsync(DocumentKey key, CancellationToken cancellation = default)
+    {
+        key.Check();
+        return Answer(_documents.FindAsync(key), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<ulong>> ListVersionsAsync(
+        string type, string nation, ulong after, int count, CancellationToken cancellation = default)
+    {
+        new DocumentKey(type, nation, 0).Check();
+        StoreLimits.CheckVersions(count);
+        return Answer(_documents.ListVersionsAsync(type, nation, after, count), cancellation);
+    }
+
+    public ValueTask<DocumentList> ListDocumentsAsync(ulong afterRevision, CancellationToken cancellation = default) =>
+        Answer(_documents.ListAsync(afterRevision), cancellation);
 
     public async ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default) =>
         await _wakeups.WaitForDocumentsAsync(knownRevision, _documents.RevisionAsync, cancellation);
