@@ -21,8 +21,19 @@ internal sealed class ExpiryTrimming(
     /// <summary>Between two rounds.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long after its last entry expired a closed lane keeps hashes, ids and reasons: as long as a message may live,
+    /// so that a gateway that was away so long still hears of each entry what became of it.
+    /// </summary>
+    public static readonly TimeSpan Remembered = EnvelopeLimits.Lifetime;
+
+    /// <summary>Rounds between two looks for closed lanes to forget: an hour.</summary>
+    private const int RoundsToForget = 360;
+
     /// <summary>Steps of one round, so that a store is not kept busy for ever: some 100,000 entries.</summary>
     private const int MaxSteps = 200;
+
+    private long _rounds;
 
     /// <summary>One round.</summary>
     /// <returns>How many entries were freed.</returns>
@@ -40,9 +51,18 @@ internal sealed class ExpiryTrimming(
         return freed;
     }
 
+    /// <summary>Forgets closed lanes whose time is over.</summary>
+    public async Task ForgetAsync(CancellationToken cancellation)
+    {
+        var before = Timestamp.Now(Clock).Plus(-Remembered).Milliseconds;
+        var step = 0;
+        while (step < MaxSteps && await store.ForgetAsync(before, cancellation) > 0) step++;
+    }
+
     protected override async Task RoundAsync(CancellationToken cancellation)
     {
         await Task.Delay(Period, Clock, cancellation);
         await TrimAsync(cancellation);
+        if (_rounds++ % RoundsToForget == 0) await ForgetAsync(cancellation);
     }
 }

@@ -102,6 +102,7 @@ internal static class BrokerProcess
         services.AddSingleton<DocumentFeed>();
         services.AddHostedService<DocumentRefreshing>();
         services.AddSingleton<FreshEntries>(_ => new FreshEntries());
+        services.AddSingleton<LaneGenerations>();
         services.AddSingleton<LaneLimits>();
         services.AddSingleton<AdmissionDesk>();
         services.AddSingleton<LaneReader>();

@@ -7,13 +7,14 @@ namespace Backbone.Broker.Storage;
 /// <summary>
 /// Where the broker keeps lanes and documents: the verbs of the trade, one implementation an engine, one conformance
 /// suite for all. It knows neither headers nor cryptography. Every verb may throw
-/// <see cref="StoreUnavailableException"/>, and
+/// <see cref="StoreUnavailableException"/>, those about one lane <see cref="LaneFaultException"/>, and all
 /// <see cref="ArgumentException"/> for what no store can hold; all may be called at once from any thread.
 /// </summary>
 internal interface IBrokerStore : IAsyncDisposable
 {
     /// <summary>
-    /// Appends to one lane, at most once for each envelope; answers when that is as durable as asked for.
+    /// Appends to one lane, at most once for each envelope; answers when that is as durable as asked for. A lane that has
+    /// had the entries of its life (a setting of the store) is closed by the first append that finds it full.
     /// </summary>
     ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default);
 
@@ -24,11 +25,25 @@ internal interface IBrokerStore : IAsyncDisposable
     ValueTask<IReadOnlyList<LaneEntry>> ReadAsync(
         LaneKey lane, ulong fromIndex, ReadLimits limits, CancellationToken cancellation = default);
 
-    /// <summary>Whether an envelope lies in a lane, trimmed or not; what is there once stays there.</summary>
+    /// <summary>
+    /// Whether an envelope lies in a lane, trimmed or not; what is there once stays there until it expired at least.
+    /// </summary>
     ValueTask<bool> ContainsAsync(LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default);
 
     /// <summary>How many entries a lane has, trimmed ones too; 0 for a lane that nobody wrote to.</summary>
     ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default);
+
+    /// <summary>The generations of a mailbox's lane that were ever written to, ascending.</summary>
+    ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(string mailbox, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Forgets what is left of closed generations, of any mailbox, of which all was trimmed and the last expired before a
+    /// time: ids, hashes and reasons go, sizes stay.
+    /// </summary>
+    /// <param name="beforeMs">Milliseconds since 1970.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>How many were forgotten; whoever gets any asks again.</returns>
+    ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default);
 
     /// <summary>Bytes of a lane's records that are not trimmed.</summary>
     ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default);

@@ -8,6 +8,12 @@ internal static class StoreLimits
     /// </summary>
     public const int RecordBytes = 16 << 20;
 
+    /// <summary>
+    /// Entries of one lane's life, where the settings say nothing, and at most: a Redis string ends at 512 MiB, and the
+    /// facts of so many fill 360 MB. Then the mailbox goes on in the next generation.
+    /// </summary>
+    public const int LaneEntries = 8_000_000;
+
     /// <summary>Entries of one read: bounds what a single question can make a broker hold.</summary>
     public const int ReadEntries = 4096;
 

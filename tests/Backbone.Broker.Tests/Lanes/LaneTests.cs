@@ -28,10 +28,10 @@ public sealed class LaneTests : IAsyncLifetime
     public async Task Headers_are_the_same_whether_they_are_remembered_or_read_again()
     {
         var consignment = await BringAsync();
-        var header = new EntryHeader(Npa, 0, consignment.EntryHash(Lane.Id), new EntryFacts(
+        var header = new EntryHeader(Npa, 0, 0, consignment.EntryHash(Lane.Id), new EntryFacts(
             consignment.EnvelopeId, Precedence.Priority, consignment.Header.Expires, consignment.Bytes.Length));
-        Assert.Equal(header, Assert.Single(await Reader(_desk.Fresh).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct)));
-        Assert.Equal(header, Assert.Single(await Reader(new FreshEntries()).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct)));
+        Assert.Equal(header, Assert.Single(await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct)));
+        Assert.Equal(header, Assert.Single(await Reader(new FreshEntries()).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct)));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class LaneTests : IAsyncLifetime
         foreach (var place in (int[])[0, 1, 3])
             some.Add(brought[place].EntryHash(Lane.Id), _desk.Fresh.Find(brought[place].EntryHash(Lane.Id))!);
         List<EntryHeader> headers = [];
-        while (await Reader(some).ReadHeadersAsync(Npa, Lane, (ulong)headers.Count, Desk.Ct) is { Count: > 0 } more)
+        while (await Reader(some).ReadHeadersAsync(Npa, 0, Lane, (ulong)headers.Count, Desk.Ct) is { Count: > 0 } more)
             headers.AddRange(more);
         Assert.Equal(brought.Select(one => one.EnvelopeId), headers.Select(header => header.Facts.Envelope));
         Assert.Equal([0UL, 1, 2, 3, 4], headers.Select(header => header.Index));
@@ -60,7 +60,7 @@ public sealed class LaneTests : IAsyncLifetime
         _desk.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, await trimming.TrimAsync(Desk.Ct));
 
-        var headers = await Reader(_desk.Fresh).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct);
+        var headers = await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct);
         Assert.Equal(
             new EntryFacts(shortLived.EnvelopeId, Precedence.Unspecified, shortLived.Header.Expires, 0),
                 headers[0].Facts);
@@ -106,18 +106,18 @@ public sealed class LaneTests : IAsyncLifetime
         over.CancelAfter(TimeSpan.FromSeconds(30));
         var history = _desk.Federation.NewHistory();
         var follower = new LaneFollower(_desk.Store, Reader(_desk.Fresh), new FederationView(history), _desk.Clock);
-        var positions = new Dictionary<MailboxAddress, ulong> { [Npa] = 1 };
+        var positions = new Dictionary<(MailboxAddress, uint), ulong> { [(Npa, 0)] = 1 };
         await using var headers = follower.FollowAsync(NationCode.Parse("JPN"), positions,
             over.Token).GetAsyncEnumerator(over.Token);
 
         Assert.True(await headers.MoveNextAsync());
-        Assert.Equal(1UL, Assert.Single(headers.Current).Index);
+        Assert.Equal(1UL, Assert.Single(headers.Current.Entries).Index);
         var next = headers.MoveNextAsync();
         Assert.False(next.IsCompleted);
         await BringAsync(new TestMessage { To = ["USA/fbi"] });
         var later = await BringAsync(new TestMessage { To = ["JPN/jpcert/tanaka"], Precedence = Precedence.Flash });
         Assert.True(await next);
-        var header = Assert.Single(headers.Current);
+        var header = Assert.Single(headers.Current.Entries);
         Assert.Equal("JPN/jpcert/tanaka", header.Mailbox.ToString());
         Assert.Equal((0UL, later.EnvelopeId, Precedence.Flash),
             (header.Index, header.Facts.Envelope, header.Facts.Precedence));

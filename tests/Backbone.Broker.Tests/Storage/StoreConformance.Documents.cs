@@ -107,8 +107,9 @@ public abstract partial class StoreConformance
     public async Task Of_versions_without_number_the_newest_hashes_are_kept()
     {
         const int Beyond = 3;
-        for (var version = 1UL; version <= StoreLimits.DocumentVersions + Beyond; version++)
-            await PutAsync(Document("roster", "KOR", version), DocumentKeeping.Newest);
+        foreach (var some in Enumerable.Range(1, StoreLimits.DocumentVersions + Beyond).Chunk(256))
+            await Task.WhenAll(some.Select(version =>
+                PutAsync(Document("roster", "KOR", (ulong)version), DocumentKeeping.Newest)));
         var versions = await Store.ListVersionsAsync("roster", "KOR", 0, StoreLimits.DocumentVersions, Ct);
         Assert.Equal((StoreLimits.DocumentVersions, Beyond + 1UL), (versions.Count, versions[0]));
         Assert.Null(await Store.FindDocumentAsync(new DocumentKey("roster", "KOR", Beyond), Ct));

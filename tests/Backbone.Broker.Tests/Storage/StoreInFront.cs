@@ -24,6 +24,12 @@ internal class StoreInFront(IBrokerStore store) : IBrokerStore
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         store.SizeAsync(lane, cancellation);
 
+    public ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
+        string mailbox, CancellationToken cancellation = default) => store.ReadStandingsAsync(mailbox, cancellation);
+
+    public ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
+        store.ForgetAsync(beforeMs, cancellation);
+
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         store.OutstandingAsync(lane, cancellation);
 

@@ -16,10 +16,16 @@ internal static class EmbeddedFormat
           number INTEGER PRIMARY KEY,
           lane_id BLOB NOT NULL UNIQUE,
           mailbox TEXT NOT NULL,
+          generation INTEGER NOT NULL DEFAULT 0,
           size INTEGER NOT NULL DEFAULT 0,           -- the index that comes next
           outstanding INTEGER NOT NULL DEFAULT 0,    -- bytes of records not trimmed
-          trimmed_below INTEGER NOT NULL DEFAULT 0   -- every index below is trimmed
+          trimmed_below INTEGER NOT NULL DEFAULT 0,  -- every index below is trimmed
+          latest_ms INTEGER NOT NULL DEFAULT 0,      -- when the last of its entries expires
+          closed INTEGER NOT NULL DEFAULT 0,         -- 1: takes no more; its size is for ever
+          forgotten INTEGER NOT NULL DEFAULT 0       -- 1: its entries are gone, and its size alone is kept
         ) STRICT;
+        CREATE INDEX lane_mailbox ON lane (mailbox, generation);
+        CREATE INDEX lane_closed ON lane (latest_ms) WHERE closed = 1 AND forgotten = 0 AND outstanding = 0;
         CREATE TABLE entry (
           id INTEGER PRIMARY KEY,                    -- lane number << 40 | index
           lane INTEGER NOT NULL REFERENCES lane,

@@ -19,9 +19,11 @@ internal sealed class EmbeddedStore : IBrokerStore
     private readonly Wakeups<LaneKey> _lanes = new();
     private readonly Wakeups<string> _documents = new();
 
-    private EmbeddedStore(SqliteFile file, Durability durability)
+    private readonly int _laneEntries;
+
+    private EmbeddedStore(SqliteFile file, Durability durability, int laneEntries)
     {
-        _file = file;
+        (_file, _laneEntries) = (file, laneEntries);
         Guarantee = durability == Durability.Volatile
             ? "volatile: an append outlives the broker, not the machine (SQLite WAL, synchronous=OFF)"
             : "fsync: every append is on disk before its answer (SQLite WAL, synchronous=FULL, group commit)";
@@ -35,7 +37,12 @@ internal sealed class EmbeddedStore : IBrokerStore
     /// <summary>Opens the file, or makes it.</summary>
     /// <exception cref="StoreRefusedException">It is not this federation's embedded store, or cannot promise what is
     /// asked.</exception>
-    public static EmbeddedStore Open(string path, string federation, Durability durability)
+    /// <param name="path">The file.</param>
+    /// <param name="federation">The federation's id.</param>
+    /// <param name="durability">What an answered append outlives.</param>
+    /// <param name="laneEntries">Entries of one lane's life.</param>
+    public static EmbeddedStore Open(
+        string path, string federation, Durability durability, int laneEntries = StoreLimits.LaneEntries)
     {
         if (durability == Durability.Replicated)
             throw new StoreRefusedException(
@@ -43,7 +50,7 @@ internal sealed class EmbeddedStore : IBrokerStore
         try
         {
             var sync = durability == Durability.Volatile ? DiskSync.Off : DiskSync.Full;
-            return new EmbeddedStore(SqliteFile.Open(path, EmbeddedFormat.Format, federation, sync), durability);
+            return new EmbeddedStore(SqliteFile.Open(path, EmbeddedFormat.Format, federation, sync), durability, laneEntries);
         }
         catch (SqliteStoreException refused)
         {
@@ -54,7 +61,7 @@ internal sealed class EmbeddedStore : IBrokerStore
     public async ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default)
     {
         append.Check();
-        var outcome = await WriteAsync(LaneAppending.Append, append, cancellation);
+        var outcome = await WriteAsync(LaneAppending.Append, (append, _laneEntries), cancellation);
         if (outcome is AppendOutcome.Appended(var index)) _lanes.Ring(append.Lane, index + 1);
         return outcome;
     }
@@ -72,6 +79,13 @@ internal sealed class EmbeddedStore : IBrokerStore
 
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Size, IdOf(lane), cancellation);
+
+    public ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
+        string mailbox, CancellationToken cancellation = default) =>
+        ReadFileAsync(LaneReading.ReadStandings, mailbox, cancellation);
+
+    public async ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
+        await WriteAsync(LaneTrimming.Forget, beforeMs, cancellation);
 
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Outstanding, IdOf(lane), cancellation);

@@ -58,15 +58,20 @@ internal sealed class RedisKeys
     /// <param name="name">Type and nation.</param>
     public RedisKey VersionsOf(string name) => $"{_prefix}{{documents}}:v:{name}";
 
+    /// <summary>The generations of a mailbox's lane: generation to lane id.</summary>
+    public RedisKey GenerationsOf(string mailbox) => MailboxPrefix(mailbox) + "g";
+
     /// <summary>The keys of a lane.</summary>
     public LaneKeys Of(LaneKey lane)
     {
         if (_lanes.TryGetValue(lane, out var keys)) return keys;
         lane.Check();
-        keys = new LaneKeys($"{_prefix}{{{lane.Mailbox}}}:{lane.Id}:", lane);
+        keys = new LaneKeys(MailboxPrefix(lane.Mailbox), lane);
         if (_lanes.Count < LaneCacheBound) _lanes.TryAdd(lane, keys);
         return keys;
     }
+
+    private string MailboxPrefix(string mailbox) => $"{_prefix}{{{mailbox}}}:";
 
     /// <summary>
     /// After a lost connection the directory may have lost lanes too: each is written there again before its next

@@ -20,10 +20,10 @@ internal sealed class RedisStore : IBrokerStore
     private readonly RedisDocuments _documents;
     private readonly RedisWakeups _wakeups;
 
-    private RedisStore(RedisConnection redis, RedisKeys keys, RedisWakeups wakeups)
+    private RedisStore(RedisConnection redis, RedisKeys keys, RedisWakeups wakeups, int laneEntries)
     {
         (_redis, _keys, _wakeups) = (redis, keys, wakeups);
-        _appending = new RedisAppending(redis, keys);
+        _appending = new RedisAppending(redis, keys, laneEntries);
         _documents = new RedisDocuments(redis, keys);
         _redis.Interrupted += keys.ForgetListed;
     }
@@ -36,10 +36,12 @@ internal sealed class RedisStore : IBrokerStore
     /// <param name="durability">What Redis must promise at least.</param>
     /// <param name="time">For the followers' own looks.</param>
     /// <param name="poll">How often followers look for themselves; <see cref="DefaultPoll"/> where null.</param>
+    /// <param name="laneEntries">Entries of one lane's life, at most <see cref="StoreLimits.LaneEntries"/>.</param>
     /// <exception cref="StoreRefusedException">It cannot be used as asked.</exception>
     /// <exception cref="StoreUnavailableException">Nobody answers there.</exception>
     public static async Task<RedisStore> OpenAsync(
-        string address, string federation, Durability durability, TimeProvider time, TimeSpan? poll = null)
+        string address, string federation, Durability durability, TimeProvider time, TimeSpan? poll = null,
+        int laneEntries = StoreLimits.LaneEntries)
     {
         var keys = new RedisKeys(federation);
         var redis = await RedisConnection.OpenAsync(RedisAddress.Parse(address), federation, durability);
@@ -47,7 +49,7 @@ internal sealed class RedisStore : IBrokerStore
         {
             var wakeups = new RedisWakeups(redis, time, poll ?? DefaultPoll);
             await wakeups.HearAsync(keys);
-            return new RedisStore(redis, keys, wakeups);
+            return new RedisStore(redis, keys, wakeups, laneEntries);
         }
         catch
         {
@@ -77,6 +79,13 @@ internal sealed class RedisStore : IBrokerStore
 
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         Answer(RedisReading.SizeAsync(_redis, _keys.Of(lane)), cancellation);
+
+    public ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
+        string mailbox, CancellationToken cancellation = default) =>
+        Answer(RedisReading.ReadStandingsAsync(_redis, _keys, mailbox), cancellation);
+
+    public ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
+        Answer(RedisTrimming.ForgetAsync(_redis, _keys, beforeMs), cancellation);
 
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         Answer(RedisReading.OutstandingAsync(_redis, _keys.Of(lane)), cancellation);
