@@ -19,6 +19,9 @@ namespace Backbone.Broker.Lanes;
 /// <param name="clock">What time it is.</param>
 internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, FederationView view, TimeProvider clock)
 {
+    /// <summary>Ended lanes of one frame at most.</summary>
+    private const int MaxClosed = 256;
+
     /// <summary>
     /// Headers as they come, ascending in each lane, some of one lane at a time; never ends by itself.
     /// </summary>
@@ -43,7 +46,7 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
 
             // 2
             foreach (var mailbox in places.Where(at => !at.Value.Looked).Select(at => at.Key).ToList())
-                if (await PassEndedAsync(places, mailbox, positions, cancellation) is { } ended) yield return ended;
+                while (await PassEndedAsync(places, mailbox, positions, cancellation) is { } ended) yield return ended;
 
             // 3
             var lanes = LanesOf(federation, places);
@@ -86,7 +89,7 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
         {
             if (standing.Generation < place.Generation) continue;
             if (standing.Generation > place.Generation || !standing.IsClosed) break;
-            if (place.Next < standing.Size && !standing.IsForgotten) break;
+            if ((place.Next < standing.Size && !standing.IsForgotten) || ended.Count == MaxClosed) break;
             ended.Add(standing);
             var next = place.Generation + 1;
             place = new Place(next, positions.GetValueOrDefault((mailbox, next)));
