@@ -110,6 +110,7 @@ internal sealed class LaneLedger(
         try
         {
             if (!IsBehind()) return;
+            if (!_read) await BeginAsync(cancellation);
             while (await store.ReadAsync(lane, Next(), Page, cancellation) is { Count: > 0 } entries)
                 foreach (var entry in entries) Count(entry);
             lock (_gate)
@@ -123,6 +124,13 @@ internal sealed class LaneLedger(
         {
             _reading.Release();
         }
+    }
+
+    /// <summary>What is trimmed counts for nothing: a lane that is old is not read from its beginning.</summary>
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        var from = await store.KeptFromAsync(lane, cancellation);
+        lock (_gate) _next = Math.Max(_next, from);
     }
 
     private ulong Next()

@@ -48,6 +48,9 @@ internal interface IBrokerStore : IAsyncDisposable
     /// <summary>Bytes of a lane's records that are not trimmed.</summary>
     ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default);
 
+    /// <summary>An index of a lane below which every record is trimmed: whoever counts records begins there.</summary>
+    ValueTask<ulong> KeptFromAsync(LaneKey lane, CancellationToken cancellation = default);
+
     /// <summary>Entry hashes from an index on, trimmed ones too; fewer where the lane ends before.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="fromIndex">The first one's index.</param>

@@ -109,6 +109,19 @@ public sealed class HostileDocumentTests : IAsyncDisposable
         Assert.Equal((2UL, 2L * Small, 2), (Assert.Single(watcher.Current).Key.Version, counting.Bytes, counting.Names));
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task Frames_of_documents_are_bounded_in_bytes_and_all_come()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        for (var i = 0; i < 8; i++) await PutAsync(Stored("roster", $"B{(char)('A' + i)}A", 1, SignedDocument.MaxSize));
+        var came = 0;
+        await foreach (var frame in new DocumentFeed(_desk.Store).WatchAsync(None, ct))
+        {
+            Assert.InRange(frame.Sum(document => document.Bytes.Length), 1, 3 << 20);
+            if ((came += frame.Count) == 8) break;
+        }
+    }
+
     [Fact]
     public async Task A_registrar_publishes_so_many_documents_an_hour_and_others_are_not_held_up()
     {

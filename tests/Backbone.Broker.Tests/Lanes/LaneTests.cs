@@ -7,6 +7,8 @@ using Backbone.Broker.Tests.Admission;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 using Backbone.TestKit.Consignments;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -94,6 +96,20 @@ public sealed class LaneTests : IAsyncLifetime
         await foreach (var entry in Reader(_desk.Fresh).ReadAsync(Lane, 1, 4, Desk.Ct)) read.Add(entry);
         Assert.Equal([1UL, 2, 3, 4], read.Select(entry => entry.Index));
         Assert.Equal(brought[4].EnvelopeId, read[3].Envelope);
+    }
+
+    [Fact]
+    public async Task An_answer_gets_no_further_page_once_it_has_its_bytes()
+    {
+        const int Large = 3 << 20;
+        for (byte i = 0; i < 6; i++)
+            await _desk.Store.AppendAsync(new LaneAppend(
+                Lane, new EnvelopeId(Digest.Of([i])), new EntryHash(Digest.Of([i, 1])), new byte[Large],
+                StoreLimits.LatestMs), Desk.Ct);
+        var (entries, bytes) = (0, 0L);
+        await foreach (var entry in Reader(_desk.Fresh).ReadAsync(Lane, 0, LaneReader.MaxEntries, Desk.Ct))
+            (entries, bytes) = (entries + 1, bytes + entry.Record!.Length);
+        Assert.Equal((3, 3L * Large), (entries, bytes));
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal class StoreInFront(IBrokerStore store) : IBrokerStore
     public ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
         store.ForgetAsync(beforeMs, cancellation);
 
+    public ValueTask<ulong> KeptFromAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        store.KeptFromAsync(lane, cancellation);
+
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         store.OutstandingAsync(lane, cancellation);
 

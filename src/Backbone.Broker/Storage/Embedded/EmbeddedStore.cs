@@ -80,6 +80,9 @@ internal sealed class EmbeddedStore : IBrokerStore
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Size, IdOf(lane), cancellation);
 
+    public ValueTask<ulong> KeptFromAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        ReadFileAsync(LaneReading.KeptFrom, IdOf(lane), cancellation);
+
     public ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
         string mailbox, CancellationToken cancellation = default) =>
         ReadFileAsync(LaneReading.ReadStandings, mailbox, cancellation);

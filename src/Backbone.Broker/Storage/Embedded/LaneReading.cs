@@ -16,6 +16,16 @@ internal static class LaneReading
     private const string Hashes = "SELECT entry_hash FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
     private const string Record = "SELECT bytes FROM record WHERE id = ?1";
 
+    private const string Below = "SELECT trimmed_below FROM lane WHERE lane_id = ?1";
+
+    public static ulong KeptFrom(SqliteSession session, LaneId lane)
+    {
+        Span<byte> laneId = stackalloc byte[LaneId.Size];
+        lane.CopyTo(laneId);
+        using var below = session.Statement(Below);
+        return below.Bind(1, laneId).Step() ? (ulong)below.Int64(0) : 0;
+    }
+
     private const string Standings =
         "SELECT generation, size, closed, forgotten FROM lane WHERE mailbox = ?1 ORDER BY generation";
 

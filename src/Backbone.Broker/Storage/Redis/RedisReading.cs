@@ -45,10 +45,15 @@ internal static class RedisReading
         return new LaneStanding(generation, counters[1].IsNull ? 0 : size, size, !counters[0].IsNull);
     }
 
-    public static async Task<ulong> OutstandingAsync(RedisConnection redis, LaneKeys lane)
+    public static Task<ulong> OutstandingAsync(RedisConnection redis, LaneKeys lane) => CounterAsync(redis, lane, "outstanding");
+
+    public static Task<ulong> KeptFromAsync(RedisConnection redis, LaneKeys lane) => CounterAsync(redis, lane, "below");
+
+    private static async Task<ulong> CounterAsync(RedisConnection redis, LaneKeys lane, string name)
     {
-        var bytes = await redis.AskAsync(static (database, key) => database.HashGetAsync(key, "outstanding"), lane.Counters);
-        return bytes.IsNull ? 0 : (ulong)bytes;
+        var value = await redis.AskAsync(
+            static (database, asked) => database.HashGetAsync(asked.Counters, asked.name), (lane.Counters, name));
+        return value.IsNull ? 0 : (ulong)value;
     }
 
     public static async Task<IReadOnlyList<EntryHash>> ReadHashesAsync(

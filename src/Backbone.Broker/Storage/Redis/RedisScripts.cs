@@ -30,6 +30,7 @@ internal static class RedisScripts
         if redis.call('STRLEN', KEYS[3]) ~= size * 45 then return redis.error_reply('DAMAGED a lane has lost keys') end
         if size >= tonumber(ARGV[9]) then
           redis.call('HSET', KEYS[5], 'closed', string.format('%d', size))
+          redis.call('HSET', KEYS[7], ARGV[10], ARGV[8])
           return {size}
         end
         if size == 0 then redis.call('HSET', KEYS[7], ARGV[10], ARGV[8]) end
@@ -81,7 +82,7 @@ internal static class RedisScripts
 
     /// <summary>
     /// Keys e i c x d; arguments now, count, reason as a byte. Forgets the envelopes of what expired, too late for anybody
-    /// to bring again. Returns index and length of each entry freed; one that was freed before is not among them.
+    /// to bring again, and moves the mark below which all is trimmed. Returns index and length of each entry freed; one that was freed before is not among them.
     /// </summary>
     public const string TrimExpired = """
         local due = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', '(' .. ARGV[1], 'LIMIT', 0, ARGV[2])
@@ -106,6 +107,10 @@ internal static class RedisScripts
         end
         redis.call('ZREM', KEYS[4], unpack(due))
         redis.call('HDEL', KEYS[5], unpack(known))
+        local below, passed = tonumber(redis.call('HGET', KEYS[3], 'below') or '0'), 0
+        local next = redis.call('GETRANGE', KEYS[2], below * 45, (below + 1024) * 45 - 1)
+        while passed * 45 < #next and string.byte(next, passed * 45 + 45) ~= 0 do passed = passed + 1 end
+        if passed > 0 then redis.call('HSET', KEYS[3], 'below', string.format('%d', below + passed)) end
         return answer
         """;
 

@@ -80,6 +80,9 @@ internal sealed class RedisStore : IBrokerStore
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         Answer(RedisReading.SizeAsync(_redis, _keys.Of(lane)), cancellation);
 
+    public ValueTask<ulong> KeptFromAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        Answer(RedisReading.KeptFromAsync(_redis, _keys.Of(lane)), cancellation);
+
     public ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
         string mailbox, CancellationToken cancellation = default) =>
         Answer(RedisReading.ReadStandingsAsync(_redis, _keys, mailbox), cancellation);
