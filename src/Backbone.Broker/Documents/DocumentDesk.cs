@@ -68,20 +68,9 @@ internal sealed class DocumentDesk(
         try
         {
             var list = await _shelves.ListAsync(_revision, cancellation);
-            var any = false;
-            foreach (var newest in list.Newest)
-            {
-                var known = _read.GetValueOrDefault((newest.Type, newest.Nation));
-                await foreach (var document in _shelves.ReadAsync(newest, known, cancellation))
-                {
-                    TakeUp(document);
-                    _read[(newest.Type, newest.Nation)] = document.Key.Version;
-                    any = true;
-                }
-            }
+            await TakeUpAsync(list, cancellation);
             _revision = list.Revision;
             if (history.Snapshot is null) Forget();
-            if (any) Announce();
             return list.Revision;
         }
         finally
@@ -121,6 +110,28 @@ internal sealed class DocumentDesk(
     }
 
     public void Dispose() => _one.Dispose();
+
+    private async Task TakeUpAsync(DocumentList list, CancellationToken cancellation)
+    {
+        var any = false;
+        try
+        {
+            foreach (var newest in list.Newest)
+            {
+                var known = _read.GetValueOrDefault((newest.Type, newest.Nation));
+                await foreach (var document in _shelves.ReadAsync(newest, known, cancellation))
+                {
+                    TakeUp(document);
+                    _read[(newest.Type, newest.Nation)] = document.Key.Version;
+                    any = true;
+                }
+            }
+        }
+        finally
+        {
+            if (any) Announce(); // where the store failed on the way too: what was adopted is not read again
+        }
+    }
 
     private void TakeUp(StoredDocument stored)
     {

@@ -4,6 +4,7 @@ using Backbone.Broker.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
+using Microsoft.Extensions.Logging;
 
 namespace Backbone.Broker.Lanes;
 
@@ -11,14 +12,20 @@ namespace Backbone.Broker.Lanes;
 /// Follows all lanes of one nation from given positions: 1 which mailboxes, by the key set in force · 2 passes over
 /// generations that have ended · 3 waits until a lane is larger than known, or for documents that may bring mailboxes · 4 a
 /// page of each such lane in turn. Beside each lane its next generation is waited for: an entry there says that the one
-/// before is closed.
+/// before is closed. A lane that cannot be read is left alone for a while, and holds up no other.
 /// </summary>
 /// <param name="store">Rings when a lane grows.</param>
 /// <param name="reader">Reads the headers.</param>
 /// <param name="view">The documents in force.</param>
 /// <param name="clock">What time it is.</param>
-internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, FederationView view, TimeProvider clock)
+/// <param name="log">Hears of a lane that cannot be read.</param>
+internal sealed class LaneFollower(
+    IBrokerStore store, LaneReader reader, FederationView view, TimeProvider clock, ILogger<LaneFollower> log)
 {
+    /// <summary>How long a lane is left alone that could not be read.</summary>
+    public static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
+
+
     /// <summary>Ended lanes of one frame at most.</summary>
     private const int MaxClosed = 256;
 
@@ -49,8 +56,10 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
                 while (await PassEndedAsync(places, mailbox, positions, cancellation) is { } ended) yield return ended;
 
             // 3
-            var lanes = LanesOf(federation, places);
-            foreach (var (lane, _) in await WaitAsync(lanes, change, cancellation))
+            var now = Timestamp.Now(clock);
+            var lanes = LanesOf(federation, places, now);
+            var held = places.Values.Any(place => place.HeldUntil > now);
+            foreach (var (lane, _) in await WaitAsync(lanes, change, held, cancellation))
             {
                 // 4
                 var (_, mailbox, generation) = lanes[lane];
@@ -60,8 +69,9 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
                     places[mailbox] = place with { Looked = false, Rung = true };
                     continue;
                 }
-                var headers = await reader.ReadHeadersAsync(mailbox, generation, lane, place.Next, cancellation);
-                if (headers.Count == 0) continue;
+                var headers = await ReadAsync(mailbox, generation, lane, place.Next, cancellation);
+                if (headers is null) places[mailbox] = place with { HeldUntil = Timestamp.Now(clock).Plus(FaultPause) };
+                if (headers is not { Count: > 0 }) continue;
                 places[mailbox] = place with { Next = place.Next + (ulong)headers.Count, Looked = !place.Rung };
                 yield return new LaneNews(mailbox, headers, []);
             }
@@ -75,9 +85,25 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
 
     /// <summary>
     /// A lane and the first index wanted; whether the store was asked since whether it has ended, and whether the next
-    /// generation has rung: it is not waited for again, or who waits would never rest.
+    /// generation has rung: it is not waited for again, or who waits would never rest. Until when it is left alone.
     /// </summary>
-    private readonly record struct Place(uint Generation, ulong Next, bool Looked = false, bool Rung = false);
+    private readonly record struct Place(
+        uint Generation, ulong Next, bool Looked = false, bool Rung = false, Timestamp HeldUntil = default);
+
+    /// <returns>Null where the lane cannot be read.</returns>
+    private async Task<IReadOnlyList<EntryHeader>?> ReadAsync(
+        MailboxAddress mailbox, uint generation, LaneKey lane, ulong from, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.ReadHeadersAsync(mailbox, generation, lane, from, cancellation);
+        }
+        catch (LaneFaultException fault)
+        {
+            log.LaneFault(fault, nameof(FollowAsync));
+            return null;
+        }
+    }
 
     private async Task<LaneNews?> PassEndedAsync(
         Dictionary<MailboxAddress, Place> places, MailboxAddress mailbox,
@@ -100,11 +126,12 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
 
     /// <summary>Each mailbox's lane with what is known of it, and the next generation's, of which nothing is.</summary>
     private static Dictionary<LaneKey, (ulong Known, MailboxAddress Mailbox, uint Generation)> LanesOf(
-        FederationSnapshot federation, Dictionary<MailboxAddress, Place> places)
+        FederationSnapshot federation, Dictionary<MailboxAddress, Place> places, Timestamp now)
     {
         var lanes = new Dictionary<LaneKey, (ulong, MailboxAddress, uint)>(2 * places.Count);
         foreach (var (mailbox, place) in places)
         {
+            if (place.HeldUntil > now) continue;
             lanes[LaneNames.Of(federation.Federation, mailbox, place.Generation)] = (place.Next, mailbox, place.Generation);
             if (place.Rung || place.Generation == uint.MaxValue) continue;
             var next = place.Generation + 1;
@@ -113,15 +140,18 @@ internal sealed class LaneFollower(IBrokerStore store, LaneReader reader, Federa
         return lanes;
     }
 
-    /// <summary>The lanes that are larger than known; none where documents changed before.</summary>
+    /// <summary>The lanes that are larger than known; none where documents changed before, or one was left alone long
+    /// enough.</summary>
     private async Task<IEnumerable<LanePosition>> WaitAsync(
-        Dictionary<LaneKey, (ulong Known, MailboxAddress, uint)> lanes, Task change, CancellationToken cancellation)
+        Dictionary<LaneKey, (ulong Known, MailboxAddress, uint)> lanes, Task change, bool held,
+        CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var enough = held ? Task.Delay(FaultPause, clock, over.Token) : Task.Delay(Timeout.InfiniteTimeSpan, clock, over.Token);
         LanePosition[] known = [.. lanes.Select(lane => new LanePosition(lane.Key, lane.Value.Known))];
         var grown = store.WaitForMoreAsync(known, over.Token).AsTask();
-        await Task.WhenAny(grown, change);
-        if (!grown.IsCompleted) await over.CancelAsync();
+        await Task.WhenAny(grown, change, enough);
+        await over.CancelAsync(); // what has ended by now has ended
         try
         {
             return await grown;

@@ -4,6 +4,7 @@ using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
+using Backbone.Broker.Tests.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
@@ -112,6 +113,44 @@ public sealed class LaneTests : IAsyncLifetime
         Assert.Equal((3, 3L * Large), (entries, bytes));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_lane_that_cannot_be_read_holds_up_no_other_and_is_tried_again()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await BringAsync();
+        var store = new BreakingStore(_desk.Store) { Broken = Lane };
+        var reader = new LaneReader(store, new FreshEntries(), _desk.Clock, NullLogger<LaneReader>.Instance);
+        var follower = new LaneFollower(store, reader, new FederationView(_desk.Federation.NewHistory()), _desk.Clock,
+            NullLogger<LaneFollower>.Instance);
+        await using var news = follower.FollowAsync(NationCode.Parse("JPN"),
+            new Dictionary<(MailboxAddress, uint), ulong>(), ct).GetAsyncEnumerator(ct);
+        var first = news.MoveNextAsync().AsTask();
+        await BringAsync(new TestMessage { To = ["JPN/jpcert"] });
+        Assert.True(await first);
+        Assert.Equal("JPN/jpcert", news.Current.Mailbox.ToString());
+
+        var next = news.MoveNextAsync().AsTask();
+        Assert.False(next.IsCompleted);
+        store.Broken = null;
+        while (!next.IsCompleted)
+        {
+            _desk.Clock.Advance(LaneFollower.FaultPause);
+            await Task.Yield();
+        }
+        Assert.True(await next);
+        Assert.Equal(Npa, news.Current.Mailbox);
+    }
+
+    private sealed class BreakingStore(IBrokerStore store) : StoreInFront(store)
+    {
+        public LaneKey? Broken { get; set; }
+
+        public override ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+            LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default) => lane == Broken
+            ? throw new LaneFaultException("it has lost keys")
+            : base.ReadHashesAsync(lane, fromIndex, count, cancellation);
+    }
+
     [Fact]
     public async Task A_follower_sees_what_was_there_and_what_comes_in_all_lanes_of_its_nation_only()
     {
@@ -121,7 +160,8 @@ public sealed class LaneTests : IAsyncLifetime
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Desk.Ct);
         over.CancelAfter(TimeSpan.FromSeconds(30));
         var history = _desk.Federation.NewHistory();
-        var follower = new LaneFollower(_desk.Store, Reader(_desk.Fresh), new FederationView(history), _desk.Clock);
+        var follower = new LaneFollower(
+            _desk.Store, Reader(_desk.Fresh), new FederationView(history), _desk.Clock, NullLogger<LaneFollower>.Instance);
         var positions = new Dictionary<(MailboxAddress, uint), ulong> { [(Npa, 0)] = 1 };
         await using var headers = follower.FollowAsync(NationCode.Parse("JPN"), positions,
             over.Token).GetAsyncEnumerator(over.Token);

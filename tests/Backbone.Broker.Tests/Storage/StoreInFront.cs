@@ -36,7 +36,7 @@ internal class StoreInFront(IBrokerStore store) : IBrokerStore
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         store.OutstandingAsync(lane, cancellation);
 
-    public ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+    public virtual ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
         LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default) =>
         store.ReadHashesAsync(lane, fromIndex, count, cancellation);
 
