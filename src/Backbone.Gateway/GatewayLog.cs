@@ -66,6 +66,11 @@ internal static partial class GatewayLog
         "entries {First} to {Last} of generation {Generation} of {Mailbox} expired before they were collected; the broker keeps nothing of them")]
     public static partial void LaneForgotten(this ILogger log, string mailbox, uint generation, ulong first, ulong last);
 
+    [LoggerMessage(3027, LogLevel.Error,
+        "the broker does not hand out entry {Index} of generation {Generation} of {Mailbox}, which it announced ({Detail}); "
+        + "that lane is left alone for a minute, the others are collected")]
+    public static partial void LaneLeftAlone(this ILogger log, string mailbox, uint generation, ulong index, string detail);
+
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 

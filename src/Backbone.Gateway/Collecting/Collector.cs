@@ -21,7 +21,8 @@ namespace Backbone.Gateway.Collecting;
 /// position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known. The
 /// entry before each position is asked for again: where another one lies there now, the lane was rewound or rewritten. A lane
 /// that ended is collected to its end, and goes on in the next generation; one that ended before what was collected of it, or
-/// that ends twice, is an alarm.
+/// that ends twice, is an alarm. A lane of which the broker does not hand out what it announced is left alone for a while, and
+/// holds up no other.
 /// </summary>
 internal sealed class Collector(
     BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, GatewayIdentity identity, NationalStore store,
@@ -37,12 +38,17 @@ internal sealed class Collector(
     /// <summary>Generations of one mailbox: each has had millions of entries, and each is a row of the national store.</summary>
     private const uint MaxGenerations = 65_536;
 
+    /// <summary>How long a lane is left alone of which an entry was not handed out; then all begins at the positions again.</summary>
+    public static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
+
     private readonly ILogger _log = log;
     private readonly HashSet<(string, uint)> _disputed = []; // no more than there are lanes, each of which is a row
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var retry = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, retry.Token);
+        var atFault = new HashSet<(MailboxAddress, uint)>();
         var positions = await store.ReadAsync(LaneTable.All, ended.Token);
         // 1
         using var call = broker.Relay.Follow(RequestOf(positions), cancellationToken: ended.Token);
@@ -63,10 +69,17 @@ internal sealed class Collector(
                         foreach (var closed in frame.Closed) await CloseAsync(closed, progress, ended.Token);
                     }
                     // 2
-                    if (waiting.TryDequeue(out var entry, out _)) await CollectAsync(entry, progress, ended.Token);
+                    if (!waiting.TryDequeue(out var entry, out _) || atFault.Contains((entry.Mailbox, entry.Generation))) continue;
+                    if (await TryCollectAsync(entry, progress, ended.Token)) continue;
+                    atFault.Add((entry.Mailbox, entry.Generation));
+                    if (atFault.Count == 1) retry.CancelAfter(FaultPause);
                 }
                 while (waiting.Count > 0);
             }
+        }
+        catch (OperationCanceledException) when (retry.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return; // begins again at the positions, with the lanes that were left alone
         }
         finally
         {
@@ -142,6 +155,20 @@ internal sealed class Collector(
         var standing = progress.Close(
             closed.Mailbox, closed.Generation, Math.Max(closed.Size, before.Next), closed.First);
         await store.WriteAsync(session => LaneTable.Put(session, standing), cancellation);
+    }
+
+    private async Task<bool> TryCollectAsync(AnnouncedEntry entry, LaneProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            await CollectAsync(entry, progress, cancellation);
+            return true;
+        }
+        catch (RpcException fault) when (fault.StatusCode == StatusCode.DataLoss)
+        {
+            _log.LaneLeftAlone(entry.Mailbox.ToString(), entry.Generation, entry.Index, fault.Status.Detail);
+            return false;
+        }
     }
 
     private async Task CollectAsync(AnnouncedEntry entry, LaneProgress progress, CancellationToken cancellation)

@@ -97,6 +97,23 @@ public sealed class CollectorTests
         await post.UntilAsync(new LaneStanding(Mailbox, 0, 8, 8), new LaneStanding(Mailbox, 1, 1));
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_of_which_the_broker_keeps_an_entry_back_holds_up_no_other_and_is_asked_again()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        var (kept, second) = (post.Entry(0, 0), post.Entry(0, 1));
+        Assert.True(post.Broker.Entries.TryRemove((Mailbox, 0, 0), out var entry));
+        post.Broker.News = [kept, second, post.Entry(0, 0, mailbox: "KOR/nis")];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding("KOR/nis", 0, 1));
+        Assert.Equal(1, await post.Bench.CountAsync("mail"));
+
+        post.Broker.Entries[(Mailbox, 0, 0)] = entry;
+        post.Pace = Collector.FaultPause;
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 2), new LaneStanding("KOR/nis", 0, 1));
+        Assert.Equal(3, await post.Bench.CountAsync("mail"));
+    }
+
     private static FollowResponse Closed(uint generation, ulong size, ulong first = 0) => new()
     {
         Closed = { new ClosedLane { Mailbox = Mailbox, Generation = generation, Size = size, First = first } },
@@ -129,6 +146,9 @@ public sealed class CollectorTests
 
         public AlarmBoard Alarms { get; } = new();
 
+        /// <summary>How far the collector's clock goes between two looks at what it did.</summary>
+        public TimeSpan Pace { get; set; } = TimeSpan.FromMilliseconds(50);
+
         public static async Task<Post> StartAsync(CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -138,11 +158,11 @@ public sealed class CollectorTests
         public Task CollectAsync() => _collector.StartAsync(TestContext.Current.CancellationToken);
 
         /// <summary>An entry that the broker announces and hands out.</summary>
-        public FollowResponse Entry(uint generation, ulong index, bool again = false)
+        public FollowResponse Entry(uint generation, ulong index, bool again = false, string mailbox = Mailbox)
         {
-            if (!again || _last is null) _last = Bench.Letters.Stamp(Bench.Letters.Plan("USA/cisa/kim", Mailbox))[0];
+            if (!again || _last is null) _last = Bench.Letters.Stamp(Bench.Letters.Plan("USA/cisa/kim", mailbox))[0];
             var header = Bench.Announce(_last, index, generation).Wire;
-            Broker.Entries[(Mailbox, generation, index)] = new ReadEntriesResponse
+            Broker.Entries[(mailbox, generation, index)] = new ReadEntriesResponse
             {
                 Index = index,
                 EntryHash = header.EntryHash,
@@ -185,7 +205,7 @@ public sealed class CollectorTests
 
         private async Task PassAsync()
         {
-            Bench.Clock.Advance(TimeSpan.FromMilliseconds(50));
+            Bench.Clock.Advance(Pace);
             await Task.Delay(Look, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
