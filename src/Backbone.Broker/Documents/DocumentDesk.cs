@@ -23,8 +23,12 @@ internal sealed class DocumentDesk(
     FederationHistory history, FederationView view, CharterRoots roots, IBrokerStore store, TimeProvider clock,
     ILogger<DocumentDesk> log) : IDisposable
 {
+    /// <summary>Contradictions remembered, so that each is one alarm however often it is offered; beyond it again.</summary>
+    private const int MaxAlarmed = 4096;
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly DocumentShelves _shelves = new(store);
+    private readonly HashSet<DocumentVersion> _alarmed = [];
     private DocumentBounds _bounds = new(clock);
     private readonly Dictionary<(string Type, string Nation), ulong> _read = [];
     private ulong _revision;
@@ -122,7 +126,6 @@ internal sealed class DocumentDesk(
                 await foreach (var document in _shelves.ReadAsync(newest, known, cancellation))
                 {
                     TakeUp(document);
-                    _read[(newest.Type, newest.Nation)] = document.Key.Version;
                     any = true;
                 }
             }
@@ -137,7 +140,7 @@ internal sealed class DocumentDesk(
     {
         try
         {
-            _bounds.Count(stored.Key, stored.Bytes.Length);
+            Know(stored);
             Report(history.Adopt(stored.Bytes.Span, Timestamp.Now(clock)), "the store");
         }
         // An edge: whatever one nation's document does to its judge, the other nations' are judged.
@@ -145,6 +148,13 @@ internal sealed class DocumentDesk(
         {
             log.DocumentNotJudged(fault, stored.Key.Type, stored.Key.Nation, stored.Key.Version);
         }
+    }
+
+    /// <summary>It is in the store: it counts for what its nation may publish, and need not be read again.</summary>
+    private void Know(StoredDocument stored)
+    {
+        _bounds.Count(stored.Key, stored.Bytes.Length);
+        _read[(stored.Key.Type, stored.Key.Nation)] = stored.Key.Version;
     }
 
     /// <summary>Without the trusted charter nothing was judged: all is read again when it has come.</summary>
@@ -171,7 +181,9 @@ internal sealed class DocumentDesk(
         if (put is PutDocumentOutcome.Conflict conflict)
             return Contradicts(document.Id, conflict.Existing.ToString(), source);
         // 5
-        Report(history.Adopt(signed, now), source);
+        var adoption = history.Adopt(signed, now);
+        Report(adoption, source);
+        if (put is PutDocumentOutcome.Stored && adoption is Adoption.Adopted) Know(DocumentKeys.ToStored(signed, document));
         Announce();
         return new DocumentOutcome.Taken(Repeated: put is PutDocumentOutcome.AlreadyThere);
     }
@@ -210,7 +222,8 @@ internal sealed class DocumentDesk(
 
     private DocumentOutcome.Turned Contradicts(DocumentVersion other, string known, string source)
     {
-        log.DocumentContradicts(other, known, other.Hash.ToString(), source);
+        if (_alarmed.Count >= MaxAlarmed) _alarmed.Clear();
+        if (_alarmed.Add(other)) log.DocumentContradicts(other, known, other.Hash.ToString(), source);
         return new DocumentOutcome.Turned(new Refused(RefusalReason.DocumentInvalid,
             $"{other}: another document of this version is known, and counts", "sign it anew as the next version"));
     }

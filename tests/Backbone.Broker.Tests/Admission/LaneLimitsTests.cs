@@ -151,7 +151,8 @@ public sealed class LaneLimitsTests : IAsyncLifetime
     {
         var receipt = _desk.Consignments.Make(Receipt);
         var admission = new AdmissionCase(_desk.Federation.Kor.Code, receipt.Bytes, _desk.Snapshot,
-            Protocol.Timestamp.Now(_desk.Clock)) { Consignment = receipt };
+            Protocol.Timestamp.Now(_desk.Clock))
+        { Consignment = receipt };
         admission.Enter(0);
         for (var i = 0; i < LaneLimits.Receipts.PerMinute; i++)
             Assert.Null(await _desk.Limits.ReserveAsync(admission, Desk.Ct));
@@ -165,7 +166,8 @@ public sealed class LaneLimitsTests : IAsyncLifetime
         for (uint generation = 0; generation < 3000; generation++)
         {
             var admission = new AdmissionCase(_desk.Federation.Kor.Code, receipt.Bytes, _desk.Snapshot,
-                Protocol.Timestamp.Now(_desk.Clock)) { Consignment = receipt };
+                Protocol.Timestamp.Now(_desk.Clock))
+            { Consignment = receipt };
             admission.Enter(generation);
             await _desk.Limits.ReserveAsync(admission, Desk.Ct);
             _desk.Limits.Release(admission);

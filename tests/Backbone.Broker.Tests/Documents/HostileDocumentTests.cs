@@ -8,6 +8,7 @@ using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Backbone.Transport.Trust;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Docs = Backbone.Contracts.Documents.V1;
 
@@ -172,6 +173,23 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_contradiction_is_one_alarm_however_often_it_is_offered()
+    {
+        var log = new CountingLog();
+        var history = new FederationHistory(_desk.Federation.Charter.Hash);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
+        using var documents = new DocumentDesk(history, new FederationView(history), roots, _desk.Store, _desk.Clock, log);
+        await documents.TakeFilesAsync(
+            _desk.Federation.Documents.Select((document, i) => new DocumentFile($"{i}.bin", document.Bytes)), Desk.Ct);
+        var kor = _desk.Federation.Kor;
+        await documents.PublishAsync(kor.Code, NextKeySet(kor).Bytes, Desk.Ct);
+        var other = NextKeySet(kor, draft => draft with { Mailboxes = draft.Mailboxes[1..] });
+        for (var i = 0; i < 5; i++)
+            Assert.IsType<DocumentOutcome.Turned>(await documents.PublishAsync(kor.Code, other.Bytes, Desk.Ct));
+        Assert.Equal(1, log.Alarms);
+    }
+
+    [Fact]
     public async Task A_contradiction_of_a_superseded_document_is_found_after_a_start_too()
     {
         await TakeAllButAsync(Jpn);
@@ -233,6 +251,22 @@ public sealed class HostileDocumentTests : IAsyncDisposable
         var before = _desk.Federation.Snapshot.FindKeySet(nation.Code, _desk.Federation.Now)!;
         var draft = KeySetDraft.Of(before);
         return nation.SignWithRegistrar(DocumentAuthority.DraftKeySet(change?.Invoke(draft) ?? draft, before));
+    }
+
+    private sealed class CountingLog : ILogger<DocumentDesk>
+    {
+        public int Alarms { get; private set; }
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Critical) Alarms++;
+        }
     }
 
     private sealed class CountingStore(IBrokerStore store) : StoreInFront(store)
