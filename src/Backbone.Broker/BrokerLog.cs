@@ -30,8 +30,8 @@ internal static partial class BrokerLog
     [LoggerMessage(2011, LogLevel.Information, "{Count} expired entries freed")]
     public static partial void ExpiredFreed(this ILogger log, int count);
 
-    [LoggerMessage(2012, LogLevel.Error, "expired entries cannot be freed now; it is tried again")]
-    public static partial void TrimmingFailed(this ILogger log, Exception fault);
+    [LoggerMessage(2014, LogLevel.Error, "one lane cannot be used by {Method}; other lanes are not touched")]
+    public static partial void LaneFault(this ILogger log, Exception fault, string method);
 
     [LoggerMessage(2013, LogLevel.Error, "the store is unavailable to {Method}")]
     public static partial void StoreUnavailable(this ILogger log, Exception fault, string method);
@@ -48,11 +48,20 @@ internal static partial class BrokerLog
     public static partial void DocumentContradicts(
         this ILogger log, DocumentVersion document, string known, string other, string source);
 
-    [LoggerMessage(2023, LogLevel.Error, "documents cannot be read from the store now; it is tried again")]
-    public static partial void DocumentsNotRead(this ILogger log, Exception fault);
-
     [LoggerMessage(2024, LogLevel.Information, "TLS roots of {Nations} nations taken from charter version {Version}")]
     public static partial void RootsTaken(this ILogger log, int nations, ulong version);
+
+    [LoggerMessage(2025, LogLevel.Error,
+        "the {Type} of '{Nation}', version {Version}, cannot be judged and counts for nothing; the others are judged")]
+    public static partial void DocumentNotJudged(
+        this ILogger log, Exception fault, string type, string nation, ulong version);
+
+    [LoggerMessage(2026, LogLevel.Error,
+        "a TLS root of {Nation} in charter version {Version} is no certificate: its people and gateway are not let in")]
+    public static partial void RootUnreadable(this ILogger log, Exception fault, NationCode nation, ulong version);
+
+    [LoggerMessage(2027, LogLevel.Error, "{Loop} broke, and begins again in {Milliseconds} ms")]
+    public static partial void LoopFailed(this ILogger log, Exception fault, string loop, long milliseconds);
 
     [LoggerMessage(2030, LogLevel.Information, "{Nation}: {Method} refused: {Reason}")]
     public static partial void Refused(this ILogger log, NationCode nation, string method, RefusalReason reason);

@@ -68,6 +68,15 @@ internal static partial class GatewayLog
     [LoggerMessage(3025, LogLevel.Warning, "the draft {Envelope} waits, and not all who may approve it can read it: {Why}")]
     public static partial void ApproversLeftOut(this ILogger log, EnvelopeId envelope, string why);
 
+    [LoggerMessage(3026, LogLevel.Warning,
+        "entries {First} to {Last} of generation {Generation} of {Mailbox} expired before they were collected; the broker keeps nothing of them")]
+    public static partial void LaneForgotten(this ILogger log, string mailbox, uint generation, ulong first, ulong last);
+
+    [LoggerMessage(3027, LogLevel.Error,
+        "the broker does not hand out entry {Index} of generation {Generation} of {Mailbox}, which it announced ({Detail}); "
+        + "that lane is left alone for a minute, the others are collected")]
+    public static partial void LaneLeftAlone(this ILogger log, string mailbox, uint generation, ulong index, string detail);
+
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 

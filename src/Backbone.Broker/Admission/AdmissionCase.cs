@@ -34,20 +34,25 @@ internal sealed class AdmissionCase(
     public Consignment Consignment
     {
         get => _consignment ?? throw new InvalidOperationException("the consignment was not read");
-        set
-        {
-            _consignment = value;
-            var id = value.Lane(LaneNames.Generation);
-            Lane = new LaneKey(value.Recipient.Mailbox.ToString(), id);
-            EntryHash = value.EntryHash(id);
-        }
+        set => _consignment = value;
     }
 
-    /// <summary>The lane of its recipient's mailbox; from step 1 on.</summary>
+    /// <summary>The lane of its recipient's mailbox that takes entries; from step 6 on.</summary>
     public LaneKey Lane { get; private set; }
 
-    /// <summary>Its entry hash there, recomputed; from step 1 on.</summary>
+    /// <summary>That lane's generation.</summary>
+    public uint Generation { get; private set; }
+
+    /// <summary>Its entry hash there, recomputed.</summary>
     public EntryHash EntryHash { get; private set; }
+
+    /// <summary>It is for the lane of a generation; the entry hash follows.</summary>
+    public void Enter(uint generation)
+    {
+        Generation = generation;
+        Lane = LaneNames.Of(Consignment.Header.Federation, Consignment.Recipient.Mailbox, generation);
+        EntryHash = Consignment.EntryHash(Lane.Id);
+    }
 
     /// <summary>Why it is turned away; null while it is not.</summary>
     public Refused? Refused { get; set; }

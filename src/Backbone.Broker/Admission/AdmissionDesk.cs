@@ -16,8 +16,9 @@ namespace Backbone.Broker.Admission;
 /// <item>The mailbox is that recipient and exists in the key sets in force; the message lives, at most thirty
 /// days.</item>
 /// <item>The charter's limits: rate and outstanding bytes for (nation, mailbox, precedence). What lies there
-/// already passes.</item>
-/// <item>Durable append to that one lane, idempotent.</item>
+/// already passes. Receipts have limits of their own.</item>
+/// <item>Durable append to that one lane, idempotent: a lane that is full goes on in the next generation, and what lies in an
+/// earlier one is there already.</item>
 /// <item>The readers are woken: the store rings them, and here they find what they ask for first.</item>
 /// </list>
 /// </summary>
@@ -26,20 +27,25 @@ internal sealed class AdmissionDesk
     private readonly IBrokerStore _store;
     private readonly LaneLimits _limits;
     private readonly FreshEntries _fresh;
+    private readonly LaneGenerations _generations;
     private readonly TimeProvider _clock;
+    private readonly bool _holdsRoom;
     private readonly Func<AdmissionCase, Refused?>[] _checks;
     private readonly Func<AdmissionCase, CancellationToken, ValueTask<Refused?>>[] _placing;
 
     /// <summary>A desk with all its steps.</summary>
-    public AdmissionDesk(IBrokerStore store, LaneLimits limits, FreshEntries fresh, TimeProvider clock)
-        : this(store, limits, fresh, clock, without: 0)
+    public AdmissionDesk(
+        IBrokerStore store, LaneLimits limits, FreshEntries fresh, LaneGenerations generations, TimeProvider clock)
+        : this(store, limits, fresh, generations, clock, without: 0)
     {
     }
 
     /// <summary>A desk without one step: for the tests that show what each step is good for.</summary>
-    internal AdmissionDesk(IBrokerStore store, LaneLimits limits, FreshEntries fresh, TimeProvider clock, int without)
+    internal AdmissionDesk(
+        IBrokerStore store, LaneLimits limits, FreshEntries fresh, LaneGenerations generations, TimeProvider clock, int without)
     {
-        (_store, _limits, _fresh, _clock) = (store, limits, fresh, clock);
+        (_store, _limits, _fresh, _generations, _clock) = (store, limits, fresh, generations, clock);
+        _holdsRoom = without != 6;
         (int Number, Func<AdmissionCase, Refused?> Step)[] checks =
         [
             (1, AdmissionChecks.ReadForm),
@@ -84,6 +90,8 @@ internal sealed class AdmissionDesk
     {
         try
         {
+            if (admission.Refused is null)
+                admission.Enter((await _generations.OfAsync(admission.Consignment.Recipient.Mailbox, cancellation)).Current);
             foreach (var place in _placing)
             {
                 if (admission.Refused is { } why) return new AdmissionOutcome.Turned(why);
@@ -103,17 +111,51 @@ internal sealed class AdmissionDesk
     // 6: a repeat needs no room; the append says where it lies.
     private async ValueTask<Refused?> HoldRoomAsync(AdmissionCase admission, CancellationToken cancellation) =>
         await _limits.ReserveAsync(admission, cancellation) is { } refused
-            && !await _store.ContainsAsync(admission.Lane, admission.Consignment.EnvelopeId, cancellation)
-            ? refused : null;
+            && !await LiesThereAsync(admission, cancellation) ? refused : null;
+
+    private async ValueTask<bool> LiesThereAsync(AdmissionCase admission, CancellationToken cancellation)
+    {
+        var (mailbox, envelope) = (admission.Consignment.Recipient.Mailbox, admission.Consignment.EnvelopeId);
+        var (earliest, current) = await _generations.OfAsync(mailbox, cancellation);
+        for (var generation = earliest; generation <= current; generation++)
+        {
+            var lane = LaneNames.Of(admission.Consignment.Header.Federation, mailbox, generation);
+            if (await _store.ContainsAsync(lane, envelope, cancellation)) return true;
+        }
+        return false;
+    }
 
     // 7
     private async ValueTask<Refused?> AppendAsync(AdmissionCase admission, CancellationToken cancellation)
     {
+        var (mailbox, heldIn) = (admission.Consignment.Recipient.Mailbox, admission.Generation);
+        for (var generation = (await _generations.OfAsync(mailbox, cancellation)).Earliest; ; generation++)
+        {
+            if (generation != admission.Generation) admission.Enter(generation);
+            if (generation > heldIn)
+            {
+                _limits.Release(admission); // it was held in the lane before
+                if (_holdsRoom && await HoldRoomAsync(admission, cancellation) is { } refused) return refused;
+            }
+            var outcome = await StoreAsync(admission, cancellation);
+            if (outcome is not AppendOutcome.Closed) return Conclude(admission, outcome);
+            _generations.MoveOn(mailbox, generation);
+        }
+    }
+
+    private ValueTask<AppendOutcome> StoreAsync(AdmissionCase admission, CancellationToken cancellation)
+    {
         var consignment = admission.Consignment;
         var append = new LaneAppend(
             admission.Lane, consignment.EnvelopeId, admission.EntryHash,
-            StoredRecord.Write(consignment.Bytes, admission.Now), consignment.Header.Expires.Milliseconds);
-        switch (await _store.AppendAsync(append, cancellation))
+            StoredRecord.Write(consignment.Bytes, admission.Now), consignment.Header.Expires.Milliseconds,
+            admission.Generation);
+        return _store.AppendAsync(append, cancellation);
+    }
+
+    private Refused? Conclude(AdmissionCase admission, AppendOutcome outcome)
+    {
+        switch (outcome)
         {
             case AppendOutcome.Appended(var index):
                 _limits.Use(admission, index);
@@ -128,12 +170,12 @@ internal sealed class AdmissionDesk
                     + "with another stamp or sealing",
                     "publish the bytes that were published first");
             default:
-                throw new InvalidOperationException("an append is new, a repeat or a conflict");
+                throw new InvalidOperationException("an append is new, a repeat or a conflict, or the lane is closed");
         }
     }
 
     private static AdmissionOutcome.Placed PlacedAt(AdmissionCase admission, ulong index, bool repeated) =>
-        new(admission.Lane.Id, index, admission.EntryHash, repeated);
+        new(admission.Lane.Id, admission.Generation, index, admission.EntryHash, repeated);
 
     // 8
     private ValueTask<Refused?> WakeReadersAsync(AdmissionCase admission, CancellationToken cancellation)

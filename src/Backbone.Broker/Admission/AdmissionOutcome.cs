@@ -13,10 +13,12 @@ internal abstract record AdmissionOutcome
 
     /// <summary>It lies in its lane, as durable as the store promises.</summary>
     /// <param name="Lane">The lane.</param>
+    /// <param name="Generation">Its generation.</param>
     /// <param name="Index">0-based.</param>
     /// <param name="EntryHash">The entry hash there.</param>
     /// <param name="Repeated">Whether it lay there already.</param>
-    public sealed record Placed(LaneId Lane, ulong Index, EntryHash EntryHash, bool Repeated) : AdmissionOutcome;
+    public sealed record Placed(
+        LaneId Lane, uint Generation, ulong Index, EntryHash EntryHash, bool Repeated) : AdmissionOutcome;
 
     /// <summary>It was not taken.</summary>
     /// <param name="Why">The reason, and what to do.</param>

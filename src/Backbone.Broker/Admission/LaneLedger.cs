@@ -7,13 +7,14 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Broker.Admission;
 
 /// <summary>
-/// Bytes that each nation has in one lane and that are not trimmed yet, by precedence. Read from the store at first
+/// Bytes that each nation has in one lane and that are not trimmed yet, by precedence; receipts by themselves, under none.
+/// Read from the store at first
 /// use; then each append is noted; where another broker's appends show as a gap in the indexes, the ledger reads on
 /// from there.
 /// </summary>
 /// <param name="lane">The lane.</param>
 /// <param name="store">Where it lies.</param>
-/// <param name="limited">The precedences that the charter limits: others are not counted.</param>
+/// <param name="limited">The precedences that the charter limits: others are not counted, but receipts are.</param>
 /// <param name="clock">How long a gap has been there.</param>
 internal sealed class LaneLedger(
     LaneKey lane, IBrokerStore store, FrozenSet<Precedence> limited, TimeProvider clock) : IDisposable
@@ -109,6 +110,7 @@ internal sealed class LaneLedger(
         try
         {
             if (!IsBehind()) return;
+            if (!_read) await BeginAsync(cancellation);
             while (await store.ReadAsync(lane, Next(), Page, cancellation) is { Count: > 0 } entries)
                 foreach (var entry in entries) Count(entry);
             lock (_gate)
@@ -124,6 +126,13 @@ internal sealed class LaneLedger(
         }
     }
 
+    /// <summary>What is trimmed counts for nothing: a lane that is old is not read from its beginning.</summary>
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        var from = await store.KeptFromAsync(lane, cancellation);
+        lock (_gate) _next = Math.Max(_next, from);
+    }
+
     private ulong Next()
     {
         lock (_gate) return _next;
@@ -137,8 +146,8 @@ internal sealed class LaneLedger(
             _next = entry.Index + 1;
             if (_ahead.Remove(entry.Index) || entry.Record is null) return;
             if (!StoredRecord.TryReadHeader(entry.Record, out var header, out var size)) return;
-            if (header.IsReceipt || !limited.Contains(header.Precedence)) return;
-            var whose = (header.SenderNation, header.Precedence);
+            if (!header.IsReceipt && !limited.Contains(header.Precedence)) return;
+            var whose = (header.SenderNation, header.IsReceipt ? Precedence.Unspecified : header.Precedence);
             _outstanding[whose] = _outstanding.GetValueOrDefault(whose) + size;
             _byExpiry.Enqueue((whose, size), entry.ExpiresMs);
         }

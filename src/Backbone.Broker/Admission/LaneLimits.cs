@@ -2,19 +2,28 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Backbone.Broker.Storage;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Broker.Admission;
 
 /// <summary>
-/// What the charter lets one nation put into one lane, for each precedence: consignments a minute, and bytes not
-/// yet trimmed. Room is held before an append and then used or given back, so that many at once cannot pass
-/// together. Receipts count in neither: a nation that could not answer would look as if it had lost what it got.
+/// What one nation may put into one lane: consignments a minute, and bytes not yet trimmed. For each precedence the charter
+/// says how much. Receipts count in none of these: a nation that could not answer would look as if it had lost what it got;
+/// they have limits of their own, so that they are no way around the charter's. Room is held before an append and then used
+/// or given back, so that many at once cannot pass together.
 /// </summary>
 /// <param name="store">Where the lanes are.</param>
 /// <param name="clock">Measures.</param>
-internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
+/// <param name="receipts">For receipts; <see cref="Receipts"/> where null.</param>
+internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLimit? receipts = null)
 {
+    /// <summary>
+    /// What one nation may put into one lane of receipts: 30,000 a minute, each of which may tell of 256 messages, and 1 GiB
+    /// until they expire, a week at most. No precedence is meant.
+    /// </summary>
+    public static readonly LaneLimit Receipts = new(Precedence.Unspecified, 30_000, 1UL << 30);
+
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
@@ -26,13 +35,13 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
     public async ValueTask<Refused?> ReserveAsync(AdmissionCase admission, CancellationToken cancellation)
     {
         var header = admission.Consignment.Header;
-        if (header.IsReceipt) return null;
-        if (admission.Federation.Charter.FindLaneLimit(header.Precedence) is not { } limit) return null;
+        var charters = admission.Federation.Charter.FindLaneLimit(header.Precedence);
+        if ((header.IsReceipt ? receipts ?? Receipts : charters) is not { } limit) return null;
         var room = new LaneReservation(
-            header.SenderNation, header.Precedence, admission.Consignment.Bytes.Length, header.Expires);
+            header.SenderNation, limit.Precedence, admission.Consignment.Bytes.Length, header.Expires);
         if (limit.OutstandingBytes is { } most)
         {
-            room = room with { Ledger = BookOf(admission.Federation.Charter).LedgerOf(admission.Lane, store, clock) };
+            room = room with { Ledger = BookOf(admission.Federation.Charter).LedgerOf(admission, store, clock) };
             await room.Ledger.CatchUpAsync(cancellation);
             if (HoldBytes(room, room.Ledger, most, admission) is { } full) return full;
         }
@@ -44,8 +53,7 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
             {
                 Release(room);
                 return new Refused(RefusalReason.RateExceeded,
-                    $"the charter lets {room.Nation} put {perMinute} {room.Precedence} consignments "
-                    + $"a minute into {key.Mailbox}",
+                    $"{room.Nation} may put {perMinute} {Kind(room)} a minute into {key.Mailbox}",
                     "publish it again after the time named")
                 { RetryAfter = wait };
             }
@@ -69,6 +77,9 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
         admission.Reservation = null;
     }
 
+    /// <summary>How many lanes have a ledger.</summary>
+    internal int Ledgers => _book?.Count ?? 0;
+
     private void Release(LaneReservation room)
     {
         room.Ledger?.Release((room.Nation, room.Precedence), room.Bytes);
@@ -79,21 +90,22 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
     {
         if ((ulong)room.Bytes > most)
             return new Refused(RefusalReason.TooLarge,
-                $"it has {room.Bytes} bytes, and the charter lets {room.Nation} keep {most} bytes "
-                + $"of {room.Precedence} in a lane",
+                $"it has {room.Bytes} bytes, and {room.Nation} may keep {most} bytes of {Kind(room)} in a lane",
                 "send less at once, or have the charter changed");
         var whose = (room.Nation, room.Precedence);
         if (ledger.TryReserve(whose, room.Bytes, most, admission.Now, out var nextExpiry)) return null;
         var wait = nextExpiry is { } next && next > admission.Now
             ? TimeSpan.FromMilliseconds(next.Milliseconds - admission.Now.Milliseconds) : ShortestWait;
         return new Refused(RefusalReason.LaneFull,
-            $"{room.Nation} has as many bytes of {room.Precedence} in the lane of {admission.Lane.Mailbox} "
-            + $"as the charter allows: {most}",
+            $"{room.Nation} has as many bytes of {Kind(room)} in the lane of {admission.Lane.Mailbox} as it may: {most}",
             "publish it again when older ones have been taken or have expired")
         {
             RetryAfter = wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait,
         };
     }
+
+    private static string Kind(LaneReservation room) =>
+        room.Precedence == Precedence.Unspecified ? "receipts" : $"{room.Precedence} consignments";
 
     /// <summary>
     /// The ledgers under a charter; another charter may limit other precedences, and they are read anew.
@@ -106,15 +118,39 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock)
 
     private sealed class Book(Charter charter)
     {
+        /// <summary>Ledgers kept before those are looked for that nobody needs.</summary>
+        private const int FirstSweep = 1024;
+
         private readonly ConcurrentDictionary<LaneKey, LaneLedger> _ledgers = new();
+        private int _sweepAt = FirstSweep;
         private readonly FrozenSet<Precedence> _limited = charter.LaneLimits
             .Where(limit => limit.OutstandingBytes is not null).Select(limit => limit.Precedence).ToFrozenSet();
 
         public Backbone.Protocol.Suites.Digest Charter => charter.Id.Hash;
 
-        public LaneLedger LedgerOf(LaneKey lane, IBrokerStore store, TimeProvider clock) =>
-            _ledgers.GetOrAdd(lane, key => new LaneLedger(key, store, _limited, clock));
+        public LaneLedger LedgerOf(AdmissionCase admission, IBrokerStore store, TimeProvider clock)
+        {
+            if (_ledgers.TryGetValue(admission.Lane, out var ledger)) return ledger;
+            Sweep(admission);
+            return _ledgers.GetOrAdd(admission.Lane, key => new LaneLedger(key, store, _limited, clock));
+        }
 
         public LaneLedger? FindLedger(LaneKey lane) => _ledgers.GetValueOrDefault(lane);
+
+        public int Count => _ledgers.Count;
+
+        /// <summary>
+        /// Lanes of mailboxes that no key set in force names have no ledger; those of closed lanes go too, and are read anew
+        /// in the rare case.
+        /// </summary>
+        private void Sweep(AdmissionCase admission)
+        {
+            if (_ledgers.Count < Volatile.Read(ref _sweepAt)) return;
+            foreach (var lane in _ledgers.Keys)
+                if (!MailboxAddress.TryParse(lane.Mailbox, out var mailbox)
+                    || admission.Federation.FindMailbox(mailbox, admission.Now) is null
+                    || mailbox == admission.Consignment.Recipient.Mailbox) _ledgers.TryRemove(lane, out _);
+            Volatile.Write(ref _sweepAt, Math.Max(FirstSweep, 2 * _ledgers.Count));
+        }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RateMeters(TimeProvider clock)
     private const int FirstSweep = 1024;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<Key, SlidingMinute> _meters = [];
+    private readonly Dictionary<Key, SlidingWindow> _meters = [];
     private readonly long _began = clock.GetTimestamp();
     private int _sweepAt = FirstSweep;
 
@@ -36,7 +36,7 @@ internal sealed class RateMeters(TimeProvider clock)
             if (!_meters.TryGetValue(key, out var meter))
             {
                 Sweep(second);
-                _meters.Add(key, meter = new SlidingMinute());
+                _meters.Add(key, meter = new SlidingWindow(TimeSpan.FromSeconds(1)));
             }
             return meter.TryTake(second, perMinute, out wait) ? new Taken(key, second) : null;
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -25,8 +26,24 @@ internal sealed class CharterRoots(TrustStore trust, ILogger<CharterRoots> log)
             from nation in charter.Nations
             let domain = TrustDomain.OfNation(snapshot.Federation, nation.Code)
             from root in nation.TlsRoots
-            select new TrustedRoot(domain, X509CertificateLoader.LoadCertificate(root.Span)));
+            let certificate = Load(root, nation.Code, charter.Head.Version)
+            where certificate is not null
+            select new TrustedRoot(domain, certificate));
         _taken = charter.Id.Hash;
         log.RootsTaken(charter.Nations.Length, charter.Head.Version);
+    }
+
+    /// <summary>One nation's bad root cuts off that nation, and no other.</summary>
+    private X509Certificate2? Load(ReadOnlyMemory<byte> root, NationCode nation, ulong version)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificate(root.Span);
+        }
+        catch (CryptographicException fault)
+        {
+            log.RootUnreadable(fault, nation, version);
+            return null;
+        }
     }
 }

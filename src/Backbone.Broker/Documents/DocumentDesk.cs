@@ -9,22 +9,29 @@ namespace Backbone.Broker.Documents;
 /// <summary>
 /// Judges documents before the store holds them:
 /// <list type="number">
-/// <item>Strict reading; only what is for everybody, so no policies.</item>
+/// <item>Strict reading; only what is for everybody, so no policies, and what has a name in the store.</item>
 /// <item>It is the caller's nation's, or the charter.</item>
 /// <item>It would be adopted (<see cref="FederationHistory"/>): signatures, chain, time.</item>
-/// <item>The store takes it: of two documents of one type, nation and version the first counts, on whichever broker
-/// it came.</item>
+/// <item>The nation may publish another (<see cref="DocumentBounds"/>), and the store takes it: of two documents of one
+/// type, nation and version the first counts, on whichever broker it came.</item>
 /// <item>It is adopted, the TLS roots follow, and whoever watches is told.</item>
 /// </list>
-/// A second document of a version known is an alarm. One at a time.
+/// A second document of a version known is an alarm. One at a time. What is in the store is taken up document by document:
+/// one that cannot be judged is told and left, and holds up no other.
 /// </summary>
 internal sealed class DocumentDesk(
     FederationHistory history, FederationView view, CharterRoots roots, IBrokerStore store, TimeProvider clock,
     ILogger<DocumentDesk> log) : IDisposable
 {
+    /// <summary>Contradictions remembered, so that each is one alarm however often it is offered; beyond it again.</summary>
+    private const int MaxAlarmed = 4096;
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly DocumentShelves _shelves = new(store);
+    private readonly HashSet<DocumentVersion> _alarmed = [];
+    private DocumentBounds _bounds = new(clock);
     private readonly Dictionary<(string Type, string Nation), ulong> _read = [];
+    private ulong _revision;
 
     /// <summary>A document that a gateway publishes; all steps.</summary>
     public async Task<DocumentOutcome> PublishAsync(
@@ -46,7 +53,9 @@ internal sealed class DocumentDesk(
         await _one.WaitAsync(cancellation);
         try
         {
-            return await TakeAsync(signed, document, $"the gateway of {caller}", cancellation);
+            return _bounds.Offer(caller) is { } tooMany
+                ? new DocumentOutcome.Turned(tooMany)
+                : await TakeAsync(signed, document, $"the gateway of {caller}", caller, cancellation);
         }
         finally
         {
@@ -61,13 +70,11 @@ internal sealed class DocumentDesk(
         await _one.WaitAsync(cancellation);
         try
         {
-            var (documents, revision) = await _shelves.ReadNewAsync(_read, cancellation);
-            foreach (var adoption in history.AdoptAll(documents.Select(stored => stored.Bytes), Timestamp.Now(clock)))
-                Report(adoption, "the store");
-            // Without the trusted charter nothing was judged: all is read again when it has come.
-            if (history.Snapshot is null) _read.Clear();
-            if (documents.Count > 0) Announce();
-            return revision;
+            var list = await _shelves.ListAsync(_revision, cancellation);
+            await TakeUpAsync(list, cancellation);
+            _revision = list.Revision;
+            if (history.Snapshot is null) Forget();
+            return list.Revision;
         }
         finally
         {
@@ -94,7 +101,7 @@ internal sealed class DocumentDesk(
             }
             var ordered = read.OrderBy(file => file.Signed.Type).ThenBy(file => file.Document.Head.Version);
             foreach (var (path, signed, document) in ordered)
-                if (await TakeAsync(signed, document, path, cancellation) is DocumentOutcome.Turned turned)
+                if (await TakeAsync(signed, document, path, null, cancellation) is DocumentOutcome.Turned turned)
                     log.DocumentLeft(path, turned.Why.ToString());
         }
         finally
@@ -105,19 +112,75 @@ internal sealed class DocumentDesk(
 
     public void Dispose() => _one.Dispose();
 
+    private async Task TakeUpAsync(DocumentList list, CancellationToken cancellation)
+    {
+        var any = false;
+        try
+        {
+            foreach (var newest in list.Newest)
+            {
+                var known = _read.GetValueOrDefault((newest.Type, newest.Nation));
+                await foreach (var document in _shelves.ReadAsync(newest, known, cancellation))
+                {
+                    TakeUp(document);
+                    any = true;
+                }
+            }
+        }
+        finally
+        {
+            if (any) Announce(); // where the store failed on the way too: what was adopted is not read again
+        }
+    }
+
+    private void TakeUp(StoredDocument stored)
+    {
+        try
+        {
+            Know(stored);
+            Report(history.Adopt(stored.Bytes.Span, Timestamp.Now(clock)), "the store");
+        }
+        // An edge: whatever one nation's document does to its judge, the other nations' are judged.
+        catch (Exception fault)
+        {
+            log.DocumentNotJudged(fault, stored.Key.Type, stored.Key.Nation, stored.Key.Version);
+        }
+    }
+
+    /// <summary>It is in the store: it counts for what its nation may publish, and need not be read again.</summary>
+    private void Know(StoredDocument stored)
+    {
+        _bounds.Count(stored.Key, stored.Bytes.Length);
+        _read[(stored.Key.Type, stored.Key.Nation)] = stored.Key.Version;
+    }
+
+    /// <summary>Without the trusted charter nothing was judged: all is read again when it has come.</summary>
+    private void Forget()
+    {
+        _revision = 0;
+        _bounds = new DocumentBounds(clock);
+        _read.Clear();
+    }
+
     private async Task<DocumentOutcome> TakeAsync(
-        SignedDocument signed, FederationDocument document, string source, CancellationToken cancellation)
+        SignedDocument signed, FederationDocument document, string source, NationCode? caller,
+        CancellationToken cancellation)
     {
         var now = Timestamp.Now(clock);
         // 3
         if (history.Examine(signed, now) is not null)
             return await TakeAgainAsync(signed, document, source, now, cancellation);
-        // 4
-        var put = await store.PutDocumentAsync(DocumentKeys.ToStored(signed, document), cancellation);
+        // 4; the operator's own files have no bound but their number.
+        if (caller is { } nation && _bounds.Take(nation, signed, document) is { } tooMany)
+            return new DocumentOutcome.Turned(tooMany);
+        var put = await store.PutDocumentAsync(
+            DocumentKeys.ToStored(signed, document), DocumentKeys.KeepingOf(signed.Type), cancellation);
         if (put is PutDocumentOutcome.Conflict conflict)
             return Contradicts(document.Id, conflict.Existing.ToString(), source);
         // 5
-        Report(history.Adopt(signed, now), source);
+        var adoption = history.Adopt(signed, now);
+        Report(adoption, source);
+        if (put is PutDocumentOutcome.Stored && adoption is Adoption.Adopted) Know(DocumentKeys.ToStored(signed, document));
         Announce();
         return new DocumentOutcome.Taken(Repeated: put is PutDocumentOutcome.AlreadyThere);
     }
@@ -135,14 +198,20 @@ internal sealed class DocumentDesk(
                 // The signatures of a document that is known by its hash are not judged again: these bytes may hold
                 // wrong ones, so only the store's own are kept.
                 var key = DocumentKeys.ToStored(signed, document).Key;
-                return await store.GetDocumentAsync(key, cancellation) is not null
+                return await store.FindDocumentAsync(key, cancellation) is not null
                     ? new DocumentOutcome.Taken(Repeated: true)
                     : throw new StoreUnavailableException(
                         $"the store has lost the {document.Id}: start the broker anew, and publish it again");
             case Adoption.Contradiction contradiction:
                 return Contradicts(contradiction.Other, contradiction.Known.Hash.ToString(), source);
             case Adoption.Rejected rejected:
-                return new DocumentOutcome.Turned(rejected.Refusal);
+                // The history forgets with each start what the store remembers; only the nation itself comes this far with
+                // its own documents, so nobody raises an alarm about another.
+                return document.Head.Nation is not null
+                    && await store.FindDocumentAsync(DocumentKeys.ToStored(signed, document).Key, cancellation) is { } kept
+                    && kept != signed.Hash
+                    ? Contradicts(document.Id, kept.ToString(), source)
+                    : new DocumentOutcome.Turned(rejected.Refusal);
             default:
                 throw new InvalidOperationException("a document was examined and refused, and then adopted");
         }
@@ -150,7 +219,8 @@ internal sealed class DocumentDesk(
 
     private DocumentOutcome.Turned Contradicts(DocumentVersion other, string known, string source)
     {
-        log.DocumentContradicts(other, known, other.Hash.ToString(), source);
+        if (_alarmed.Count >= MaxAlarmed) _alarmed.Clear();
+        if (_alarmed.Add(other)) log.DocumentContradicts(other, known, other.Hash.ToString(), source);
         return new DocumentOutcome.Turned(new Refused(RefusalReason.DocumentInvalid,
             $"{other}: another document of this version is known, and counts", "sign it anew as the next version"));
     }

@@ -3,7 +3,10 @@ using Backbone.Broker.Storage;
 
 namespace Backbone.Broker.Documents;
 
-/// <summary>The documents that somebody does not know yet, then new ones as they come.</summary>
+/// <summary>
+/// The documents that somebody does not know yet, then new ones as they come. A new document costs each watcher its own
+/// bytes and no others.
+/// </summary>
 /// <param name="store">Where they are.</param>
 internal sealed class DocumentFeed(IBrokerStore store)
 {
@@ -20,27 +23,29 @@ internal sealed class DocumentFeed(IBrokerStore store)
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var sent = new Dictionary<(string Type, string Nation), ulong>(known);
+        ulong revision = 0;
         while (true)
         {
-            var (documents, revision) = await _shelves.ReadNewAsync(sent, cancellation);
-            foreach (var frame in Frames(documents)) yield return frame;
+            var list = await _shelves.ListAsync(revision, cancellation);
+            var (frame, bytes) = (new List<StoredDocument>(), 0);
+            foreach (var newest in list.Newest)
+            {
+                var last = sent.GetValueOrDefault((newest.Type, newest.Nation));
+                await foreach (var document in _shelves.ReadAsync(newest, last, cancellation))
+                {
+                    if (frame.Count > 0 && bytes + document.Bytes.Length > FrameBytes)
+                    {
+                        yield return frame;
+                        (frame, bytes) = ([], 0);
+                    }
+                    frame.Add(document);
+                    bytes += document.Bytes.Length;
+                    sent[(newest.Type, newest.Nation)] = document.Key.Version;
+                }
+            }
+            if (frame.Count > 0) yield return frame;
+            revision = list.Revision;
             await _shelves.WaitForMoreAsync(revision, cancellation);
         }
-    }
-
-    private static IEnumerable<IReadOnlyList<StoredDocument>> Frames(IReadOnlyList<StoredDocument> documents)
-    {
-        var (frame, bytes) = (new List<StoredDocument>(), 0);
-        foreach (var document in documents)
-        {
-            if (frame.Count > 0 && bytes + document.Bytes.Length > FrameBytes)
-            {
-                yield return frame;
-                (frame, bytes) = ([], 0);
-            }
-            frame.Add(document);
-            bytes += document.Bytes.Length;
-        }
-        if (frame.Count > 0) yield return frame;
     }
 }

@@ -11,8 +11,12 @@ internal static class DocumentKeys
     public static readonly DocumentType[] Order =
         [.. Enum.GetValues<DocumentType>().Where(DocumentLabels.IsPublic)];
 
-    /// <summary>Whether every version is needed to judge the next: charters and mandates.</summary>
-    public static bool HasCompleteChain(DocumentType type) => type is DocumentType.Charter or DocumentType.Mandate;
+    /// <summary>Whether every version is needed to judge the next: charters.</summary>
+    public static bool HasCompleteChain(DocumentType type) => type is DocumentType.Charter;
+
+    /// <summary>What the store keeps of a document's older versions.</summary>
+    public static DocumentKeeping KeepingOf(DocumentType type) =>
+        HasCompleteChain(type) ? DocumentKeeping.Every : DocumentKeeping.Newest;
 
     /// <summary>The name of a version.</summary>
     public static DocumentKey Of(DocumentType type, NationCode? nation, ulong version) =>

@@ -1,5 +1,5 @@
+using Backbone.Broker.Health;
 using Backbone.Broker.Storage;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Backbone.Broker.Documents;
@@ -8,26 +8,16 @@ namespace Backbone.Broker.Documents;
 /// <param name="desk">Adopts them.</param>
 /// <param name="store">Rings.</param>
 /// <param name="clock">Times the tries.</param>
-/// <param name="log">Hears of a store that is away.</param>
+/// <param name="health">Hears whether it works.</param>
+/// <param name="log">Hears of what went wrong.</param>
 internal sealed class DocumentRefreshing(
-    DocumentDesk desk, IBrokerStore store, TimeProvider clock, ILogger<DocumentRefreshing> log) : BackgroundService
+    DocumentDesk desk, IBrokerStore store, TimeProvider clock, LoopHealth health, ILogger<DocumentRefreshing> log)
+    : LastingLoop(clock, health, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken cancellation)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var revision = await desk.TakeUpStoredAsync(stoppingToken);
-                await store.WaitForDocumentsAsync(revision, stoppingToken);
-            }
-            catch (StoreUnavailableException fault)
-            {
-                log.DocumentsNotRead(fault);
-                await Task.Delay(Pause, clock, stoppingToken);
-            }
-        }
+        var revision = await desk.TakeUpStoredAsync(cancellation);
+        Worked();
+        await store.WaitForDocumentsAsync(revision, cancellation);
     }
 }

@@ -1,54 +1,57 @@
+using System.Runtime.CompilerServices;
 using Backbone.Broker.Storage;
 
 namespace Backbone.Broker.Documents;
 
 /// <summary>
 /// Reads documents from the store in the order in which they can be adopted: charters, mandates, rosters, key sets,
-/// older versions first. Of charters and mandates all versions come, of rosters and key sets the newest.
+/// older versions first. Which versions exist is read first, by their names; bytes only of those that are asked for. Of
+/// charters and mandates all versions come, of rosters and key sets the newest.
 /// </summary>
 /// <param name="store">Where documents are.</param>
 internal sealed class DocumentShelves(IBrokerStore store)
 {
+    /// <summary>Versions of one document that are listed at once.</summary>
+    private const int Page = 256;
+
     /// <summary>Ends when more documents are there than at a revision.</summary>
     public ValueTask<ulong> WaitForMoreAsync(ulong revision, CancellationToken cancellation) =>
         store.WaitForDocumentsAsync(revision, cancellation);
 
-    /// <summary>All documents that are newer than known.</summary>
-    /// <param name="known">The newest version known of each type and nation; brought up to what is returned.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>The documents, and the store's revision that they are the state of at least.</returns>
-    public async Task<(IReadOnlyList<StoredDocument> Documents, ulong Revision)> ReadNewAsync(
-        IDictionary<(string Type, string Nation), ulong> known, CancellationToken cancellation)
+    /// <summary>Which documents have a new newest version since a revision, in the order in which they are read.</summary>
+    public async Task<DocumentList> ListAsync(ulong afterRevision, CancellationToken cancellation)
     {
-        var list = await store.ListDocumentsAsync(cancellation);
-        var found = new List<StoredDocument>();
-        var newer = new List<DocumentKey>();
+        var list = await store.ListDocumentsAsync(afterRevision, cancellation);
         var ordered = list.Newest
-            .Select(document => (Document: document, Type: DocumentKeys.TypeOf(document.Key)))
+            .Select(key => (Key: key, Type: DocumentKeys.TypeOf(key)))
             .Where(pair => pair.Type is not null)
-            .OrderBy(pair => pair.Type).ThenBy(pair => pair.Document.Key.Nation, StringComparer.Ordinal);
-        foreach (var (newest, type) in ordered)
-        {
-            known.TryGetValue((newest.Key.Type, newest.Key.Nation), out var version);
-            if (newest.Key.Version <= version) continue;
-            if (DocumentKeys.HasCompleteChain(type!.Value))
-                await AddOlderAsync(found, newest.Key, version, cancellation);
-            found.Add(newest);
-            newer.Add(newest.Key);
-        }
-        // Only now: what failed on the way is read again.
-        foreach (var key in newer) known[(key.Type, key.Nation)] = key.Version;
-        return (found, list.Revision);
+            .OrderBy(pair => pair.Type).ThenBy(pair => pair.Key.Nation, StringComparer.Ordinal);
+        return list with { Newest = [.. ordered.Select(pair => pair.Key)] };
     }
 
-    private async Task AddOlderAsync(
-        List<StoredDocument> found, DocumentKey newest, ulong known, CancellationToken cancellation)
+    /// <summary>
+    /// The versions of one document that are above one known, up to its newest; none where there are none. What a newer
+    /// version replaced meanwhile does not come: the newer one has a later revision, and comes with that.
+    /// </summary>
+    public async IAsyncEnumerable<StoredDocument> ReadAsync(
+        DocumentKey newest, ulong known, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (var version = known + 1; version < newest.Version; version++)
+        if (newest.Version <= known) yield break;
+        if (DocumentKeys.TypeOf(newest) is not { } type || !DocumentKeys.HasCompleteChain(type))
         {
-            // A chain may begin at the charter or mandate that was newest when this broker's store was founded.
-            var older = await store.GetDocumentAsync(newest with { Version = version }, cancellation);
-            if (older is not null) found.Add(older);
+            if (await store.GetDocumentAsync(newest, cancellation) is { } only) yield return only;
+            yield break;
+        }
+        // A chain may begin at the charter or mandate that was newest when this broker's store was founded, and with any
+        // version: only those that are there are looked for.
+        while (known < newest.Version)
+        {
+            var versions = await store.ListVersionsAsync(newest.Type, newest.Nation, known, Page, cancellation);
+            if (versions.Count == 0) yield break;
+            foreach (var version in versions)
+                if (await store.GetDocumentAsync(newest with { Version = version }, cancellation) is { } document)
+                    yield return document;
+            known = versions[^1];
         }
     }
 }

@@ -1,7 +1,7 @@
+using Backbone.Broker.Health;
 using Backbone.Broker.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Backbone.Broker.Lanes;
@@ -9,9 +9,11 @@ namespace Backbone.Broker.Lanes;
 /// <summary>Frees the bytes of what has expired, in all lanes, every ten seconds; hashes and places stay.</summary>
 /// <param name="store">Where lanes are.</param>
 /// <param name="clock">Times the rounds, and says what has expired.</param>
+/// <param name="health">Hears whether it works.</param>
 /// <param name="log">Hears of what was freed.</param>
-internal sealed class ExpiryTrimming(IBrokerStore store, TimeProvider clock, ILogger<ExpiryTrimming> log)
-    : BackgroundService
+internal sealed class ExpiryTrimming(
+    IBrokerStore store, TimeProvider clock, LoopHealth health, ILogger<ExpiryTrimming> log)
+    : LastingLoop(clock, health, log)
 {
     /// <summary>How long after its expiry an entry keeps its bytes: as far as clocks may be apart.</summary>
     public static readonly TimeSpan Grace = EnvelopeLimits.ClockSkew;
@@ -19,14 +21,25 @@ internal sealed class ExpiryTrimming(IBrokerStore store, TimeProvider clock, ILo
     /// <summary>Between two rounds.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long after its last entry expired a closed lane keeps hashes, ids and reasons: as long as a message may live,
+    /// so that a gateway that was away so long still hears of each entry what became of it.
+    /// </summary>
+    public static readonly TimeSpan Remembered = EnvelopeLimits.Lifetime;
+
+    /// <summary>Rounds between two looks for closed lanes to forget: an hour.</summary>
+    private const int RoundsToForget = 360;
+
     /// <summary>Steps of one round, so that a store is not kept busy for ever: some 100,000 entries.</summary>
     private const int MaxSteps = 200;
+
+    private long _rounds;
 
     /// <summary>One round.</summary>
     /// <returns>How many entries were freed.</returns>
     public async Task<int> TrimAsync(CancellationToken cancellation)
     {
-        var due = Timestamp.Now(clock).Plus(-Grace).Milliseconds;
+        var due = Timestamp.Now(Clock).Plus(-Grace).Milliseconds;
         var freed = 0;
         for (var step = 0; step < MaxSteps; step++)
         {
@@ -38,19 +51,18 @@ internal sealed class ExpiryTrimming(IBrokerStore store, TimeProvider clock, ILo
         return freed;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Forgets closed lanes whose time is over.</summary>
+    public async Task ForgetAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Period, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await TrimAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException fault)
-            {
-                log.TrimmingFailed(fault);
-            }
-        }
+        var before = Timestamp.Now(Clock).Plus(-Remembered).Milliseconds;
+        var step = 0;
+        while (step < MaxSteps && await store.ForgetAsync(before, cancellation) > 0) step++;
+    }
+
+    protected override async Task RoundAsync(CancellationToken cancellation)
+    {
+        await Task.Delay(Period, Clock, cancellation);
+        await TrimAsync(cancellation);
+        if (_rounds++ % RoundsToForget == 0) await ForgetAsync(cancellation);
     }
 }

@@ -16,18 +16,29 @@ internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimePro
     /// <summary>Entries of one answer at most.</summary>
     public const int MaxEntries = 256;
 
+    /// <summary>Bytes of records after which an answer gets no further page.</summary>
+    public const int MaxBytes = 8 << 20;
+
     /// <summary>Bytes that one read of the store brings, so that a slow reader holds no more than this.</summary>
     private const int PageBytes = 4 << 20;
 
-    /// <summary>Entries from an index on, as many as there are now, at most <paramref name="count"/>.</summary>
+    /// <summary>
+    /// Entries from an index on, as many as there are now, at most <paramref name="count"/>, and no further page once
+    /// <see cref="MaxBytes"/> were read.
+    /// </summary>
     public async IAsyncEnumerable<LaneEntry> ReadAsync(
         LaneKey lane, ulong from, int count, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (count > 0)
+        var bytes = 0L;
+        while (count > 0 && bytes < MaxBytes)
         {
             var page = await store.ReadAsync(lane, from, new ReadLimits(count, PageBytes), cancellation);
             if (page.Count == 0) yield break;
-            foreach (var entry in page) yield return entry;
+            foreach (var entry in page)
+            {
+                bytes += entry.Record?.Length ?? 0;
+                yield return entry;
+            }
             count -= page.Count;
             from += (ulong)page.Count;
         }
@@ -35,7 +46,7 @@ internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimePro
 
     /// <summary>Headers from an index on, at most <see cref="MaxEntries"/>; none where the lane ends before.</summary>
     public async ValueTask<IReadOnlyList<EntryHeader>> ReadHeadersAsync(
-        MailboxAddress mailbox, LaneKey lane, ulong from, CancellationToken cancellation)
+        MailboxAddress mailbox, uint generation, LaneKey lane, ulong from, CancellationToken cancellation)
     {
         var hashes = await store.ReadHashesAsync(lane, from, MaxEntries, cancellation);
         var headers = new List<EntryHeader>(hashes.Count);
@@ -43,12 +54,12 @@ internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimePro
         foreach (var hash in hashes)
         {
             if (fresh.Find(hash) is not { } facts || facts.Expires <= now) break;
-            headers.Add(new EntryHeader(mailbox, from + (ulong)headers.Count, hash, facts));
+            headers.Add(new EntryHeader(mailbox, generation, from + (ulong)headers.Count, hash, facts));
         }
         if (headers.Count > 0 || hashes.Count == 0) return headers;
         var entries = await store.ReadAsync(lane, from, new ReadLimits(MaxEntries, PageBytes), cancellation);
         return [.. entries.Select(entry =>
-            new EntryHeader(mailbox, entry.Index, entry.EntryHash, FactsOf(lane, entry)))];
+            new EntryHeader(mailbox, generation, entry.Index, entry.EntryHash, FactsOf(lane, entry)))];
     }
 
     private EntryFacts FactsOf(LaneKey lane, LaneEntry entry)

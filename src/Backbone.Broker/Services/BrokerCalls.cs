@@ -25,6 +25,9 @@ internal sealed class BrokerCalls(
     FederationView view, OpenCalls<NationCode> open, StoreHealth health, IHostApplicationLifetime lifetime, TimeProvider clock,
     ILogger<BrokerCalls> log)
 {
+    /// <summary>When a consignment for a lane that cannot be written is worth another try.</summary>
+    private static readonly TimeSpan LaneFaultPause = TimeSpan.FromMinutes(1);
+
     /// <summary>The nation whose gateway calls.</summary>
     /// <exception cref="RpcException">
     /// Unauthenticated or PermissionDenied: it is no gateway, or its nation is not in the charter.
@@ -71,6 +74,12 @@ internal sealed class BrokerCalls(
             throw new RpcException(new Status(StatusCode.Unavailable,
                 "the broker's store does not answer: try again; a repeat is harmless"));
         }
+        catch (LaneFaultException fault)
+        {
+            log.LaneFault(fault, context.Method);
+            throw new RpcException(new Status(StatusCode.DataLoss,
+                "the broker's store cannot read this lane there; other lanes are not touched: tell its operator"));
+        }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "the broker ends: connect again in a moment"));
@@ -96,6 +105,15 @@ internal sealed class BrokerCalls(
             if (outcome is AdmissionOutcome.Placed) health.Note(taken: true);
             if (outcome is AdmissionOutcome.Turned turned) log.Refused(nation, context.Method, turned.Why.Reason);
             return outcome;
+        }
+        catch (LaneFaultException fault)
+        {
+            // A fault of one lane is the answer to this consignment, and nothing to any other.
+            log.LaneFault(fault, context.Method);
+            return new AdmissionOutcome.Turned(new Refused(RefusalReason.LaneFull,
+                "the broker's store cannot write to this lane now; other lanes are not touched",
+                "publish it again after the time named, and tell the broker's operator where it lasts")
+            { RetryAfter = LaneFaultPause });
         }
         catch (StoreUnavailableException)
         {

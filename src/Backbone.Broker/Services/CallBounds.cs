@@ -19,6 +19,9 @@ internal static class CallBounds
     /// <summary>Followers of the nation's lanes.</summary>
     public static readonly CallBound Follows = new("follows", 8);
 
-    /// <summary>Watchers and publishes of documents, and questions for one.</summary>
+    /// <summary>Publishes of documents, and questions for one.</summary>
     public static readonly CallBound Documents = new("document calls", 16);
+
+    /// <summary>Watchers of documents: each holds at most a frame, and each new document goes to each.</summary>
+    public static readonly CallBound Watches = new("watches of documents", 8);
 }

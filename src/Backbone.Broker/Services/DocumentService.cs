@@ -43,9 +43,11 @@ internal sealed class DocumentService(
         var key = KeyOf(request.Type, request.Nation, request.Version);
         return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
         {
-            var found = request.Version == 0
-                ? await store.GetNewestDocumentAsync(key.Type, key.Nation, over)
-                : await store.GetDocumentAsync(key, over);
+            var found = request.Version switch
+            {
+                0 => await store.GetNewestDocumentAsync(key.Type, key.Nation, over),
+                _ => await store.GetDocumentAsync(key, over),
+            };
             return found is null
                 ? new Wire.GetDocumentResponse()
                 : new Wire.GetDocumentResponse { Document = UnsafeByteOperations.UnsafeWrap(found.Bytes) };
@@ -66,7 +68,7 @@ internal sealed class DocumentService(
             if (!known.TryAdd((key.Type, key.Nation), key.Version))
                 throw BrokerCalls.Invalid($"the {key.Type} of '{key.Nation}' is named twice");
         }
-        return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
+        return calls.RunAsync(context, nation, CallBounds.Watches, async over =>
         {
             await foreach (var frame in feed.WatchAsync(known, over))
             {

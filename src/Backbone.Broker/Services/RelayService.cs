@@ -11,7 +11,7 @@ internal sealed class RelayService(
     BrokerCalls calls, AdmissionDesk desk, LaneReader reader, LaneFollower follower)
     : Wire.RelayService.RelayServiceBase
 {
-    /// <summary>Positions of one follow: more mailboxes than a nation has.</summary>
+    /// <summary>Positions of one follow: more lanes than a nation has under way.</summary>
     private const int MaxPositions = 4096;
 
     public override Task<Wire.PublishResponse> Publish(Wire.PublishRequest request, ServerCallContext context)
@@ -43,7 +43,8 @@ internal sealed class RelayService(
     {
         var nation = calls.Nation(context);
         if (request.Position is null) throw BrokerCalls.Invalid("the position is missing");
-        var lane = LaneNames.Of(calls.AnyFederation(), OwnMailbox(request.Position, nation));
+        var mailbox = OwnMailbox(request.Position, nation);
+        var lane = LaneNames.Of(calls.AnyFederation(), mailbox, request.Position.Generation);
         var most = request.MaxEntries is 0 or > LaneReader.MaxEntries ? LaneReader.MaxEntries : (int)request.MaxEntries;
         return calls.RunAsync(context, nation, CallBounds.Reads, async over =>
         {
@@ -58,18 +59,18 @@ internal sealed class RelayService(
         var nation = calls.Nation(context);
         if (request.Positions.Count > MaxPositions)
             throw BrokerCalls.Invalid($"there are more than {MaxPositions} positions");
-        var positions = new Dictionary<MailboxAddress, ulong>();
+        var positions = new Dictionary<(MailboxAddress, uint), ulong>();
         foreach (var position in request.Positions)
-            if (!positions.TryAdd(OwnMailbox(position, nation), position.Index))
+            if (!positions.TryAdd((OwnMailbox(position, nation), position.Generation), position.Index))
                 throw BrokerCalls.Invalid($"the lane of {position.Mailbox} is named twice");
         return calls.RunAsync(context, nation, CallBounds.Follows, async over =>
         {
-            await foreach (var headers in follower.FollowAsync(nation, positions, over))
-            {
-                var response = new Wire.FollowResponse();
-                response.Entries.AddRange(headers.Select(header => header.ToWire()));
-                await responseStream.WriteAsync(response, over);
-            }
+            foreach (var (mailbox, generation) in positions.Keys)
+                if (!await follower.HasAsync(mailbox, generation, over))
+                    throw new RpcException(new Status(StatusCode.NotFound,
+                        $"the lane of {mailbox} has no generation {generation}: this broker's store is not the one that had it"));
+            await foreach (var news in follower.FollowAsync(nation, positions, over))
+                await responseStream.WriteAsync(news.ToWire(), over);
         });
     }
 
@@ -80,9 +81,6 @@ internal sealed class RelayService(
         if (mailbox.Nation != nation)
             throw new RpcException(new Status(StatusCode.PermissionDenied,
                 $"the lane of {mailbox} is read by the gateway of {mailbox.Nation} alone"));
-        return position.Generation == LaneNames.Generation
-            ? mailbox
-            : throw new RpcException(new Status(StatusCode.NotFound,
-                $"the lane of {mailbox} has no generation {position.Generation}, only {LaneNames.Generation}"));
+        return mailbox;
     }
 }

@@ -36,10 +36,28 @@ internal static class WireForms
                     Index = placed.Index,
                     EntryHash = ByteString.CopyFrom(placed.EntryHash.Hash.ToArray()),
                     Repeated = placed.Repeated,
+                    Generation = placed.Generation,
                 },
             },
             _ => throw new InvalidOperationException("a consignment is placed or turned away"),
         };
+    }
+
+    extension(LaneNews news)
+    {
+        public Wire.FollowResponse ToWire()
+        {
+            var response = new Wire.FollowResponse();
+            response.Entries.AddRange(news.Entries.Select(header => header.ToWire()));
+            response.Closed.AddRange(news.Closed.Select(closed => new Wire.ClosedLane
+            {
+                Mailbox = news.Mailbox.ToString(),
+                Generation = closed.Generation,
+                Size = closed.Size,
+                First = closed.First,
+            }));
+            return response;
+        }
     }
 
     extension(EntryHeader header)
@@ -47,7 +65,7 @@ internal static class WireForms
         public Wire.EntryHeader ToWire() => new()
         {
             Mailbox = header.Mailbox.ToString(),
-            Generation = LaneNames.Generation,
+            Generation = header.Generation,
             Index = header.Index,
             EntryHash = ByteString.CopyFrom(header.EntryHash.Hash.ToArray()),
             EnvelopeId = ByteString.CopyFrom(header.Facts.Envelope.Hash.ToArray()),
@@ -59,7 +77,7 @@ internal static class WireForms
 
     extension(LaneEntry entry)
     {
-        /// <exception cref="StoreUnavailableException">The record is damaged.</exception>
+        /// <exception cref="LaneFaultException">The record is damaged.</exception>
         public Wire.ReadEntriesResponse ToWire() => new()
         {
             Index = entry.Index,
@@ -79,5 +97,5 @@ internal static class WireForms
     private static ByteString ConsignmentIn(byte[] record, ulong index) =>
         StoredRecord.TryRead(record, out var consignment)
             ? UnsafeByteOperations.UnsafeWrap(consignment)
-            : throw new StoreUnavailableException($"the record at {index} is damaged; restore the store from a copy");
+            : throw new LaneFaultException($"the record at {index} is damaged; restore the store from a copy");
 }

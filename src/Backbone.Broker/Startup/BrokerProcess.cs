@@ -104,6 +104,7 @@ internal static class BrokerProcess
         services.AddSingleton<DocumentFeed>();
         services.AddHostedService<DocumentRefreshing>();
         services.AddSingleton<FreshEntries>(_ => new FreshEntries());
+        services.AddSingleton<LaneGenerations>();
         services.AddSingleton<LaneLimits>();
         services.AddSingleton<AdmissionDesk>();
         services.AddSingleton<LaneReader>();
@@ -113,7 +114,9 @@ internal static class BrokerProcess
         services.AddSingleton<BrokerCalls>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<FederationHealth>();
-        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<FederationHealth>("charter");
+        services.AddSingleton<LoopHealth>();
+        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<FederationHealth>("charter")
+            .AddCheck<LoopHealth>("loops");
         services.AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel));
     }
 

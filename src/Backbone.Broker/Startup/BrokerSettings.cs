@@ -41,6 +41,10 @@ internal sealed record BrokerSettings
     /// <summary>What an answered append outlives.</summary>
     public required Durability Durability { get; init; }
 
+    /// <summary>Entries of one lane's life, 1 to <see cref="StoreLimits.LaneEntries"/>; then the mailbox goes on in the next
+    /// generation.</summary>
+    public required int LaneEntries { get; init; }
+
     /// <summary>A folder with signed documents, <c>*.bin</c>; the charter at least, at the first start.</summary>
     public required string Documents { get; init; }
 
@@ -80,6 +84,9 @@ internal sealed record BrokerSettings
             Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var parsed)
                 && !char.IsAsciiDigit(durability[0])
                 ? parsed : throw Wrong("durability", "is none of fsync, replicated, volatile"),
+            LaneEntries = file.LaneEntries is null or (>= 1 and <= StoreLimits.LaneEntries)
+                ? file.LaneEntries ?? StoreLimits.LaneEntries
+                : throw Wrong("laneEntries", $"is not 1 to {StoreLimits.LaneEntries}"),
             Documents = At(folder, Required(file.Documents, "documents", "a folder with the charter")),
             LogFile = file.LogFile is { } log ? At(folder, log) : null,
         };

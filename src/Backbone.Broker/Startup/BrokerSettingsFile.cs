@@ -25,6 +25,8 @@ internal sealed record BrokerSettingsFile
 
     public string? Durability { get; init; }
 
+    public int? LaneEntries { get; init; }
+
     public string? Documents { get; init; }
 
     public string? LogFile { get; init; }

@@ -20,9 +20,10 @@ internal static class Stores
     {
         var federation = settings.Federation.ToString();
         if (!settings.Store.StartsWith(Embedded, StringComparison.Ordinal))
-            return await RedisStore.OpenAsync(settings.Store, federation, settings.Durability, clock);
+            return await RedisStore.OpenAsync(settings.Store, federation, settings.Durability, clock,
+                laneEntries: settings.LaneEntries);
         var path = settings.Store[Embedded.Length..];
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return EmbeddedStore.Open(path, federation, settings.Durability);
+        return EmbeddedStore.Open(path, federation, settings.Durability, settings.LaneEntries);
     }
 }

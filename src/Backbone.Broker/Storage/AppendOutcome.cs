@@ -21,4 +21,11 @@ internal abstract record AppendOutcome
     /// <param name="Index">The place of the one that is there.</param>
     /// <param name="Existing">Its entry hash.</param>
     public sealed record Conflict(ulong Index, EntryHash Existing) : AppendOutcome;
+
+    /// <summary>
+    /// The lane has had all the entries of its life and takes no more; the mailbox goes on in the next generation. Nothing
+    /// was stored. What lies in it is still answered as being there.
+    /// </summary>
+    /// <param name="Size">How many entries it has, for ever.</param>
+    public sealed record Closed(ulong Size) : AppendOutcome;
 }

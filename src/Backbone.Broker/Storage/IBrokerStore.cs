@@ -1,18 +1,20 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 
 namespace Backbone.Broker.Storage;
 
 /// <summary>
 /// Where the broker keeps lanes and documents: the verbs of the trade, one implementation an engine, one conformance
 /// suite for all. It knows neither headers nor cryptography. Every verb may throw
-/// <see cref="StoreUnavailableException"/>, and
+/// <see cref="StoreUnavailableException"/>, those about one lane <see cref="LaneFaultException"/>, and all
 /// <see cref="ArgumentException"/> for what no store can hold; all may be called at once from any thread.
 /// </summary>
 internal interface IBrokerStore : IAsyncDisposable
 {
     /// <summary>
-    /// Appends to one lane, at most once for each envelope; answers when that is as durable as asked for.
+    /// Appends to one lane, at most once for each envelope; answers when that is as durable as asked for. A lane that has
+    /// had the entries of its life (a setting of the store) is closed by the first append that finds it full.
     /// </summary>
     ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default);
 
@@ -23,14 +25,31 @@ internal interface IBrokerStore : IAsyncDisposable
     ValueTask<IReadOnlyList<LaneEntry>> ReadAsync(
         LaneKey lane, ulong fromIndex, ReadLimits limits, CancellationToken cancellation = default);
 
-    /// <summary>Whether an envelope lies in a lane, trimmed or not; what is there once stays there.</summary>
+    /// <summary>
+    /// Whether an envelope lies in a lane, trimmed or not; what is there once stays there until it expired at least.
+    /// </summary>
     ValueTask<bool> ContainsAsync(LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default);
 
     /// <summary>How many entries a lane has, trimmed ones too; 0 for a lane that nobody wrote to.</summary>
     ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default);
 
+    /// <summary>The generations of a mailbox's lane that were ever written to, ascending.</summary>
+    ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(string mailbox, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Forgets what is left of closed generations, of any mailbox, of which all was trimmed and the last expired before a
+    /// time: ids, hashes and reasons go, sizes stay.
+    /// </summary>
+    /// <param name="beforeMs">Milliseconds since 1970.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>How many were forgotten; whoever gets any asks again.</returns>
+    ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default);
+
     /// <summary>Bytes of a lane's records that are not trimmed.</summary>
     ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default);
+
+    /// <summary>An index of a lane below which every record is trimmed: whoever counts records begins there.</summary>
+    ValueTask<ulong> KeptFromAsync(LaneKey lane, CancellationToken cancellation = default);
 
     /// <summary>Entry hashes from an index on, trimmed ones too; fewer where the lane ends before.</summary>
     /// <param name="lane">The lane.</param>
@@ -63,17 +82,33 @@ internal interface IBrokerStore : IAsyncDisposable
     ValueTask<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
         ulong nowMs, int count, CancellationToken cancellation = default);
 
-    /// <summary>Stores one version of a document, once and for ever.</summary>
-    ValueTask<PutDocumentOutcome> PutDocumentAsync(StoredDocument document, CancellationToken cancellation = default);
+    /// <summary>Stores one version of a document, once: its hash stays when its bytes go.</summary>
+    /// <param name="document">The version; its bytes are not empty.</param>
+    /// <param name="keeping">What is kept of versions that a newer one follows.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<PutDocumentOutcome> PutDocumentAsync(
+        StoredDocument document, DocumentKeeping keeping, CancellationToken cancellation = default);
 
-    /// <summary>One version of a document, or null.</summary>
+    /// <summary>One version of a document; null where there is none, or its hash alone was kept.</summary>
     ValueTask<StoredDocument?> GetDocumentAsync(DocumentKey key, CancellationToken cancellation = default);
+
+    /// <summary>The hash of one version, whether its bytes are kept or not; null where there is none.</summary>
+    ValueTask<Digest?> FindDocumentAsync(DocumentKey key, CancellationToken cancellation = default);
+
+    /// <summary>The versions that exist of a type and nation above one, ascending.</summary>
+    /// <param name="type">What it is.</param>
+    /// <param name="nation">Whose; empty for the federation's own.</param>
+    /// <param name="after">Only versions above it.</param>
+    /// <param name="count">At most so many, 1 to <see cref="StoreLimits.DocumentVersions"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<IReadOnlyList<ulong>> ListVersionsAsync(
+        string type, string nation, ulong after, int count, CancellationToken cancellation = default);
 
     /// <summary>The document with the highest version of a type and nation, or null.</summary>
     ValueTask<StoredDocument?> GetNewestDocumentAsync(string type, string nation, CancellationToken cancellation = default);
 
-    /// <summary>The newest version of every document.</summary>
-    ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default);
+    /// <summary>The newest versions that came after a revision, by their names; 0: of every document.</summary>
+    ValueTask<DocumentList> ListDocumentsAsync(ulong afterRevision, CancellationToken cancellation = default);
 
     /// <summary>
     /// Waits until more documents have been put than <paramref name="knownRevision"/> says; answers how many.

@@ -11,8 +11,9 @@ namespace Backbone.Broker.Storage;
 /// <see cref="StoreLimits.RecordBytes"/>.</param>
 /// <param name="ExpiresMs">Milliseconds since 1970 after which the record may go; at most
 /// <see cref="StoreLimits.LatestMs"/>.</param>
+/// <param name="Generation">Which of the mailbox's lanes it is, counted from 0.</param>
 internal sealed record LaneAppend(
-    LaneKey Lane, EnvelopeId Envelope, EntryHash EntryHash, ReadOnlyMemory<byte> Record, ulong ExpiresMs)
+    LaneKey Lane, EnvelopeId Envelope, EntryHash EntryHash, ReadOnlyMemory<byte> Record, ulong ExpiresMs, uint Generation = 0)
 {
     /// <summary>Refuses what no store can hold; callers have checked the charter's narrower limits before.</summary>
     /// <exception cref="ArgumentException">The mailbox, the record's size or the time is out of bounds.</exception>

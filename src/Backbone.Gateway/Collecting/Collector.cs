@@ -1,10 +1,14 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Backbone.Contracts.Broker.V1;
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Journals;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Grpc.Core;
@@ -15,7 +19,10 @@ namespace Backbone.Gateway.Collecting;
 /// Collects the nation's lanes into the national store: 1 follows entry headers from where it stands · 2 takes the most
 /// urgent of what was announced · 3 fetches its bytes · 4 hands it to the <see cref="AcceptanceDesk"/> · 5 moves the lane's
 /// position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known. The
-/// entry before each position is asked for again: where another one lies there now, the lane was rewound or rewritten.
+/// entry before each position is asked for again: where another one lies there now, the lane was rewound or rewritten. A lane
+/// that ended is collected to its end, and goes on in the next generation; one that ended before what was collected of it, or
+/// that ends twice, is an alarm. A lane of which the broker does not hand out what it announced is left alone for a while, and
+/// holds up no other.
 /// </summary>
 internal sealed class Collector(
     BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, GatewayIdentity identity, NationalStore store,
@@ -28,9 +35,20 @@ internal sealed class Collector(
     /// <summary>Entries known by their headers and not collected yet, each some 300 bytes; FLASH overtakes within them.</summary>
     private const int EntriesAhead = 16 * 1024;
 
+    /// <summary>Generations of one mailbox: each has had millions of entries, and each is a row of the national store.</summary>
+    private const uint MaxGenerations = 65_536;
+
+    /// <summary>How long a lane is left alone of which an entry was not handed out; then all begins at the positions again.</summary>
+    public static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
+
+    private readonly ILogger _log = log;
+    private readonly HashSet<(string, uint)> _disputed = []; // no more than there are lanes, each of which is a row
+
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var retry = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, retry.Token);
+        var atFault = new HashSet<(MailboxAddress, uint)>();
         var positions = await store.ReadAsync(LaneTable.All, ended.Token);
         // 1
         using var call = broker.Relay.Follow(RequestOf(positions), cancellationToken: ended.Token);
@@ -45,12 +63,23 @@ internal sealed class Collector(
                 BrokerAnswered();
                 do
                 {
-                    while (waiting.Count < EntriesAhead && frames.Reader.TryRead(out var frame)) Announce(frame, waiting);
+                    while (waiting.Count < EntriesAhead && frames.Reader.TryRead(out var frame))
+                    {
+                        Announce(frame, progress, waiting);
+                        foreach (var closed in frame.Closed) await CloseAsync(closed, progress, ended.Token);
+                    }
                     // 2
-                    if (waiting.TryDequeue(out var entry, out _)) await CollectAsync(entry, progress, ended.Token);
+                    if (!waiting.TryDequeue(out var entry, out _) || atFault.Contains((entry.Mailbox, entry.Generation))) continue;
+                    if (await TryCollectAsync(entry, progress, ended.Token)) continue;
+                    atFault.Add((entry.Mailbox, entry.Generation));
+                    if (atFault.Count == 1) retry.CancelAfter(FaultPause);
                 }
                 while (waiting.Count > 0);
             }
+        }
+        catch (OperationCanceledException) when (retry.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return; // begins again at the positions, with the lanes that were left alone
         }
         finally
         {
@@ -73,26 +102,72 @@ internal sealed class Collector(
         }
     }
 
+    /// <summary>What is not finished; of a mailbox whose lanes all are, the generation that comes next.</summary>
     private static FollowRequest RequestOf(IEnumerable<LaneStanding> positions)
     {
         var request = new FollowRequest();
-        request.Positions.AddRange(positions.Select(lane => new LanePosition
+        foreach (var mailbox in positions.GroupBy(lane => lane.Mailbox))
         {
-            Mailbox = lane.Mailbox,
-            Generation = lane.Generation,
-            Index = lane.Next == 0 ? 0 : lane.Next - 1,
-        }));
+            var open = mailbox.Where(lane => !lane.IsFinished).ToList();
+            if (open.Count == 0) open.Add(new LaneStanding(mailbox.Key, mailbox.Max(lane => lane.Generation) + 1, 0));
+            request.Positions.AddRange(open.Select(lane => new LanePosition
+            {
+                Mailbox = lane.Mailbox,
+                Generation = lane.Generation,
+                Index = lane.Next == 0 ? 0 : lane.Next - 1,
+            }));
+        }
         return request;
     }
 
-    private void Announce(FollowResponse frame, PriorityQueue<AnnouncedEntry, (int, ulong)> waiting)
+    private void Announce(FollowResponse frame, LaneProgress progress, PriorityQueue<AnnouncedEntry, (int, ulong)> waiting)
     {
         foreach (var header in frame.Entries)
         {
             var entry = AnnouncedEntry.Read(header);
-            if (entry is null || entry.Mailbox.Nation != identity.Nation)
+            if (entry is null || entry.Mailbox.Nation != identity.Nation || !progress.CanHave(entry))
                 throw new RpcException(new Status(StatusCode.DataLoss, "the broker announced what is no entry of this nation's lanes"));
             waiting.Enqueue(entry, (-(int)entry.Precedence, entry.Index));
+        }
+    }
+
+    private async Task CloseAsync(ClosedLane closed, LaneProgress progress, CancellationToken cancellation)
+    {
+        if (!MailboxAddress.TryParse(closed.Mailbox, out var mailbox) || mailbox.Nation != identity.Nation
+            || closed.Generation >= MaxGenerations || closed.First > closed.Size || closed.Size > long.MaxValue
+            || !progress.HasBegun(closed.Mailbox, closed.Generation))
+            throw new RpcException(new Status(StatusCode.DataLoss, "the broker said of what is no lane of this nation that it ended"));
+        var before = progress.Of(closed.Mailbox, closed.Generation);
+        var now = Timestamp.Now(Clock);
+        if (closed.Size < before.Next || (before.Size is { } said && said != closed.Size))
+        {
+            if (!_disputed.Add((closed.Mailbox, closed.Generation))) return; // the same again is no second alarm
+            await store.WriteAsync(session => Journal.Append(session, now, JournalEntries.Alarm(AlarmKind.LaneRewritten,
+                $"generation {closed.Generation} is said to end with {closed.Size} entries; {before.Next} were collected, "
+                + $"and {before.Size?.ToString(CultureInfo.InvariantCulture) ?? "no"} end was told before",
+                null, closed.Mailbox)), cancellation);
+            alarms.Raise(AlarmKind.LaneRewritten);
+        }
+        else if (closed.First > before.Next)
+        {
+            _log.LaneForgotten(closed.Mailbox, closed.Generation, before.Next, closed.First - 1);
+        }
+        var standing = progress.Close(
+            closed.Mailbox, closed.Generation, Math.Max(closed.Size, before.Next), closed.First);
+        await store.WriteAsync(session => LaneTable.Put(session, standing), cancellation);
+    }
+
+    private async Task<bool> TryCollectAsync(AnnouncedEntry entry, LaneProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            await CollectAsync(entry, progress, cancellation);
+            return true;
+        }
+        catch (RpcException fault) when (fault.StatusCode == StatusCode.DataLoss)
+        {
+            _log.LaneLeftAlone(entry.Mailbox.ToString(), entry.Generation, entry.Index, fault.Status.Detail);
+            return false;
         }
     }
 

@@ -3,29 +3,62 @@ using Backbone.Gateway.Storage;
 
 namespace Backbone.Gateway.Collecting;
 
-/// <summary>Where each lane stands: entries are done out of order, positions move only over what has no gap.</summary>
+/// <summary>
+/// Where each lane stands: entries are done out of order, positions move only over what has no gap. A generation is
+/// collected up to the size that it ended with; only then anything of the next one is believed.
+/// </summary>
 internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
 {
-    private readonly Dictionary<(string, uint), ulong> _next =
-        positions.ToDictionary(lane => (lane.Mailbox, lane.Generation), lane => lane.Next);
+    private readonly Dictionary<(string Mailbox, uint Generation), LaneStanding> _lanes =
+        positions.ToDictionary(lane => (lane.Mailbox, lane.Generation));
 
     private readonly Dictionary<(string, uint), SortedSet<ulong>> _ahead = [];
 
     /// <summary>Whether an entry lies before its lane's position, and is announced again.</summary>
-    public bool IsBehind(AnnouncedEntry entry) => entry.Index < _next.GetValueOrDefault((entry.Mailbox.ToString(), entry.Generation));
+    public bool IsBehind(AnnouncedEntry entry) => entry.Index < Of(entry.Mailbox.ToString(), entry.Generation).Next;
+
+    /// <summary>Whether a lane can have this entry: the generation before has ended, and it has not ended before it.</summary>
+    public bool CanHave(AnnouncedEntry entry) =>
+        HasBegun(entry.Mailbox.ToString(), entry.Generation)
+        && entry.Index < (Of(entry.Mailbox.ToString(), entry.Generation).Size ?? ulong.MaxValue);
+
+    /// <summary>Whether there can be such a generation: it is the first, or the one before has ended.</summary>
+    public bool HasBegun(string mailbox, uint generation) => generation == 0 || Of(mailbox, generation - 1).Size is not null;
+
+    /// <summary>What is known of a lane.</summary>
+    public LaneStanding Of(string mailbox, uint generation) =>
+        _lanes.GetValueOrDefault((mailbox, generation)) ?? new LaneStanding(mailbox, generation, 0);
 
     /// <summary>An entry is done; the lane's new position where that moved it, else null.</summary>
     public LaneStanding? Done(AnnouncedEntry entry)
     {
-        var lane = (entry.Mailbox.ToString(), entry.Generation);
-        var next = _next.GetValueOrDefault(lane);
-        if (entry.Index < next) return null; // announced again: nothing would ever take it out of what is ahead
-        if (!_ahead.TryGetValue(lane, out var ahead)) _ahead.Add(lane, ahead = []);
+        var lane = Of(entry.Mailbox.ToString(), entry.Generation);
+        if (entry.Index < lane.Next) return null; // announced again: nothing would ever take it out of what is ahead
+        var key = (lane.Mailbox, lane.Generation);
+        if (!_ahead.TryGetValue(key, out var ahead)) _ahead.Add(key, ahead = []);
         ahead.Add(entry.Index);
-        var from = next;
-        while (ahead.Remove(next)) next++;
-        if (next == from) return null;
-        _next[lane] = next;
-        return new LaneStanding(lane.Item1, lane.Generation, next);
+        return MoveOver(lane, lane.Next) is var moved && moved.Next != lane.Next ? moved : null;
+    }
+
+    /// <summary>A lane has ended; where it stands then.</summary>
+    /// <param name="mailbox">Whose.</param>
+    /// <param name="generation">Which.</param>
+    /// <param name="size">How many entries it has.</param>
+    /// <param name="first">The first of which anything is kept: what came before cannot be collected any more.</param>
+    public LaneStanding Close(string mailbox, uint generation, ulong size, ulong first)
+    {
+        var lane = Of(mailbox, generation);
+        return MoveOver(lane with { Size = lane.Size ?? size }, Math.Max(lane.Next, Math.Min(first, size)));
+    }
+
+    private LaneStanding MoveOver(LaneStanding lane, ulong next)
+    {
+        var key = (lane.Mailbox, lane.Generation);
+        if (_ahead.TryGetValue(key, out var ahead))
+        {
+            ahead.RemoveWhere(index => index < next);
+            while (ahead.Remove(next)) next++;
+        }
+        return _lanes[key] = lane with { Next = next };
     }
 }

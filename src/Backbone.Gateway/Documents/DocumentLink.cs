@@ -7,14 +7,19 @@ using Grpc.Core;
 namespace Backbone.Gateway.Documents;
 
 /// <summary>
-/// Exchanges signed documents through the broker: 1 publishes the own nation's and the charter, which the broker may lack
-/// · 2 takes what the others published, as it comes. The broker's word counts for nothing: the keeper verifies.
+/// Exchanges signed documents through the broker: 1 publishes the own nation's and the charter, which the broker may lack,
+/// and again what it takes later · 2 takes what the others published, as it comes. The broker's word counts for nothing: the keeper verifies.
 /// </summary>
 internal sealed class DocumentLink(
     BrokerChannel broker, DocumentKeeper keeper, GatewayIdentity identity, TimeProvider clock, ILogger<DocumentLink> log)
     : BrokerTask(clock, log)
 {
     private static readonly DocumentType[] NationalTypes = [DocumentType.Mandate, DocumentType.Roster, DocumentType.Keyset];
+
+    /// <summary>Until what the broker takes later is published again: its word, within these.</summary>
+    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan MostPause = TimeSpan.FromMinutes(5);
 
     private readonly ILogger _log = log;
 
@@ -33,19 +38,57 @@ internal sealed class DocumentLink(
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        // 1
-        foreach (var document in await keeper.OwnAsync(identity.Nation, cancellation))
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAll(EndingBoth(WatchAsync(ended.Token), ended), EndingBoth(PublishOwnAsync(ended.Token), ended));
+    }
+
+    // 1
+    private async Task PublishOwnAsync(CancellationToken cancellation)
+    {
+        var waiting = await keeper.OwnAsync(identity.Nation, cancellation);
+        while (true)
         {
-            var request = new PublishDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(document) };
-            var answer = await broker.Documents.PublishDocumentAsync(request, deadline: CallDeadline, cancellationToken: cancellation);
-            if (answer.Refused is { } refused) _log.NotPublished($"{refused.Reason}: {refused.Detail}");
+            var later = new List<byte[]>();
+            var pause = TimeSpan.Zero;
+            foreach (var document in waiting)
+            {
+                var request = new PublishDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(document) };
+                var answer = await broker.Documents.PublishDocumentAsync(request, deadline: CallDeadline, cancellationToken: cancellation);
+                if (answer.Refused is not { } refused) continue;
+                _log.NotPublished($"{refused.Reason}: {refused.Detail}");
+                if (!refused.Retry) continue;
+                later.Add(document);
+                pause = TimeSpan.FromMilliseconds(
+                    Math.Clamp(refused.RetryAfterMs, LeastPause.TotalMilliseconds, MostPause.TotalMilliseconds));
+            }
+            if (later.Count == 0) return;
+            waiting = later;
+            await Task.Delay(pause, Clock, cancellation);
         }
-        // 2
+    }
+
+    // 2
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
         using var call = Watch(cancellation);
         while (await call.ResponseStream.MoveNext(cancellation))
         {
             BrokerAnswered();
             await TakeAsync(call.ResponseStream.Current, cancellation);
+        }
+        throw new RpcException(new Status(StatusCode.Unavailable, "the broker ended the stream"));
+    }
+
+    private static async Task EndingBoth(Task task, CancellationTokenSource both)
+    {
+        try
+        {
+            await task;
+        }
+        catch
+        {
+            await both.CancelAsync();
+            throw;
         }
     }
 

@@ -11,8 +11,11 @@ namespace Backbone.Gateway.Publishing;
 /// <summary>What the broker's answer comes to, once it was held against what was published.</summary>
 internal abstract record PublishOutcome
 {
-    /// <summary>The generation of every lane: until lanes can be closed there is no other (SPEC § Lanes).</summary>
-    private const uint Generation = 0;
+    /// <summary>
+    /// Generations that a lane may be ahead of the latest known here: others publish into it too. Further on it is no word to
+    /// go by, for nothing before it would be believed again.
+    /// </summary>
+    private const uint MostAhead = 64;
 
     /// <summary>The soonest that something is published again: the broker says when, but not that it is asked without end.</summary>
     public static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
@@ -28,9 +31,10 @@ internal abstract record PublishOutcome
 
     /// <summary>It is durable in its lane.</summary>
     /// <param name="Lane">The lane, by this gateway's own reckoning.</param>
+    /// <param name="Generation">The lane's generation.</param>
     /// <param name="Index">Where in the lane; the broker's word.</param>
     /// <param name="Hash">Its entry hash there, by this gateway's own reckoning.</param>
-    public sealed record Placed(LaneId Lane, ulong Index, EntryHash Hash) : PublishOutcome;
+    public sealed record Placed(LaneId Lane, uint Generation, ulong Index, EntryHash Hash) : PublishOutcome;
 
     /// <summary>The broker takes it later.</summary>
     /// <param name="After">When it is published again.</param>
@@ -43,25 +47,29 @@ internal abstract record PublishOutcome
 
     /// <summary>Judges an answer.</summary>
     /// <param name="published">The consignment's bytes as they were published.</param>
+    /// <param name="latest">The latest generation of its lane that anything was published into.</param>
     /// <param name="answer">What the broker said.</param>
-    public static PublishOutcome Of(ReadOnlyMemory<byte> published, PublishResponse answer) => answer.OutcomeCase switch
+    public static PublishOutcome Of(ReadOnlyMemory<byte> published, uint latest, PublishResponse answer) => answer.OutcomeCase switch
     {
-        PublishResponse.OutcomeOneofCase.Placed => Judge(published, answer.Placed),
+        PublishResponse.OutcomeOneofCase.Placed => Judge(published, latest, answer.Placed),
         PublishResponse.OutcomeOneofCase.Refused when answer.Refused.Retry => new Postponed(PauseOf(answer.Refused.RetryAfterMs)),
         PublishResponse.OutcomeOneofCase.Refused => new NotTaken(
             AlarmKind.PublishingRefused, new Refused(ReasonOf(answer.Refused.Reason), "the broker refused it")),
         _ => Wrong("it neither placed nor refused it"),
     };
 
-    private static PublishOutcome Judge(ReadOnlyMemory<byte> published, Placement said)
+    private static PublishOutcome Judge(ReadOnlyMemory<byte> published, uint latest, Placement said)
     {
         if (!Consignment.TryRead(published, out var consignment, out var unreadable))
             return new NotTaken(AlarmKind.PublishingRefused, unreadable);
-        var lane = consignment.Lane(Generation);
+        // What lay there already may lie in a generation that was closed since.
+        if ((said.Generation < latest && !said.Repeated) || said.Generation > (ulong)latest + MostAhead)
+            return Wrong($"it named generation {said.Generation} of the lane, and {latest} is the latest known");
+        var lane = consignment.Lane(said.Generation);
         var hash = consignment.EntryHash(lane);
         if (!Says(said.LaneId, lane.ToArray())) return Wrong($"it named lane {Show(said.LaneId)}, and not {lane}");
         return Says(said.EntryHash, hash.Hash.ToArray())
-            ? new Placed(lane, said.Index, hash)
+            ? new Placed(lane, said.Generation, said.Index, hash)
             : Wrong($"it named entry {Show(said.EntryHash)}, and not {hash}");
     }
 

@@ -12,7 +12,8 @@ namespace Backbone.Gateway.Publishing;
 /// <summary>
 /// Publishes the outbox, the most urgent first: 1 take what waits; once documents have changed, also what the broker did not
 /// take · 2 one frame up · 3 the answers down, each held against what was published · 4 what became of each, in one
-/// transaction. After a kill at any point it begins again with what is not answered, byte for byte.
+/// transaction. After a kill at any point it begins again with what is not answered, byte for byte. Where the broker ends the
+/// stream, what it answered before counts, and the lane that it stopped at waits for itself (<see cref="LaneDelays"/>).
 /// </summary>
 internal sealed class Publisher(
     BrokerChannel broker, NationalStore store, DocumentKeeper documents, OutboxSignal outbox, Watchers<EnvelopeId> changes,
@@ -28,6 +29,7 @@ internal sealed class Publisher(
     /// <summary>How long it sleeps when nothing rings; what was postponed, and new documents, are looked for as often.</summary>
     private static readonly TimeSpan Nap = TimeSpan.FromSeconds(1);
 
+    private readonly LaneDelays _delays = new();
     private Task _newDocuments = documents.NextChange;
 
     protected override async Task WorkAsync(CancellationToken cancellation)
@@ -42,8 +44,10 @@ internal sealed class Publisher(
                 _newDocuments = documents.NextChange;
                 await store.WriteAsync(OutboxTable.RetryNotTaken, cancellation);
             }
+            var now = Timestamp.Now(Clock);
+            var held = _delays.At(now);
             var waiting = await store.ReadAsync(
-                session => OutboxTable.Waiting(session, Timestamp.Now(Clock), FrameCount, FrameBytes), cancellation);
+                session => OutboxTable.Waiting(session, now, FrameCount, FrameBytes, held), cancellation);
             if (waiting.Count == 0)
             {
                 await outbox.WaitAsync(Nap, Clock, cancellation);
@@ -54,21 +58,27 @@ internal sealed class Publisher(
             frame.Consignments.AddRange(waiting.Select(one => UnsafeByteOperations.UnsafeWrap(one.Bytes)));
             await call.RequestStream.WriteAsync(frame, cancellation);
             // 3
-            var answers = await ReadAnswersAsync(call.ResponseStream, sequence, waiting.Count, cancellation);
+            var answers = new List<PublishResponse>(waiting.Count);
+            try
+            {
+                await ReadAnswersAsync(call.ResponseStream, sequence, waiting.Count, answers, cancellation);
+            }
+            catch (RpcException) when (!cancellation.IsCancellationRequested)
+            {
+                await TakeAsync(waiting, answers, cancellation);
+                if (answers.Count < waiting.Count && await IsThereAsync(call.ResponseHeadersAsync))
+                    _delays.Blame(waiting[answers.Count].Mailbox, now);
+                throw;
+            }
             sequence += (ulong)waiting.Count;
-            BrokerAnswered();
-            var outcomes = waiting.Zip(answers, (one, answer) => (one, PublishOutcome.Of(one.Bytes, answer))).ToList();
-            // 4
-            var news = await store.WriteAsync(session => Keep(session, outcomes), cancellation);
-            foreach (var one in waiting) changes.Changed(one.Envelope);
-            Tell(outcomes.Count(one => one.Item2 is PublishOutcome.Placed), news);
+            await TakeAsync(waiting, answers, cancellation);
         }
     }
 
-    private static async Task<List<PublishResponse>> ReadAnswersAsync(
-        IAsyncStreamReader<PublishStreamResponse> stream, ulong first, int count, CancellationToken cancellation)
+    private static async Task ReadAnswersAsync(
+        IAsyncStreamReader<PublishStreamResponse> stream, ulong first, int count, List<PublishResponse> answers,
+        CancellationToken cancellation)
     {
-        var answers = new List<PublishResponse>(count);
         while (answers.Count < count)
         {
             if (!await stream.MoveNext(cancellation))
@@ -77,7 +87,33 @@ internal sealed class Publisher(
                 throw new RpcException(new Status(StatusCode.DataLoss, "the broker answered something else than what was published"));
             answers.AddRange(stream.Current.Answers);
         }
-        return answers;
+    }
+
+    // 4
+    private async Task TakeAsync(
+        List<WaitingConsignment> waiting, List<PublishResponse> answers, CancellationToken cancellation)
+    {
+        if (answers.Count == 0) return;
+        BrokerAnswered();
+        var outcomes = waiting.Zip(answers, (one, answer) => (one, PublishOutcome.Of(one.Bytes, one.Generation, answer))).ToList();
+        _delays.Answered(outcomes.Select(one => one.one.Mailbox));
+        var news = await store.WriteAsync(session => Keep(session, outcomes), cancellation);
+        foreach (var (one, _) in outcomes) changes.Changed(one.Envelope);
+        Tell(outcomes.Count(one => one.Item2 is PublishOutcome.Placed), news);
+    }
+
+    /// <summary>Whether a broker took the stream up at all: one that is away has no lane at fault.</summary>
+    private static async Task<bool> IsThereAsync(Task<Metadata> headers)
+    {
+        try
+        {
+            await headers;
+            return true;
+        }
+        catch (RpcException)
+        {
+            return false;
+        }
     }
 
     /// <returns>What was not taken, and not for the same reason as the last time.</returns>
@@ -89,8 +125,9 @@ internal sealed class Publisher(
         foreach (var (one, outcome) in outcomes)
             switch (outcome)
             {
-                case PublishOutcome.Placed(var lane, var index, var hash):
+                case PublishOutcome.Placed(var lane, var generation, var index, var hash):
                     OutboxTable.Accepted(session, one.Place, now);
+                    LaneTable.Published(session, one.Mailbox, generation);
                     Journal.Append(session, now, JournalEntries.Published(one.Envelope, one.Recipient, lane, index, hash));
                     break;
                 case PublishOutcome.Postponed(var after):

@@ -56,8 +56,10 @@ internal static class NationalFormat
         CREATE INDEX outbox_expires ON outbox (expires) WHERE state IN (1, 2, 3);
 
         CREATE TABLE lanes (
-            mailbox TEXT NOT NULL, generation INTEGER NOT NULL, next INTEGER NOT NULL,
+            mailbox TEXT NOT NULL, generation INTEGER NOT NULL, next INTEGER NOT NULL, size INTEGER,
             PRIMARY KEY (mailbox, generation)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE published_lanes (mailbox TEXT PRIMARY KEY, generation INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
         CREATE TABLE mail (
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,

@@ -4,8 +4,9 @@ using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Storage;
 
-/// <summary>A consignment that is to be published.</summary>
-internal sealed record WaitingConsignment(long Place, EnvelopeId Envelope, int Recipient, string Mailbox, byte[] Bytes);
+/// <summary>A consignment that is to be published, and the latest generation known of the lane that it is for.</summary>
+internal sealed record WaitingConsignment(
+    long Place, EnvelopeId Envelope, int Recipient, string Mailbox, byte[] Bytes, uint Generation);
 
 /// <summary>How far a message is at one recipient.</summary>
 internal sealed record OutboxState(

@@ -27,20 +27,29 @@ internal static class OutboxTable
     }
 
     /// <summary>What is to be published now, the most urgent first: at most so many, and so many bytes but for the first.</summary>
-    public static List<WaitingConsignment> Waiting(SqliteSession session, Timestamp now, int count, int bytes)
+    /// <param name="session">The store.</param>
+    /// <param name="now">The present moment.</param>
+    /// <param name="count">At most so many.</param>
+    /// <param name="bytes">And so many bytes.</param>
+    /// <param name="held">Mailboxes whose lanes wait.</param>
+    public static List<WaitingConsignment> Waiting(
+        SqliteSession session, Timestamp now, int count, int bytes, params IReadOnlyCollection<string> held)
     {
         var waiting = new List<WaitingConsignment>();
         using var select = session.Statement("""
-            SELECT place, envelope_id, recipient, mailbox, consignment FROM outbox
-            WHERE state = 1 AND not_before <= ?1 AND expires > ?1 ORDER BY precedence DESC, place LIMIT ?2
+            SELECT place, envelope_id, recipient, mailbox, consignment,
+                (SELECT generation FROM published_lanes WHERE published_lanes.mailbox = outbox.mailbox) FROM outbox
+            WHERE state = 1 AND not_before <= ?1 AND expires > ?1 AND mailbox NOT IN (SELECT value FROM json_each(?3))
+            ORDER BY precedence DESC, place LIMIT ?2
             """);
-        select.Bind(1, now).Bind(2, count);
+        select.Bind(1, now).Bind(2, count).Bind(3, $"[{string.Join(',', held.Select(mailbox => $"\"{mailbox}\""))}]");
         while (select.Step())
         {
             bytes -= select.Blob(4).Length;
             if (bytes < 0 && waiting.Count > 0) break;
             waiting.Add(new WaitingConsignment(
-                select.Int64(0), select.EnvelopeId(1), (int)select.Int64(2), select.Text(3), select.Blob(4).ToArray()));
+                select.Int64(0), select.EnvelopeId(1), (int)select.Int64(2), select.Text(3), select.Blob(4).ToArray(),
+                select.IsNull(5) ? 0 : (uint)select.Int64(5)));
         }
         return waiting;
     }

@@ -26,7 +26,7 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
         var consignment = _desk.Consignments.Make();
         var lane = _desk.LaneOf("JPN/npa");
         Assert.Equal(
-            new AdmissionOutcome.Placed(lane.Id, 0, consignment.EntryHash(lane.Id), Repeated: false),
+            new AdmissionOutcome.Placed(lane.Id, 0, 0, consignment.EntryHash(lane.Id), Repeated: false),
             await _desk.BringAsync(consignment));
     }
 

@@ -17,14 +17,16 @@ internal sealed class Desk : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backbone-desk-");
 
-    public Desk()
+    public Desk(int laneEntries = StoreLimits.LaneEntries)
     {
         Clock = new FakeTimeProvider(Federation.Now.Plus(TimeSpan.FromMinutes(1)).ToDateTimeOffset());
         Consignments = new TestConsignments(Federation, Clock);
         Snapshot = Federation.Snapshot;
         Store = EmbeddedStore.Open(
-            Path.Combine(_folder.FullName, "broker.db"), Federation.Name.ToString(), Durability.Volatile);
+            Path.Combine(_folder.FullName, "broker.db"), Federation.Name.ToString(), Durability.Volatile,
+            laneEntries);
         Limits = new LaneLimits(Store, Clock);
+        Generations = new LaneGenerations(Store);
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -41,6 +43,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public FreshEntries Fresh { get; } = new();
 
+    public LaneGenerations Generations { get; }
+
     /// <summary>The documents by which it judges.</summary>
     public FederationSnapshot Snapshot { get; set; }
 
@@ -49,7 +53,7 @@ internal sealed class Desk : IAsyncDisposable
         BringAsync(consignment.Bytes, caller ?? consignment.Header.SenderNation.ToString(), without);
 
     public ValueTask<AdmissionOutcome> BringAsync(ReadOnlyMemory<byte> bytes, string caller = "KOR", int without = 0) =>
-        new AdmissionDesk(Store, Limits, Fresh, Clock, without).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot,
+        new AdmissionDesk(Store, Limits, Fresh, Generations, Clock, without).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot,
             Ct);
 
     /// <summary>Shows that it is refused, and that it would not be without the step.</summary>
@@ -63,7 +67,7 @@ internal sealed class Desk : IAsyncDisposable
         Assert.IsType<AdmissionOutcome.Turned>(outcome).Why.Reason;
 
     /// <summary>A broker that was started anew over the same store.</summary>
-    public void ForgetLimits() => Limits = new LaneLimits(Store, Clock);
+    public void ForgetLimits(LaneLimit? receipts = null) => Limits = new LaneLimits(Store, Clock, receipts);
 
     /// <summary>The charter's next version, with other limits.</summary>
     public void LimitBy(params LaneLimit[] limits)
@@ -85,7 +89,8 @@ internal sealed class Desk : IAsyncDisposable
         Snapshot = TestFederation.Adopt(Federation.NewHistory(), signed, Federation.Now);
     }
 
-    public LaneKey LaneOf(string mailbox) => LaneNames.Of(Federation.Name, MailboxAddress.Parse(mailbox));
+    public LaneKey LaneOf(string mailbox, uint generation = 0) =>
+        LaneNames.Of(Federation.Name, MailboxAddress.Parse(mailbox), generation);
 
     public async ValueTask DisposeAsync()
     {

@@ -15,6 +15,8 @@ public sealed class LaneLimitsTests : IAsyncLifetime
 
     private readonly Desk _desk = new();
 
+    private static readonly TestMessage Receipt = new() { IsReceipt = true, Author = "KOR/gateway", To = ["JPN/gateway"] };
+
     private int Size => _desk.Consignments.Make(Message).Bytes.Length;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -78,7 +80,8 @@ public sealed class LaneLimitsTests : IAsyncLifetime
     {
         _desk.LimitBy(new LaneLimit(Precedence.Priority, null, (ulong)(3 * Size)));
         await PlacedAsync();
-        var other = new AdmissionDesk(_desk.Store, new LaneLimits(_desk.Store, _desk.Clock), _desk.Fresh, _desk.Clock);
+        var other = new AdmissionDesk(
+            _desk.Store, new LaneLimits(_desk.Store, _desk.Clock), _desk.Fresh, _desk.Generations, _desk.Clock);
         var elsewhere = await other.AdmitAsync(
             _desk.Federation.Kor.Code, _desk.Consignments.Make(Message).Bytes, _desk.Snapshot, Desk.Ct);
         Assert.IsType<AdmissionOutcome.Placed>(elsewhere);
@@ -109,11 +112,67 @@ public sealed class LaneLimitsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Receipts_count_in_neither_limit()
+    public async Task Receipts_count_in_none_of_the_charters_limits_and_the_charters_in_none_of_theirs()
     {
-        _desk.LimitBy(new LaneLimit(Precedence.Priority, 1, 20 * 1024));
-        for (var receipt = 0; receipt < 3; receipt++)
-            await PlacedAsync(new TestMessage { IsReceipt = true, Author = "KOR/gateway", To = ["JPN/gateway"] });
+        _desk.LimitBy(new LaneLimit(Precedence.Priority, 1, null));
+        await PlacedAsync(Message);
+        for (var receipt = 0; receipt < 3; receipt++) await PlacedAsync(Receipt);
+        await TurnedAsync(RefusalReason.RateExceeded);
+    }
+
+    [Fact]
+    public async Task Receipts_have_a_rate_of_their_own_and_the_refusal_says_when_to_come_again()
+    {
+        _desk.ForgetLimits(new LaneLimit(Precedence.Unspecified, 3, null));
+        for (var receipt = 0; receipt < 3; receipt++) await PlacedAsync(Receipt);
+        var refused = await TurnedAsync(RefusalReason.RateExceeded, Receipt);
+        await PlacedAsync(Message);
+        await PlacedAsync(Receipt with { Author = "USA/gateway" });
+        _desk.Clock.Advance(refused.RetryAfter!.Value);
+        await PlacedAsync(Receipt);
+    }
+
+    [Fact]
+    public async Task Receipts_fill_a_room_of_their_own_and_are_known_again_after_a_start()
+    {
+        var room = new LaneLimit(Precedence.Unspecified, null,
+            (ulong)(2 * _desk.Consignments.Make(Receipt).Bytes.Length));
+        _desk.ForgetLimits(room);
+        await PlacedAsync(Receipt);
+        await PlacedAsync(Receipt);
+        Assert.NotNull((await TurnedAsync(RefusalReason.LaneFull, Receipt)).RetryAfter);
+        await PlacedAsync(Message with { To = ["JPN/gateway"] });
+        _desk.ForgetLimits(room);
+        await TurnedAsync(RefusalReason.LaneFull, Receipt);
+    }
+
+    [Fact]
+    public async Task A_flood_of_receipts_ends_at_the_limit_that_is_stated()
+    {
+        var receipt = _desk.Consignments.Make(Receipt);
+        var admission = new AdmissionCase(_desk.Federation.Kor.Code, receipt.Bytes, _desk.Snapshot,
+            Protocol.Timestamp.Now(_desk.Clock))
+        { Consignment = receipt };
+        admission.Enter(0);
+        for (var i = 0; i < LaneLimits.Receipts.PerMinute; i++)
+            Assert.Null(await _desk.Limits.ReserveAsync(admission, Desk.Ct));
+        Assert.Equal(RefusalReason.RateExceeded, (await _desk.Limits.ReserveAsync(admission, Desk.Ct))!.Reason);
+    }
+
+    [Fact]
+    public async Task Lanes_of_mailboxes_that_no_key_set_names_keep_no_ledger()
+    {
+        var receipt = _desk.Consignments.Make(Receipt);
+        for (uint generation = 0; generation < 3000; generation++)
+        {
+            var admission = new AdmissionCase(_desk.Federation.Kor.Code, receipt.Bytes, _desk.Snapshot,
+                Protocol.Timestamp.Now(_desk.Clock))
+            { Consignment = receipt };
+            admission.Enter(generation);
+            await _desk.Limits.ReserveAsync(admission, Desk.Ct);
+            _desk.Limits.Release(admission);
+        }
+        Assert.InRange(_desk.Limits.Ledgers, 1, 1024);
     }
 
     [Fact]
@@ -133,9 +192,9 @@ public sealed class LaneLimitsTests : IAsyncLifetime
     private async Task RepeatedAsync(Consignment consignment) =>
         Assert.True(Assert.IsType<AdmissionOutcome.Placed>(await _desk.BringAsync(consignment)).Repeated);
 
-    private async Task<Refused> TurnedAsync(RefusalReason reason)
+    private async Task<Refused> TurnedAsync(RefusalReason reason, TestMessage? message = null)
     {
-        var turned = Assert.IsType<AdmissionOutcome.Turned>(await _desk.BringAsync(_desk.Consignments.Make(Message)));
+        var turned = Assert.IsType<AdmissionOutcome.Turned>(await _desk.BringAsync(_desk.Consignments.Make(message ?? Message)));
         Assert.Equal(reason, turned.Why.Reason);
         return turned.Why;
     }

@@ -1,4 +1,6 @@
 using Backbone.Broker.Documents;
+using Backbone.Broker.Health;
+using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Custody.Authority;
 using Backbone.Protocol.Documents;
@@ -25,7 +27,7 @@ public sealed class DocumentDeskTests : IAsyncLifetime
         using var broker = new Parts(_desk);
         await broker.Desk.TakeFilesAsync(Files(_desk.Federation.Documents.Reverse()), Desk.Ct);
         Assert.Equal(_desk.Federation.Snapshot.VersionsKnown(), broker.View.Snapshot!.VersionsKnown());
-        Assert.Equal(_desk.Federation.Documents.Length, (await _desk.Store.ListDocumentsAsync(Desk.Ct)).Newest.Count);
+        Assert.Equal(_desk.Federation.Documents.Length, (await _desk.Store.ListDocumentsAsync(0, Desk.Ct)).Newest.Count);
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class DocumentDeskTests : IAsyncLifetime
         foreach (var signed in _desk.Federation.Documents.Where(signed => signed.Type != DocumentType.Charter))
         {
             Assert.True(FederationDocument.TryRead(signed.Payload, out var document, out _));
-            await _desk.Store.PutDocumentAsync(DocumentKeys.ToStored(signed, document), Desk.Ct);
+            await _desk.Store.PutDocumentAsync(DocumentKeys.ToStored(signed, document), DocumentKeeping.Every, Desk.Ct);
         }
         using var broker = new Parts(_desk);
         await broker.Desk.TakeUpStoredAsync(Desk.Ct);
@@ -61,7 +63,7 @@ public sealed class DocumentDeskTests : IAsyncLifetime
         using var there = new Parts(_desk);
         await here.Desk.TakeFilesAsync(Files(_desk.Federation.Documents), Desk.Ct);
         using var refreshing = new DocumentRefreshing(
-            there.Desk, _desk.Store, _desk.Clock, NullLogger<DocumentRefreshing>.Instance);
+            there.Desk, _desk.Store, _desk.Clock, new LoopHealth(), NullLogger<DocumentRefreshing>.Instance);
         await refreshing.StartAsync(Desk.Ct);
         var change = there.View.NextChange;
         if (there.View.Snapshot is null) await change.WaitAsync(TimeSpan.FromSeconds(30), Desk.Ct);

@@ -1,11 +1,15 @@
 using Backbone.Broker.Admission;
 using Backbone.Broker.Documents;
+using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
+using Backbone.Broker.Tests.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 using Backbone.TestKit.Consignments;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,10 +31,10 @@ public sealed class LaneTests : IAsyncLifetime
     public async Task Headers_are_the_same_whether_they_are_remembered_or_read_again()
     {
         var consignment = await BringAsync();
-        var header = new EntryHeader(Npa, 0, consignment.EntryHash(Lane.Id), new EntryFacts(
+        var header = new EntryHeader(Npa, 0, 0, consignment.EntryHash(Lane.Id), new EntryFacts(
             consignment.EnvelopeId, Precedence.Priority, consignment.Header.Expires, consignment.Bytes.Length));
-        Assert.Equal(header, Assert.Single(await Reader(_desk.Fresh).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct)));
-        Assert.Equal(header, Assert.Single(await Reader(new FreshEntries()).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct)));
+        Assert.Equal(header, Assert.Single(await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct)));
+        Assert.Equal(header, Assert.Single(await Reader(new FreshEntries()).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct)));
     }
 
     [Fact]
@@ -42,7 +46,7 @@ public sealed class LaneTests : IAsyncLifetime
         foreach (var place in (int[])[0, 1, 3])
             some.Add(brought[place].EntryHash(Lane.Id), _desk.Fresh.Find(brought[place].EntryHash(Lane.Id))!);
         List<EntryHeader> headers = [];
-        while (await Reader(some).ReadHeadersAsync(Npa, Lane, (ulong)headers.Count, Desk.Ct) is { Count: > 0 } more)
+        while (await Reader(some).ReadHeadersAsync(Npa, 0, Lane, (ulong)headers.Count, Desk.Ct) is { Count: > 0 } more)
             headers.AddRange(more);
         Assert.Equal(brought.Select(one => one.EnvelopeId), headers.Select(header => header.Facts.Envelope));
         Assert.Equal([0UL, 1, 2, 3, 4], headers.Select(header => header.Index));
@@ -53,13 +57,13 @@ public sealed class LaneTests : IAsyncLifetime
     {
         var shortLived = await BringAsync(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
         var longLived = await BringAsync();
-        var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, NullLogger<ExpiryTrimming>.Instance);
+        var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, new LoopHealth(), NullLogger<ExpiryTrimming>.Instance);
         _desk.Clock.Advance(TimeSpan.FromHours(1) + ExpiryTrimming.Grace);
         Assert.Equal(0, await trimming.TrimAsync(Desk.Ct));
         _desk.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, await trimming.TrimAsync(Desk.Ct));
 
-        var headers = await Reader(_desk.Fresh).ReadHeadersAsync(Npa, Lane, 0, Desk.Ct);
+        var headers = await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct);
         Assert.Equal(
             new EntryFacts(shortLived.EnvelopeId, Precedence.Unspecified, shortLived.Header.Expires, 0),
                 headers[0].Facts);
@@ -72,7 +76,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         await BringAsync(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
         _desk.Clock.Advance(TimeSpan.FromHours(2));
-        using var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, NullLogger<ExpiryTrimming>.Instance);
+        using var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, new LoopHealth(), NullLogger<ExpiryTrimming>.Instance);
         await trimming.StartAsync(Desk.Ct);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Desk.Ct);
         bound.CancelAfter(TimeSpan.FromSeconds(30));
@@ -96,6 +100,58 @@ public sealed class LaneTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_gets_no_further_page_once_it_has_its_bytes()
+    {
+        const int Large = 3 << 20;
+        for (byte i = 0; i < 6; i++)
+            await _desk.Store.AppendAsync(new LaneAppend(
+                Lane, new EnvelopeId(Digest.Of([i])), new EntryHash(Digest.Of([i, 1])), new byte[Large],
+                StoreLimits.LatestMs), Desk.Ct);
+        var (entries, bytes) = (0, 0L);
+        await foreach (var entry in Reader(_desk.Fresh).ReadAsync(Lane, 0, LaneReader.MaxEntries, Desk.Ct))
+            (entries, bytes) = (entries + 1, bytes + entry.Record!.Length);
+        Assert.Equal((3, 3L * Large), (entries, bytes));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_lane_that_cannot_be_read_holds_up_no_other_and_is_tried_again()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await BringAsync();
+        var store = new BreakingStore(_desk.Store) { Broken = Lane };
+        var reader = new LaneReader(store, new FreshEntries(), _desk.Clock, NullLogger<LaneReader>.Instance);
+        var follower = new LaneFollower(store, reader, new FederationView(_desk.Federation.NewHistory()), _desk.Clock,
+            NullLogger<LaneFollower>.Instance);
+        await using var news = follower.FollowAsync(NationCode.Parse("JPN"),
+            new Dictionary<(MailboxAddress, uint), ulong>(), ct).GetAsyncEnumerator(ct);
+        var first = news.MoveNextAsync().AsTask();
+        await BringAsync(new TestMessage { To = ["JPN/jpcert"] });
+        Assert.True(await first);
+        Assert.Equal("JPN/jpcert", news.Current.Mailbox.ToString());
+
+        var next = news.MoveNextAsync().AsTask();
+        Assert.False(next.IsCompleted);
+        store.Broken = null;
+        while (!next.IsCompleted)
+        {
+            _desk.Clock.Advance(LaneFollower.FaultPause);
+            await Task.Yield();
+        }
+        Assert.True(await next);
+        Assert.Equal(Npa, news.Current.Mailbox);
+    }
+
+    private sealed class BreakingStore(IBrokerStore store) : StoreInFront(store)
+    {
+        public LaneKey? Broken { get; set; }
+
+        public override ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+            LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default) => lane == Broken
+            ? throw new LaneFaultException("it has lost keys")
+            : base.ReadHashesAsync(lane, fromIndex, count, cancellation);
+    }
+
+    [Fact]
     public async Task A_follower_sees_what_was_there_and_what_comes_in_all_lanes_of_its_nation_only()
     {
         await BringAsync();
@@ -104,19 +160,20 @@ public sealed class LaneTests : IAsyncLifetime
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Desk.Ct);
         over.CancelAfter(TimeSpan.FromSeconds(30));
         var history = _desk.Federation.NewHistory();
-        var follower = new LaneFollower(_desk.Store, Reader(_desk.Fresh), new FederationView(history), _desk.Clock);
-        var positions = new Dictionary<MailboxAddress, ulong> { [Npa] = 1 };
+        var follower = new LaneFollower(
+            _desk.Store, Reader(_desk.Fresh), new FederationView(history), _desk.Clock, NullLogger<LaneFollower>.Instance);
+        var positions = new Dictionary<(MailboxAddress, uint), ulong> { [(Npa, 0)] = 1 };
         await using var headers = follower.FollowAsync(NationCode.Parse("JPN"), positions,
             over.Token).GetAsyncEnumerator(over.Token);
 
         Assert.True(await headers.MoveNextAsync());
-        Assert.Equal(1UL, Assert.Single(headers.Current).Index);
+        Assert.Equal(1UL, Assert.Single(headers.Current.Entries).Index);
         var next = headers.MoveNextAsync();
         Assert.False(next.IsCompleted);
         await BringAsync(new TestMessage { To = ["USA/fbi"] });
         var later = await BringAsync(new TestMessage { To = ["JPN/jpcert/tanaka"], Precedence = Precedence.Flash });
         Assert.True(await next);
-        var header = Assert.Single(headers.Current);
+        var header = Assert.Single(headers.Current.Entries);
         Assert.Equal("JPN/jpcert/tanaka", header.Mailbox.ToString());
         Assert.Equal((0UL, later.EnvelopeId, Precedence.Flash),
             (header.Index, header.Facts.Envelope, header.Facts.Precedence));

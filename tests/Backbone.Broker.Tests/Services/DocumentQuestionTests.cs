@@ -1,3 +1,4 @@
+using Backbone.Broker.Services;
 using Backbone.Protocol.Documents;
 using Google.Protobuf;
 using Grpc.Core;
@@ -44,6 +45,25 @@ public sealed class DocumentQuestionTests(RunningBroker broker) : IClassFixture<
         }, RunningBroker.Options());
         Assert.Equal(StatusCode.InvalidArgument,
             await RunningBroker.FailureAsync(() => watch.ResponseStream.MoveNext(Ct)));
+    }
+
+    [Fact]
+    public async Task A_nation_with_as_many_watches_as_it_may_have_opens_no_other_and_still_asks_and_others_watch()
+    {
+        List<AsyncServerStreamingCall<Wire.WatchDocumentsResponse>> open = [];
+        for (var i = 0; i < CallBounds.Watches.Most; i++)
+        {
+            open.Add(broker.Documents("USA").WatchDocuments(new Wire.WatchDocumentsRequest(), RunningBroker.Options()));
+            Assert.True(await open[i].ResponseStream.MoveNext(Ct));
+        }
+        using var tooMany = broker.Documents("USA").WatchDocuments(new Wire.WatchDocumentsRequest(), RunningBroker.Options());
+        Assert.Equal(StatusCode.ResourceExhausted,
+            await RunningBroker.FailureAsync(() => tooMany.ResponseStream.MoveNext(Ct)));
+        Assert.False((await broker.Documents("USA").GetDocumentAsync(
+            new Wire.GetDocumentRequest { Type = DocumentType.Charter }, RunningBroker.Options())).Document.IsEmpty);
+        using var other = broker.Documents("JPN").WatchDocuments(new Wire.WatchDocumentsRequest(), RunningBroker.Options());
+        Assert.True(await other.ResponseStream.MoveNext(Ct));
+        open.ForEach(call => call.Dispose());
     }
 
     private static SignedDocument Read(ByteString bytes)

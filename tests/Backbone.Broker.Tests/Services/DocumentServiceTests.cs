@@ -130,13 +130,17 @@ public sealed class DocumentServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_document_is_got_by_version_or_as_the_newest()
+    public async Task A_document_is_got_by_version_or_as_the_newest_and_one_that_is_superseded_is_gone()
     {
         var next = NextKeySet(_federation.Kor, draft => draft);
-        await PublishAsync("KOR", next);
         var first = _federation.Documents.Single(document =>
             document.Type == DocumentType.Keyset && Known(document).Nation == "KOR");
         Assert.Equal(first.Bytes.ToArray(), await GetAsync(DocumentType.Keyset, "KOR", 1));
+        await PublishAsync("KOR", next);
+        Assert.Empty(await GetAsync(DocumentType.Keyset, "KOR", 1));
+        Assert.Equal(next.Bytes.ToArray(), await GetAsync(DocumentType.Keyset, "KOR", 2));
+        Assert.True((await PublishAsync("KOR", first)).Repeated);
+        Assert.Empty(await GetAsync(DocumentType.Keyset, "KOR", DocumentHead.MaxVersion));
         Assert.Equal(next.Bytes.ToArray(), await GetAsync(DocumentType.Keyset, "KOR", 0));
         Assert.Equal(_federation.Charter.Bytes.ToArray(), await GetAsync(DocumentType.Charter, "", 0));
         Assert.Empty(await GetAsync(DocumentType.Keyset, "KOR", 3));

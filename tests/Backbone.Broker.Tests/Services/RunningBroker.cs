@@ -56,6 +56,9 @@ public sealed class RunningBroker : IAsyncLifetime
     /// <summary>Its store.</summary>
     public string Store { get; init; } = "embedded:store/broker.db";
 
+    /// <summary>Entries of one lane's life.</summary>
+    public int? LaneEntries { get; init; }
+
     /// <summary>A certificate of JPN that its list names; with lists only.</summary>
     public X509Certificate2? Revoked { get; init; }
 
@@ -109,6 +112,7 @@ public sealed class RunningBroker : IAsyncLifetime
                 Crls = WithLists ? Federation.Nations.Select(nation => $"{nation.Code}.crl").ToArray() : [],
             },
             Store,
+            LaneEntries,
             Durability = "fsync",
             Documents = "documents",
             LogFile = "broker.log",

@@ -21,8 +21,8 @@ public sealed class EmbeddedStoreTests : StoreConformance
     }
 
     private protected override Task<IBrokerStore> OpenAsync(
-        string federation = Federation, Durability durability = Durability.Fsync) =>
-        Task.FromResult<IBrokerStore>(EmbeddedStore.Open(FilePath, federation, durability));
+        string federation = Federation, Durability durability = Durability.Fsync, int laneEntries = StoreLimits.LaneEntries) =>
+        Task.FromResult<IBrokerStore>(EmbeddedStore.Open(FilePath, federation, durability, laneEntries));
 
     private protected override async Task MarkAsNewerAsync()
     {

@@ -29,8 +29,8 @@ public sealed class RedisStoreTests : StoreConformance
     }
 
     private protected override async Task<IBrokerStore> OpenAsync(
-        string federation = Federation, Durability durability = Durability.Fsync) =>
-        await RedisStore.OpenAsync(Server.Address, federation, durability, TimeProvider.System, NoPoll);
+        string federation = Federation, Durability durability = Durability.Fsync, int laneEntries = StoreLimits.LaneEntries) =>
+        await RedisStore.OpenAsync(Server.Address, federation, durability, TimeProvider.System, NoPoll, laneEntries);
 
     private protected override async Task MarkAsNewerAsync()
     {
@@ -111,7 +111,7 @@ public sealed class RedisStoreTests : StoreConformance
         var documents = Store.WaitForDocumentsAsync(0, Ct).AsTask();
         await other.AppendAsync(Entry(0), Ct);
         Assert.Equal([new LanePosition(Lane, 1)], await waiting);
-        await other.PutDocumentAsync(Document("roster", "KOR", 1), Ct);
+        await other.PutDocumentAsync(Document("roster", "KOR", 1), DocumentKeeping.Every, Ct);
         Assert.Equal(1UL, await documents);
     }
 
@@ -133,8 +133,32 @@ public sealed class RedisStoreTests : StoreConformance
         await AppendAsync(2);
         await using (var redis = await ConnectAsync())
             await redis.GetDatabase().KeyDeleteAsync($"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:i");
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.AppendAsync(Entry(2), Ct).AsTask());
+        var refused = await Assert.ThrowsAsync<LaneFaultException>(() => Store.AppendAsync(Entry(2), Ct).AsTask());
         Assert.Contains("DAMAGED", refused.Message, StringComparison.Ordinal);
+        await AppendAsync(1, Other);
+    }
+
+    [Fact]
+    public async Task An_envelope_that_expired_leaves_the_set_of_those_known_and_an_acknowledged_one_stays_until_then()
+    {
+        await AppendAsync(3, expires: 5);
+        await Store.TrimAsync(Lane, 1, TrimReason.Acknowledged, Ct);
+        await using var redis = await ConnectAsync();
+        var known = $"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:d";
+        Assert.Equal(3, await redis.GetDatabase().HashLengthAsync(known));
+        await Store.TrimExpiredAsync(6, 10, Ct);
+        Assert.Equal(0, await redis.GetDatabase().HashLengthAsync(known));
+    }
+
+    [Fact]
+    public async Task One_damaged_lane_keeps_no_other_from_being_trimmed()
+    {
+        await AppendAsync(1, expires: 5);
+        for (var i = 0; i < 8; i++) await AppendAsync(1, LaneOf($"KOR/unit{i}"), expires: 5);
+        await using (var redis = await ConnectAsync())
+            await redis.GetDatabase().KeyDeleteAsync($"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:i");
+        Assert.Equal(8, (await Store.TrimExpiredAsync(6, 100, Ct)).Count);
+        await Assert.ThrowsAsync<LaneFaultException>(async () => await Store.TrimExpiredAsync(6, 100, Ct));
     }
 
     private async Task<ConnectionMultiplexer> ConnectAsync() =>

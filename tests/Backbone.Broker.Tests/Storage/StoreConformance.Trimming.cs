@@ -109,6 +109,21 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task The_store_knows_below_which_index_every_record_is_trimmed()
+    {
+        ulong[] expiries = [5, 5, 50, 5, Later];
+        foreach (var (number, expires) in expiries.Index()) await Store.AppendAsync(Entry(number, expires: expires), Ct);
+        Assert.Equal(0UL, await Store.KeptFromAsync(Lane, Ct));
+        await Store.TrimExpiredAsync(6, 10, Ct);
+        Assert.Equal(2UL, await Store.KeptFromAsync(Lane, Ct));
+        await Store.TrimExpiredAsync(51, 10, Ct);
+        Assert.Equal(4UL, await Store.KeptFromAsync(Lane, Ct));
+        await Store.TrimAsync(Lane, 4, TrimReason.Acknowledged, Ct);
+        Assert.Equal(5UL, await Store.KeptFromAsync(Lane, Ct));
+        Assert.Equal(0UL, await Store.KeptFromAsync(Other, Ct));
+    }
+
+    [Fact]
     public async Task Expiry_is_trimmed_in_the_portions_that_are_asked_for()
     {
         await AppendAsync(5, expires: 5);

@@ -55,7 +55,7 @@ public abstract partial class StoreConformance : IAsyncLifetime
     private protected abstract Task StopAsync();
 
     private protected abstract Task<IBrokerStore> OpenAsync(
-        string federation = Federation, Durability durability = Durability.Fsync);
+        string federation = Federation, Durability durability = Durability.Fsync, int laneEntries = StoreLimits.LaneEntries);
 
     /// <summary>What the engine holds says that a newer program wrote it.</summary>
     private protected abstract Task MarkAsNewerAsync();
@@ -64,11 +64,11 @@ public abstract partial class StoreConformance : IAsyncLifetime
     private protected abstract Task CrashAsync();
 
 
-    private protected async Task ReopenAsync()
+    private protected async Task ReopenAsync(int laneEntries = StoreLimits.LaneEntries)
     {
         await Store.DisposeAsync();
         _store = null;
-        _store = await OpenAsync();
+        _store = await OpenAsync(laneEntries: laneEntries);
     }
 
     private protected async Task CrashAndReopenAsync()

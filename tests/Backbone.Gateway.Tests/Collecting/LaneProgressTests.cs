@@ -54,6 +54,30 @@ public sealed class LaneProgressTests
     }
 
     [Fact]
+    public void A_lane_that_ended_is_collected_to_its_end_and_only_then_finished()
+    {
+        var progress = new LaneProgress([new LaneStanding("KOR/kisa", 0, 7)]);
+        Assert.False(progress.CanHave(Entry(0) with { Generation = 1 }));
+        Assert.False(progress.Close("KOR/kisa", 0, size: 9, first: 0).IsFinished);
+        Assert.True(progress.CanHave(Entry(8)));
+        Assert.False(progress.CanHave(Entry(9)));
+        Assert.True(progress.CanHave(Entry(0) with { Generation = 1 }));
+        Assert.False(progress.CanHave(Entry(0) with { Generation = 2 }));
+        progress.Done(Entry(8));
+        Assert.Equal(new LaneStanding("KOR/kisa", 0, 9, 9), progress.Done(Entry(7)));
+        Assert.True(progress.Of("KOR/kisa", 0).IsFinished);
+    }
+
+    [Fact]
+    public void What_the_broker_forgot_is_passed_over_and_what_was_done_ahead_counts()
+    {
+        var progress = new LaneProgress([new LaneStanding("KOR/kisa", 0, 2)]);
+        progress.Done(Entry(5));
+        Assert.Equal(new LaneStanding("KOR/kisa", 0, 6, 8), progress.Close("KOR/kisa", 0, size: 8, first: 5));
+        Assert.Equal(new LaneStanding("KOR/kisa", 0, 6, 8), progress.Close("KOR/kisa", 0, size: 20, first: 0));
+    }
+
+    [Fact]
     public async Task Positions_survive_a_restart()
     {
         await using var bench = new Bench();

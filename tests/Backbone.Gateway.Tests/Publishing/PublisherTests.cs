@@ -32,7 +32,7 @@ public sealed class PublisherTests
     }
 
     public static TheoryData<string> FalseAnswers() =>
-        ["another entry hash", "a short entry hash", "another lane", "a short lane id", "the entry of another lane", "nothing"];
+        ["another entry hash", "a short entry hash", "another lane", "another generation", "a short lane id", "the entry of another lane", "nothing"];
 
     [Theory(Timeout = Patience), MemberData(nameof(FalseAnswers))]
     public async Task An_answer_that_is_not_true_of_what_was_published_is_an_alarm_and_counts_for_nothing(string lie)
@@ -124,11 +124,67 @@ public sealed class PublisherTests
         await outpost.UntilAsync(envelope, DeliveryState.Accepted);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_over_which_the_broker_ends_the_stream_holds_up_no_other()
+    {
+        await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Pace = TimeSpan.FromSeconds(1);
+        outpost.Broker.Answer = consignment => consignment.Recipient.Mailbox.ToString() == "JPN/npa"
+            ? throw new Grpc.Core.RpcException(new Grpc.Core.Status(Grpc.Core.StatusCode.Unavailable, "the broker's store does not answer"))
+            : ScriptedBroker.Placed(consignment);
+        var held = outpost.Bench.Letters.Seal(outpost.Bench.Letters.Plan("KOR/kisa/lee", "JPN/npa"));
+        await outpost.Bench.ReleaseAsync(held);
+        await outpost.UntilOfferedAsync(1);
+        var other = await outpost.ReleaseAsync();
+        await outpost.UntilAsync(other, DeliveryState.Accepted);
+        Assert.Equal(DeliveryState.Submitted, (await outpost.Bench.StateAsync(held.Id)).State);
+
+        outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment);
+        await outpost.UntilAsync(held.Id, DeliveryState.Accepted);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task What_the_broker_answered_before_it_ended_the_stream_counts()
+    {
+        await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Broker.Answer = _ => ScriptedBroker.Refused(RefusalReason.RateExceeded, retryAfterMs: 1000); // until both wait
+        var first = await outpost.ReleaseAsync();
+        var held = outpost.Bench.Letters.Seal(outpost.Bench.Letters.Plan("KOR/kisa/lee", "JPN/npa"));
+        await outpost.Bench.ReleaseAsync(held);
+        await outpost.UntilOfferedAsync(2);
+        outpost.Broker.Answer = consignment => consignment.Recipient.Mailbox.ToString() == "JPN/npa"
+            ? throw new Grpc.Core.RpcException(new Grpc.Core.Status(Grpc.Core.StatusCode.Unavailable, "no"))
+            : ScriptedBroker.Placed(consignment);
+        outpost.Pace = TimeSpan.FromSeconds(1);
+        await outpost.UntilAsync(first, DeliveryState.Accepted);
+        Assert.Single((await outpost.Bench.JournalAsync()), entry => entry.Published is not null);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_that_went_on_in_a_later_generation_is_believed_and_none_before_it_is()
+    {
+        await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment, generation: 2);
+        var envelope = await outpost.ReleaseAsync();
+        await outpost.UntilAsync(envelope, DeliveryState.Accepted);
+        var published = Assert.Single(await outpost.Bench.JournalAsync(), entry => entry.Published is not null).Published;
+        Assert.Equal(Assert.Single(outpost.Broker.Offered).Lane(2).ToArray(), published.LaneId.ToByteArray());
+
+        outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment, generation: 1);
+        await outpost.UntilAsync(await outpost.ReleaseAsync(), DeliveryState.NotTaken);
+        await outpost.UntilRaisedAsync(AlarmKind.WrongPlacement, 1);
+        outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment, placed => placed.Repeated = true, generation: 1);
+        await outpost.UntilAsync(await outpost.ReleaseAsync(), DeliveryState.Accepted);
+        outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment, generation: uint.MaxValue);
+        await outpost.UntilAsync(await outpost.ReleaseAsync(), DeliveryState.NotTaken);
+    }
+
     private static PublishResponse Lie(Consignment consignment, string lie) => lie switch
     {
         "another entry hash" => ScriptedBroker.Placed(consignment, placed => placed.EntryHash = Flip(placed.EntryHash)),
         "a short entry hash" => ScriptedBroker.Placed(consignment, placed => placed.EntryHash = ByteString.Empty),
         "another lane" => ScriptedBroker.Placed(consignment, placed => placed.LaneId = Bytes(OtherLane)),
+        "another generation" => ScriptedBroker.Placed(consignment, placed => placed.Generation = 1),
         "a short lane id" => ScriptedBroker.Placed(consignment, placed => placed.LaneId = ByteString.CopyFrom(placed.LaneId.Span[1..])),
         "the entry of another lane" => ScriptedBroker.Placed(consignment, placed =>
         {

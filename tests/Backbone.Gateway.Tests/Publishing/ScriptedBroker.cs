@@ -38,6 +38,18 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
     /// <summary>The sequence that it puts on its next frame of answers; null: the right one.</summary>
     public ulong? FirstSequence { get; set; }
 
+    /// <summary>What it tells each follower, in this order, before it falls silent.</summary>
+    public IReadOnlyList<FollowResponse> News { get; set; } = [];
+
+    /// <summary>The entries that it hands out, by mailbox, generation and index.</summary>
+    public ConcurrentDictionary<(string, uint, ulong), ReadEntriesResponse> Entries { get; } = [];
+
+    /// <summary>From where it was followed, each time.</summary>
+    public ConcurrentQueue<FollowRequest> Followed { get; } = [];
+
+    /// <summary>Ends all follows of now.</summary>
+    public CancellationTokenSource Hangup { get; set; } = new();
+
     /// <summary>Everything that was offered to it, each time.</summary>
     public IReadOnlyCollection<Consignment> Offered => _offered;
 
@@ -51,11 +63,12 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
     /// <summary>The gateway's connection to it.</summary>
     public BrokerChannel Connect() => new(new Uri(_app.Urls.First()), new SocketsHttpHandler());
 
-    public static PublishResponse Placed(Consignment consignment, Action<Placement>? change = null)
+    public static PublishResponse Placed(Consignment consignment, Action<Placement>? change = null, uint generation = 0)
     {
-        var lane = consignment.Lane(0);
+        var lane = consignment.Lane(generation);
         var placed = new Placement
         {
+            Generation = generation,
             LaneId = ByteString.CopyFrom(lane.ToArray()),
             Index = 7,
             EntryHash = ByteString.CopyFrom(consignment.EntryHash(lane).Hash.ToArray()),
@@ -81,14 +94,41 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
             {
                 var consignment = Bench.Read(bytes.Memory);
                 _offered.Enqueue(consignment);
-                response.Answers.Add(Answer(consignment));
+                try
+                {
+                    response.Answers.Add(Answer(consignment));
+                }
+                catch (RpcException)
+                {
+                    if (response.Answers.Count > 0) await responseStream.WriteAsync(response, context.CancellationToken);
+                    throw;
+                }
             }
             await responseStream.WriteAsync(response, context.CancellationToken);
         }
     }
 
+    public override async Task Follow(
+        FollowRequest request, IServerStreamWriter<FollowResponse> responseStream, ServerCallContext context)
+    {
+        Followed.Enqueue(request);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, Hangup.Token);
+        foreach (var frame in News) await responseStream.WriteAsync(frame, over.Token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, over.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    public override async Task ReadEntries(
+        ReadEntriesRequest request, IServerStreamWriter<ReadEntriesResponse> responseStream, ServerCallContext context)
+    {
+        var at = request.Position;
+        if (Entries.TryGetValue((at.Mailbox, at.Generation, at.Index), out var entry)) await responseStream.WriteAsync(entry);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await Hangup.CancelAsync();
+        Hangup.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

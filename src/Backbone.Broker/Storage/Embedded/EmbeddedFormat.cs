@@ -16,10 +16,16 @@ internal static class EmbeddedFormat
           number INTEGER PRIMARY KEY,
           lane_id BLOB NOT NULL UNIQUE,
           mailbox TEXT NOT NULL,
+          generation INTEGER NOT NULL DEFAULT 0,
           size INTEGER NOT NULL DEFAULT 0,           -- the index that comes next
           outstanding INTEGER NOT NULL DEFAULT 0,    -- bytes of records not trimmed
-          trimmed_below INTEGER NOT NULL DEFAULT 0   -- every index below is trimmed
+          trimmed_below INTEGER NOT NULL DEFAULT 0,  -- every index below is trimmed
+          latest_ms INTEGER NOT NULL DEFAULT 0,      -- when the last of its entries expires
+          closed INTEGER NOT NULL DEFAULT 0,         -- 1: takes no more; its size is for ever
+          forgotten INTEGER NOT NULL DEFAULT 0       -- 1: its entries are gone, and its size alone is kept
         ) STRICT;
+        CREATE INDEX lane_mailbox ON lane (mailbox, generation);
+        CREATE INDEX lane_closed ON lane (latest_ms) WHERE closed = 1 AND forgotten = 0 AND outstanding = 0;
         CREATE TABLE entry (
           id INTEGER PRIMARY KEY,                    -- lane number << 40 | index
           lane INTEGER NOT NULL REFERENCES lane,
@@ -36,14 +42,23 @@ internal static class EmbeddedFormat
           bytes BLOB NOT NULL
         ) STRICT;
         CREATE TABLE document (
-          revision INTEGER PRIMARY KEY,              -- dense from 1: nothing is ever deleted
+          revision INTEGER PRIMARY KEY AUTOINCREMENT, -- from 1, and never again
           type TEXT NOT NULL,
           nation TEXT NOT NULL,                      -- empty for the federation's own
           version INTEGER NOT NULL,
           hash BLOB NOT NULL,
-          bytes BLOB NOT NULL,
+          bytes BLOB,                                -- NULL: the hash alone is kept
           UNIQUE (type, nation, version)
         ) STRICT;
+        CREATE INDEX document_bytes ON document (type, nation) WHERE bytes IS NOT NULL;
+        CREATE TABLE newest (                        -- of each document, so that nobody looks through versions for it
+          type TEXT NOT NULL,
+          nation TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          revision INTEGER NOT NULL,
+          PRIMARY KEY (type, nation)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX newest_revision ON newest (revision);
         """;
 
     /// <summary>"BbBr" in ASCII.</summary>

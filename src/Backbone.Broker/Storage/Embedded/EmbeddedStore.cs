@@ -1,6 +1,7 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
+using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -18,9 +19,11 @@ internal sealed class EmbeddedStore : IBrokerStore
     private readonly Wakeups<LaneKey> _lanes = new();
     private readonly Wakeups<string> _documents = new();
 
-    private EmbeddedStore(SqliteFile file, Durability durability)
+    private readonly int _laneEntries;
+
+    private EmbeddedStore(SqliteFile file, Durability durability, int laneEntries)
     {
-        _file = file;
+        (_file, _laneEntries) = (file, laneEntries);
         Guarantee = durability == Durability.Volatile
             ? "volatile: an append outlives the broker, not the machine (SQLite WAL, synchronous=OFF)"
             : "fsync: every append is on disk before its answer (SQLite WAL, synchronous=FULL, group commit)";
@@ -34,7 +37,12 @@ internal sealed class EmbeddedStore : IBrokerStore
     /// <summary>Opens the file, or makes it.</summary>
     /// <exception cref="StoreRefusedException">It is not this federation's embedded store, or cannot promise what is
     /// asked.</exception>
-    public static EmbeddedStore Open(string path, string federation, Durability durability)
+    /// <param name="path">The file.</param>
+    /// <param name="federation">The federation's id.</param>
+    /// <param name="durability">What an answered append outlives.</param>
+    /// <param name="laneEntries">Entries of one lane's life.</param>
+    public static EmbeddedStore Open(
+        string path, string federation, Durability durability, int laneEntries = StoreLimits.LaneEntries)
     {
         if (durability == Durability.Replicated)
             throw new StoreRefusedException(
@@ -42,7 +50,7 @@ internal sealed class EmbeddedStore : IBrokerStore
         try
         {
             var sync = durability == Durability.Volatile ? DiskSync.Off : DiskSync.Full;
-            return new EmbeddedStore(SqliteFile.Open(path, EmbeddedFormat.Format, federation, sync), durability);
+            return new EmbeddedStore(SqliteFile.Open(path, EmbeddedFormat.Format, federation, sync), durability, laneEntries);
         }
         catch (SqliteStoreException refused)
         {
@@ -53,7 +61,7 @@ internal sealed class EmbeddedStore : IBrokerStore
     public async ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default)
     {
         append.Check();
-        var outcome = await WriteAsync(LaneAppending.Append, append, cancellation);
+        var outcome = await WriteAsync(LaneAppending.Append, (append, _laneEntries), cancellation);
         if (outcome is AppendOutcome.Appended(var index)) _lanes.Ring(append.Lane, index + 1);
         return outcome;
     }
@@ -71,6 +79,16 @@ internal sealed class EmbeddedStore : IBrokerStore
 
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Size, IdOf(lane), cancellation);
+
+    public ValueTask<ulong> KeptFromAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        ReadFileAsync(LaneReading.KeptFrom, IdOf(lane), cancellation);
+
+    public ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
+        string mailbox, CancellationToken cancellation = default) =>
+        ReadFileAsync(LaneReading.ReadStandings, mailbox, cancellation);
+
+    public async ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
+        await WriteAsync(LaneTrimming.Forget, beforeMs, cancellation);
 
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Outstanding, IdOf(lane), cancellation);
@@ -117,10 +135,11 @@ internal sealed class EmbeddedStore : IBrokerStore
     }
 
     public async ValueTask<PutDocumentOutcome> PutDocumentAsync(
-        StoredDocument document, CancellationToken cancellation = default)
+        StoredDocument document, DocumentKeeping keeping, CancellationToken cancellation = default)
     {
         document.Key.Check();
-        var (outcome, revision) = await WriteAsync(DocumentShelf.Put, document, cancellation);
+        ArgumentOutOfRangeException.ThrowIfZero(document.Bytes.Length);
+        var (outcome, revision) = await WriteAsync(DocumentShelf.Put, (document, keeping), cancellation);
         if (outcome is PutDocumentOutcome.Stored) _documents.Ring(Documents, revision);
         return outcome;
     }
@@ -138,8 +157,22 @@ internal sealed class EmbeddedStore : IBrokerStore
         return ReadFileAsync(DocumentShelf.Newest, (type, nation), cancellation);
     }
 
-    public ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default) =>
-        ReadFileAsync(static (session, _) => DocumentShelf.List(session), 0, cancellation);
+    public ValueTask<Digest?> FindDocumentAsync(DocumentKey key, CancellationToken cancellation = default)
+    {
+        key.Check();
+        return ReadFileAsync(DocumentShelf.Find, key, cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<ulong>> ListVersionsAsync(
+        string type, string nation, ulong after, int count, CancellationToken cancellation = default)
+    {
+        new DocumentKey(type, nation, 0).Check();
+        StoreLimits.CheckVersions(count);
+        return ReadFileAsync(DocumentShelf.ListVersions, (type, nation, after, count), cancellation);
+    }
+
+    public ValueTask<DocumentList> ListDocumentsAsync(ulong afterRevision, CancellationToken cancellation = default) =>
+        ReadFileAsync(DocumentShelf.List, afterRevision, cancellation);
 
     public async ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default)
     {

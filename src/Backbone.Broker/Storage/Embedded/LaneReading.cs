@@ -16,6 +16,32 @@ internal static class LaneReading
     private const string Hashes = "SELECT entry_hash FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
     private const string Record = "SELECT bytes FROM record WHERE id = ?1";
 
+    private const string Below = "SELECT trimmed_below FROM lane WHERE lane_id = ?1";
+
+    public static ulong KeptFrom(SqliteSession session, LaneId lane)
+    {
+        Span<byte> laneId = stackalloc byte[LaneId.Size];
+        lane.CopyTo(laneId);
+        using var below = session.Statement(Below);
+        return below.Bind(1, laneId).Step() ? (ulong)below.Int64(0) : 0;
+    }
+
+    private const string Standings =
+        "SELECT generation, size, closed, forgotten FROM lane WHERE mailbox = ?1 ORDER BY generation";
+
+    public static IReadOnlyList<LaneStanding> ReadStandings(SqliteSession session, string mailbox)
+    {
+        List<LaneStanding> standings = [];
+        using var lanes = session.Statement(Standings);
+        lanes.Bind(1, mailbox);
+        while (lanes.Step())
+        {
+            var (size, forgotten) = ((ulong)lanes.Int64(1), lanes.Int64(3) == 1);
+            standings.Add(new LaneStanding((uint)lanes.Int64(0), forgotten ? size : 0, size, lanes.Int64(2) == 1));
+        }
+        return standings;
+    }
+
     /// <summary>What there is of a lane; nothing but zeros for one that nobody wrote to.</summary>
     public static (long Number, ulong Size, ulong Outstanding) Find(SqliteSession session, LaneId lane)
     {
@@ -91,6 +117,6 @@ internal static class LaneReading
         using var record = session.Statement(Record);
         return record.Bind(1, id).Step()
             ? record.Blob(0).ToArray()
-            : throw new StoreUnavailableException($"the embedded store has lost the record of entry {id:x}; restore it from a copy");
+            : throw new LaneFaultException($"the embedded store has lost the record of entry {id:x}; restore it from a copy");
     }
 }

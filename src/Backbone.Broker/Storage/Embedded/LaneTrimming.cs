@@ -17,6 +17,34 @@ internal static class LaneTrimming
     private const string Discount = "UPDATE lane SET outstanding = outstanding - ?2 WHERE number = ?1";
     private const string Raise = "UPDATE lane SET trimmed_below = ?2 WHERE number = ?1";
 
+    private const string Marks = "SELECT size, trimmed_below FROM lane WHERE number = ?1";
+
+    // The sign keeps SQLite from the index over what is not trimmed: the next in order is wanted.
+    private const string FirstKept = "SELECT id FROM entry WHERE id BETWEEN ?1 AND ?2 AND +trimmed = 0 ORDER BY id LIMIT 1";
+    private const string Forgettable = """
+        SELECT number FROM lane WHERE closed = 1 AND forgotten = 0 AND outstanding = 0 AND latest_ms < ?1
+            AND NOT EXISTS (SELECT 1 FROM entry WHERE trimmed = 0 AND expires_ms < ?1 AND lane = number) LIMIT 1
+        """;
+    private const string ForgetStep =
+        "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE id BETWEEN ?1 AND ?2 LIMIT ?3)";
+    private const string Forgotten = "UPDATE lane SET forgotten = 1 WHERE number = ?1";
+
+    /// <summary>Forgets a step of one closed lane that expired before a time; 0 where there is none.</summary>
+    public static int Forget(SqliteSession session, ulong beforeMs)
+    {
+        using var find = session.Statement(Forgettable);
+        if (!find.Bind(1, (long)Math.Min(beforeMs, long.MaxValue)).Step()) return 0;
+        var number = find.Int64(0);
+        var first = number << EmbeddedFormat.IndexBits;
+        using var forget = session.Statement(ForgetStep);
+        var gone = forget.Bind(1, first).Bind(2, first | ((1L << EmbeddedFormat.IndexBits) - 1))
+            .Bind(3, StoreLimits.TrimStep).Run();
+        if (gone == StoreLimits.TrimStep) return 1;
+        using var forgotten = session.Statement(Forgotten);
+        forgotten.Bind(1, number).Run();
+        return 1;
+    }
+
     /// <summary>Trims up to a step of a lane; a full step means that there may be more.</summary>
     public static List<TrimmedEntry> Trim(SqliteSession session, (LaneKey Lane, ulong Through, TrimReason Reason) asked)
     {
@@ -45,7 +73,26 @@ internal static class LaneTrimming
     {
         using var select = session.Statement(Expired);
         var ids = Collect(select.Bind(1, (long)Math.Min(asked.NowMs, long.MaxValue)).Bind(2, asked.Count));
-        return FreeAll(session, ids, TrimReason.Expired, number => Lane(session, number));
+        var freed = FreeAll(session, ids, TrimReason.Expired, number => Lane(session, number));
+        foreach (var number in ids.Select(entry => entry.Id >> EmbeddedFormat.IndexBits).Distinct()) RaiseOver(session, number);
+        return freed;
+    }
+
+    /// <summary>Moves a lane's mark over what is trimmed now: each entry is passed once in its life.</summary>
+    private static void RaiseOver(SqliteSession session, long number)
+    {
+        long below, size;
+        using (var marks = session.Statement(Marks))
+        {
+            if (!marks.Bind(1, number).Step()) return;
+            (size, below) = (marks.Int64(0), marks.Int64(1));
+        }
+        var lane = number << EmbeddedFormat.IndexBits;
+        using var kept = session.Statement(FirstKept);
+        var first = kept.Bind(1, lane | below).Bind(2, lane | size).Step() ? kept.Int64(0) ^ lane : size;
+        if (first == below) return;
+        using var raise = session.Statement(Raise);
+        raise.Bind(1, number).Bind(2, first).Run();
     }
 
     private static List<(long Id, long Length)> Collect(Statement select)

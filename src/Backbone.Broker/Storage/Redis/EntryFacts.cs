@@ -13,11 +13,6 @@ internal readonly ref struct EntryFacts(ReadOnlySpan<byte> bytes)
     /// <summary>Size in bytes.</summary>
     public const int Size = Digest.Size + 8 + 4 + 1;
 
-    /// <summary>
-    /// Entries of one lane: a Redis string ends at 512 MiB; before that the lane goes on in a new generation.
-    /// </summary>
-    public const int LaneBound = 8_000_000;
-
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
     public EnvelopeId Envelope => new(new Digest(_bytes[..Digest.Size]));

@@ -6,16 +6,21 @@ namespace Backbone.Broker.Storage.Redis;
 /// <summary>One lane's keys, made once.</summary>
 internal sealed class LaneKeys
 {
-    public LaneKeys(string prefix, LaneKey lane)
+    /// <param name="mailbox">How all keys of the mailbox begin.</param>
+    /// <param name="lane">The lane.</param>
+    public LaneKeys(string mailbox, LaneKey lane)
     {
+        var prefix = $"{mailbox}{lane.Id}:";
+        Generations = mailbox + "g";
         Stream = prefix + "e";
         Hashes = prefix + "h";
         Facts = prefix + "i";
         Counters = prefix + "c";
         Once = prefix + "d";
         RedisKey expiry = prefix + "x";
-        ForAppend = [Stream, Hashes, Facts, Once, Counters, expiry];
-        ForTrim = [Stream, Facts, Counters, expiry];
+        ForAppend = [Stream, Hashes, Facts, Once, Counters, expiry, Generations];
+        ForTrim = [Stream, Facts, Counters, expiry, Once];
+        ForForget = [Stream, Facts, Counters, expiry, Once, Hashes];
         LaneId = lane.Id.ToArray();
         DirectoryEntry = (byte[])[.. lane.Id.ToArray(), .. Encoding.UTF8.GetBytes(lane.Mailbox)];
     }
@@ -33,6 +38,11 @@ internal sealed class LaneKeys
     public RedisKey[] ForAppend { get; }
 
     public RedisKey[] ForTrim { get; }
+
+    public RedisKey[] ForForget { get; }
+
+    /// <summary>Of the mailbox: generation to lane id.</summary>
+    public RedisKey Generations { get; }
 
     public RedisValue LaneId { get; }
 

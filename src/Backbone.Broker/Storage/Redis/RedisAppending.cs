@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>Appending in Redis: one script, on the connection that all appends share.</summary>
-internal sealed class RedisAppending(RedisConnection redis, RedisKeys keys) : IAsyncDisposable
+internal sealed class RedisAppending(RedisConnection redis, RedisKeys keys, int laneEntries) : IAsyncDisposable
 {
     /// <summary>Appends on their way: bounds what waits in the connection; beyond it callers wait.</summary>
     private const int Bound = 1024;
@@ -23,7 +23,8 @@ internal sealed class RedisAppending(RedisConnection redis, RedisKeys keys) : IA
             return Outcome(await redis.EvaluateAsync(RedisScripts.Append, lane.ForAppend,
             [
                 append.Envelope.Hash.ToArray(), append.EntryHash.Hash.ToArray(), append.Record, EntryFacts.Of(append),
-                append.ExpiresMs, append.Record.Length, keys.LaneChannelName, lane.LaneId, EntryFacts.LaneBound,
+                append.ExpiresMs, append.Record.Length, keys.LaneChannelName, lane.LaneId, laneEntries,
+                append.Generation,
             ]));
         }
         finally
@@ -50,6 +51,7 @@ internal sealed class RedisAppending(RedisConnection redis, RedisKeys keys) : IA
 
     private static AppendOutcome Outcome(RedisResult answer)
     {
+        if (answer.Resp3Type == ResultType.Array && answer.Length == 1) return new AppendOutcome.Closed((ulong)(long)answer[0]);
         if (answer.Resp3Type == ResultType.Array)
             return new AppendOutcome.Conflict((ulong)(long)answer[0], new EntryHash(new Digest((byte[])answer[1]!)));
         var index = (long)answer;

@@ -71,6 +71,10 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             return await _database.ScriptEvaluateAsync(script, keys, arguments);
         }
+        catch (RedisServerException failure) when (failure.Message.StartsWith(RedisScripts.Damaged, StringComparison.Ordinal))
+        {
+            throw new LaneFaultException($"Redis at {_address}: {failure.Message}; restore it from a copy", failure);
+        }
         catch (Exception failure) when (Broken(failure))
         {
             throw Unavailable(failure);

@@ -33,7 +33,7 @@ internal sealed class RedisKeys
         LaneChannelName = _prefix + "lanes";
         DocumentChannelName = _prefix + "documents";
         LaneDirectory = _prefix + "lanes";
-        Documents = [_prefix + "{documents}:d", _prefix + "{documents}:n", _prefix + "{documents}:r"];
+        Documents = [.. "dnrc".Select(kind => (RedisKey)$"{_prefix}{{documents}}:{kind}")];
     }
 
     /// <summary>Says lane id and size, 24 bytes, of each lane that grew.</summary>
@@ -51,18 +51,27 @@ internal sealed class RedisKeys
     /// <summary>The set of all lanes, each as its id and its mailbox.</summary>
     public RedisKey LaneDirectory { get; }
 
-    /// <summary>Documents, newest versions, revision.</summary>
+    /// <summary>Documents, newest versions, revision, and the newest by the revision at which they came.</summary>
     public RedisKey[] Documents { get; }
+
+    /// <summary>The versions of one document.</summary>
+    /// <param name="name">Type and nation.</param>
+    public RedisKey VersionsOf(string name) => $"{_prefix}{{documents}}:v:{name}";
+
+    /// <summary>The generations of a mailbox's lane: generation to lane id.</summary>
+    public RedisKey GenerationsOf(string mailbox) => MailboxPrefix(mailbox) + "g";
 
     /// <summary>The keys of a lane.</summary>
     public LaneKeys Of(LaneKey lane)
     {
         if (_lanes.TryGetValue(lane, out var keys)) return keys;
         lane.Check();
-        keys = new LaneKeys($"{_prefix}{{{lane.Mailbox}}}:{lane.Id}:", lane);
+        keys = new LaneKeys(MailboxPrefix(lane.Mailbox), lane);
         if (_lanes.Count < LaneCacheBound) _lanes.TryAdd(lane, keys);
         return keys;
     }
+
+    private string MailboxPrefix(string mailbox) => $"{_prefix}{{{mailbox}}}:";
 
     /// <summary>
     /// After a lost connection the directory may have lost lanes too: each is written there again before its next

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Logs;
 using Backbone.Protocol.Suites;
 using StackExchange.Redis;
 
@@ -21,19 +22,44 @@ internal static class RedisReading
         static (database, asked) => database.HashExistsAsync(asked.Once, asked.Field),
         (lane.Once, Field: envelope.Hash.ToArray()));
 
+    /// <summary>0 for a lane that was forgotten too: nobody waits for that to grow.</summary>
     public static async Task<ulong> SizeAsync(RedisConnection redis, LaneKeys lane) =>
         (ulong)await redis.AskAsync(static (database, key) => database.StringLengthAsync(key), lane.Hashes) / Digest.Size;
 
-    public static async Task<ulong> OutstandingAsync(RedisConnection redis, LaneKeys lane)
+    public static async Task<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
+        RedisConnection redis, RedisKeys keys, string mailbox)
     {
-        var bytes = await redis.AskAsync(static (database, key) => database.HashGetAsync(key, "outstanding"), lane.Counters);
-        return bytes.IsNull ? 0 : (ulong)bytes;
+        var generations = await redis.AskAsync(
+            static (database, key) => database.HashGetAllAsync(key), keys.GenerationsOf(mailbox));
+        List<LaneStanding> standings = new(generations.Length);
+        foreach (var (generation, lane) in generations.Select(pair => ((uint)pair.Name, (byte[])pair.Value!)))
+            standings.Add(await ReadStandingAsync(redis, keys.Of(new LaneKey(mailbox, new LaneId(lane))), generation));
+        return [.. standings.OrderBy(standing => standing.Generation)];
+    }
+
+    private static async Task<LaneStanding> ReadStandingAsync(RedisConnection redis, LaneKeys lane, uint generation)
+    {
+        var counters = await redis.AskAsync(
+            static (database, key) => database.HashGetAsync(key, [(RedisValue)"closed", "forgotten"]), lane.Counters);
+        var size = counters[0].IsNull ? await SizeAsync(redis, lane) : (ulong)counters[0];
+        return new LaneStanding(generation, counters[1].IsNull ? 0 : size, size, !counters[0].IsNull);
+    }
+
+    public static Task<ulong> OutstandingAsync(RedisConnection redis, LaneKeys lane) => CounterAsync(redis, lane, "outstanding");
+
+    public static Task<ulong> KeptFromAsync(RedisConnection redis, LaneKeys lane) => CounterAsync(redis, lane, "below");
+
+    private static async Task<ulong> CounterAsync(RedisConnection redis, LaneKeys lane, string name)
+    {
+        var value = await redis.AskAsync(
+            static (database, asked) => database.HashGetAsync(asked.Counters, asked.name), (lane.Counters, name));
+        return value.IsNull ? 0 : (ulong)value;
     }
 
     public static async Task<IReadOnlyList<EntryHash>> ReadHashesAsync(
         RedisConnection redis, LaneKeys lane, ulong from, int count)
     {
-        if (from >= EntryFacts.LaneBound) return [];
+        if (from >= StoreLimits.LaneEntries) return [];
         var bytes = (byte[]?)await redis.AskAsync(
             static (database, asked) => RangeAsync(database, asked.Hashes, Digest.Size, (long)asked.from, asked.count),
             (lane.Hashes, from, count)) ?? [];
@@ -46,7 +72,7 @@ internal static class RedisReading
     public static async Task<IReadOnlyList<LaneEntry>> ReadAsync(
         RedisConnection redis, LaneKeys keys, ulong from, ReadLimits limits)
     {
-        if (from >= EntryFacts.LaneBound) return [];
+        if (from >= StoreLimits.LaneEntries) return [];
         var first = (long)from;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -60,7 +86,7 @@ internal static class RedisReading
                 (keys.Stream, first, count));
             if (Join(from, count, hashes, facts, records) is { } entries) return entries;
         }
-        throw new StoreUnavailableException($"Redis has lost records of a lane at {from}; restore it from a copy");
+        throw new LaneFaultException($"Redis has lost records of a lane at {from}; restore it from a copy");
     }
 
     private static RedisValue StreamId(long index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}-0");

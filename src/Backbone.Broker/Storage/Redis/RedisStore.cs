@@ -1,5 +1,6 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Suites;
 
 namespace Backbone.Broker.Storage.Redis;
 
@@ -19,10 +20,10 @@ internal sealed class RedisStore : IBrokerStore
     private readonly RedisDocuments _documents;
     private readonly RedisWakeups _wakeups;
 
-    private RedisStore(RedisConnection redis, RedisKeys keys, RedisWakeups wakeups)
+    private RedisStore(RedisConnection redis, RedisKeys keys, RedisWakeups wakeups, int laneEntries)
     {
         (_redis, _keys, _wakeups) = (redis, keys, wakeups);
-        _appending = new RedisAppending(redis, keys);
+        _appending = new RedisAppending(redis, keys, laneEntries);
         _documents = new RedisDocuments(redis, keys);
         _redis.Interrupted += keys.ForgetListed;
     }
@@ -35,10 +36,12 @@ internal sealed class RedisStore : IBrokerStore
     /// <param name="durability">What Redis must promise at least.</param>
     /// <param name="time">For the followers' own looks.</param>
     /// <param name="poll">How often followers look for themselves; <see cref="DefaultPoll"/> where null.</param>
+    /// <param name="laneEntries">Entries of one lane's life, at most <see cref="StoreLimits.LaneEntries"/>.</param>
     /// <exception cref="StoreRefusedException">It cannot be used as asked.</exception>
     /// <exception cref="StoreUnavailableException">Nobody answers there.</exception>
     public static async Task<RedisStore> OpenAsync(
-        string address, string federation, Durability durability, TimeProvider time, TimeSpan? poll = null)
+        string address, string federation, Durability durability, TimeProvider time, TimeSpan? poll = null,
+        int laneEntries = StoreLimits.LaneEntries)
     {
         var keys = new RedisKeys(federation);
         var redis = await RedisConnection.OpenAsync(RedisAddress.Parse(address), federation, durability);
@@ -46,7 +49,7 @@ internal sealed class RedisStore : IBrokerStore
         {
             var wakeups = new RedisWakeups(redis, time, poll ?? DefaultPoll);
             await wakeups.HearAsync(keys);
-            return new RedisStore(redis, keys, wakeups);
+            return new RedisStore(redis, keys, wakeups, laneEntries);
         }
         catch
         {
@@ -77,6 +80,16 @@ internal sealed class RedisStore : IBrokerStore
     public ValueTask<ulong> SizeAsync(LaneKey lane, CancellationToken cancellation = default) =>
         Answer(RedisReading.SizeAsync(_redis, _keys.Of(lane)), cancellation);
 
+    public ValueTask<ulong> KeptFromAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        Answer(RedisReading.KeptFromAsync(_redis, _keys.Of(lane)), cancellation);
+
+    public ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
+        string mailbox, CancellationToken cancellation = default) =>
+        Answer(RedisReading.ReadStandingsAsync(_redis, _keys, mailbox), cancellation);
+
+    public ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
+        Answer(RedisTrimming.ForgetAsync(_redis, _keys, beforeMs), cancellation);
+
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         Answer(RedisReading.OutstandingAsync(_redis, _keys.Of(lane)), cancellation);
 
@@ -104,10 +117,11 @@ internal sealed class RedisStore : IBrokerStore
     }
 
     public async ValueTask<PutDocumentOutcome> PutDocumentAsync(
-        StoredDocument document, CancellationToken cancellation = default)
+        StoredDocument document, DocumentKeeping keeping, CancellationToken cancellation = default)
     {
         document.Key.Check();
-        var (outcome, revision) = await Answer(_documents.PutAsync(document), cancellation);
+        ArgumentOutOfRangeException.ThrowIfZero(document.Bytes.Length);
+        var (outcome, revision) = await Answer(_documents.PutAsync(document, keeping), cancellation);
         if (outcome is PutDocumentOutcome.Stored) _wakeups.RingDocuments(revision);
         return outcome;
     }
@@ -125,8 +139,22 @@ internal sealed class RedisStore : IBrokerStore
         return Answer(_documents.NewestAsync(type, nation), cancellation);
     }
 
-    public ValueTask<DocumentList> ListDocumentsAsync(CancellationToken cancellation = default) =>
-        Answer(_documents.ListAsync(), cancellation);
+    public ValueTask<Digest?> FindDocumentAsync(DocumentKey key, CancellationToken cancellation = default)
+    {
+        key.Check();
+        return Answer(_documents.FindAsync(key), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<ulong>> ListVersionsAsync(
+        string type, string nation, ulong after, int count, CancellationToken cancellation = default)
+    {
+        new DocumentKey(type, nation, 0).Check();
+        StoreLimits.CheckVersions(count);
+        return Answer(_documents.ListVersionsAsync(type, nation, after, count), cancellation);
+    }
+
+    public ValueTask<DocumentList> ListDocumentsAsync(ulong afterRevision, CancellationToken cancellation = default) =>
+        Answer(_documents.ListAsync(afterRevision), cancellation);
 
     public async ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default) =>
         await _wakeups.WaitForDocumentsAsync(knownRevision, _documents.RevisionAsync, cancellation);

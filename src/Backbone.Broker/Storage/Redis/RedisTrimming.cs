@@ -9,7 +9,7 @@ internal static class RedisTrimming
         RedisConnection redis, RedisKeys keys, LaneKey lane, ulong throughIndex, TrimReason reason)
     {
         List<TrimmedEntry> freed = [];
-        var end = (long)Math.Min(throughIndex, EntryFacts.LaneBound - 1) + 1;
+        var end = (long)Math.Min(throughIndex, StoreLimits.LaneEntries - 1) + 1;
         RedisValue[] arguments = [end, StoreLimits.TrimStep, Byte(reason)];
         while (true)
         {
@@ -23,16 +23,41 @@ internal static class RedisTrimming
         RedisConnection redis, RedisKeys keys, ulong nowMs, int count)
     {
         List<TrimmedEntry> freed = [];
+        LaneFaultException? first = null;
         var lanes = await redis.AskAsync(static (database, key) => database.SetMembersAsync(key), keys.LaneDirectory);
         foreach (var listed in lanes)
         {
             var lane = RedisKeys.FromDirectory((byte[])listed!);
             RedisValue[] arguments = [Math.Min(nowMs, StoreLimits.LatestMs + 1), count - freed.Count, Byte(TrimReason.Expired)];
-            var answer = await redis.EvaluateAsync(RedisScripts.TrimExpired, keys.Of(lane).ForTrim, arguments);
-            Add(freed, lane, (long[])answer!);
+            try
+            {
+                var answer = await redis.EvaluateAsync(RedisScripts.TrimExpired, keys.Of(lane).ForTrim, arguments);
+                Add(freed, lane, (long[])answer!);
+            }
+            catch (LaneFaultException fault)
+            {
+                first ??= fault; // one lane that is damaged keeps no other from being trimmed
+            }
             if (freed.Count == count) break;
         }
-        return freed;
+        return first is null || freed.Count > 0 ? freed : throw first;
+    }
+
+    public static async Task<int> ForgetAsync(RedisConnection redis, RedisKeys keys, ulong beforeMs)
+    {
+        var forgotten = 0;
+        var lanes = await redis.AskAsync(static (database, key) => database.SetMembersAsync(key), keys.LaneDirectory);
+        foreach (var listed in lanes)
+        {
+            var lane = keys.Of(RedisKeys.FromDirectory((byte[])listed!));
+            if ((int)await redis.EvaluateAsync(
+                    RedisScripts.Forget, lane.ForForget, [Math.Min(beforeMs, StoreLimits.LatestMs)]) == 0) continue;
+            forgotten++;
+            await redis.AskAsync(
+                static (database, asked) => database.SetRemoveAsync(asked.LaneDirectory, asked.listed),
+                (keys.LaneDirectory, listed));
+        }
+        return forgotten;
     }
 
     private static RedisValue Byte(TrimReason reason) => new byte[] { (byte)reason };

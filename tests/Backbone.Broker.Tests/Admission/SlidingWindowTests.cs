@@ -2,13 +2,13 @@ using Backbone.Broker.Admission;
 
 namespace Backbone.Broker.Tests.Admission;
 
-public sealed class SlidingMinuteTests
+public sealed class SlidingWindowTests
 {
     [Fact]
     public void No_minute_ever_holds_more_than_the_limit()
     {
         const uint Most = 7;
-        var meter = new SlidingMinute();
+        var meter = new SlidingWindow(TimeSpan.FromSeconds(1));
         List<long> taken = [];
         for (long second = 0; second < 400; second++)
             for (var attempt = 0; attempt < (second % 11); attempt++)
@@ -20,7 +20,7 @@ public sealed class SlidingMinuteTests
     [Fact]
     public void The_wait_named_is_enough_and_not_more()
     {
-        var meter = new SlidingMinute();
+        var meter = new SlidingWindow(TimeSpan.FromSeconds(1));
         Assert.True(meter.TryTake(5, 1, out _));
         Assert.False(meter.TryTake(20, 1, out var wait));
         Assert.False(meter.TryTake(20 + (long)wait.TotalSeconds - 1, 1, out _));
@@ -30,7 +30,7 @@ public sealed class SlidingMinuteTests
     [Fact]
     public void What_is_given_back_can_be_taken_again()
     {
-        var meter = new SlidingMinute();
+        var meter = new SlidingWindow(TimeSpan.FromSeconds(1));
         Assert.True(meter.TryTake(1_000_000, 1, out _));
         meter.GiveBack(1_000_000);
         Assert.True(meter.IsIdle(1_000_000));
@@ -41,7 +41,7 @@ public sealed class SlidingMinuteTests
     }
 
     [Fact]
-    public void A_limit_of_nothing_lets_nothing_through() => Assert.False(new SlidingMinute().TryTake(0, 0, out _));
+    public void A_limit_of_nothing_lets_nothing_through() => Assert.False(new SlidingWindow(TimeSpan.FromSeconds(1)).TryTake(0, 0, out _));
 
     [Fact]
     public void A_step_of_the_wall_clock_moves_no_rate()

@@ -1,0 +1,80 @@
+using Backbone.Broker.Admission;
+using Backbone.Broker.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+
+namespace Backbone.Broker.Documents;
+
+/// <summary>
+/// What one nation may publish of documents, so that none holds up or fills the broker of all. Counted in memory: after a
+/// start, and on each of several brokers, the rates begin anew; the bytes are those of the store. Called by one at a time.
+/// </summary>
+/// <param name="clock">Measures.</param>
+internal sealed class DocumentBounds(TimeProvider clock)
+{
+    /// <summary>
+    /// Documents offered in a minute, repeats and refused ones too: a gateway that comes back offers all of its own.
+    /// </summary>
+    public const uint OffersPerMinute = 600;
+
+    /// <summary>New documents in an hour: each goes to every gateway, and a roster has up to 1 MiB.</summary>
+    public const uint NewPerHour = 120;
+
+    /// <summary>
+    /// Bytes of a nation's mandates, all of which are kept whole, for whoever starts from an old charter: 16 MiB are
+    /// thousands of them. Of rosters and key sets the newest are kept, 1 MiB each at most, so they need no such bound; a
+    /// charter has a quorum of nations behind it.
+    /// </summary>
+    public const long MandateBytes = 16 << 20;
+
+    private readonly long _began = clock.GetTimestamp();
+    private readonly Dictionary<NationCode, Meters> _meters = [];
+    private readonly Dictionary<string, long> _mandates = [];
+
+    /// <summary>Takes note of an offer; why it is not even looked at, or null.</summary>
+    public Refused? Offer(NationCode caller)
+    {
+        var elapsed = clock.GetElapsedTime(_began);
+        if (MetersOf(caller).Offers.TryTake((long)elapsed.TotalSeconds, OffersPerMinute, out var wait)) return null;
+        return new Refused(RefusalReason.RateExceeded,
+            $"{caller} offered {OffersPerMinute} documents in the last minute", "publish it again after the time named")
+        { RetryAfter = wait };
+    }
+
+    /// <summary>Takes room for a new document; why there is none, or null.</summary>
+    public Refused? Take(NationCode caller, SignedDocument signed, FederationDocument document)
+    {
+        if (signed.Type == DocumentType.Mandate
+            && Mandates(document.Head.Nation?.ToString() ?? "") + signed.Bytes.Length > MandateBytes)
+            return new Refused(RefusalReason.TooLarge,
+                $"all mandates of {caller} together have at most {MandateBytes} bytes, and {document.Id} would pass that",
+                "let the last one stand, and agree with the broker's operator on a store that begins at it");
+        var elapsed = clock.GetElapsedTime(_began);
+        if (MetersOf(caller).New.TryTake((long)elapsed.TotalMinutes, NewPerHour, out var wait)) return null;
+        return new Refused(RefusalReason.RateExceeded,
+            $"{caller} published {NewPerHour} new documents in the last hour", "publish it again after the time named")
+        { RetryAfter = wait };
+    }
+
+    /// <summary>Counts a document that is in the store now.</summary>
+    public void Count(DocumentKey key, int bytes)
+    {
+        if (DocumentKeys.TypeOf(key) == DocumentType.Mandate) _mandates[key.Nation] = Mandates(key.Nation) + bytes;
+    }
+
+    private long Mandates(string nation) => _mandates.GetValueOrDefault(nation);
+
+    private Meters MetersOf(NationCode nation)
+    {
+        if (!_meters.TryGetValue(nation, out var meters)) _meters.Add(nation, meters = new Meters());
+        return meters;
+    }
+
+    private sealed class Meters
+    {
+        public SlidingWindow Offers { get; } = new(TimeSpan.FromSeconds(1));
+
+        public SlidingWindow New { get; } = new(TimeSpan.FromMinutes(1));
+    }
+}

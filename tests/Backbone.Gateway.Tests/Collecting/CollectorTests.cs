@@ -1,0 +1,212 @@
+using Backbone.Contracts.Broker.V1;
+using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Collecting;
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Storage;
+using Backbone.Gateway.Tests.Publishing;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Backbone.Gateway.Tests.Collecting;
+
+/// <summary>A lane is collected to its end and goes on in the next generation; what contradicts that is not believed.</summary>
+public sealed class CollectorTests
+{
+    private const int Patience = 30_000;
+    private const string Mailbox = "KOR/kisa";
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_that_ended_is_collected_to_its_end_and_then_the_next_generation()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1), Closed(0, size: 2), post.Entry(1, 0)];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 2, 2), new LaneStanding(Mailbox, 1, 1));
+        Assert.Equal(3, await post.Bench.CountAsync("mail"));
+        Assert.Empty(post.Alarms.Counts);
+
+        var position = Assert.Single((await post.FollowAgainAsync()).Positions); // from the entry before, and nothing of the first
+        Assert.Equal((Mailbox, 1u, 0ul), (position.Mailbox, position.Generation, position.Index));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Where_all_that_is_known_has_ended_the_generation_that_comes_next_is_followed()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Broker.News = [post.Entry(0, 0), Closed(0, size: 1)];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1, 1));
+        var position = Assert.Single((await post.FollowAgainAsync()).Positions);
+        Assert.Equal((Mailbox, 1u, 0ul), (position.Mailbox, position.Generation, position.Index));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task What_its_sender_published_again_into_the_next_generation_is_dropped_without_an_alarm()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        var first = post.Entry(0, 0);
+        post.Broker.News = [first, Closed(0, size: 1), post.Entry(1, 0, again: true), post.Entry(1, 1)];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1, 1), new LaneStanding(Mailbox, 1, 2));
+        Assert.Equal(2, await post.Bench.CountAsync("mail"));
+        Assert.Empty(post.Alarms.Counts);
+        Assert.Equal(0, await post.Bench.CountAsync("quarantine"));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Nothing_of_a_generation_is_believed_before_the_end_of_the_one_before_was_told()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Broker.News = [post.Entry(1, 0)];
+        await post.CollectAsync();
+        await post.UntilFollowedAsync(2); // it hung up and began again
+        Assert.Equal((0, 0), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("lanes")));
+
+        post.Broker.News = [Closed(1, size: 1)];
+        await post.UntilFollowedAsync(post.Broker.Followed.Count + 2);
+        Assert.Equal(0, await post.Bench.CountAsync("lanes"));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_that_ends_before_what_was_collected_of_it_is_an_alarm_and_its_mailbox_goes_on()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Broker.News =
+            [post.Entry(0, 0), post.Entry(0, 1), post.Entry(0, 2)];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 3));
+        post.Broker.News = [Closed(0, size: 1), Closed(0, size: 1), post.Entry(1, 0)];
+        await post.FollowAgainAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 3, 3), new LaneStanding(Mailbox, 1, 1));
+        var alarm = Assert.Single(await post.Bench.JournalAsync(), entry => entry.Alarm is not null).Alarm;
+        Assert.Equal((AlarmKind.LaneRewritten, Mailbox), (alarm.Kind, alarm.Mailbox));
+        Assert.Equal(1, post.Alarms.Counts[AlarmKind.LaneRewritten]);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_generation_that_the_broker_forgot_is_passed_over()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Broker.News = [Closed(0, size: 8, first: 8), post.Entry(1, 0)];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 8, 8), new LaneStanding(Mailbox, 1, 1));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_of_which_the_broker_keeps_an_entry_back_holds_up_no_other_and_is_asked_again()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        var (kept, second) = (post.Entry(0, 0), post.Entry(0, 1));
+        Assert.True(post.Broker.Entries.TryRemove((Mailbox, 0, 0), out var entry));
+        post.Broker.News = [kept, second, post.Entry(0, 0, mailbox: "KOR/nis")];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding("KOR/nis", 0, 1));
+        Assert.Equal(1, await post.Bench.CountAsync("mail"));
+
+        post.Broker.Entries[(Mailbox, 0, 0)] = entry;
+        post.Pace = Collector.FaultPause;
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 2), new LaneStanding("KOR/nis", 0, 1));
+        Assert.Equal(3, await post.Bench.CountAsync("mail"));
+    }
+
+    private static FollowResponse Closed(uint generation, ulong size, ulong first = 0) => new()
+    {
+        Closed = { new ClosedLane { Mailbox = Mailbox, Generation = generation, Size = size, First = first } },
+    };
+
+    /// <summary>A real collector over a real store, and a broker that says what it is told to.</summary>
+    private sealed class Post : IAsyncDisposable
+    {
+        private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+
+        private readonly BrokerChannel _channel;
+        private readonly DocumentLink _documents;
+        private readonly Collector _collector;
+        private Consignment? _last;
+
+        private Post(ScriptedBroker broker)
+        {
+            Broker = broker;
+            _channel = broker.Connect();
+            _documents = new DocumentLink(
+                _channel, Bench.Documents, Bench.Identity, Bench.Clock, NullLogger<DocumentLink>.Instance);
+            _collector = new Collector(
+                _channel, Bench.AcceptanceDesk(), _documents, Bench.Identity, Bench.Store, new FactSignal(),
+                new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms, Bench.Clock, NullLogger<Collector>.Instance);
+        }
+
+        public ScriptedBroker Broker { get; }
+
+        public Bench Bench { get; } = new();
+
+        public AlarmBoard Alarms { get; } = new();
+
+        /// <summary>How far the collector's clock goes between two looks at what it did.</summary>
+        public TimeSpan Pace { get; set; } = TimeSpan.FromMilliseconds(50);
+
+        public static async Task<Post> StartAsync(CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return new Post(await ScriptedBroker.StartAsync());
+        }
+
+        public Task CollectAsync() => _collector.StartAsync(TestContext.Current.CancellationToken);
+
+        /// <summary>An entry that the broker announces and hands out.</summary>
+        public FollowResponse Entry(uint generation, ulong index, bool again = false, string mailbox = Mailbox)
+        {
+            if (!again || _last is null) _last = Bench.Letters.Stamp(Bench.Letters.Plan("USA/cisa/kim", mailbox))[0];
+            var header = Bench.Announce(_last, index, generation).Wire;
+            Broker.Entries[(mailbox, generation, index)] = new ReadEntriesResponse
+            {
+                Index = index,
+                EntryHash = header.EntryHash,
+                EnvelopeId = header.EnvelopeId,
+                Consignment = ByteString.CopyFrom(_last.Bytes.Span),
+            };
+            return new FollowResponse { Entries = { header } };
+        }
+
+        /// <summary>The connection breaks, and it follows again.</summary>
+        public async Task<FollowRequest> FollowAgainAsync()
+        {
+            var (before, hangup) = (Broker.Followed.Count, Broker.Hangup);
+            Broker.Hangup = new CancellationTokenSource();
+            await hangup.CancelAsync();
+            hangup.Dispose();
+            await UntilFollowedAsync(before + 1);
+            return Broker.Followed.Last();
+        }
+
+        public async Task UntilFollowedAsync(int times)
+        {
+            while (Broker.Followed.Count < times) await PassAsync();
+        }
+
+        public async Task UntilAsync(params LaneStanding[] standings)
+        {
+            while (!(await Bench.ReadAsync(LaneTable.All)).SequenceEqual(standings)) await PassAsync();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _collector.StopAsync(CancellationToken.None);
+            _collector.Dispose();
+            _documents.Dispose();
+            _channel.Dispose();
+            await Broker.DisposeAsync();
+            await Bench.DisposeAsync();
+        }
+
+        private async Task PassAsync()
+        {
+            Bench.Clock.Advance(Pace);
+            await Task.Delay(Look, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}
