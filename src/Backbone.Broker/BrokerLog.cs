@@ -30,11 +30,11 @@ internal static partial class BrokerLog
     [LoggerMessage(2011, LogLevel.Information, "{Count} expired entries freed")]
     public static partial void ExpiredFreed(this ILogger log, int count);
 
-    [LoggerMessage(2014, LogLevel.Error, "one lane cannot be used by {Method}; other lanes are not touched")]
-    public static partial void LaneFault(this ILogger log, Exception fault, string method);
+    [LoggerMessage(2014, LogLevel.Error, "one lane cannot be used by {Method}; other lanes are not touched; {Untold} like it were not told")]
+    public static partial void LaneFault(this ILogger log, Exception fault, string method, long untold);
 
-    [LoggerMessage(2013, LogLevel.Error, "the store is unavailable to {Method}")]
-    public static partial void StoreUnavailable(this ILogger log, Exception fault, string method);
+    [LoggerMessage(2013, LogLevel.Error, "the store is unavailable to {Method}; {Untold} like it were not told")]
+    public static partial void StoreUnavailable(this ILogger log, Exception fault, string method, long untold);
 
     [LoggerMessage(2020, LogLevel.Information, "{Document} adopted, {Hash}")]
     public static partial void DocumentAdopted(this ILogger log, DocumentVersion document, string hash);

@@ -95,7 +95,7 @@ internal sealed class EmbeddedHands(string path) : StoreHands
         foreach (var file in new[] { path, path + "-wal" }.Where(File.Exists))
             everything.Add(await ReadFileAsync(file, cancellation));
         // A long value lies in pieces in the file: each is read whole as well.
-        everything.AddRange(await ReadTablesAsync([.. Lanes, "document", "file_identity"], cancellation));
+        everything.AddRange(await ReadTablesAsync([.. Lanes, "document", "newest", "file_identity"], cancellation));
         return everything;
     }
 

@@ -100,7 +100,7 @@ internal sealed class LaneFollower(
         }
         catch (LaneFaultException fault)
         {
-            log.LaneFault(fault, nameof(FollowAsync));
+            log.LaneFault(fault, nameof(FollowAsync), untold: 0);
             return null;
         }
     }

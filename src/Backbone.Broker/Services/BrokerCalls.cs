@@ -25,6 +25,9 @@ internal sealed class BrokerCalls(
     FederationView view, OpenCalls<NationCode> open, StoreHealth health, IHostApplicationLifetime lifetime, TimeProvider clock,
     ILogger<BrokerCalls> log)
 {
+    private readonly SparseTelling _told = new(clock);
+    private readonly SparseTelling _toldOfLanes = new(clock);
+
     /// <summary>When a consignment for a lane that cannot be written is worth another try.</summary>
     private static readonly TimeSpan LaneFaultPause = TimeSpan.FromMinutes(1);
 
@@ -70,13 +73,13 @@ internal sealed class BrokerCalls(
         }
         catch (StoreUnavailableException fault)
         {
-            log.StoreUnavailable(fault, context.Method);
+            if (_told.IsDue(out var untold)) log.StoreUnavailable(fault, context.Method, untold);
             throw new RpcException(new Status(StatusCode.Unavailable,
                 "the broker's store does not answer: try again; a repeat is harmless"));
         }
         catch (LaneFaultException fault)
         {
-            log.LaneFault(fault, context.Method);
+            if (_toldOfLanes.IsDue(out var untold)) log.LaneFault(fault, context.Method, untold);
             throw new RpcException(new Status(StatusCode.DataLoss,
                 "the broker's store cannot read this lane there; other lanes are not touched: tell its operator"));
         }
@@ -109,7 +112,7 @@ internal sealed class BrokerCalls(
         catch (LaneFaultException fault)
         {
             // A fault of one lane is the answer to this consignment, and nothing to any other.
-            log.LaneFault(fault, context.Method);
+            if (_toldOfLanes.IsDue(out var untold)) log.LaneFault(fault, context.Method, untold);
             return new AdmissionOutcome.Turned(new Refused(RefusalReason.LaneFull,
                 "the broker's store cannot write to this lane now; other lanes are not touched",
                 "publish it again after the time named, and tell the broker's operator where it lasts")
