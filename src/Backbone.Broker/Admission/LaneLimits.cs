@@ -19,10 +19,10 @@ namespace Backbone.Broker.Admission;
 internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLimit? receipts = null)
 {
     /// <summary>
-    /// What one nation may put into one lane of receipts: 30,000 a minute, each of which may tell of 256 messages, and 1 GiB
+    /// What one nation may put into one lane of receipts: 1,800 a minute, each of which may tell of 256 messages, and 1 GiB
     /// until they expire, a week at most. No precedence is meant.
     /// </summary>
-    public static readonly LaneLimit Receipts = new(Precedence.Unspecified, 30_000, 1UL << 30);
+    public static readonly LaneLimit Receipts = new(Precedence.Unspecified, 1_800, 1UL << 30);
 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
