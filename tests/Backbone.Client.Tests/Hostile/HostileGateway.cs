@@ -43,7 +43,7 @@ internal sealed class HostileGateway : IAsyncDisposable
         var verifier = new PeerVerifier(
             trust, RevocationRule.ListWherePresent, new AdmittedPeers.PersonsOf(domain), PeerUse.Client, TimeProvider.System);
         var script = new Script();
-        var app = Build(new MutualTlsServer(own, verifier, NullLogger.Instance), script);
+        var app = Build(new MutualTlsServer(own, verifier, TimeProvider.System, NullLogger.Instance), script);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new HostileGateway(app, script);
     }
@@ -65,7 +65,7 @@ internal sealed class HostileGateway : IAsyncDisposable
             listener.Protocols = HttpProtocols.Http2;
             listener.UseHttps(new TlsHandshakeCallbackOptions
             {
-                OnConnection = _ => ValueTask.FromResult(tls.ForHandshake("a test", (_, certificate) => certificate.Dispose())),
+                OnConnection = _ => ValueTask.FromResult(tls.ForHandshake(null, (_, certificate) => certificate.Dispose())),
             });
         }));
         builder.Services.AddRouting();
