@@ -14,8 +14,8 @@ internal static class HostingLimits
     /// <summary>TLS handshakes under way; each costs a signature of 1 ms at most and some 100 KiB until it ends.</summary>
     public const int Handshakes = 1024;
 
-    /// <summary>The same from one network address, behind which a whole office may sit.</summary>
-    public const int HandshakesOfAddress = 64;
+    /// <summary>The same from one network address, behind which a whole office may come back after a cut.</summary>
+    public const int HandshakesOfAddress = 256;
 
     /// <summary>Beyond all that the gRPC listener takes, so that management on loopback is always answered.</summary>
     public const long ConnectionsWithManagement = Connections + 128;

@@ -144,6 +144,7 @@ internal sealed class MeteredReader : PipeReader, IAsyncDisposable
         var left = HostingLimits.RequestTimeout - _loads.Clock.GetElapsedTime(_began!.Value);
         lock (_gate)
         {
+            if (_isOver) return;
             _isWaiting = true;
             _timer ??= _loads.Clock.CreateTimer(_ => EndRead(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -155,7 +156,7 @@ internal sealed class MeteredReader : PipeReader, IAsyncDisposable
         lock (_gate)
         {
             _isWaiting = false;
-            _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (!_isOver) _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

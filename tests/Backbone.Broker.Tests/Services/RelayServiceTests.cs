@@ -231,9 +231,10 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
     [Fact]
     public async Task The_log_of_a_publish_tells_nothing_of_what_was_said_or_by_whom()
     {
+        var before = broker.Log().Length; // other tests of this broker are refused at its door by name
         await broker.PlaceAsync(broker.Consignments.Make(new TestMessage { To = ["JPN/npa"] }));
         await PublishAsync("USA", broker.Consignments.Make().Bytes);
-        var log = broker.Log();
+        var log = broker.Log()[before..];
         Assert.Contains("\"Reason\":\"CallerMismatch\"", log, StringComparison.Ordinal);
         foreach (var secret in (string[])[TestMessage.SubjectWord, TestMessage.TextWord, "KOR/kisa/lee", "kisa", "lee",
             "Amber", "AMBER"])

@@ -21,10 +21,11 @@ namespace Backbone.Client.Tests.Hostile;
 internal sealed class HostileGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly MutualTlsServer _tls;
 
-    private HostileGateway(WebApplication app, Script script)
+    private HostileGateway(WebApplication app, MutualTlsServer tls, Script script)
     {
-        (_app, Script) = (app, script);
+        (_app, _tls, Script) = (app, tls, script);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
@@ -43,9 +44,10 @@ internal sealed class HostileGateway : IAsyncDisposable
         var verifier = new PeerVerifier(
             trust, RevocationRule.ListWherePresent, new AdmittedPeers.PersonsOf(domain), PeerUse.Client, TimeProvider.System);
         var script = new Script();
-        var app = Build(new MutualTlsServer(own, verifier, TimeProvider.System, NullLogger.Instance), script);
+        var tls = new MutualTlsServer(own, verifier, TimeProvider.System, NullLogger.Instance);
+        var app = Build(tls, script);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new HostileGateway(app, script);
+        return new HostileGateway(app, tls, script);
     }
 
     public async ValueTask DisposeAsync()
@@ -53,6 +55,7 @@ internal sealed class HostileGateway : IAsyncDisposable
         using var hurry = new CancellationTokenSource(TimeSpan.Zero, TimeProvider.System);
         await _app.StopAsync(hurry.Token);
         await _app.DisposeAsync();
+        _tls.Dispose();
     }
 
     private static WebApplication Build(MutualTlsServer tls, Script script)

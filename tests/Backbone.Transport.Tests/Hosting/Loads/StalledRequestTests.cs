@@ -21,23 +21,25 @@ public sealed class StalledRequestTests : LoadBench
         await Server.StartReady(TestContext.Current.CancellationToken);
         var (stalling, honest) = (Client("KOR"), Client("USA"));
         var body = Almost(Most);
-        var calls = Enumerable.Range(0, 20).Select(_ => Begin(stalling, FreightBase.WeighMethod).Send(body)).ToList();
-        var statuses = calls.Select(call => call.StatusAsync(Cancel)).ToList();
-
         var fit = (int)(HostingLimits.RequestBytesOfCaller / body.Length);
-        await Patience.Until(() => statuses.Count(status => status.IsCompleted) == calls.Count - fit, Cancel);
-        var refused = await Task.WhenAll(statuses.Where(status => status.IsCompleted));
+        var stalled = new List<Task<Status>>();
+        for (var i = 1; i <= fit; i++)
+        {
+            stalled.Add(Begin(stalling, FreightBase.WeighMethod).Send(body).StatusAsync(Cancel));
+            await Patience.Until(() => Loads.Requests.HeldBy(Kor) == (long)i * body.Length, Cancel);
+        }
+        var refused = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Begin(stalling, FreightBase.WeighMethod).Send(body).StatusAsync(Cancel)));
         Assert.All(refused, status => Assert.Equal(StatusCode.ResourceExhausted, status.StatusCode));
         Assert.All(refused, status => Assert.Contains("requests of yours under way", status.Detail, StringComparison.Ordinal));
-        await Patience.Until(() => Loads.Requests.HeldBy(Kor) == (long)fit * body.Length, Cancel);
+        Assert.Equal((long)fit * body.Length, Loads.Requests.HeldBy(Kor));
         Assert.Equal($"{Kor}", $"{(await Server.Log.Next(OverBounds, Cancel)).Values["Caller"]}");
 
         using var passing = Begin(honest, FreightBase.WeighMethod).Send(RawCall.Frame(Load(Most - 64))).End();
         Assert.Equal(Most - 64, Int32Value.Parser.ParseFrom(await passing.ReadAsync(Cancel)).Value);
 
         Server.Clock.Advance(HostingLimits.RequestTimeout);
-        var late = await Task.WhenAll(statuses);
-        Assert.Equal(fit, late.Count(status => status.StatusCode == StatusCode.DeadlineExceeded));
+        Assert.All(await Task.WhenAll(stalled), status => Assert.Equal(StatusCode.DeadlineExceeded, status.StatusCode));
         await Patience.Until(() => Loads.Requests.Held == 0, Cancel);
         using var again = Begin(stalling, FreightBase.WeighMethod).Send(RawCall.Frame(Load(10))).End();
         Assert.Equal(StatusCode.OK, (await again.StatusAsync(Cancel)).StatusCode);
@@ -50,7 +52,14 @@ public sealed class StalledRequestTests : LoadBench
         using var call = Begin(Client("KOR"), FreightBase.WeighMethod);
         var status = call.StatusAsync(Cancel);
         await Patience.Until(() => Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == 1, Cancel);
-        Server.Clock.Advance(HostingLimits.RequestTimeout);
+        // Again where the call begins to be timed only after a step.
+        await Patience.Until(
+            () =>
+            {
+                Server.Clock.Advance(HostingLimits.RequestTimeout);
+                return status.IsCompleted;
+            },
+            Cancel);
         Assert.Equal(StatusCode.DeadlineExceeded, (await status).StatusCode);
         await Patience.Until(() => Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == 0, Cancel);
     }
@@ -107,14 +116,18 @@ public sealed class StalledRequestTests : LoadBench
     {
         await Server.StartReady(TestContext.Current.CancellationToken);
         var client = Client("KOR");
-        for (var i = 0; i < HostingLimits.CallsOfCaller.Most; i++)
-            Begin(client, FreightBase.WeighEachMethod);
-        await Patience.Until(() =>
-            Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == HostingLimits.CallsOfCaller.Most, Cancel);
+        for (var i = 0; i < HostingLimits.CallsOfCaller.Most - 1; i++)
+            Assert.NotNull(Loads.Calls.TryEnter(Kor, HostingLimits.CallsOfCaller));
+        var last = Begin(client, FreightBase.WeighEachMethod).Send(RawCall.Frame(Load(1)));
+        await last.ReadAsync(Cancel);
         using var refused = Begin(client, FreightBase.WeighMethod);
         var status = await refused.StatusAsync(Cancel);
         Assert.Equal(StatusCode.ResourceExhausted, status.StatusCode);
         Assert.Contains("calls of yours at once", status.Detail, StringComparison.Ordinal);
+        await last.End().StatusAsync(Cancel);
+        await Patience.Until(() => Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == HostingLimits.CallsOfCaller.Most - 1, Cancel);
+        using var next = Begin(client, FreightBase.WeighMethod).Send(RawCall.Frame(Load(1))).End();
+        Assert.Equal(StatusCode.OK, (await next.StatusAsync(Cancel)).StatusCode);
         using var other = Begin(Client("USA"), FreightBase.WeighMethod).Send(RawCall.Frame(Load(1))).End();
         Assert.Equal(StatusCode.OK, (await other.StatusAsync(Cancel)).StatusCode);
     }
