@@ -17,7 +17,8 @@ namespace Backbone.Protocol.Documents;
 /// <item>Signatures: charters by quorum (<see cref="FederationHistory(Digest)"/>), mandates by the nation's one root,
 /// rosters and key sets by one registrar key, policies by one policy key, that the nation's newest mandate names and
 /// whose time it is.</item>
-/// <item>A version known by another hash, and yet rightly signed, is a contradiction.</item>
+/// <item>A version known by another hash, and yet rightly signed, is a contradiction. Of the trusted charter's version there is none:
+/// anybody can sign another with roots of his own.</item>
 /// <item>Chain: charters and mandates follow without gaps; rosters, key sets and policies may skip versions, but never go
 /// back; where the version before is known, its hash must be the one named. A party's first mandate of a nation may
 /// have any version, since roots of the past are no longer in the charter; so may the first of all else.</item>
