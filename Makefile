@@ -6,6 +6,7 @@ CONFIG  ?= Release
 DIR     ?=
 ONCE    ?=
 STORE   ?=
+SECONDS ?= 60
 
 OUT     := artifacts
 APPS    := Backbone.Cli Backbone.Broker Backbone.Gateway
@@ -14,7 +15,7 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test soak run lint proto node bench clean
+.PHONY: help setup build test soak fuzz run lint proto node bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +35,11 @@ test: build ## Run every test but the long ones (under five minutes on two cores
 soak: build ## Kill processes at random moments for some ten minutes, on both engines; BACKBONE_SEED=N begins with that seed
 	@dotnet test --project tests/Backbone.EndToEnd.Tests -c $(CONFIG) --no-build --no-ansi --no-progress --output detailed \
 		--explicit only
+
+fuzz: build ## Give every parser of outside bytes what nobody would write, SECONDS each (60); BACKBONE_SEED=N repeats a run
+	@for suite in Protocol Policies Transport; do \
+		BACKBONE_FUZZ_SECONDS=$(SECONDS) $(OUT)/bin/Backbone.$$suite.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.$$suite.Tests \
+			-class "*.FuzzTests" -showLiveOutput || exit 1; done
 
 run: build ## Run the demo: three nations, a broker, a bulletin that crosses; ONCE=1 ends after it, DIR=… keeps its folder
 	@$(OUT)/backbone demo $(if $(ONCE),--once) $(if $(DIR),--dir $(DIR)) $(if $(STORE),--store $(STORE))

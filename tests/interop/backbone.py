@@ -741,16 +741,13 @@ def is_oid(value):
     return tag == 6 and len(parts) > 0 and parts[-1] < 0x80 and not any(s and part == 0x80 for s, part in zip(starts, parts))
 
 
-ALGORITHMS = {bytes.fromhex(text) for text in (
-    "300a06082a8648ce3d040302", "300a06082a8648ce3d040303", "300a06082a8648ce3d040304", "300d06092a864886f70d01010b0500",
-    "300d06092a864886f70d01010c0500", "300d06092a864886f70d01010d0500")}
+ALGORITHMS = {bytes.fromhex(text) for text in ("300a06082a8648ce3d040302", "300a06082a8648ce3d040303", "300a06082a8648ce3d040304")}
 CURVES = {  # AlgorithmIdentifier → bytes of a coordinate, p, b
     bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107"): (
         32, 2**256 - 2**224 + 2**192 + 2**96 - 1, 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b),
     bytes.fromhex("301006072a8648ce3d020106052b81040022"): (
         48, 2**384 - 2**128 - 2**96 + 2**32 - 1,
         0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef)}
-RSA = bytes.fromhex("300d06092a864886f70d0101010500")
 
 
 def is_root(data):
@@ -796,11 +793,6 @@ def time_of(value):
 def check_root_key(key):
     algorithm, bits = inside(key)
     require(bits[0] == 3 and bits[1][0] == 0)
-    if algorithm[2] == RSA:
-        ((tag, content, _),) = der(bits[1][1:])
-        modulus, exponent = inside((tag, content, None))
-        require(positive(modulus) % 2 == 1 and 2048 <= positive(modulus).bit_length() <= 4096 and exponent[2] == bytes.fromhex("0203010001"))
-        return
     require(algorithm[2] in CURVES)
     size, p, b = CURVES[algorithm[2]]
     point = bits[1][1:]

@@ -3,13 +3,11 @@ using System.Numerics;
 namespace Backbone.Protocol.Certificates;
 
 /// <summary>
-/// The keys and signature algorithms of TLS roots: ECDSA on P-256 or P-384 with an uncompressed point of the curve, and RSA of
-/// 2,048 to 4,096 bits with the exponent 65537; SHA-256, SHA-384 or SHA-512.
+/// The keys and signature algorithms of TLS roots: ECDSA on P-256 or P-384, with an uncompressed point of the curve, and SHA-256,
+/// SHA-384 or SHA-512. No RSA: readers disagree on which moduli are keys.
 /// </summary>
 internal static class RootKeys
 {
-    private const int RsaLeast = 2048;
-    private const int RsaMost = 4096;
     private const byte Uncompressed = 4;
 
     private static readonly Curve[] Curves =
@@ -25,14 +23,10 @@ internal static class RootKeys
     private static readonly byte[][] Algorithms =
     [
         Convert.FromHexString("300a06082a8648ce3d040302"), Convert.FromHexString("300a06082a8648ce3d040303"),
-        Convert.FromHexString("300a06082a8648ce3d040304"), Convert.FromHexString("300d06092a864886f70d01010b0500"),
-        Convert.FromHexString("300d06092a864886f70d01010c0500"), Convert.FromHexString("300d06092a864886f70d01010d0500"),
+        Convert.FromHexString("300a06082a8648ce3d040304"),
     ];
 
-    private static ReadOnlySpan<byte> RsaAlgorithm =>
-        [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
-
-    /// <summary>Whether an AlgorithmIdentifier, tag and length with it, is one of the six.</summary>
+    /// <summary>Whether an AlgorithmIdentifier, tag and length with it, is one of the three.</summary>
     public static bool IsSignatureAlgorithm(ReadOnlySpan<byte> whole)
     {
         foreach (var algorithm in Algorithms)
@@ -45,20 +39,9 @@ internal static class RootKeys
     {
         if (!key.TakeWhole(DerReader.Sequence, out var algorithm) || !key.Take(DerReader.BitString, out var bits)
             || !key.IsAtEnd || bits.Length < 2 || bits[0] != 0) return false;
-        if (algorithm.SequenceEqual(RsaAlgorithm)) return IsRsa(bits[1..]);
         foreach (var curve in Curves)
             if (algorithm.SequenceEqual(curve.Algorithm)) return curve.Has(bits[1..]);
         return false;
-    }
-
-    private static bool IsRsa(ReadOnlySpan<byte> bytes)
-    {
-        var outer = new DerReader(bytes);
-        if (!outer.Enter(DerReader.Sequence, out var key) || !outer.IsAtEnd) return false;
-        if (!key.Take(DerReader.Integer, out var modulus) || !DerForms.IsPositive(modulus) || (modulus[^1] & 1) == 0) return false;
-        if (!key.Take(DerReader.Integer, out var exponent) || !key.IsAtEnd || exponent is not [1, 0, 1]) return false;
-        var bits = new BigInteger(modulus, isUnsigned: true, isBigEndian: true).GetBitLength();
-        return bits is >= RsaLeast and <= RsaMost;
     }
 
     // y² = x³ - 3x + b

@@ -17,7 +17,8 @@ namespace Backbone.Protocol.Documents;
 /// <item>Signatures: charters by quorum (<see cref="FederationHistory(Digest)"/>), mandates by the nation's one root,
 /// rosters and key sets by one registrar key, policies by one policy key, that the nation's newest mandate names and
 /// whose time it is.</item>
-/// <item>A version known by another hash, and yet rightly signed, is a contradiction.</item>
+/// <item>A version known by another hash, and yet rightly signed, is a contradiction. Of the trusted charter's version there is none:
+/// anybody can sign another with roots of his own.</item>
 /// <item>Chain: charters follow without gaps; all else may skip versions, but never go back; where the version before is
 /// known, its hash must be the one named. So nobody needs what is superseded, however much of it there is.</item>
 /// </list>

@@ -309,6 +309,7 @@ public sealed class HistoryTests : IDisposable
             d.Bytes), new byte[] { 1 }], Now);
         Assert.IsType<Adoption.Rejected>(outcomes[0]);
         Assert.Equal(10, outcomes.Count(outcome => outcome is Adoption.Adopted));
+        Assert.All(outcomes.OfType<Adoption.Adopted>(), adopted => Assert.Same(history.Snapshot, adopted.Snapshot));
         Assert.Equal(Federation.Snapshot.VersionsInForce(Now), history.Snapshot!.VersionsInForce(Now));
     }
 

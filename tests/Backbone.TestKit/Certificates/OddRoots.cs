@@ -15,14 +15,11 @@ public static class OddRoots
 
     private static readonly byte[] Authority = RootForge.Extension(BasicConstraints, true, RootForge.Constraints(true));
 
-    private static readonly byte[] Modulus = MakeModulus(2048);
-
     /// <summary>Taken.</summary>
     public static IReadOnlyDictionary<string, byte[]> Good { get; } = new Dictionary<string, RootForge>
     {
         ["plain"] = Plain,
         ["p384"] = Plain with { Key = RootForge.KeyOf(P384, RootForge.MakePoint(ECCurve.NamedCurves.nistP384)) },
-        ["rsa"] = Plain with { Key = RootForge.RsaKeyOf(Modulus, [1, 0, 1]), Algorithm = RootForge.Oids("1.2.840.113549.1.1.11", withNull: true) },
         ["without-key-usage"] = Plain with { Extensions = [Authority] },
         ["path-length"] = Plain with { Extensions = [RootForge.Extension(BasicConstraints, true, RootForge.Constraints(true, 2, 1, 0))] },
         ["other-extension"] = Plain with { Extensions = [Authority, RootForge.Extension("2.5.29.14", false, [4, 1, 7])] },
@@ -52,8 +49,8 @@ public static class OddRoots
         ["key-off-the-curve"] = Plain with { Key = RootForge.KeyOf(P256, [4, .. Enumerable.Repeat((byte)1, 64)]) },
         ["key-compressed"] = Plain with { Key = RootForge.KeyOf(P256, [2, .. Enumerable.Repeat((byte)1, 32)]) },
         ["key-p521"] = Plain with { Key = RootForge.KeyOf("1.3.132.0.35", RootForge.MakePoint(ECCurve.NamedCurves.nistP521)) },
-        ["rsa-1024"] = Plain with { Key = RootForge.RsaKeyOf(MakeModulus(1024), [1, 0, 1]) },
-        ["rsa-exponent-3"] = Plain with { Key = RootForge.RsaKeyOf(Modulus, [3]) },
+        ["rsa"] = Plain with { Key = RootForge.RsaKeyOf(MakeModulus(), [1, 0, 1]) },
+        ["rsa-signature"] = Plain with { Algorithm = RootForge.Oids("1.2.840.113549.1.1.11", withNull: true) },
         ["algorithms-differ"] = Plain with { InnerAlgorithm = RootForge.Oids("1.2.840.10045.4.3.3") },
         ["sha-1"] = Plain with { Algorithm = RootForge.Oids("1.2.840.10045.4.1") },
         ["no-extensions"] = Plain with { Extensions = [] },
@@ -74,9 +71,9 @@ public static class OddRoots
         return plain;
     }
 
-    private static byte[] MakeModulus(int bits)
+    private static byte[] MakeModulus()
     {
-        using var key = RSA.Create(bits);
+        using var key = RSA.Create(2048);
         return [0, .. key.ExportParameters(false).Modulus!];
     }
 }
