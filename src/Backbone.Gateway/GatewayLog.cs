@@ -44,10 +44,10 @@ internal static partial class GatewayLog
     [LoggerMessage(3019, LogLevel.Warning, "a policy of {Nation} ends at {End}: sign the next and publish it")]
     public static partial void PolicyEnds(this ILogger log, NationCode nation, Timestamp end);
 
-    [LoggerMessage(3026, LogLevel.Information, "the policy message {Envelope} waits: {Why}")]
+    [LoggerMessage(3028, LogLevel.Information, "the policy message {Envelope} waits: {Why}")]
     public static partial void PolicyWaits(this ILogger log, EnvelopeId envelope, string why);
 
-    [LoggerMessage(3027, LogLevel.Error, "the policy message {Envelope} broke what takes it up, and is put aside")]
+    [LoggerMessage(3029, LogLevel.Error, "the policy message {Envelope} broke what takes it up, and is put aside")]
     public static partial void PolicyBroke(this ILogger log, Exception fault, EnvelopeId envelope);
 
     [LoggerMessage(3020, LogLevel.Information, "{Envelope} goes out: {Recipients} recipients")]

@@ -53,6 +53,12 @@ internal sealed class Bench : IAsyncDisposable
 
     public static TestFederation Federation => TestFederation.Default;
 
+    /// <summary>
+    /// A clock that begins now, and not when the tests began: where a real connection is used, a deadline in the test's time is
+    /// one in the machine's.
+    /// </summary>
+    public static FakeTimeProvider Present() => new(TimeProvider.System.GetUtcNow());
+
     public FakeTimeProvider Clock { get; }
 
     public TestNation Nation { get; }

@@ -6,5 +6,6 @@ namespace Backbone.EndToEnd.Tests.Refusals;
 internal static class RefusalCases
 {
     public static ImmutableArray<RefusedCase> All { get; } =
-        [.. SubmittedCases.All(), .. DraftedCases.All(), .. AskedCases.All(), .. PublishedCases.All(), .. CollectedCases.All()];
+        [.. SubmittedCases.All(), .. DraftedCases.All(), .. AskedCases.All(), .. PublishedCases.All(), .. CollectedCases.All(),
+            .. StoredCases.All()];
 }

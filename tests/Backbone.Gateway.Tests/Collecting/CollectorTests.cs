@@ -142,7 +142,7 @@ public sealed class CollectorTests
 
         public ScriptedBroker Broker { get; }
 
-        public Bench Bench { get; } = new();
+        public Bench Bench { get; } = new(clock: Gateway.Tests.Bench.Present());
 
         public AlarmBoard Alarms { get; } = new();
 

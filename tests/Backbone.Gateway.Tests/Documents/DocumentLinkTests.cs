@@ -24,7 +24,7 @@ public sealed class DocumentLinkTests
     public async Task A_document_that_the_broker_takes_later_is_offered_again_and_one_that_it_refuses_is_not()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var bench = new Bench();
+        await using var bench = new Bench(clock: Bench.Present());
         await bench.AdoptAsync(bench.Letters.NextRoster("KOR", principal => principal));
         await using var broker = await Broker.StartAsync();
         using var channel = broker.Connect();

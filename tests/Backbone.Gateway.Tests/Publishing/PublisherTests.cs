@@ -222,7 +222,7 @@ public sealed class PublisherTests
 
         public ScriptedBroker Broker { get; }
 
-        public Bench Bench { get; } = new();
+        public Bench Bench { get; } = new(clock: Gateway.Tests.Bench.Present());
 
         public AlarmBoard Alarms { get; } = new();
 
