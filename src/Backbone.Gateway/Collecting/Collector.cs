@@ -7,6 +7,7 @@ using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -21,12 +22,14 @@ namespace Backbone.Gateway.Collecting;
 /// position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known. The
 /// entry before each position is asked for again: where another one lies there now, the lane was rewound or rewritten. A lane
 /// that ended is collected to its end, and goes on in the next generation; one that ended before what was collected of it, or
-/// that ends twice, is an alarm. A lane of which the broker does not hand out what it announced is left alone for a while, and
-/// holds up no other.
+/// that ends twice, is an alarm. A lane of which the broker does not hand out what it announced, or that holds so much false that
+/// an officer must decide first, is left alone for a while, and holds up no other. Where the store has no room, all waits at
+/// the broker.
 /// </summary>
 internal sealed class Collector(
     BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, GatewayIdentity identity, NationalStore store,
-    FactSignal facts, Watchers<MailboxAddress> mail, Watchers<EnvelopeId> states, AlarmBoard alarms, TimeProvider clock, ILogger<Collector> log)
+    FactSignal facts, Watchers<MailboxAddress> mail, Watchers<EnvelopeId> states, AlarmBoard alarms, StoreRoom room,
+    TimeProvider clock, ILogger<Collector> log)
     : BrokerTask(clock, log)
 {
     /// <summary>Frames of headers read ahead; more wait at the broker.</summary>
@@ -40,6 +43,9 @@ internal sealed class Collector(
 
     /// <summary>How long a lane is left alone of which an entry was not handed out; then all begins at the positions again.</summary>
     public static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often it is asked whether the store has room again.</summary>
+    private static readonly TimeSpan RoomPause = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _log = log;
     private readonly HashSet<(string, uint)> _disputed = []; // no more than there are lanes, each of which is a row
@@ -159,10 +165,10 @@ internal sealed class Collector(
 
     private async Task<bool> TryCollectAsync(AnnouncedEntry entry, LaneProgress progress, CancellationToken cancellation)
     {
+        while (room.IsFull) await Task.Delay(RoomPause, Clock, cancellation);
         try
         {
-            await CollectAsync(entry, progress, cancellation);
-            return true;
+            return await CollectAsync(entry, progress, cancellation);
         }
         catch (RpcException fault) when (fault.StatusCode == StatusCode.DataLoss)
         {
@@ -171,16 +177,20 @@ internal sealed class Collector(
         }
     }
 
-    private async Task CollectAsync(AnnouncedEntry entry, LaneProgress progress, CancellationToken cancellation)
+    /// <returns>False where nothing more is taken of this lane for now.</returns>
+    private async Task<bool> CollectAsync(AnnouncedEntry entry, LaneProgress progress, CancellationToken cancellation)
     {
-        if (progress.IsBehind(entry) && await desk.KnowsAsync(entry, cancellation)) return;
+        if (progress.IsBehind(entry) && await desk.KnowsAsync(entry, cancellation)) return true;
         // 3
         var bytes = await FetchAsync(entry, cancellation);
         // 4
-        Tell(entry, await desk.JudgeAsync(entry, bytes, documents.RefreshAsync, cancellation));
+        var outcome = await desk.JudgeAsync(entry, bytes, documents.RefreshAsync, cancellation);
+        Tell(entry, outcome);
+        if (outcome is AcceptanceOutcome.LaneStopped) return false;
         // 5
         if (progress.Done(entry) is { } next)
             await store.WriteAsync(session => LaneTable.Put(session, next), cancellation);
+        return true;
     }
 
     private async Task<ReadOnlyMemory<byte>?> FetchAsync(AnnouncedEntry entry, CancellationToken cancellation)
@@ -194,7 +204,8 @@ internal sealed class Collector(
         if (!await call.ResponseStream.MoveNext(cancellation) || call.ResponseStream.Current.Index != entry.Index)
             throw new RpcException(new Status(StatusCode.DataLoss, "the broker does not hand out an entry that it announced"));
         var read = call.ResponseStream.Current;
-        return read.Trimmed == TrimReason.Unspecified ? read.Consignment.Memory : null;
+        // Without the cast, null would become an empty consignment, and what expired before it was collected a forgery.
+        return read.Trimmed == TrimReason.Unspecified ? read.Consignment.Memory : (ReadOnlyMemory<byte>?)null;
     }
 
     private void Tell(AnnouncedEntry entry, AcceptanceOutcome outcome)
@@ -210,9 +221,7 @@ internal sealed class Collector(
                 alarms.Raise(alarm);
                 facts.Ring();
                 break;
-            case AcceptanceOutcome.LaneStopped:
-                break;
-            case AcceptanceOutcome.AlreadyCollected or AcceptanceOutcome.Trimmed:
+            case AcceptanceOutcome.AlreadyCollected or AcceptanceOutcome.Trimmed or AcceptanceOutcome.LaneStopped:
                 break;
             default:
                 throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}");

@@ -1,9 +1,11 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Tests.Publishing;
 using Backbone.Protocol.Addresses;
@@ -114,6 +116,57 @@ public sealed class CollectorTests
         Assert.Equal(3, await post.Bench.CountAsync("mail"));
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task What_expired_at_the_broker_before_it_was_collected_is_no_forgery()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1)];
+        post.Broker.Entries[(Mailbox, 0, 0)].Consignment = ByteString.Empty;
+        post.Broker.Entries[(Mailbox, 0, 0)].Trimmed = TrimReason.Expired;
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 2));
+        Assert.Equal((1, 0), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
+        Assert.Empty(post.Alarms.Counts);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_that_holds_so_much_false_is_left_alone_until_an_officer_has_decided_and_holds_up_no_other()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken, ofLane: 2);
+        for (var i = 0UL; i < 4; i++)
+        {
+            post.Broker.News = [.. post.Broker.News, post.Entry(0, i)];
+            if (i < 3) post.Broker.Entries[(Mailbox, 0, i)].Consignment = ByteString.CopyFromUtf8("junk");
+        }
+        post.Broker.News = [.. post.Broker.News, post.Entry(0, 0, mailbox: "KOR/nis")];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 2), new LaneStanding("KOR/nis", 0, 1));
+        Assert.Equal(1, post.Alarms.Counts[AlarmKind.LaneStopped]);
+
+        Assert.Null(await post.Bench.QuarantineDesk().RefuseAsync(
+            PrincipalAddress.Parse("KOR/kisa/park"), isReleaser: false, 1, "seen", drop: true, TestContext.Current.CancellationToken));
+        Assert.Null(await post.Bench.QuarantineDesk().RefuseAsync(
+            PrincipalAddress.Parse("KOR/kisa/park"), isReleaser: false, 2, "seen", drop: true, TestContext.Current.CancellationToken));
+        post.Pace = Collector.FaultPause;
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 4), new LaneStanding("KOR/nis", 0, 1));
+        Assert.Equal((2, 3), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Where_the_store_has_no_room_all_waits_at_the_broker_until_it_has()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Room.Measured(post.Room.Most);
+        post.Broker.News = [post.Entry(0, 0)];
+        await post.CollectAsync();
+        await post.UntilFollowedAsync(1);
+        for (var i = 0; i < 20; i++) await post.PassAsync();
+        Assert.Equal(0, await post.Bench.CountAsync("mail"));
+        post.Room.Measured(0);
+        post.Pace = TimeSpan.FromSeconds(5);
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1));
+    }
+
     private static FollowResponse Closed(uint generation, ulong size, ulong first = 0) => new()
     {
         Closed = { new ClosedLane { Mailbox = Mailbox, Generation = generation, Size = size, First = first } },
@@ -129,30 +182,33 @@ public sealed class CollectorTests
         private readonly Collector _collector;
         private Consignment? _last;
 
-        private Post(ScriptedBroker broker)
+        private Post(ScriptedBroker broker, int ofLane)
         {
             Broker = broker;
+            Bench = new Bench(clock: Gateway.Tests.Bench.Present()) { Quarantine = QuarantineLimits.Usual with { OfLane = ofLane } };
             _channel = broker.Connect();
             _documents = new DocumentLink(
                 _channel, Bench.Documents, Bench.Identity, Bench.Clock, NullLogger<DocumentLink>.Instance);
             _collector = new Collector(
                 _channel, Bench.AcceptanceDesk(), _documents, Bench.Identity, Bench.Store, new FactSignal(),
-                new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms, Bench.Clock, NullLogger<Collector>.Instance);
+                new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms, Room, Bench.Clock, NullLogger<Collector>.Instance);
         }
 
         public ScriptedBroker Broker { get; }
 
-        public Bench Bench { get; } = new(clock: Gateway.Tests.Bench.Present());
+        public Bench Bench { get; }
 
         public AlarmBoard Alarms { get; } = new();
+
+        public StoreRoom Room { get; } = new(new RetentionRules { RoomMiB = 64 });
 
         /// <summary>How far the collector's clock goes between two looks at what it did.</summary>
         public TimeSpan Pace { get; set; } = TimeSpan.FromMilliseconds(50);
 
-        public static async Task<Post> StartAsync(CancellationToken cancellation)
+        public static async Task<Post> StartAsync(CancellationToken cancellation, int ofLane = 64)
         {
             cancellation.ThrowIfCancellationRequested();
-            return new Post(await ScriptedBroker.StartAsync());
+            return new Post(await ScriptedBroker.StartAsync(), ofLane);
         }
 
         public Task CollectAsync() => _collector.StartAsync(TestContext.Current.CancellationToken);
@@ -203,7 +259,7 @@ public sealed class CollectorTests
             await Bench.DisposeAsync();
         }
 
-        private async Task PassAsync()
+        public async Task PassAsync()
         {
             Bench.Clock.Advance(Pace);
             await Task.Delay(Look, TimeProvider.System, TestContext.Current.CancellationToken);
