@@ -114,22 +114,30 @@ public sealed class OperationsDesk
     /// <exception cref="BackboneException">Refused without the role; FailedVerification where one is no policy; Unreachable.</exception>
     public async Task<ImmutableArray<KnownPolicy>> ListPoliciesAsync(CancellationToken cancel = default)
     {
-        var answer = await _gateway.CallAsync(
-            options => _gateway.Operations.ListPoliciesAsync(new ListPoliciesRequest(), options), cancel).ConfigureAwait(false);
-        if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
+        var (policies, request) = (ImmutableArray.CreateBuilder<KnownPolicy>(), new ListPoliciesRequest());
         await _members.CurrentAsync(cancel).ConfigureAwait(false);
-        var policies = ImmutableArray.CreateBuilder<KnownPolicy>(answer.Policies.Count);
-        foreach (var known in answer.Policies)
+        do
         {
-            if (!SignedDocument.TryRead(known.Document.Span, out var signed, out var refused)
-                || !FederationDocument.TryRead(signed.Payload, out var read, out refused))
-                throw new BackboneException(FaultKind.FailedVerification, refused);
-            if (read is not PolicyDocument document)
-                throw new BackboneException(FaultKind.FailedVerification,
-                    new Refused(RefusalReason.Malformed, $"the gateway gave the {read.Id} as a policy"));
-            policies.Add(new KnownPolicy(document, signed, known.InForce, await _members.ExamineAsync(signed, cancel).ConfigureAwait(false)));
+            var answer = await _gateway.CallAsync(
+                options => _gateway.Operations.ListPoliciesAsync(request, options), cancel).ConfigureAwait(false);
+            if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
+            foreach (var known in answer.Policies) policies.Add(await ReadPolicyAsync(known, cancel).ConfigureAwait(false));
+            if (answer.Next <= request.After) break; // nothing is left, or the gateway goes in a circle
+            request.After = answer.Next;
         }
-        return policies.MoveToImmutable();
+        while (policies.Count < ClientLimits.RememberedDocuments);
+        return policies.ToImmutable();
+    }
+
+    private async Task<KnownPolicy> ReadPolicyAsync(Contracts.Gateway.V1.KnownPolicy known, CancellationToken cancel)
+    {
+        if (!SignedDocument.TryRead(known.Document.Span, out var signed, out var refused)
+            || !FederationDocument.TryRead(signed.Payload, out var read, out refused))
+            throw new BackboneException(FaultKind.FailedVerification, refused);
+        if (read is not PolicyDocument document)
+            throw new BackboneException(FaultKind.FailedVerification,
+                new Refused(RefusalReason.Malformed, $"the gateway gave the {read.Id} as a policy"));
+        return new KnownPolicy(document, signed, known.InForce, await _members.ExamineAsync(signed, cancel).ConfigureAwait(false));
     }
 
     private async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)

@@ -118,8 +118,9 @@ internal sealed class OperationsEndpoint(
     public override async Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context)
     {
         if (Deny(context) is { } refused) return new ListPoliciesResponse { Refused = refused };
-        var response = new ListPoliciesResponse();
-        foreach (var (document, inForce) in await policies.ListAsync(context.CancellationToken))
+        var (page, next) = await policies.ListAsync((int)Math.Min(request.After, int.MaxValue), context.CancellationToken);
+        var response = new ListPoliciesResponse { Next = (uint)next };
+        foreach (var (document, inForce) in page)
             response.Policies.Add(new KnownPolicy { Document = UnsafeByteOperations.UnsafeWrap(document), InForce = inForce });
         return response;
     }

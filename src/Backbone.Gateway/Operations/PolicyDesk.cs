@@ -40,17 +40,28 @@ internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper docume
         return (await documents.AdoptAsync([bytes.ToArray()], cancellation))[0];
     }
 
-    /// <summary>The newest policies known, the own nation's first, and whether each counts now.</summary>
-    public async Task<List<(byte[] Document, bool InForce)>> ListAsync(CancellationToken cancellation)
+    /// <summary>The newest policies known, the own nation's first, and whether each counts now: as many as one answer holds.</summary>
+    /// <param name="after">Where the page before ended; 0: the first page.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The page, and where it ended; 0 where nothing is left.</returns>
+    public async Task<(List<(byte[] Document, bool InForce)> Policies, int Next)> ListAsync(int after, CancellationToken cancellation)
     {
         var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
         var known = federation.Charter.Nations.Select(nation => nation.Code).OrderBy(nation => nation != identity.Nation)
             .SelectMany(nation => new PolicyDocument?[] { federation.NewestRelease(nation)?.Document, federation.NewestAcceptance(nation)?.Document })
             .OfType<PolicyDocument>().ToList();
         var inForce = federation.VersionsInForce(now);
-        return await store.ReadAsync(session => known
-            .Select(policy => (DocumentTable.Find(session, policy.Id), inForce.Contains(policy.Id)))
-            .Where(one => one.Item1 is not null).Select(one => (one.Item1!, one.Item2)).ToList(), cancellation);
+        return await store.ReadAsync(session =>
+        {
+            var (page, room) = (new List<(byte[], bool)>(), new AnswerRoom());
+            for (var place = after; place < known.Count; place++)
+            {
+                if (DocumentTable.Find(session, known[place].Id) is not { } document) continue;
+                if (!room.Take(document.Length)) return (page, place);
+                page.Add((document, inForce.Contains(known[place].Id)));
+            }
+            return (page, 0);
+        }, cancellation);
     }
 
     private ImmutableArray<PolicyFault> FaultsOf(PolicyDocument policy)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Backbone.Custody.Authority;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Operations;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Submission;
@@ -11,6 +12,7 @@ using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
+using Backbone.TestKit.Federation;
 using Member = Backbone.Protocol.Documents.Member;
 
 namespace Backbone.Gateway.Tests.Bounds;
@@ -171,6 +173,29 @@ public sealed class AnswerBoundTests : IAsyncDisposable
         var rest = await PageAsync(known, null);
         Assert.Equal([100], rest.Documents.Select(document => document.Length));
         Assert.Equal(4, rest.Newest.Count);
+    }
+
+    [Fact]
+    public async Task Policies_are_listed_in_answers_of_a_bounded_size_and_whole()
+    {
+        foreach (var nation in Bench.Federation.Nations)
+            await _bench.AdoptAsync(nation.SignAcceptance(Bench.Federation, $"nation: {nation.Code}\naccept: []\n",
+                _bench.Documents.Snapshot.FindAcceptance(nation.Code, _bench.Now)));
+        await _bench.WriteAsync(session =>
+        {
+            using var grow = session.Statement("UPDATE documents SET bytes = zeroblob(3000000) WHERE type = ?");
+            grow.Bind(1, (long)DocumentType.Acceptance).Run();
+        });
+        var desk = new PolicyDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock);
+        var (came, pages, next) = (0, 0, 0);
+        do
+        {
+            var page = await desk.ListAsync(next, TestContext.Current.CancellationToken);
+            Assert.InRange(page.Policies.Sum(policy => (long)policy.Document.Length), 1, AnswerRoom.Bytes);
+            (came, pages, next) = (came + page.Policies.Count, pages + 1, page.Next);
+        }
+        while (next > 0);
+        Assert.Equal((3, 3), (came, pages));
     }
 
     [Fact]
