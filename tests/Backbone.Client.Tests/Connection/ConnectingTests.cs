@@ -49,7 +49,7 @@ public sealed class ConnectingTests
     {
         await using var outpost = await Outpost.StartAsync();
         using var release = new ManualResetEventSlim();
-        outpost.Script.Federation = () =>
+        outpost.Script.Federation = _ =>
         {
             release.Wait(TimeSpan.FromSeconds(30));
             throw new RpcException(new Status(StatusCode.Unavailable, "over"));
@@ -67,7 +67,7 @@ public sealed class ConnectingTests
     public async Task Each_status_has_its_kind(StatusCode status, FaultKind kind)
     {
         await using var outpost = await Outpost.StartAsync();
-        outpost.Script.Federation = () => throw new RpcException(new Status(status, "said\u0007 so"));
+        outpost.Script.Federation = _ => throw new RpcException(new Status(status, "said\u0007 so"));
         var fault = await Refusals.OfKind(kind, () => AskAsync(outpost.Client));
         Assert.DoesNotContain('\u0007', fault.Message);
     }

@@ -61,7 +61,7 @@ internal sealed class Outpost : IAsyncDisposable
     {
         var response = new GetFederationResponse();
         response.Documents.AddRange(documents.Select(document => ByteString.CopyFrom(document.Bytes.Span)));
-        Script.Federation = () => response;
+        Script.Federation = _ => response;
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace Backbone.Client.Tests.Hostile;
 /// <summary>What a gateway answers; a test writes what it wants. What it does not write is not offered.</summary>
 internal sealed class Script
 {
-    public Func<GetFederationResponse> Federation { get; set; } = () => throw NotOffered();
+    public Func<GetFederationRequest, GetFederationResponse> Federation { get; set; } = _ => throw NotOffered();
 
     public Func<WhoAmIResponse> WhoAmI { get; set; } = () => throw NotOffered();
 

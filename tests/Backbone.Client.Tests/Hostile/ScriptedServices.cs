@@ -49,7 +49,7 @@ internal sealed class ScriptedMembers(Script script) : MembersService.MembersSer
         Task.FromResult(script.WhoAmI());
 
     public override Task<GetFederationResponse> GetFederation(GetFederationRequest request, ServerCallContext context) =>
-        Task.FromResult(script.Federation());
+        Task.FromResult(script.Federation(request));
 }
 
 internal sealed class ScriptedApprovals(Script script) : ApprovalService.ApprovalServiceBase

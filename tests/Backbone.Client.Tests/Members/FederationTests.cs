@@ -123,7 +123,7 @@ public sealed class FederationTests
         await using var outpost = await Outpost.StartAsync();
         var response = new GetFederationResponse { Documents = { ByteString.CopyFrom(1, 2, 3) } };
         response.Documents.AddRange(Federation.Documents.Select(document => ByteString.CopyFrom(document.Bytes.Span)));
-        outpost.Script.Federation = () => response;
+        outpost.Script.Federation = _ => response;
         await outpost.Client.Members.GetFederationAsync(TestContext.Current.CancellationToken);
         Assert.Null(Assert.Single(outpost.Client.Members.Findings).Document);
     }

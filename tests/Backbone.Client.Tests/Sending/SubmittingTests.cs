@@ -206,7 +206,7 @@ public sealed class SubmittingTests
     {
         await using var outpost = await Outpost.StartAsync();
         await outpost.Client.Members.GetFederationAsync(TestContext.Current.CancellationToken);
-        outpost.Script.Federation = () => throw new RpcException(new Status(StatusCode.Unavailable, "away"));
+        outpost.Script.Federation = _ => throw new RpcException(new Status(StatusCode.Unavailable, "away"));
         var later = await outpost.Connect().Sending.SealAsync(Bulletin, TestContext.Current.CancellationToken);
         Assert.Null(ReaderKeyCheck.Check(Federation.Snapshot, later.Envelope.Header, Timestamp.Now(TimeProvider.System)));
     }
