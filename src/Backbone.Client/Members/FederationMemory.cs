@@ -30,11 +30,9 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
     {
         if (_recalled) return;
         var now = Timestamp.Now(clock);
-        foreach (var (signed, document) in InOrder(_cache.Read()))
-        {
-            _history.Adopt(signed, now);
-            Saw(document.Id);
-        }
+        var read = _cache.Read();
+        _history.AdoptAll(read, now);
+        foreach (var (_, document) in read) Saw(document.Id);
         _recalled = true;
     }
 
@@ -56,7 +54,9 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
         var findings = new List<DocumentFinding>();
         var read = InOrder(ReadAll(offered, findings)).ToList();
         // 1, 2
-        var taken = read.Where(pair => !IsBehind(pair.Document.Id) && Judge(pair.Signed, pair.Document, findings)).ToList();
+        var offers = read.Where(pair => !IsBehind(pair.Document.Id)).ToList();
+        var outcomes = _history.AdoptAll(offers, Timestamp.Now(clock));
+        var taken = offers.Where((pair, i) => IsNew(outcomes[i], pair.Document, findings)).ToList();
         var snapshot = _history.Snapshot ?? throw Failed(
             $"the gateway serves no charter with the hash {profile.CharterHash} that this profile trusts",
             "compare the charter's hash out of band; if it is right, do not use this gateway");
@@ -98,9 +98,9 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
         && id.Version < _newestSeen.GetValueOrDefault(new Series(id.Type, id.Nation));
 
     // True where it is new and was adopted.
-    private bool Judge(SignedDocument signed, FederationDocument document, List<DocumentFinding> findings)
+    private bool IsNew(Adoption outcome, FederationDocument document, List<DocumentFinding> findings)
     {
-        switch (_history.Adopt(signed, Timestamp.Now(clock)))
+        switch (outcome)
         {
             case Adoption.Adopted:
                 return true;

@@ -35,7 +35,7 @@ internal sealed class DocumentKeeper(
     /// <exception cref="GatewayException">The charter whose hash was entered is in neither.</exception>
     public async Task LoadAsync(string folder, CancellationToken cancellation)
     {
-        var stored = await store.ReadAsync(DocumentTable.All, cancellation);
+        var stored = await store.ReadAsync(DocumentTable.Current, cancellation);
         var offered = Directory.Exists(folder)
             ? Directory.GetFiles(folder, "*.bin").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)
             : [];

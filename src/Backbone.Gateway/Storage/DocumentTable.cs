@@ -4,14 +4,35 @@ using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Storage;
 
-/// <summary>Signed documents that this gateway verified, all versions, for ever.</summary>
+/// <summary>
+/// Signed documents that this gateway verified: every charter, and of everything else the newest versions. The journal has the
+/// hash of each one for ever.
+/// </summary>
 internal static class DocumentTable
 {
+    /// <summary>
+    /// Versions that are kept of one kind and nation: more than a year of weekly ones. A nation may sign as many as it likes, each of
+    /// up to 4 MiB, and every other nation's gateway has to keep them.
+    /// </summary>
+    public const int MostOfSeries = 64;
+
+    /// <summary>
+    /// Versions that a process begins with: the newest, and those before it, for where the clock was set back the newest may not
+    /// have begun.
+    /// </summary>
+    private const int Loaded = 3;
+
     public static void Put(SqliteSession session, DocumentVersion id, byte[] bytes)
     {
         using var insert = session.Statement(
             "INSERT OR IGNORE INTO documents (type, nation, version, bytes) VALUES (?, ?, ?, ?)");
         insert.Bind(1, (long)id.Type).Bind(2, id.Nation?.ToString() ?? "").Bind(3, (long)id.Version).Bind(4, bytes).Run();
+        if (id.Type == DocumentType.Charter) return;
+        using var forget = session.Statement("""
+            DELETE FROM documents WHERE type = ?1 AND nation = ?2 AND version <=
+                (SELECT version FROM documents WHERE type = ?1 AND nation = ?2 ORDER BY version DESC LIMIT 1 OFFSET ?3)
+            """);
+        forget.Bind(1, (long)id.Type).Bind(2, id.Nation?.ToString() ?? "").Bind(3, MostOfSeries).Run();
     }
 
     /// <summary>One version; null where it is not there.</summary>
@@ -28,11 +49,18 @@ internal static class DocumentTable
         return documents;
     }
 
-    /// <summary>All documents in an order in which each may follow the one before: charters, mandates, rosters, key sets.</summary>
-    public static List<byte[]> All(SqliteSession session)
+    /// <summary>
+    /// What a process begins with, in an order in which each may follow the one before: every charter, and the newest mandates,
+    /// rosters, key sets and policies.
+    /// </summary>
+    public static List<byte[]> Current(SqliteSession session)
     {
         var documents = new List<byte[]>();
-        using var select = session.Statement("SELECT bytes FROM documents ORDER BY type, version");
+        using var select = session.Statement("""
+            SELECT bytes FROM (SELECT type, version, bytes, row_number() OVER (PARTITION BY type, nation ORDER BY version DESC) AS age
+                FROM documents) WHERE type = 1 OR age <= ? ORDER BY type, version
+            """);
+        select.Bind(1, Loaded);
         while (select.Step()) documents.Add(select.Blob(0).ToArray());
         return documents;
     }

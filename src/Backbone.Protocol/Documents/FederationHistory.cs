@@ -123,10 +123,17 @@ public sealed class FederationHistory
             else
                 outcomes.Add(new Adoption.Rejected(refused));
         }
-        outcomes.AddRange(Adopt(
-            [.. read.OrderBy(pair => pair.Signed.Type).ThenBy(pair => pair.Document.Head.Version)], now));
+        outcomes.AddRange(AdoptAll(read, now));
         return outcomes.DrainToImmutable();
     }
+
+    /// <summary>Judges many documents that were read already, in the right order.</summary>
+    /// <param name="read">Documents as signed, and what they say; in any order.</param>
+    /// <param name="now">The present moment.</param>
+    /// <returns>One outcome for each, in the order of judgement: by type, then by version.</returns>
+    public ImmutableArray<Adoption> AdoptAll(
+        IEnumerable<(SignedDocument Signed, FederationDocument Document)> read, Timestamp now) =>
+        Adopt([.. read.OrderBy(pair => pair.Signed.Type).ThenBy(pair => pair.Document.Head.Version)], now);
 
     private static Refused Taken(Findings findings)
     {

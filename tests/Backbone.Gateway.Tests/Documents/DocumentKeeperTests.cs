@@ -1,5 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol.Documents;
+using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 
 namespace Backbone.Gateway.Tests.Documents;
@@ -53,6 +55,30 @@ public sealed class DocumentKeeperTests : IAsyncDisposable
                 [Bench.Federation.Usa.SignAcceptance(Bench.Federation, $"# {i}\nnation: USA\naccept: []\n").Bytes.ToArray()], Cancellation);
         Assert.Equal(16, await _bench.CountAsync("contradictions"));
         Assert.Equal(16, (await _bench.JournalAsync()).Count(entry => entry.Alarm is not null));
+    }
+
+    [Fact]
+    public async Task Of_each_kind_and_nation_the_newest_versions_are_kept_and_a_process_begins_with_the_last_few()
+    {
+        var usa = Bench.Federation.Usa;
+        for (var i = 0; i < 5; i++)
+            await _bench.AdoptAsync(usa.SignAcceptance(Bench.Federation, "nation: USA\naccept: []\n",
+                _bench.Documents.Snapshot.FindAcceptance(usa.Code, _bench.Now)));
+        await _bench.WriteAsync(session =>
+        {
+            for (var version = 100UL; version < 100 + DocumentTable.MostOfSeries + 10; version++)
+                DocumentTable.Put(session, new DocumentVersion(DocumentType.Roster, usa.Code, version, Digest.Of([(byte)version])), [1, 2, 3]);
+        });
+        Assert.Equal(DocumentTable.MostOfSeries, (await _bench.ReadAsync(session =>
+            DocumentTable.Newest(session, DocumentType.Roster, usa.Code, 1000))).Count);
+        Assert.Equal(3 + 3, (await _bench.ReadAsync(DocumentTable.Current)).Count);
+        await _bench.WriteAsync(session =>
+        {
+            using var drop = session.Statement("DELETE FROM documents WHERE type = 3");
+            drop.Run();
+        });
+        await _bench.ReopenAsync();
+        Assert.Equal(6ul, _bench.Documents.Snapshot.FindAcceptance(usa.Code, _bench.Now)!.Head.Version);
     }
 
     [Fact]
