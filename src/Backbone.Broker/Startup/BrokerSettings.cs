@@ -85,7 +85,7 @@ internal sealed record BrokerSettings
                 && !char.IsAsciiDigit(durability[0])
                 ? parsed : throw Wrong("durability", "is none of fsync, replicated, volatile"),
             LaneEntries = file.LaneEntries is null or (>= 1 and <= StoreLimits.LaneEntries)
-                ? file.LaneEntries ?? StoreLimits.LaneEntries
+                ? file.LaneEntries ?? StoreLimits.LaneEntriesUsual
                 : throw Wrong("laneEntries", $"is not 1 to {StoreLimits.LaneEntries}"),
             Documents = At(folder, Required(file.Documents, "documents", "a folder with the charter")),
             LogFile = file.LogFile is { } log ? At(folder, log) : null,

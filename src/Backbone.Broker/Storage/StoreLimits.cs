@@ -9,10 +9,16 @@ internal static class StoreLimits
     public const int RecordBytes = 16 << 20;
 
     /// <summary>
-    /// Entries of one lane's life, where the settings say nothing, and at most: a Redis string ends at 512 MiB, and the
-    /// facts of so many fill 360 MB. Then the mailbox goes on in the next generation.
+    /// Entries of one lane's life at most: a Redis string ends at 512 MiB, and the facts of so many fill 360 MB. Then the
+    /// mailbox goes on in the next generation.
     /// </summary>
     public const int LaneEntries = 8_000_000;
+
+    /// <summary>
+    /// The same where the settings say nothing: 77 MB of hashes and facts in Redis, which go once the generation is closed
+    /// and all of it has been void for thirty days.
+    /// </summary>
+    public const int LaneEntriesUsual = 1_000_000;
 
     /// <summary>Entries of one read: bounds what a single question can make a broker hold.</summary>
     public const int ReadEntries = 4096;
