@@ -10,9 +10,9 @@ internal sealed class CallOf : ServerCallContext
 {
     private readonly CancellationToken _cancel;
 
-    public CallOf(string caller, CancellationToken cancel)
+    public CallOf(string caller, CancellationToken cancel, string method = "/test")
     {
-        _cancel = cancel;
+        (_cancel, MethodCore) = (cancel, method);
         var http = new DefaultHttpContext();
         var identity = new TlsIdentity.Person(Bench.Federation.Name, PrincipalAddress.Parse(caller));
         // Nothing asks the certificate itself: it was judged when the connection was made.
@@ -20,7 +20,7 @@ internal sealed class CallOf : ServerCallContext
         UserState["__HttpContext"] = http; // where gRPC's own extension looks for it
     }
 
-    protected override string MethodCore => "/test";
+    protected override string MethodCore { get; }
 
     protected override string HostCore => "test";
 
