@@ -65,6 +65,7 @@ internal sealed class EntryCheck(
         if (Keeps(AcceptanceStep.Stamp) && StampCheck.Check(federation, consignment, now, seen) is { } stamp)
         {
             if (StampCheck.IsStamped(federation, consignment, now)) verdict.Stamped(consignment.Header.SenderNation);
+            else if (StampCheck.IsByUnknownKey(federation, consignment, now)) verdict.StampedByUnknown();
             return verdict.No(AcceptanceStep.Stamp, stamp);
         }
         verdict.Stamped(consignment.Header.SenderNation);

@@ -86,7 +86,7 @@ internal static class NationalFormat
             by TEXT NOT NULL, verdict INTEGER NOT NULL, officer TEXT NOT NULL,
             decided INTEGER NOT NULL, why TEXT NOT NULL, UNIQUE (mailbox, generation, lane_index, entry_hash)) STRICT;
         CREATE INDEX quarantine_time ON quarantine (time);
-        CREATE INDEX quarantine_sizes ON quarantine (size) WHERE size > 0;
+        CREATE INDEX quarantine_sizes ON quarantine (by, size) WHERE size > 0;
         CREATE INDEX quarantine_undecided ON quarantine (by, mailbox, generation) WHERE verdict = 0;
         CREATE INDEX quarantine_answered ON quarantine (mailbox, answered) WHERE length(answered) > 0;
 
