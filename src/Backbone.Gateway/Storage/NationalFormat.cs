@@ -115,6 +115,7 @@ internal static class NationalFormat
             reader TEXT NOT NULL, dead INTEGER NOT NULL, changed INTEGER NOT NULL,
             PRIMARY KEY (subscription, mail), UNIQUE (subscription, envelope_id)) STRICT, WITHOUT ROWID;
         CREATE INDEX deliveries_due ON deliveries (subscription, due) WHERE dead = 0;
+        CREATE INDEX deliveries_expires ON deliveries (expires);
         CREATE INDEX deliveries_held ON deliveries (holder) WHERE holder <> 0;
         """;
 }
