@@ -90,7 +90,8 @@ internal static partial class GatewayLog
     public static partial void Quarantined(this ILogger log, ulong index, string mailbox, int step, RefusalReason reason);
 
     [LoggerMessage(3042, LogLevel.Error,
-        "alarm: the quarantine has {Entries} entries or {Bytes} bytes, which is as much as it may: of more it keeps hashes and no bytes")]
+        "alarm: the quarantine has as much of one nation, or of all ({Entries} entries or {Bytes} bytes), as it may: of more it keeps hashes "
+        + "and no bytes, or only the number")]
     public static partial void QuarantineFull(this ILogger log, int entries, long bytes);
 
     [LoggerMessage(3043, LogLevel.Warning, "{Officer} decided on entry {Place} of the quarantine: {Verdict}")]

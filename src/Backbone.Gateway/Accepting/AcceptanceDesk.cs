@@ -70,8 +70,7 @@ internal sealed class AcceptanceDesk(
             if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
             verdict.No(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} came in this lane already"));
         }
-        if (verdict.Refusal is { } refused && IsByTheLane(verdict, refused)
-            && QuarantineTable.CountUndecided(session, entry.Mailbox, entry.Generation) >= limits.OfLane)
+        if (verdict.Refusal is { } refused && IsByTheLane(verdict, refused) && IsFull(session, "", entry))
             return new AcceptanceOutcome.LaneStopped();
         if (verdict.Refusal is null || verdict.Step == AcceptanceStep.Rules) Intake.Record(session, verdict, now);
         if (verdict.Refusal is { } refusal) return Quarantine(session, entry, bytes ?? default, verdict, refusal, now);
@@ -98,10 +97,11 @@ internal sealed class AcceptanceDesk(
         var byTheLane = IsByTheLane(verdict, refusal);
         var answered = verdict.SenderProven && !byTheLane;
         if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);
-        var by = byTheLane ? "" : verdict.StampedBy!.Value.ToString();
-        if (!byTheLane && QuarantineTable.CountUndecided(session, verdict.StampedBy!.Value) >= limits.OfNation)
-            return Outcome(verdict, refusal, AlarmKind.QuarantineFull, new AlarmEntry(AlarmKind.QuarantineFull, by,
-                $"{limits.OfNation} entries of {by} are undecided; of what comes from there and does not pass only the number is kept")
+        var by = byTheLane ? "" : verdict.StampedBy?.ToString() ?? QuarantineTable.Unproven;
+        var whose = byTheLane ? $"the lane of {entry.Mailbox}" : verdict.StampedBy?.ToString() ?? $"no known stamp in the lane of {entry.Mailbox}";
+        if (!byTheLane && IsFull(session, by, entry))
+            return Outcome(verdict, refusal, AlarmKind.QuarantineFull, new AlarmEntry(AlarmKind.QuarantineFull, whose,
+                $"as many entries of {whose} are undecided as are put aside; of what comes from there and does not pass only the number is kept")
                 .Append(session, now));
 
         var lane = entry.Lane(identity.Federation);
@@ -122,22 +122,28 @@ internal sealed class AcceptanceDesk(
                 FoundHash = ByteString.CopyFrom(found),
             }
         });
-        var told = new AlarmEntry(alarm, byTheLane ? $"the lane of {entry.Mailbox}" : by,
+        var told = new AlarmEntry(alarm, whose,
             $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
             + (whole ? "" : "; its bytes are not kept")) { Mailbox = entry.Mailbox.ToString() }.Append(session, now);
-        if (byTheLane && QuarantineTable.CountUndecided(session, entry.Mailbox, entry.Generation) >= limits.OfLane)
+        if (byTheLane && IsFull(session, by, entry))
         {
             alarm = AlarmKind.LaneStopped;
-            told = new AlarmEntry(alarm, $"the lane of {entry.Mailbox}",
-                $"the lane of {entry.Mailbox} is stopped: {limits.OfLane} entries in it are not what was announced or were there before; "
+            told = new AlarmEntry(alarm, whose,
+                $"{whose} is stopped: {limits.OfLane} entries in it, or {limits.OfLanes} in all, are not what was announced or were there before; "
                 + "whoever runs the broker must say why. `quarantine list` shows them, and once they are decided it goes on")
             { Mailbox = entry.Mailbox.ToString() }.Append(session, now);
         }
         return Outcome(verdict, refusal, alarm, told);
     }
 
-    // Nobody's stamp is on it for certain, or it is what only whoever holds the lanes can do with what a nation stamped.
-    private static bool IsByTheLane(Verdict verdict, Refused refusal) => verdict.StampedBy is null
+    // Where a nation is to blame, or may be, the lane goes on, for the other nations' mail lies in it too.
+    private bool IsFull(SqliteSession session, string by, AnnouncedEntry entry) => by is "" or QuarantineTable.Unproven
+        ? QuarantineTable.CountUndecided(session, by, entry.Mailbox, entry.Generation) >= limits.OfLane
+            || QuarantineTable.CountUndecided(session, by) >= limits.OfLanes
+        : QuarantineTable.CountUndecided(session, by) >= limits.OfNation;
+
+    // It is no nation's stamp for certain, or it is what only whoever holds the lanes can do with what a nation stamped.
+    private static bool IsByTheLane(Verdict verdict, Refused refusal) => (verdict.StampedBy is null && !verdict.IsStampUnknown)
         || refusal.Reason is RefusalReason.Replayed or RefusalReason.NotTheRecipient or RefusalReason.LaneRewritten;
 
     private static AcceptanceOutcome.Quarantined Outcome(Verdict verdict, Refused refusal, AlarmKind alarm, bool told) =>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Frozen;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Receipts;
@@ -22,6 +22,8 @@ internal sealed class EntryCheck(
     /// longest life is some four weeks.
     /// </summary>
     private const int KeySetsAsked = 16;
+
+    private Tuple<DocumentVersion, FrozenSet<(MailboxAddress, OpeningKid)>>? _before;
 
     /// <summary>Whether a step is taken; only tests leave one out, to see what it is good for.</summary>
     public bool Keeps(AcceptanceStep step) => step != leftOut;
@@ -65,6 +67,7 @@ internal sealed class EntryCheck(
         if (Keeps(AcceptanceStep.Stamp) && StampCheck.Check(federation, consignment, now, seen) is { } stamp)
         {
             if (StampCheck.IsStamped(federation, consignment, now)) verdict.Stamped(consignment.Header.SenderNation);
+            else if (StampCheck.IsByUnknownKey(federation, consignment, now)) verdict.StampedByUnknown();
             return verdict.No(AcceptanceStep.Stamp, stamp);
         }
         verdict.Stamped(consignment.Header.SenderNation);
@@ -116,15 +119,27 @@ internal sealed class EntryCheck(
         var (mailbox, kids) = (consignment.Recipient.Mailbox, consignment.Recipient.Kids);
         if (consignment.Header.IsReceipt) return null;
         if (federation.FindMailbox(mailbox, now) is { } known && kids.Any(kid => known.FindEpoch(kid) is not null)) return null;
-        var before = await store.ReadAsync(session => DocumentTable.Newest(session, DocumentType.Keyset, identity.Nation, KeySetsAsked), cancellation);
-        return before.Any(keySet => HasReader(keySet, mailbox, kids)) ? null : new Refused(RefusalReason.ReaderKeyMismatch,
+        var before = await ReadersBeforeAsync(federation.FindKeySet(identity.Nation, now)?.Id, cancellation);
+        return kids.Any(kid => before.Contains((mailbox, kid))) ? null : new Refused(RefusalReason.ReaderKeyMismatch,
             $"none of the keys that it is sealed to is a key of a reader of {mailbox}", "look the recipients up again and seal anew");
     }
 
-    private static bool HasReader(byte[] bytes, MailboxAddress address, ImmutableArray<OpeningKid> kids) =>
+    // Read once for each newest key set: whoever seals to keys of nobody must not make every message cost so many documents.
+    private async Task<FrozenSet<(MailboxAddress, OpeningKid)>> ReadersBeforeAsync(DocumentVersion? newest, CancellationToken cancellation)
+    {
+        if (newest is { } known && _before is { } kept && kept.Item1 == known) return kept.Item2;
+        var keySets = await store.ReadAsync(session => DocumentTable.Newest(session, DocumentType.Keyset, identity.Nation, KeySetsAsked), cancellation);
+        var readers = keySets.SelectMany(ReadersOf).ToFrozenSet();
+        if (newest is { } now) _before = Tuple.Create(now, readers);
+        return readers;
+    }
+
+    private static IEnumerable<(MailboxAddress, OpeningKid)> ReadersOf(byte[] bytes) =>
         SignedDocument.TryRead(bytes, out var signed, out _) && FederationDocument.TryRead(signed.Payload, out var document, out _)
-            && document is KeySet keySet && keySet.Mailboxes.FirstOrDefault(mailbox => mailbox.Address == address) is { } mailbox
-            && kids.Any(kid => mailbox.FindEpoch(kid) is not null);
+            && document is KeySet keySet
+            ? keySet.Mailboxes.SelectMany(mailbox => mailbox.Readers.SelectMany(reader => reader.Epochs)
+                .Select(epoch => (mailbox.Address, epoch.Key.Kid)))
+            : [];
 
     private async Task<Refused?> RuleAsync(NationalBorders border, Verdict verdict, Timestamp now, CancellationToken cancellation)
     {

@@ -20,6 +20,18 @@ internal sealed record QuarantineLimits(int Entries, long Bytes)
     /// </summary>
     public int OfNation { get; init; } = 10_000;
 
-    /// <summary>256 MiB: sixty of the largest consignments, ten thousand small ones.</summary>
-    public static QuarantineLimits Usual { get; } = new(10_000, 256L << 20);
+    /// <summary>
+    /// The same in all lanes together: how many lanes there are, and how many generations of each, is the broker's word. No false
+    /// entry of any lane is put aside beyond it.
+    /// </summary>
+    public int OfLanes { get; init; } = 1024;
+
+    /// <summary>Entries of one nation, or of whoever holds the lanes, whose bytes are kept: the rest is for the others'.</summary>
+    public int EntriesOfOne { get; init; } = Entries;
+
+    /// <summary>Bytes of their consignments.</summary>
+    public long BytesOfOne { get; init; } = Bytes;
+
+    /// <summary>256 MiB: sixty of the largest consignments, ten thousand small ones; a quarter for each.</summary>
+    public static QuarantineLimits Usual { get; } = new(10_000, 256L << 20) { EntriesOfOne = 2_500, BytesOfOne = 64L << 20 };
 }

@@ -24,6 +24,12 @@ internal sealed class Verdict
     /// <summary>The nation whose stamp it provably carries, whatever else is wrong with it; null where that is not certain.</summary>
     public NationCode? StampedBy { get; private set; }
 
+    /// <summary>
+    /// Whether its stamp names a key that the nation's key set lacks: the nation may have taken it out since, or whoever holds the
+    /// lanes made it up. Neither can be shown.
+    /// </summary>
+    public bool IsStampUnknown { get; private set; }
+
     /// <summary>Whether it is provably from who it says it is.</summary>
     public bool SenderProven => Handling is not null;
 
@@ -41,6 +47,9 @@ internal sealed class Verdict
 
     /// <summary>It could be read.</summary>
     public void Read(Consignment consignment) => Consignment = consignment;
+
+    /// <summary>Its stamp names a key that is not known.</summary>
+    public void StampedByUnknown() => IsStampUnknown = true;
 
     /// <summary>It carries a nation's stamp.</summary>
     public void Stamped(NationCode nation) => StampedBy = nation;

@@ -148,10 +148,10 @@ internal sealed class Collector(
         if (closed.Size < before.Next || (before.Size is { } said && said != closed.Size))
         {
             if (!_disputed.Add((closed.Mailbox, closed.Generation))) return; // the same again is no second alarm
-            await store.WriteAsync(session => Journal.Append(session, now, JournalEntries.Alarm(AlarmKind.LaneRewritten,
+            await store.WriteAsync(session => new AlarmEntry(AlarmKind.LaneRewritten, "the ends of lanes",
                 $"generation {closed.Generation} is said to end with {closed.Size} entries; {before.Next} were collected, "
-                + $"and {before.Size?.ToString(CultureInfo.InvariantCulture) ?? "no"} end was told before",
-                null, closed.Mailbox)), cancellation);
+                + $"and {before.Size?.ToString(CultureInfo.InvariantCulture) ?? "no"} end was told before")
+            { Mailbox = closed.Mailbox }.Append(session, now), cancellation);
             alarms.Raise(AlarmKind.LaneRewritten);
         }
         else if (closed.First > before.Next)

@@ -9,6 +9,9 @@ namespace Backbone.Gateway.Collecting;
 /// </summary>
 internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
 {
+    /// <summary>Lanes, of all generations, that are kept count of: some hundred bytes each, and how many there are is the broker's word.</summary>
+    public const int MostLanes = 65_536;
+
     private readonly Dictionary<(string Mailbox, uint Generation), LaneStanding> _lanes =
         positions.ToDictionary(lane => (lane.Mailbox, lane.Generation));
 
@@ -22,8 +25,10 @@ internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
         HasBegun(entry.Mailbox.ToString(), entry.Generation)
         && entry.Index < (Of(entry.Mailbox.ToString(), entry.Generation).Size ?? ulong.MaxValue);
 
-    /// <summary>Whether there can be such a generation: it is the first, or the one before has ended.</summary>
-    public bool HasBegun(string mailbox, uint generation) => generation == 0 || Of(mailbox, generation - 1).Size is not null;
+    /// <summary>Whether there can be such a generation: it is the first, or the one before has ended; and there are not too many lanes.</summary>
+    public bool HasBegun(string mailbox, uint generation) =>
+        (generation == 0 || Of(mailbox, generation - 1).Size is not null)
+        && (_lanes.Count < MostLanes || _lanes.ContainsKey((mailbox, generation)));
 
     /// <summary>What is known of a lane.</summary>
     public LaneStanding Of(string mailbox, uint generation) =>

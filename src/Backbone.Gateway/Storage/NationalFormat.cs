@@ -86,7 +86,7 @@ internal static class NationalFormat
             by TEXT NOT NULL, verdict INTEGER NOT NULL, officer TEXT NOT NULL,
             decided INTEGER NOT NULL, why TEXT NOT NULL, UNIQUE (mailbox, generation, lane_index, entry_hash)) STRICT;
         CREATE INDEX quarantine_time ON quarantine (time);
-        CREATE INDEX quarantine_sizes ON quarantine (size) WHERE size > 0;
+        CREATE INDEX quarantine_sizes ON quarantine (by, size) WHERE size > 0;
         CREATE INDEX quarantine_undecided ON quarantine (by, mailbox, generation) WHERE verdict = 0;
         CREATE INDEX quarantine_answered ON quarantine (mailbox, answered) WHERE length(answered) > 0;
 
@@ -115,6 +115,7 @@ internal static class NationalFormat
             reader TEXT NOT NULL, dead INTEGER NOT NULL, changed INTEGER NOT NULL,
             PRIMARY KEY (subscription, mail), UNIQUE (subscription, envelope_id)) STRICT, WITHOUT ROWID;
         CREATE INDEX deliveries_due ON deliveries (subscription, due) WHERE dead = 0;
+        CREATE INDEX deliveries_expires ON deliveries (expires);
         CREATE INDEX deliveries_held ON deliveries (holder) WHERE holder <> 0;
         """;
 }

@@ -27,7 +27,7 @@ internal static class QuarantineTable
     /// <param name="foundHash">The entry hash of its bytes; none where they do not parse.</param>
     /// <param name="bytes">The consignment.</param>
     /// <param name="answered">The envelope, where its sender's nation is told; null where not.</param>
-    /// <param name="by">The nation that is to blame; empty where it is whoever holds the lanes.</param>
+    /// <param name="by">The nation that is to blame; empty where it is whoever holds the lanes, <see cref="Unproven"/> where it may be either.</param>
     /// <param name="now">The present moment.</param>
     /// <returns>Whether there was room for its bytes, and what its author said.</returns>
     public static bool Insert(
@@ -37,7 +37,7 @@ internal static class QuarantineTable
         var header = verdict.SenderProven ? verdict.Proven.Consignment.Header.Bytes : default;
         var handling = verdict.SenderProven ? verdict.Proven.Handling.Bytes : default;
         var size = bytes.Length + header.Length + handling.Length;
-        var whole = HasRoom(session, limits, size);
+        var whole = HasRoom(session, limits, by, size);
         if (!whole) (bytes, header, handling, size) = (default, default, default, 0);
         using var insert = session.Statement("""
             INSERT INTO quarantine (mailbox, generation, lane_index, entry_hash, announced, reason, step, detail, found_hash, time,
@@ -61,26 +61,33 @@ internal static class QuarantineTable
         return select.Bind(1, mailbox.ToString()).Bind(2, envelope).Step() ? (uint)select.Int64(0) : null;
     }
 
-    /// <summary>Undecided entries of a lane that whoever holds the lanes is to blame for.</summary>
-    public static long CountUndecided(SqliteSession session, MailboxAddress mailbox, uint generation)
+    /// <summary>Who is to blame where it cannot be shown: the nation that is named, or whoever holds the lanes.</summary>
+    public const string Unproven = "?";
+
+    /// <summary>Undecided entries of a lane that whoever holds the lanes, or nobody for certain, is to blame for.</summary>
+    public static long CountUndecided(SqliteSession session, string by, MailboxAddress mailbox, uint generation)
     {
         using var select = session.Statement(
-            "SELECT count(*) FROM quarantine WHERE by = '' AND verdict = 0 AND mailbox = ? AND generation = ?");
-        return select.Bind(1, mailbox.ToString()).Bind(2, generation).Step() ? select.Int64(0) : 0;
+            "SELECT count(*) FROM quarantine WHERE by = ? AND verdict = 0 AND mailbox = ? AND generation = ?");
+        return select.Bind(1, by).Bind(2, mailbox.ToString()).Bind(3, generation).Step() ? select.Int64(0) : 0;
     }
 
-    /// <summary>Undecided entries that a nation is to blame for.</summary>
-    public static long CountUndecided(SqliteSession session, NationCode nation)
+    /// <summary>The same of all lanes.</summary>
+    public static long CountUndecided(SqliteSession session, string by)
     {
-        using var select = session.Statement("SELECT count(*) FROM quarantine WHERE by = ? AND by <> '' AND verdict = 0");
-        return select.Bind(1, nation.ToString()).Step() ? select.Int64(0) : 0;
+        using var select = session.Statement("SELECT count(*) FROM quarantine WHERE by = ? AND verdict = 0");
+        return select.Bind(1, by).Step() ? select.Int64(0) : 0;
     }
 
-    /// <summary>Whether the bytes of one more entry have room.</summary>
-    public static bool HasRoom(SqliteSession session, QuarantineLimits limits, int size)
+    /// <summary>Whether the bytes of one more entry have room, and whoever is to blame has not taken up its part of it.</summary>
+    public static bool HasRoom(SqliteSession session, QuarantineLimits limits, string by, int size)
     {
-        using var select = session.Statement("SELECT count(*), coalesce(sum(size), 0) FROM quarantine WHERE size > 0");
-        return select.Step() && select.Int64(0) < limits.Entries && select.Int64(1) + size <= limits.Bytes;
+        using var select = session.Statement("""
+            SELECT count(*), coalesce(sum(size), 0), count(*) FILTER (WHERE by = ?1), coalesce(sum(size) FILTER (WHERE by = ?1), 0)
+            FROM quarantine WHERE size > 0
+            """);
+        return select.Bind(1, by).Step() && select.Int64(0) < limits.Entries && select.Int64(1) + size <= limits.Bytes
+            && select.Int64(2) < limits.EntriesOfOne && select.Int64(3) + size <= limits.BytesOfOne;
     }
 
     /// <summary>

@@ -33,7 +33,8 @@ internal static class Listeners
     /// </summary>
     public static Task KeepApart(HttpContext context, RequestDelegate next)
     {
-        var management = context.Request.Path.Value is Live or Ready;
+        // As routing compares them: in any case of letters, with or without a slash behind.
+        var management = context.Request.Path.StartsWithSegments(Live) || context.Request.Path.StartsWithSegments(Ready);
         var hasCertificate = context.Features.Get<PeerFeature>() is not null;
         if (management != hasCertificate) return next(context);
         context.Response.StatusCode = StatusCodes.Status404NotFound;

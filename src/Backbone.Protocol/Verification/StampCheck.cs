@@ -41,6 +41,17 @@ public static class StampCheck
             && consignment.Stamp.Verifies(key.Key);
     }
 
+    /// <summary>
+    /// Whether its statement is about it, and names a key that the nation's key set in force lacks: it may be the nation's, which
+    /// took the key out since, or anybody's.
+    /// </summary>
+    public static bool IsByUnknownKey(FederationSnapshot federation, Consignment consignment, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(federation);
+        return CheckStatement(consignment) is null
+            && federation.FindStampKey(consignment.Header.SenderNation, consignment.Stamp.Statement.GatewayKid, now) is null;
+    }
+
     /// <summary>Steps 2 and 3.</summary>
     public static Refused? CheckSignature(FederationSnapshot federation, Consignment consignment, Timestamp now, Timestamp seen)
     {

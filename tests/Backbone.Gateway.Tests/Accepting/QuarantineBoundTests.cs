@@ -88,6 +88,38 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_nation_stamped_with_a_key_that_it_took_out_since_stops_no_lane()
+    {
+        var letters = Enumerable.Range(0, 80).Select(_ => Good("KOR/kisa")).ToList();
+        await _bench.AdoptAsync(_bench.Letters.NextKeySet("USA", draft => draft with
+        {
+            StampKeys = [new(Protocol.Suites.SigningKey.Generate().PublicKey, new(_bench.Now, _bench.Now.Plus(TimeSpan.FromDays(7))), Withdrawn: false)],
+        }));
+        foreach (var (index, letter) in letters.Index())
+            Assert.Equal(index < 3 ? AlarmKind.Quarantined : AlarmKind.QuarantineFull, Alarm(await _bench.AcceptAsync(letter, (ulong)index)));
+        Assert.Equal(3, await _bench.CountAsync("quarantine"));
+        Assert.IsType<AcceptanceOutcome.Accepted>(await _bench.AcceptAsync(Good("KOR/kisa", "JPN/npa/sato"), 100));
+    }
+
+    [Fact]
+    public async Task False_entries_have_one_bound_in_all_lanes_for_the_broker_says_how_many_there_are()
+    {
+        await using var kept = new Bench { Quarantine = _bench.Quarantine with { OfLanes = 5 } };
+        for (var i = 0U; i < 40; i++) await kept.AcceptAsync(Junk(0, i % 2 == 0 ? $"KOR/kisa/x{i}" : "KOR/kisa", i), "junk"u8.ToArray());
+        Assert.Equal(5, await kept.CountAsync("quarantine"));
+        Assert.IsType<AcceptanceOutcome.Accepted>(await kept.AcceptAsync(kept.Letters.Stamp(kept.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0], 100));
+    }
+
+    [Fact]
+    public async Task One_nation_leaves_the_others_room_for_the_evidence_of_theirs()
+    {
+        await using var kept = new Bench { Quarantine = QuarantineLimits.Usual with { EntriesOfOne = 2 } };
+        for (var i = 0UL; i < 3; i++)
+            Assert.Equal(i < 2 ? AlarmKind.Quarantined : AlarmKind.QuarantineFull, Alarm(await kept.AcceptAsync(Expired(kept, "USA/cisa/kim"), i)));
+        Assert.Equal(AlarmKind.Quarantined, Alarm(await kept.AcceptAsync(Expired(kept, "JPN/npa/sato"), 3)));
+    }
+
+    [Fact]
     public async Task What_no_reader_of_the_mailbox_can_open_is_never_said_to_be_delivered()
     {
         var plan = _bench.Letters.Plan("USA/cisa/kim", "KOR/kisa");
@@ -118,20 +150,22 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
 
     private static AlarmKind Alarm(AcceptanceOutcome outcome) => Assert.IsType<AcceptanceOutcome.Quarantined>(outcome).Alarm;
 
-    private Task<AcceptanceOutcome> JunkAsync(ulong index) => _bench.AcceptAsync(AnnouncedEntry.Read(new Contracts.Broker.V1.EntryHeader
+    private Task<AcceptanceOutcome> JunkAsync(ulong index) => _bench.AcceptAsync(Junk(index, "KOR/kisa", 0), "junk"u8.ToArray());
+
+    private static AnnouncedEntry Junk(ulong index, string mailbox, uint generation) => AnnouncedEntry.Read(new Contracts.Broker.V1.EntryHeader
     {
-        Mailbox = "KOR/kisa",
+        Mailbox = mailbox,
+        Generation = generation,
         Index = index,
         Precedence = Precedence.Flash,
         EntryHash = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(32)),
-    })!, "junk"u8.ToArray());
+    })!;
 
     private Consignment Good(string to, string from = "USA/cisa/kim") => _bench.Letters.Stamp(_bench.Letters.Plan(from, to))[0];
 
     // Stamped by its nation, and expired when it comes.
-    private Consignment BySenders()
-    {
-        var plan = _bench.Letters.Plan("USA/cisa/kim", "KOR/kisa");
-        return _bench.Letters.Stamp(plan with { Expires = _bench.Now })[0];
-    }
+    private Consignment BySenders() => Expired(_bench, "USA/cisa/kim");
+
+    private static Consignment Expired(Bench bench, string from) =>
+        bench.Letters.Stamp(bench.Letters.Plan(from, "KOR/kisa") with { Expires = bench.Now })[0];
 }

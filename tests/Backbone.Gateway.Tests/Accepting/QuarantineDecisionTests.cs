@@ -254,12 +254,12 @@ public sealed class QuarantineDecisionTests
     {
         await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 1 } };
         await FailAsync(bench, "stamp");
-        Assert.False(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, 1)));
+        Assert.False(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, "", 1)));
         var aside = Assert.Single(await bench.QuarantineAsync());
 
         Assert.Null(await bench.QuarantineDesk().RefuseAsync(Park, true, (long)aside.Place, Why, drop: true, Cancellation));
 
-        Assert.True(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, 1)));
+        Assert.True(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, "", 1)));
         var left = Assert.Single(await bench.QuarantineAsync());
         Assert.True(left.Header.IsEmpty && left.Handling.IsEmpty);
         Assert.Equal((0ul, RefusalReason.StampInvalid, aside.FoundHash), (left.KeptBytes, left.Reason, left.FoundHash));

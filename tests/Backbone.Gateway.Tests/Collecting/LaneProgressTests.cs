@@ -16,6 +16,15 @@ public sealed class LaneProgressTests
     }
 
     [Fact]
+    public void There_are_only_so_many_lanes_and_those_that_are_known_go_on()
+    {
+        var progress = new LaneProgress(Enumerable.Range(0, LaneProgress.MostLanes).Select(i => new LaneStanding($"KOR/x{i}", 0, 1)));
+        Assert.False(progress.CanHave(Entry(0)));
+        Assert.False(progress.HasBegun("KOR/kisa", 0));
+        Assert.True(progress.HasBegun("KOR/x7", 0));
+    }
+
+    [Fact]
     public void An_entry_beyond_a_gap_moves_nothing_until_the_gap_is_filled()
     {
         var progress = new LaneProgress([]);

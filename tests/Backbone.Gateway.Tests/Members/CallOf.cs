@@ -9,11 +9,10 @@ namespace Backbone.Gateway.Tests.Members;
 internal sealed class CallOf : ServerCallContext
 {
     private readonly CancellationToken _cancel;
-    private readonly string _method;
 
     public CallOf(string caller, CancellationToken cancel, string method = "/test")
     {
-        (_cancel, _method) = (cancel, method);
+        (_cancel, MethodCore) = (cancel, method);
         var http = new DefaultHttpContext();
         var identity = new TlsIdentity.Person(Bench.Federation.Name, PrincipalAddress.Parse(caller));
         // Nothing asks the certificate itself: it was judged when the connection was made.
@@ -21,7 +20,7 @@ internal sealed class CallOf : ServerCallContext
         UserState["__HttpContext"] = http; // where gRPC's own extension looks for it
     }
 
-    protected override string MethodCore => _method;
+    protected override string MethodCore { get; }
 
     protected override string HostCore => "test";
 

@@ -3,6 +3,7 @@ using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Members;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
+using Grpc.Core;
 
 namespace Backbone.Gateway.Tests.Members;
 
@@ -50,6 +51,35 @@ public sealed class StandingTests : IAsyncDisposable
         await GoesAsync(how);
         Assert.False(access.MayRead(Lee, MailboxAddress.Parse("KOR/kisa")));
         Assert.Empty(access.Of(Lee));
+    }
+
+    [Theory]
+    [InlineData("/backbone.gateway.v1.MailboxService/GetMail")]
+    [InlineData("/BACKBONE.Gateway.v1.MailboxService/GetMail")] // routed to the same method
+    [InlineData("/backbone.gateway.v1.MembersService/whoami")]
+    public async Task Who_is_not_in_the_roster_is_turned_away_however_the_method_is_spelt(string method)
+    {
+        Assert.True(await PassesAsync(method));
+        await GoesAsync("taken out");
+        var fault = await Assert.ThrowsAsync<RpcException>(() => PassesAsync(method));
+        Assert.Equal(StatusCode.PermissionDenied, fault.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/backbone.gateway.v1.MembersService/WhoAmI")]
+    [InlineData("/grpc.health.v1.Health/Check")]
+    [InlineData("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")]
+    public async Task Who_one_is_and_how_the_gateway_is_may_be_asked_without_a_roster(string method)
+    {
+        await GoesAsync("taken out");
+        Assert.True(await PassesAsync(method));
+    }
+
+    private async Task<bool> PassesAsync(string method)
+    {
+        var gate = new RosterGate(_bench.Documents, _bench.Clock);
+        return "let in" == await gate.UnaryServerHandler(
+            "asked", new CallOf("KOR/kisa/lee", Cancellation, method), static (_, _) => Task.FromResult("let in"));
     }
 
     private async Task GoesAsync(string how)
