@@ -129,6 +129,10 @@ internal static partial class GatewayLog
     [LoggerMessage(3056, LogLevel.Error, "alarm: room runs out: {Room}; give it more (retention.roomMiB), or keep less (retention.days)")]
     public static partial void RoomRunsOut(this ILogger log, string room);
 
+    [LoggerMessage(3057, LogLevel.Error,
+        "the broker has announced more lanes than may be asked for at once: {Lanes} are left out, none of a mailbox in the key set in force")]
+    public static partial void LanesLeftOut(this ILogger log, int lanes);
+
     [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
     public static partial void BrokerAway(this ILogger log, string task, string status, long delay);
 

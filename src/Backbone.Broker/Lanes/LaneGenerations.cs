@@ -24,9 +24,14 @@ internal sealed class LaneGenerations(IBrokerStore store)
         _known.TryGetValue(mailbox, out var known) ? ValueTask.FromResult(known) : new(ReadAsync(mailbox, cancellation));
 
     /// <summary>A generation was found closed: the next one takes entries.</summary>
-    public void MoveOn(MailboxAddress mailbox, uint closed) =>
-        _known.AddOrUpdate(mailbox, _ => new Known(closed, closed + 1),
-            (_, known) => known.Current > closed ? known : known with { Current = closed + 1 });
+    public void MoveOn(MailboxAddress mailbox, uint closed)
+    {
+        // Where it is not remembered it is asked for: which generation is the earliest that counts, only the store knows.
+        while (_known.TryGetValue(mailbox, out var known) && known.Current <= closed
+            && !_known.TryUpdate(mailbox, known with { Current = closed + 1 }, known))
+        {
+        }
+    }
 
     private async Task<Known> ReadAsync(MailboxAddress mailbox, CancellationToken cancellation)
     {

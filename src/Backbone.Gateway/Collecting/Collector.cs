@@ -27,7 +27,7 @@ namespace Backbone.Gateway.Collecting;
 /// the broker.
 /// </summary>
 internal sealed class Collector(
-    BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, GatewayIdentity identity, NationalStore store,
+    BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, DocumentKeeper known, GatewayIdentity identity, NationalStore store,
     FactSignal facts, Watchers<MailboxAddress> mail, Watchers<EnvelopeId> states, AlarmBoard alarms, StoreRoom room,
     TimeProvider clock, ILogger<Collector> log)
     : BrokerTask(clock, log)
@@ -37,6 +37,9 @@ internal sealed class Collector(
 
     /// <summary>Entries known by their headers and not collected yet, each some 300 bytes; FLASH overtakes within them.</summary>
     private const int EntriesAhead = 16 * 1024;
+
+    /// <summary>Positions in one request: what the broker's contract takes. The nation's own mailboxes are some thousand at most.</summary>
+    private const int MostPositions = 4096;
 
     /// <summary>Generations of one mailbox: each has had millions of entries, and each is a row of the national store.</summary>
     private const uint MaxGenerations = 65_536;
@@ -108,22 +111,29 @@ internal sealed class Collector(
         }
     }
 
-    /// <summary>What is not finished; of a mailbox whose lanes all are, the generation that comes next.</summary>
-    private static FollowRequest RequestOf(IEnumerable<LaneStanding> positions)
+    /// <summary>
+    /// What is not finished; of a mailbox whose lanes all are, the generation that comes next. The mailboxes of the key set in
+    /// force come first, for what was a mailbox once, or never, must not crowd them out.
+    /// </summary>
+    private FollowRequest RequestOf(IReadOnlyCollection<LaneStanding> positions)
     {
+        var own = known.Snapshot.MailboxesOf(identity.Nation, Timestamp.Now(Clock)).Select(mailbox => mailbox.Address.ToString()).ToHashSet();
+        var open = positions.GroupBy(lane => lane.Mailbox).OrderBy(mailbox => !own.Contains(mailbox.Key)).SelectMany(OpenOf).ToList();
+        if (open.Count > MostPositions) _log.LanesLeftOut(open.Count - MostPositions);
         var request = new FollowRequest();
-        foreach (var mailbox in positions.GroupBy(lane => lane.Mailbox))
+        request.Positions.AddRange(open.Take(MostPositions).Select(lane => new LanePosition
         {
-            var open = mailbox.Where(lane => !lane.IsFinished).ToList();
-            if (open.Count == 0) open.Add(new LaneStanding(mailbox.Key, mailbox.Max(lane => lane.Generation) + 1, 0));
-            request.Positions.AddRange(open.Select(lane => new LanePosition
-            {
-                Mailbox = lane.Mailbox,
-                Generation = lane.Generation,
-                Index = lane.Next == 0 ? 0 : lane.Next - 1,
-            }));
-        }
+            Mailbox = lane.Mailbox,
+            Generation = lane.Generation,
+            Index = lane.Next == 0 ? 0 : lane.Next - 1,
+        }));
         return request;
+    }
+
+    private static IEnumerable<LaneStanding> OpenOf(IGrouping<string, LaneStanding> mailbox)
+    {
+        var open = mailbox.Where(lane => !lane.IsFinished).ToList();
+        return open.Count > 0 ? open : [new LaneStanding(mailbox.Key, mailbox.Max(lane => lane.Generation) + 1, 0)];
     }
 
     private void Announce(FollowResponse frame, LaneProgress progress, PriorityQueue<AnnouncedEntry, (int, ulong)> waiting)

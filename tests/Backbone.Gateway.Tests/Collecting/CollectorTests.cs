@@ -153,6 +153,21 @@ public sealed class CollectorTests
     }
 
     [Fact(Timeout = Patience)]
+    public async Task More_lanes_than_the_broker_is_asked_for_leave_out_what_is_no_mailbox_of_the_nation()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        await post.Bench.WriteAsync(session =>
+        {
+            for (var i = 0; i < 5000; i++) LaneTable.Put(session, new LaneStanding($"KOR/a{i}", 0, 7));
+            LaneTable.Put(session, new LaneStanding("KOR/nis", 0, 3));
+        });
+        await post.CollectAsync();
+        await post.UntilFollowedAsync(1);
+        var positions = post.Broker.Followed.First().Positions;
+        Assert.Equal((4096, "KOR/nis"), (positions.Count, positions[0].Mailbox));
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Where_the_store_has_no_room_all_waits_at_the_broker_until_it_has()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
@@ -190,7 +205,7 @@ public sealed class CollectorTests
             _documents = new DocumentLink(
                 _channel, Bench.Documents, Bench.Identity, Bench.Clock, NullLogger<DocumentLink>.Instance);
             _collector = new Collector(
-                _channel, Bench.AcceptanceDesk(), _documents, Bench.Identity, Bench.Store, new FactSignal(),
+                _channel, Bench.AcceptanceDesk(), _documents, Bench.Documents, Bench.Identity, Bench.Store, new FactSignal(),
                 new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms, Room, Bench.Clock, NullLogger<Collector>.Instance);
         }
 
