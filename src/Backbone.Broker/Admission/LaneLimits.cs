@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Backbone.Broker.Storage;
+using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -28,6 +29,7 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly RateMeters _meters = new(clock);
+    private readonly SettledTime _settled = new(clock);
     private readonly Lock _opening = new();
     private volatile Book? _book;
 
@@ -87,14 +89,15 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         if (room.Taken is { } taken) _meters.GiveBack(taken);
     }
 
-    private static Refused? HoldBytes(LaneReservation room, LaneLedger ledger, ulong most, AdmissionCase admission)
+    private Refused? HoldBytes(LaneReservation room, LaneLedger ledger, ulong most, AdmissionCase admission)
     {
         if ((ulong)room.Bytes > most)
             return new Refused(RefusalReason.TooLarge,
                 $"it has {room.Bytes} bytes, and {room.Nation} may keep {most} bytes of {Kind(room)} in a lane",
                 "send less at once, or have the charter changed");
         var whose = (room.Nation, room.Precedence);
-        if (ledger.TryReserve(whose, room.Bytes, most, admission.Now, out var nextExpiry)) return null;
+        // Room is counted free when the trimming frees it.
+        if (ledger.TryReserve(whose, room.Bytes, most, _settled.Now(), out var nextExpiry)) return null;
         var wait = nextExpiry is { } next && next > admission.Now
             ? TimeSpan.FromMilliseconds(next.Milliseconds - admission.Now.Milliseconds) : ShortestWait;
         return new Refused(RefusalReason.LaneFull,
