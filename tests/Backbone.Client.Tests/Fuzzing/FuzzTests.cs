@@ -96,8 +96,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private static Profile ProfileIn(string folder) => new(folder)
     {
-        Address = PrincipalAddress.Parse("KOR/kisa/lee"), Federation = Federation.Name, Gateway = new Uri("https://localhost:5001"),
-        CharterHash = Federation.Charter.Hash, Device = "laptop",
+        Address = PrincipalAddress.Parse("KOR/kisa/lee"),
+        Federation = Federation.Name,
+        Gateway = new Uri("https://localhost:5001"),
+        CharterHash = Federation.Charter.Hash,
+        Device = "laptop",
     };
 
     private static IEnumerable<JournalEntry> Entries()
@@ -105,11 +108,18 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var (id, hash) = (Bytes(Digest.Size), Bytes(Digest.Size));
         yield return new JournalEntry
         {
-            Index = 1, Time = 1_800_000_000_000,
+            Index = 1,
+            Time = 1_800_000_000_000,
             Ruled = new Ruled
             {
-                EnvelopeId = id, Caller = "KOR/kisa/lee", Header = Wrapped(Letter.Header.Bytes), Handling = Wrapped(Letter.Handling.Bytes),
-                Endorsements = Wrapped(Letter.Endorsements.Bytes), WrapsHash = hash, ContentHash = hash, Salt = Bytes(RulingHash.SaltBytes),
+                EnvelopeId = id,
+                Caller = "KOR/kisa/lee",
+                Header = Wrapped(Letter.Header.Bytes),
+                Handling = Wrapped(Letter.Handling.Bytes),
+                Endorsements = Wrapped(Letter.Endorsements.Bytes),
+                WrapsHash = hash,
+                ContentHash = hash,
+                Salt = Bytes(RulingHash.SaltBytes),
                 Ruling = Ruling.ToByteString(),
             },
         };
@@ -135,7 +145,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private void RunBytes(string name, byte[][] corpus, IMutator mutator, Func<byte[], byte[]?> read) => new Fuzzer
     {
-        Name = name, Corpus = corpus, Mutator = mutator, Rounds = 500,
+        Name = name,
+        Corpus = corpus,
+        Mutator = mutator,
+        Rounds = 500,
         Read = bytes =>
         {
             try
