@@ -37,7 +37,7 @@ soak: build ## Kill processes at random moments for some ten minutes, on both en
 		--explicit only
 
 fuzz: build ## Give every parser of outside bytes what nobody would write, SECONDS each (60); BACKBONE_SEED=N repeats a run
-	@for suite in Protocol Policies Transport; do \
+	@for suite in Protocol Policies Transport Custody Client Broker Gateway; do \
 		BACKBONE_FUZZ_SECONDS=$(SECONDS) $(OUT)/bin/Backbone.$$suite.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.$$suite.Tests \
 			-class "*.FuzzTests" -showLiveOutput || exit 1; done
 

@@ -30,6 +30,10 @@ internal static partial class BrokerLog
     [LoggerMessage(2011, LogLevel.Information, "{Count} expired entries freed")]
     public static partial void ExpiredFreed(this ILogger log, int count);
 
+    [LoggerMessage(2012, LogLevel.Error,
+        "the clock jumped {Jump} ahead: nothing is freed by it until it has stayed there for {Hold}; compare it with others")]
+    public static partial void ClockJumped(this ILogger log, TimeSpan jump, TimeSpan hold);
+
     [LoggerMessage(2014, LogLevel.Error, "one lane cannot be used by {Method}; other lanes are not touched; {Untold} like it were not told")]
     public static partial void LaneFault(this ILogger log, Exception fault, string method, long untold);
 
@@ -65,4 +69,7 @@ internal static partial class BrokerLog
 
     [LoggerMessage(2030, LogLevel.Information, "{Nation}: {Method} refused: {Reason}")]
     public static partial void Refused(this ILogger log, NationCode nation, string method, RefusalReason reason);
+
+    [LoggerMessage(2031, LogLevel.Information, "{Count} more were refused in the last minute, of these {Nations} nations or others")]
+    public static partial void MoreRefused(this ILogger log, long count, int nations);
 }

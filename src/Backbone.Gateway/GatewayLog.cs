@@ -77,6 +77,13 @@ internal static partial class GatewayLog
         + "that lane is left alone for a minute, the others are collected")]
     public static partial void LaneLeftAlone(this ILogger log, string mailbox, uint generation, ulong index, string detail);
 
+    [LoggerMessage(3032, LogLevel.Error,
+        "the clock jumped {Jump} ahead: no message is ended by it until it has stayed there for {Hold}; compare it with others")]
+    public static partial void ClockJumped(this ILogger log, TimeSpan jump, TimeSpan hold);
+
+    [LoggerMessage(3033, LogLevel.Information, "{Count} more messages were refused in the last minute, of these {Callers} callers or others")]
+    public static partial void MoreRefused(this ILogger log, long count, int callers);
+
     [LoggerMessage(3030, LogLevel.Information, "{Count} consignments are durable at the broker")]
     public static partial void Published(this ILogger log, int count);
 

@@ -18,6 +18,12 @@ internal static partial class HostingLog
     [LoggerMessage(1102, LogLevel.Debug, "{Method} ended because its call was over")]
     public static partial void CallOver(this ILogger log, Exception fault, string method);
 
+    [LoggerMessage(1103, LogLevel.Warning, "{Count} more calls were misused in the last minute, by these {Callers} callers or others")]
+    public static partial void MoreMisuse(this ILogger log, long count, int callers);
+
+    [LoggerMessage(1104, LogLevel.Error, "{Count} more calls failed in the last minute, of these {Callers} callers or others")]
+    public static partial void MoreIncidents(this ILogger log, long count, int callers);
+
     [LoggerMessage(1110, LogLevel.Warning, "{Caller} cut off: {Reason}: {Advice}")]
     public static partial void CutOff(this ILogger log, TlsIdentity caller, PeerRefusal reason, string advice);
 

@@ -48,6 +48,7 @@ internal sealed class Bench : IAsyncDisposable
         _path = _folder.PathOf("national.db");
         TestFederation.Adopt(_history, Nation.OpenRelease(Federation), Federation.Now);
         foreach (var one in Federation.Nations) TestFederation.Adopt(_history, one.OpenAcceptance(Federation), Federation.Now);
+        RefusalLog = new RefusalLog(Clock, NullLogger<RefusalLog>.Instance);
         (Store, Documents, Borders) = Open();
     }
 
@@ -64,6 +65,9 @@ internal sealed class Bench : IAsyncDisposable
     public TestNation Nation { get; }
 
     public Letters Letters { get; }
+
+    /// <summary>Where it tells what it refuses.</summary>
+    public RefusalLog RefusalLog { get; init; }
 
     public GatewayIdentity Identity { get; }
 
@@ -93,7 +97,7 @@ internal sealed class Bench : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public ReleaseDesk ReleaseDesk(ReleaseStep? leftOut = null, IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Quotas, new Deadlines(), Outbox, Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Quotas, new Deadlines(), Outbox, RefusalLog, Clock,
         NullLogger<ReleaseDesk>.Instance, leftOut);
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
@@ -113,7 +117,7 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, PreviewDesk(), ReleaseDesk(), Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, PreviewDesk(), ReleaseDesk(), RefusalLog, Clock,
         NullLogger<DraftingDesk>.Instance);
 
     public ServiceKeys ServiceKeys(IKeyCustody? custody = null) =>
@@ -217,6 +221,7 @@ internal sealed class Bench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        RefusalLog.Dispose();
         _folder.Dispose();
     }
 

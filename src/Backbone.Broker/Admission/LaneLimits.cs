@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Backbone.Broker.Storage;
+using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -28,6 +29,8 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly RateMeters _meters = new(clock);
+    private readonly SettledTime _settled = new(clock);
+    private readonly Lock _opening = new();
     private volatile Book? _book;
 
     /// <summary>Holds room for a consignment and says so in its case.</summary>
@@ -86,14 +89,15 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         if (room.Taken is { } taken) _meters.GiveBack(taken);
     }
 
-    private static Refused? HoldBytes(LaneReservation room, LaneLedger ledger, ulong most, AdmissionCase admission)
+    private Refused? HoldBytes(LaneReservation room, LaneLedger ledger, ulong most, AdmissionCase admission)
     {
         if ((ulong)room.Bytes > most)
             return new Refused(RefusalReason.TooLarge,
                 $"it has {room.Bytes} bytes, and {room.Nation} may keep {most} bytes of {Kind(room)} in a lane",
                 "send less at once, or have the charter changed");
         var whose = (room.Nation, room.Precedence);
-        if (ledger.TryReserve(whose, room.Bytes, most, admission.Now, out var nextExpiry)) return null;
+        // Room is counted free when the trimming frees it.
+        if (ledger.TryReserve(whose, room.Bytes, most, _settled.Now(), out var nextExpiry)) return null;
         var wait = nextExpiry is { } next && next > admission.Now
             ? TimeSpan.FromMilliseconds(next.Milliseconds - admission.Now.Milliseconds) : ShortestWait;
         return new Refused(RefusalReason.LaneFull,
@@ -108,12 +112,14 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         room.Precedence == Precedence.Unspecified ? "receipts" : $"{room.Precedence} consignments";
 
     /// <summary>
-    /// The ledgers under a charter; another charter may limit other precedences, and they are read anew.
+    /// The ledgers under a charter; another charter may limit other precedences, and they are read anew. Opened by one alone:
+    /// two books of one charter would each give the whole room away.
     /// </summary>
     private Book BookOf(Charter charter)
     {
-        var book = _book;
-        return book is not null && book.Charter == charter.Id.Hash ? book : _book = new Book(charter);
+        if (_book is { } book && book.Charter == charter.Id.Hash) return book;
+        lock (_opening)
+            return _book is { } opened && opened.Charter == charter.Id.Hash ? opened : _book = new Book(charter);
     }
 
     private sealed class Book(Charter charter)
@@ -122,6 +128,7 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         private const int FirstSweep = 1024;
 
         private readonly ConcurrentDictionary<LaneKey, LaneLedger> _ledgers = new();
+        private readonly Lock _adding = new();
         private int _sweepAt = FirstSweep;
         private readonly FrozenSet<Precedence> _limited = charter.LaneLimits
             .Where(limit => limit.OutstandingBytes is not null).Select(limit => limit.Precedence).ToFrozenSet();
@@ -131,8 +138,13 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         public LaneLedger LedgerOf(AdmissionCase admission, IBrokerStore store, TimeProvider clock)
         {
             if (_ledgers.TryGetValue(admission.Lane, out var ledger)) return ledger;
-            Sweep(admission);
-            return _ledgers.GetOrAdd(admission.Lane, key => new LaneLedger(key, store, _limited, clock));
+            lock (_adding)
+            {
+                // One sweeps and adds at a time: it would take away what another has just added for the same lane.
+                if (_ledgers.TryGetValue(admission.Lane, out ledger)) return ledger;
+                Sweep(admission);
+                return _ledgers[admission.Lane] = new LaneLedger(admission.Lane, store, _limited, clock);
+            }
         }
 
         public LaneLedger? FindLedger(LaneKey lane) => _ledgers.GetValueOrDefault(lane);
@@ -145,12 +157,12 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         /// </summary>
         private void Sweep(AdmissionCase admission)
         {
-            if (_ledgers.Count < Volatile.Read(ref _sweepAt)) return;
+            if (_ledgers.Count < _sweepAt) return;
             foreach (var lane in _ledgers.Keys)
                 if (!MailboxAddress.TryParse(lane.Mailbox, out var mailbox)
                     || admission.Federation.FindMailbox(mailbox, admission.Now) is null
                     || mailbox == admission.Consignment.Recipient.Mailbox) _ledgers.TryRemove(lane, out _);
-            Volatile.Write(ref _sweepAt, Math.Max(FirstSweep, 2 * _ledgers.Count));
+            _sweepAt = Math.Max(FirstSweep, 2 * _ledgers.Count);
         }
     }
 }

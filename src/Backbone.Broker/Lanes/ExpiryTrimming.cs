@@ -1,12 +1,15 @@
 using Backbone.Broker.Health;
 using Backbone.Broker.Storage;
-using Backbone.Protocol;
+using Backbone.Hosting.Clocks;
 using Backbone.Protocol.Envelopes;
 using Microsoft.Extensions.Logging;
 
 namespace Backbone.Broker.Lanes;
 
-/// <summary>Frees the bytes of what has expired, in all lanes, every ten seconds; hashes and places stay.</summary>
+/// <summary>
+/// Frees the bytes of what has expired, in all lanes, every ten seconds; hashes and places stay. What is freed does not come
+/// back: a clock that jumps ahead frees nothing until it has stayed there (<see cref="SettledTime"/>).
+/// </summary>
 /// <param name="store">Where lanes are.</param>
 /// <param name="clock">Times the rounds, and says what has expired.</param>
 /// <param name="health">Hears whether it works.</param>
@@ -33,13 +36,14 @@ internal sealed class ExpiryTrimming(
     /// <summary>Steps of one round, so that a store is not kept busy for ever: some 100,000 entries.</summary>
     private const int MaxSteps = 200;
 
+    private readonly SettledTime _settled = new(clock, jump => log.ClockJumped(jump, SettledTime.Hold));
     private long _rounds;
 
     /// <summary>One round.</summary>
     /// <returns>How many entries were freed.</returns>
     public async Task<int> TrimAsync(CancellationToken cancellation)
     {
-        var due = Timestamp.Now(Clock).Plus(-Grace).Milliseconds;
+        var due = _settled.Now().Plus(-Grace).Milliseconds;
         var freed = 0;
         for (var step = 0; step < MaxSteps; step++)
         {
@@ -54,7 +58,7 @@ internal sealed class ExpiryTrimming(
     /// <summary>Forgets closed lanes whose time is over.</summary>
     public async Task ForgetAsync(CancellationToken cancellation)
     {
-        var before = Timestamp.Now(Clock).Plus(-Remembered).Milliseconds;
+        var before = _settled.Now().Plus(-Remembered).Milliseconds;
         var step = 0;
         while (step < MaxSteps && await store.ForgetAsync(before, cancellation) > 0) step++;
     }

@@ -6,6 +6,7 @@ using Backbone.Hosting.Calls;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
+using Backbone.Transport;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,11 +21,12 @@ namespace Backbone.Broker.Services;
 /// <param name="health">Hears whether the store took what was brought.</param>
 /// <param name="lifetime">Ends long calls with the process.</param>
 /// <param name="clock">What time it is.</param>
-/// <param name="log">Hears of a store that is away.</param>
+/// <param name="log">Hears of a store that is away, and of what is refused.</param>
 internal sealed class BrokerCalls(
     FederationView view, OpenCalls<NationCode> open, StoreHealth health, IHostApplicationLifetime lifetime, TimeProvider clock,
-    ILogger<BrokerCalls> log)
+    ILogger<BrokerCalls> log) : IDisposable
 {
+    private readonly SparingLog _refusals = new(clock, log.MoreRefused);
     private readonly SparseTelling _told = new(clock);
     private readonly SparseTelling _toldOfLanes = new(clock);
 
@@ -106,7 +108,7 @@ internal sealed class BrokerCalls(
         {
             var outcome = await admission;
             if (outcome is AdmissionOutcome.Placed) health.Note(taken: true);
-            if (outcome is AdmissionOutcome.Turned turned) log.Refused(nation, context.Method, turned.Why.Reason);
+            if (outcome is AdmissionOutcome.Turned turned) Refused(nation, context.Method, turned.Why.Reason);
             return outcome;
         }
         catch (LaneFaultException fault)
@@ -124,6 +126,14 @@ internal sealed class BrokerCalls(
             throw;
         }
     }
+
+    /// <summary>Tells the log of a refusal: of one nation a few lines a minute, of the rest how many they were.</summary>
+    public void Refused(NationCode nation, string method, RefusalReason reason)
+    {
+        if (_refusals.MayTell($"{nation}")) log.Refused(nation, method, reason);
+    }
+
+    public void Dispose() => _refusals.Dispose();
 
     /// <summary>The request has not the form that the contract asks for.</summary>
     public static RpcException Invalid(string what) => new(new Status(StatusCode.InvalidArgument, what));

@@ -4,14 +4,13 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.Extensions.Logging;
 using Wire = Backbone.Contracts.Broker.V1;
 
 namespace Backbone.Broker.Services;
 
 /// <summary>The signed documents of all nations, for gateways (broker/v1/document_service.proto).</summary>
 internal sealed class DocumentService(
-    BrokerCalls calls, DocumentDesk desk, DocumentFeed feed, IBrokerStore store, ILogger<DocumentService> log)
+    BrokerCalls calls, DocumentDesk desk, DocumentFeed feed, IBrokerStore store)
     : Wire.DocumentService.DocumentServiceBase
 {
     /// <summary>Documents that a watcher may say it knows: four of each of 64 nations, and room to grow.</summary>
@@ -28,7 +27,7 @@ internal sealed class DocumentService(
                 case DocumentOutcome.Taken taken:
                     return new Wire.PublishDocumentResponse { Repeated = taken.Repeated };
                 case DocumentOutcome.Turned turned:
-                    log.Refused(nation, context.Method, turned.Why.Reason);
+                    calls.Refused(nation, context.Method, turned.Why.Reason);
                     return new Wire.PublishDocumentResponse { Refused = turned.Why.ToWire() };
                 default:
                     throw new InvalidOperationException("a document is taken or turned away");

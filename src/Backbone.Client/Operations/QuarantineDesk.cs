@@ -90,7 +90,8 @@ public sealed class QuarantineDesk
         return answer.Refused is null ? answer : throw GatewayFault.Of(answer.Refused);
     }
 
-    private static QuarantinedMail Read(QuarantinedEntry entry)
+    /// <summary>An entry as the gateway gives it; what is no hash, header or handling is left out.</summary>
+    internal static QuarantinedMail Read(QuarantinedEntry entry)
     {
         var announced = entry.Announced ?? new Contracts.Broker.V1.EntryHeader();
         Consignment.TryRead(entry.Consignment.Memory, out var consignment, out _);

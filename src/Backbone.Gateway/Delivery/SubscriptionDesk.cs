@@ -5,6 +5,7 @@ using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 
@@ -15,6 +16,8 @@ internal sealed class SubscriptionDesk(
     MailboxAccess access, ServiceKeys services, ServiceOpener opener, ServiceReceipts receipts, NationalStore store,
     Watchers<MailboxAddress> mail, OpenStreams streams, TimeProvider clock, ILogger<SubscriptionFeed> log)
 {
+    private readonly SettledTime _settled = new(clock);
+
     /// <summary>Opens a subscription, or joins the consumers of one that is there.</summary>
     public async Task<SubscriptionOpening> OpenAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
@@ -74,7 +77,8 @@ internal sealed class SubscriptionDesk(
             log.OpensWithoutReceipts(request.Reader.ToString(), request.Mailbox.ToString());
         var consumer = new Consumer(id, request.Mailbox, request.Name, request.Reader, NewHolder(), request.Lease);
         var waiting = await store.ReadAsync(session => DeliveryTable.CountWaiting(session, consumer, now), cancellation);
-        return new SubscriptionOpening.Opened(new SubscriptionFeed(consumer, place, access, opener, receipts, store, mail, clock, log), waiting);
+        return new SubscriptionOpening.Opened(
+            new SubscriptionFeed(consumer, place, access, opener, receipts, store, mail, clock, _settled, log), waiting);
     }
 
     private static long NewHolder()

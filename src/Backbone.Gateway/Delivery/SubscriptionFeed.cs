@@ -4,6 +4,7 @@ using Backbone.Gateway.Journals;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Sqlite;
@@ -32,19 +33,20 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     private readonly NationalStore _store;
     private readonly Watchers<MailboxAddress> _mail;
     private readonly TimeProvider _clock;
+    private readonly SettledTime _settled;
     private readonly ILogger<SubscriptionFeed> _log;
     private readonly Signal _signal;
     private readonly Queue<LeasedMail> _unsent = [];
     private readonly Lock _gate = new();
-    private Timestamp _leasedUntil;
+    private long _leasedAt;
     private int _credit;
 
     public SubscriptionFeed(
         Consumer consumer, IDisposable place, MailboxAccess access, ServiceOpener opener, ServiceReceipts receipts, NationalStore store,
-        Watchers<MailboxAddress> mail, TimeProvider clock, ILogger<SubscriptionFeed> log)
+        Watchers<MailboxAddress> mail, TimeProvider clock, SettledTime settled, ILogger<SubscriptionFeed> log)
     {
         (_consumer, _place, _access, _opener, _receipts) = (consumer, place, access, opener, receipts);
-        (_store, _mail, _clock, _log) = (store, mail, clock, log);
+        (_store, _mail, _clock, _settled, _log) = (store, mail, clock, settled, log);
         _signal = mail.Watch(consumer.Mailbox);
     }
 
@@ -118,24 +120,25 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         int credit;
         lock (_gate) credit = _credit;
         if (credit == 0) return SubscriptionLimits.Look;
-        var now = Now;
-        var due = await _store.ReadAsync(session => DeliveryTable.NextDue(session, _consumer, now), cancellation);
+        var (now, settled) = (Now, _settled.Now());
+        var due = await _store.ReadAsync(session => DeliveryTable.NextDue(session, _consumer, now, settled), cancellation);
         if (due is null || due >= now.Plus(SubscriptionLimits.Look)) return SubscriptionLimits.Look;
         if (due > now) return TimeSpan.FromMilliseconds(due.Value.Milliseconds - now.Milliseconds);
         var count = Math.Min(credit, SubscriptionLimits.LeasedAtOnce);
+        var leasedAt = _clock.GetTimestamp(); // steady: a clock that is set back lengthens no lease
         var (buried, leased) = await _store.WriteAsync(session =>
-            (DeliveryTable.Bury(session, _consumer, now), Lease(session, count, now)), cancellation);
+            (DeliveryTable.Bury(session, _consumer, now, settled), Lease(session, count, now, settled)), cancellation);
         foreach (var envelope in buried) _log.DeadLetter(envelope, _consumer.Mailbox.ToString(), _consumer.Name.ToString());
         foreach (var mail in leased) _unsent.Enqueue(mail);
-        _leasedUntil = now.Plus(_consumer.Lease);
+        _leasedAt = leasedAt;
         lock (_gate) _credit -= leased.Count;
         _mail.Changed(_consumer.Mailbox); // the others wait for the end of these leases too, should nobody settle
         return null;
     }
 
-    private List<LeasedMail> Lease(SqliteSession session, int count, Timestamp now)
+    private List<LeasedMail> Lease(SqliteSession session, int count, Timestamp now, Timestamp settled)
     {
-        var leased = DeliveryTable.Lease(session, _consumer, count, now);
+        var leased = DeliveryTable.Lease(session, _consumer, count, now, settled);
         foreach (var mail in leased)
             Journal.Append(session, now, new JournalEntry
             {
@@ -153,9 +156,9 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     private async Task<Handout?> NextAsync(CancellationToken cancellation)
     {
         if (_unsent.Count == 0) return null; // others were faster
-        var now = Now;
-        if (now >= _leasedUntil)
+        if (_clock.GetElapsedTime(_leasedAt) >= _consumer.Lease)
         {
+            var now = Now;
             await _store.WriteAsync(session => DeliveryTable.TakeBack(session, _consumer, _unsent, now), cancellation);
             lock (_gate) _credit = Math.Min(_credit + _unsent.Count, SubscriptionLimits.CreditMost);
             _unsent.Clear();

@@ -28,7 +28,7 @@ namespace Backbone.Gateway.Drafting;
 /// </summary>
 internal sealed class DraftingDesk(
     GatewayIdentity identity, DocumentKeeper documents, NationalStore store, PreviewDesk preview, ReleaseDesk release,
-    TimeProvider clock, ILogger<DraftingDesk> log)
+    RefusalLog refusals, TimeProvider clock, ILogger<DraftingDesk> log)
 {
     /// <summary>Seals a draft and has it ruled on.</summary>
     /// <param name="caller">Who hands it over, by the TLS certificate.</param>
@@ -155,7 +155,7 @@ internal sealed class DraftingDesk(
 
     private DraftOutcome.Turned No(PrincipalAddress caller, Refused refused)
     {
-        log.DraftRefused(caller.ToString(), refused.Reason);
+        refusals.DraftRefused(caller, refused.Reason);
         return new DraftOutcome.Turned(refused);
     }
 

@@ -18,8 +18,9 @@ internal sealed class LaneDelays
     private readonly Dictionary<string, (Timestamp Until, TimeSpan Delay)> _held = [];
     private readonly HashSet<string> _sinceAnswer = [];
 
-    /// <summary>The mailboxes whose lanes wait now.</summary>
-    public IReadOnlyCollection<string> At(Timestamp now) => [.. _held.Where(lane => lane.Value.Until > now).Select(lane => lane.Key)];
+    /// <summary>The mailboxes whose lanes wait now. What would wait longer than anything does was held by a clock that was set back.</summary>
+    public IReadOnlyCollection<string> At(Timestamp now) => [.. _held
+        .Where(lane => lane.Value.Until > now && lane.Value.Until <= now.Plus(PublishOutcome.MostPause)).Select(lane => lane.Key)];
 
     /// <summary>The stream ended where this lane's answer should have come.</summary>
     public void Blame(string mailbox, Timestamp now)

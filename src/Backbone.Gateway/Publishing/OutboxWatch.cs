@@ -1,17 +1,22 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Publishing;
 
-/// <summary>Looks each second for messages whose deadline or life has ended: an alarm for the first, an end for the second.</summary>
+/// <summary>
+/// Looks each second for messages whose deadline or life has ended: an alarm for the first, an end for the second. Each comes once
+/// and for good: a clock that jumps ahead brings neither until it has stayed there (<see cref="SettledTime"/>).
+/// </summary>
 internal sealed class OutboxWatch(
     NationalStore store, AlarmBoard alarms, Watchers<EnvelopeId> changes, TimeProvider clock, ILogger<OutboxWatch> log) : LastingTask(clock, log)
 {
     private const int Step = 256;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private readonly SettledTime _settled = new(clock, jump => log.ClockJumped(jump, SettledTime.Hold));
 
     /// <inheritdoc/>
     protected override async Task WorkAsync(CancellationToken cancellation)
@@ -20,9 +25,10 @@ internal sealed class OutboxWatch(
         await Task.Delay(Period, Clock, cancellation);
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    /// <summary>Looks once.</summary>
+    internal async Task LookAsync(CancellationToken cancellation)
     {
-        var now = Timestamp.Now(Clock);
+        var now = _settled.Now();
         var any = await store.ReadAsync(session => OutboxTable.AnyEnding(session, now), cancellation);
         if (!any) return;
         var (overdue, expired) = await store.WriteAsync(session => End(session, now), cancellation);

@@ -30,7 +30,7 @@ namespace Backbone.Gateway.Releasing;
 /// </summary>
 internal sealed class ReleaseDesk(
     GatewayIdentity identity, BorderKeeper borders, NationalStore store, QuotaLedger quotas, Deadlines deadlines, OutboxSignal outbox,
-    TimeProvider clock, ILogger<ReleaseDesk> log, ReleaseStep? leftOut = null)
+    RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log, ReleaseStep? leftOut = null)
 {
     /// <summary>Rules on an envelope and, where all its recipients are allowed, releases it.</summary>
     public async Task<ReleaseOutcome> RuleAsync(ReleaseRequest request, CancellationToken cancellation)
@@ -191,7 +191,7 @@ internal sealed class ReleaseDesk(
 
     private ReleaseOutcome.Refused No(ReleaseOutcome.Refused refused, ReleaseRequest request)
     {
-        log.Refused(refused.Envelope, request.Caller.ToString(), refused.Refusal.Reason);
+        refusals.Refused(refused.Envelope, request.Caller, refused.Refusal.Reason);
         return refused;
     }
 }

@@ -1,6 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
 
 namespace Backbone.Gateway.Retention;
@@ -19,7 +20,8 @@ internal sealed class Housekeeper(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ForgettingPeriod = TimeSpan.FromHours(1);
 
-    private Timestamp _forgetsAt;
+    private readonly SettledTime _settled = new(clock);
+    private long? _forgot;
 
     /// <inheritdoc/>
     protected override async Task WorkAsync(CancellationToken cancellation)
@@ -33,7 +35,7 @@ internal sealed class Housekeeper(
     {
         var now = Timestamp.Now(Clock);
         // 2
-        if (now >= _forgetsAt) await ForgetAsync(now, cancellation);
+        if (_forgot is not { } last || Clock.GetElapsedTime(last) >= ForgettingPeriod) await ForgetAsync(cancellation);
         // 1
         var (was, wasFull) = (room.IsNarrow, room.IsFull);
         room.Measured(await store.ReadAsync(RetentionTable.Measure, cancellation));
@@ -43,11 +45,11 @@ internal sealed class Housekeeper(
         log.RoomRunsOut(room.ToString());
     }
 
-    private async Task ForgetAsync(Timestamp now, CancellationToken cancellation)
+    private async Task ForgetAsync(CancellationToken cancellation)
     {
-        var before = now.Plus(-TimeSpan.FromDays(rules.Days));
+        var before = _settled.Now().Plus(-TimeSpan.FromDays(rules.Days));
         while (await store.WriteAsync(session => RetentionTable.Forget(session, before, Step), cancellation) is > 0 and var gone)
             log.Forgotten(gone, before);
-        _forgetsAt = now.Plus(ForgettingPeriod);
+        _forgot = Clock.GetTimestamp();
     }
 }

@@ -14,9 +14,9 @@ namespace Backbone.Gateway.Storage;
 internal static class DeliveryTable
 {
     /// <summary>From when on something can be leased, now where it can at once; null while there is nothing to wait for.</summary>
-    public static Timestamp? NextDue(SqliteSession session, Consumer consumer, Timestamp now)
+    public static Timestamp? NextDue(SqliteSession session, Consumer consumer, Timestamp now, Timestamp settled)
     {
-        if (SubscriptionTable.Fresh(session, consumer, 1, now).Count > 0) return now;
+        if (SubscriptionTable.Fresh(session, consumer, 1, settled).Count > 0) return now;
         using (var furthest = session.Statement("SELECT max(due) FROM deliveries WHERE subscription = ? AND dead = 0"))
         {
             furthest.Bind(1, consumer.Subscription).Step();
@@ -42,8 +42,12 @@ internal static class DeliveryTable
     /// Makes dead letters of what is free again and was handed over as often as allowed, and forgets what is free again
     /// and void.
     /// </summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="consumer">Whose.</param>
+    /// <param name="now">By when leases end.</param>
+    /// <param name="settled">By when lives end: not by a clock that has just jumped ahead.</param>
     /// <returns>The new dead letters.</returns>
-    public static List<EnvelopeId> Bury(SqliteSession session, Consumer consumer, Timestamp now)
+    public static List<EnvelopeId> Bury(SqliteSession session, Consumer consumer, Timestamp now, Timestamp settled)
     {
         using (var reach = session.Statement("UPDATE deliveries SET due = ?2 WHERE subscription = ?1 AND dead = 0 AND due > ?3"))
             reach.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, now.Plus(SubscriptionLimits.FurthestAhead)).Run();
@@ -58,18 +62,18 @@ internal static class DeliveryTable
             while (bury.Step()) buried.Add(bury.EnvelopeId(0));
         }
         using var forget = session.Statement(
-            "DELETE FROM deliveries WHERE subscription = ?1 AND dead = 0 AND due <= ?2 AND expires <= ?2");
-        forget.Bind(1, consumer.Subscription).Bind(2, now).Run();
+            "DELETE FROM deliveries WHERE subscription = ?1 AND dead = 0 AND due <= ?2 AND expires <= ?3");
+        forget.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, settled).Run();
         return buried;
     }
 
     /// <summary>
     /// Leases to a consumer what is free and fresh, most urgent first, in order of place; <see cref="Bury"/> goes before it.
     /// </summary>
-    public static List<LeasedMail> Lease(SqliteSession session, Consumer consumer, int count, Timestamp now)
+    public static List<LeasedMail> Lease(SqliteSession session, Consumer consumer, int count, Timestamp now, Timestamp settled)
     {
-        var leased = Free(session, consumer, count, now)
-            .Concat(SubscriptionTable.Fresh(session, consumer, count, now))
+        var leased = Free(session, consumer, count, now, settled)
+            .Concat(SubscriptionTable.Fresh(session, consumer, count, settled))
             .OrderByDescending(mail => mail.Precedence).ThenBy(mail => mail.Place).Take(count)
             .Select(mail => mail with { Attempt = mail.Attempt + 1 }).ToList();
         using var upsert = session.Statement("""
@@ -133,14 +137,14 @@ internal static class DeliveryTable
         return statement.Run() == 1;
     }
 
-    private static List<LeasedMail> Free(SqliteSession session, Consumer consumer, int count, Timestamp now)
+    private static List<LeasedMail> Free(SqliteSession session, Consumer consumer, int count, Timestamp now, Timestamp settled)
     {
         var free = new List<LeasedMail>();
         using var select = session.Statement("""
             SELECT mail, envelope_id, precedence, expires, attempt FROM deliveries
-            WHERE subscription = ?1 AND dead = 0 AND due <= ?2 AND expires > ?2 ORDER BY precedence DESC, mail LIMIT ?3
+            WHERE subscription = ?1 AND dead = 0 AND due <= ?2 AND expires > ?4 ORDER BY precedence DESC, mail LIMIT ?3
             """);
-        select.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, count);
+        select.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, count).Bind(4, settled);
         while (select.Step())
             free.Add(new LeasedMail(select.Int64(0), select.EnvelopeId(1), (Precedence)select.Int64(2), select.Timestamp(3),
                 (int)select.Int64(4)));

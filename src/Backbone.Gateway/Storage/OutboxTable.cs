@@ -1,4 +1,5 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Publishing;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
@@ -26,7 +27,10 @@ internal static class OutboxTable
             .Bind(10, consignment.Bytes.Span).Run();
     }
 
-    /// <summary>What is to be published now, the most urgent first: at most so many, and so many bytes but for the first.</summary>
+    /// <summary>
+    /// What is to be published now, the most urgent first: at most so many, and so many bytes but for the first. What is put off for
+    /// longer than anything is was put off by a clock that has since been set back.
+    /// </summary>
     /// <param name="session">The store.</param>
     /// <param name="now">The present moment.</param>
     /// <param name="count">At most so many.</param>
@@ -39,10 +43,11 @@ internal static class OutboxTable
         using var select = session.Statement("""
             SELECT place, envelope_id, recipient, mailbox, consignment,
                 (SELECT generation FROM published_lanes WHERE published_lanes.mailbox = outbox.mailbox) FROM outbox
-            WHERE state = 1 AND not_before <= ?1 AND expires > ?1 AND mailbox NOT IN (SELECT value FROM json_each(?3))
+            WHERE state = 1 AND (not_before <= ?1 OR not_before > ?4) AND expires > ?1 AND mailbox NOT IN (SELECT value FROM json_each(?3))
             ORDER BY precedence DESC, place LIMIT ?2
             """);
-        select.Bind(1, now).Bind(2, count).Bind(3, $"[{string.Join(',', held.Select(mailbox => $"\"{mailbox}\""))}]");
+        select.Bind(1, now).Bind(2, count).Bind(3, $"[{string.Join(',', held.Select(mailbox => $"\"{mailbox}\""))}]")
+            .Bind(4, now.Plus(PublishOutcome.MostPause));
         while (select.Step())
         {
             bytes -= select.Blob(4).Length;

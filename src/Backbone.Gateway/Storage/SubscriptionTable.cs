@@ -34,7 +34,11 @@ internal static class SubscriptionTable
     }
 
     /// <summary>What was never handed over and is not void, most urgent first and in order of place; at most so much.</summary>
-    public static List<LeasedMail> Fresh(SqliteSession session, Consumer consumer, int count, Timestamp now)
+    /// <param name="session">The store.</param>
+    /// <param name="consumer">For whom.</param>
+    /// <param name="count">At most so much.</param>
+    /// <param name="settled">By when what ended is passed over for good: not by a clock that has just jumped ahead.</param>
+    public static List<LeasedMail> Fresh(SqliteSession session, Consumer consumer, int count, Timestamp settled)
     {
         var fresh = new List<LeasedMail>(count);
         foreach (var precedence in MostUrgentFirst)
@@ -44,7 +48,7 @@ internal static class SubscriptionTable
                 SELECT place, envelope_id, expires FROM mail
                 WHERE mailbox = ? AND precedence = ? AND receipt = 0 AND place > ? AND expires > ? ORDER BY place LIMIT ?
                 """);
-            select.Bind(1, consumer.Mailbox.ToString()).Bind(2, (long)precedence).Bind(3, position).Bind(4, now)
+            select.Bind(1, consumer.Mailbox.ToString()).Bind(2, (long)precedence).Bind(3, position).Bind(4, settled)
                 .Bind(5, count - fresh.Count);
             while (fresh.Count < count && select.Step())
                 fresh.Add(new LeasedMail(select.Int64(0), select.EnvelopeId(1), precedence, select.Timestamp(2), 0));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Backbone.Transport;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
@@ -7,11 +8,18 @@ namespace Backbone.Hosting.Calls;
 
 /// <summary>
 /// What a service does not handle becomes a status here and nowhere else: a call that is over → Cancelled; misuse of
-/// the edge → InvalidArgument; everything else → Internal. The client sees an incident number, the log has all of it.
+/// the edge → InvalidArgument; everything else → Internal. The client sees an incident number, the log has all of it; but of one
+/// caller only a few a minute, and of the others how many they were.
 /// </summary>
+/// <param name="clock">Times the minutes.</param>
 /// <param name="log">Hears of each incident.</param>
-internal sealed class ExceptionFunnel(ILogger<ExceptionFunnel> log) : Interceptor
+internal sealed class ExceptionFunnel(TimeProvider clock, ILogger<ExceptionFunnel> log) : Interceptor, IDisposable
 {
+    private readonly SparingLog _misuse = new(clock, log.MoreMisuse);
+
+    // Apart from misuse: who misuses the edge hides no fault of this process.
+    private readonly SparingLog _incidents = new(clock, log.MoreIncidents);
+
     // Long enough never to repeat in a log, short enough to read out over the telephone.
     private const int IncidentSize = 6;
 
@@ -33,6 +41,12 @@ internal sealed class ExceptionFunnel(ILogger<ExceptionFunnel> log) : Intercepto
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         Guard(context, () => Nothing(continuation(requestStream, responseStream, context)));
+
+    public void Dispose()
+    {
+        _misuse.Dispose();
+        _incidents.Dispose();
+    }
 
     private static async Task<bool> Nothing(Task task)
     {
@@ -65,13 +79,17 @@ internal sealed class ExceptionFunnel(ILogger<ExceptionFunnel> log) : Intercepto
             return new Status(StatusCode.Cancelled, "the call is over");
         }
         var incident = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IncidentSize));
+        var caller = context.CallerOrNull();
         if (fault is ArgumentException or FormatException)
         {
-            log.Misuse(fault, incident, context.Method, context.CallerOrNull());
-            return new Status(
-                StatusCode.InvalidArgument, $"the request has not the form that the contract asks for; incident {incident}");
+            const string what = "the request has not the form that the contract asks for";
+            if (!_misuse.MayTell($"{caller}")) return new Status(StatusCode.InvalidArgument, $"{what}; the log has the first of these");
+            log.Misuse(fault, incident, context.Method, caller);
+            return new Status(StatusCode.InvalidArgument, $"{what}; incident {incident}");
         }
-        log.Incident(fault, incident, context.Method, context.CallerOrNull());
+        if (!_incidents.MayTell($"{caller}"))
+            return new Status(StatusCode.Internal, "something went wrong here, again; the log has the first of these");
+        log.Incident(fault, incident, context.Method, caller);
         return new Status(
             StatusCode.Internal, $"something went wrong here; the operator finds it under incident {incident}");
     }

@@ -137,7 +137,7 @@ public sealed class BrokerLifeTests
         await using var desk = new Desk();
         var view = new FederationView(desk.Federation.NewHistory());
         var health = new FederationHealth(view, desk.Clock);
-        var calls = new BrokerCalls(view, new OpenCalls<NationCode>(), new StoreHealth(desk.Store, desk.Clock),
+        using var calls = new BrokerCalls(view, new OpenCalls<NationCode>(), new StoreHealth(desk.Store, desk.Clock),
             new NoLifetime(), desk.Clock, NullLogger<BrokerCalls>.Instance);
         Assert.Same(view.Snapshot, calls.Federation());
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), Ct)).Status);

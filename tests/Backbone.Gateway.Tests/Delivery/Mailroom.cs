@@ -83,12 +83,13 @@ internal sealed class Mailroom : IAsyncDisposable
 
     /// <summary>Opens a subscription that must be allowed, and gives credit.</summary>
     public async Task<TestConsumer> ConsumeAsync(
-        uint credit = 100, string reader = Lee, string name = "alerts", double lease = 60, int attempts = 10)
+        uint credit = 100, string reader = Lee, string name = "alerts", double lease = 60, int attempts = 10,
+        TimeProvider? clock = null)
     {
-        var clock = new WatchedClock(Bench.Clock);
-        var opening = await Desk(clock).OpenAsync(RequestOf(reader, name, Kisa, lease, attempts), Cancellation);
+        var watched = new WatchedClock(clock ?? Bench.Clock);
+        var opening = await Desk(watched).OpenAsync(RequestOf(reader, name, Kisa, lease, attempts), Cancellation);
         var opened = Assert.IsType<SubscriptionOpening.Opened>(opening);
-        var consumer = new TestConsumer(opened.Feed, opened.Waiting, clock, () => Mail.Changed(Mailbox));
+        var consumer = new TestConsumer(opened.Feed, opened.Waiting, watched, () => Mail.Changed(Mailbox));
         if (credit > 0) consumer.Feed.Give(credit);
         _consumers.Add(consumer);
         return consumer;

@@ -135,6 +135,29 @@ public sealed partial class ProcessTests
         Assert.Equal("spiffe://kor.backbone.example/gateway", $"{entry.Values["Caller"]}");
     }
 
+    [Theory(Timeout = 60_000), InlineData("misuse", Misuse, 1103), InlineData("bug", Incident, 1104)]
+    public async Task Of_one_caller_some_failures_a_minute_are_told_and_the_rest_is_counted(string failure, int logged, int counted)
+    {
+        await using var server = await new RunningServer().StartReady(TestContext.Current.CancellationToken);
+        using var certificate = server.Pki.Issue(server.Pki.Gateway("KOR"));
+        using var channel = server.Connect(certificate);
+        for (var call = 0; call < TransportLimits.LogLinesOfOne + 4; call++)
+        {
+            var status = await Calls.Failure(() => channel.Call(EchoBase.FailMethod, failure));
+            Assert.Equal(call < TransportLimits.LogLinesOfOne, status.Detail.Contains("incident ", StringComparison.Ordinal));
+        }
+        using var other = server.Pki.Issue(server.Pki.Gateway("USA"));
+        using var others = server.Connect(other);
+        Assert.Contains("incident ", (await Calls.Failure(() => others.Call(EchoBase.FailMethod, failure))).Detail, StringComparison.Ordinal);
+        server.Clock.Advance(TransportLimits.LogPeriod);
+        var callers = new List<string>();
+        for (var line = 0; line <= TransportLimits.LogLinesOfOne; line++) callers.Add($"{(await server.Log.Next(logged, Cancel)).Values["Caller"]}");
+        Assert.Equal((TransportLimits.LogLinesOfOne, 1), (callers.Count(one => one.Contains("kor", StringComparison.Ordinal)),
+            callers.Count(one => one.Contains("usa", StringComparison.Ordinal))));
+        Assert.Equal(4L, (await server.Log.Next(counted, Cancel)).Values["Count"]);
+        Assert.Contains("incident ", (await Calls.Failure(() => channel.Call(EchoBase.FailMethod, failure))).Detail, StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("cancelled", StatusCode.Cancelled), InlineData("status", StatusCode.ResourceExhausted)]
     public async Task Cancellation_and_a_service_s_own_status_are_no_incidents(string failure, StatusCode expected)
