@@ -16,7 +16,11 @@ internal static class TightCharter
 
     private static readonly string[] Signers = ["KOR", "JPN"];
 
-    public static void Lay(FederationFolder folder)
+    public static void Lay(FederationFolder folder) => Lay(folder,
+        new LaneLimit(Precedence.Immediate, PerMinute: 1, OutstandingBytes: null), new LaneLimit(Precedence.Flash, PerMinute: null, FlashBytes));
+
+    /// <summary>The same with limits of one's choice; those not named stay.</summary>
+    public static void Lay(FederationFolder folder, params LaneLimit[] limits)
     {
         using var world = new ExerciseWorld(folder);
         var history = new FederationHistory(folder.CharterHash);
@@ -26,9 +30,7 @@ internal static class TightCharter
         {
             LaneLimits =
             [
-                .. first.LaneLimits.Where(limit => limit.Precedence < Precedence.Immediate),
-                new LaneLimit(Precedence.Immediate, PerMinute: 1, OutstandingBytes: null),
-                new LaneLimit(Precedence.Flash, PerMinute: null, FlashBytes),
+                .. first.LaneLimits.Where(limit => limits.All(other => other.Precedence != limit.Precedence)), .. limits,
             ],
         }, first);
         var signatures = first.Nations.Where(nation => Signers.Contains(nation.Code.ToString())).Select(nation =>
