@@ -57,9 +57,6 @@ internal sealed class AdmissionCase(
     /// <summary>Why it is turned away; null while it is not.</summary>
     public Refused? Refused { get; set; }
 
-    /// <summary>What the <see cref="AdmissionQueue"/> counts it as, as long as it brings nothing; null where it was not examined.</summary>
-    public RateMeters.Taken? InVain { get; set; }
-
     /// <summary>The room that step 6 holds for it.</summary>
     public LaneReservation? Reservation { get; set; }
 

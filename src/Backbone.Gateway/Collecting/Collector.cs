@@ -17,8 +17,8 @@ namespace Backbone.Gateway.Collecting;
 
 /// <summary>
 /// Collects the nation's lanes into the national store: 1 follows entry headers from where it stands · 2 nations take
-/// turns, and of each the most urgent of what was announced comes first · 3 fetches its bytes · 4 hands it to the <see cref="AcceptanceDesk"/> · 5 moves the lane's
-/// position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known. The
+/// turns, and of each the most urgent of what was announced comes first · 3 fetches its bytes · 4 hands it to the
+/// <see cref="AcceptanceDesk"/> · 5 moves the lane's position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known. The
 /// entry before each position is asked for again: where another one lies there now, the lane was rewound or rewritten. A lane
 /// that ended is collected to its end, and goes on in the next generation; one that ended before what was collected of it, or
 /// that ends twice, is an alarm. A lane of which the broker does not hand out what it announced is left alone for a while, and

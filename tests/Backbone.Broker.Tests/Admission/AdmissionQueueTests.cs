@@ -24,7 +24,7 @@ public sealed class AdmissionQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_nation_whose_junk_was_refused_so_often_is_not_read_any_more_and_answered_late_and_no_other_notices()
     {
-        await BringInVainAsync(AdmissionQueue.InVainPerMinute);
+        await BringInVainAsync(InVainMeter.Most);
         var good = _desk.Consignments.Make();
         var late = BringAsync(Kor, good.Bytes);
         Assert.IsType<AdmissionOutcome.Placed>(await BringAsync(Usa, _desk.Consignments.Make(new TestMessage { Author = "USA/cisa/kim" }).Bytes));
@@ -32,7 +32,7 @@ public sealed class AdmissionQueueTests : IAsyncLifetime
         _desk.Clock.Advance(AdmissionQueue.Held);
         var refused = Assert.IsType<AdmissionOutcome.Turned>(await late).Why;
         Assert.Equal(RefusalReason.RateExceeded, refused.Reason);
-        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(61));
+        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromMilliseconds(1), InVainMeter.Period + TimeSpan.FromSeconds(1));
         // After the time that was named it is read again.
         _desk.Clock.Advance(refused.RetryAfter.Value);
         Assert.IsType<AdmissionOutcome.Placed>(await BringAsync(Kor, good.Bytes));
@@ -41,7 +41,7 @@ public sealed class AdmissionQueueTests : IAsyncLifetime
     [Fact]
     public async Task What_brings_something_does_not_count_and_what_lies_there_already_does()
     {
-        await BringInVainAsync(AdmissionQueue.InVainPerMinute - 1);
+        await BringInVainAsync(InVainMeter.Most - 1);
         var good = _desk.Consignments.Make();
         Assert.IsType<AdmissionOutcome.Placed>(await BringAsync(Kor, good.Bytes));
         Assert.IsType<AdmissionOutcome.Placed>(await BringAsync(Kor, _desk.Consignments.Make().Bytes));
