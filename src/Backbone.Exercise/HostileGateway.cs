@@ -1,22 +1,16 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Custody;
 using Backbone.Exercise.Flooding;
-using Backbone.Exercise.Nations;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
-using Backbone.Transport;
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Consignment = Backbone.Protocol.Consignments.Consignment;
 using Receipt = Backbone.Protocol.Envelopes.Fact;
 
@@ -31,8 +25,7 @@ public sealed class HostileGateway : IDisposable
     private const int Facts = 256; // as many as a receipt may tell
     private static readonly Precedence[] Precedences = [Precedence.Routine, Precedence.Priority, Precedence.Immediate, Precedence.Flash];
 
-    private readonly X509Certificate2 _certificate;
-    private readonly GrpcChannel _channel;
+    private readonly BrokerLine _line;
     private readonly RelayService.RelayServiceClient _relay;
     private readonly DocumentService.DocumentServiceClient _documents;
     private readonly KeyFileCustody _keys;
@@ -50,15 +43,13 @@ public sealed class HostileGateway : IDisposable
     {
         ArgumentNullException.ThrowIfNull(running);
         (_clock, Nation) = (clock ?? TimeProvider.System, nation);
-        var tls = Path.Combine(running.Folder.Path, nation.ToString(), FolderNames.Gateway, FolderNames.Tls);
-        _certificate = X509Certificate2.CreateFromPemFile(Path.Combine(tls, "gateway.crt"), Path.Combine(tls, "gateway.key"));
-        _channel = Connect(running, _certificate);
-        _relay = new RelayService.RelayServiceClient(_channel);
-        _documents = new DocumentService.DocumentServiceClient(_channel);
         _keys = NationKeys.OfGateway(running.Folder, nation);
         _federation = NationKeys.Documents(running.Folder, _clock).Snapshot
             ?? throw new ExerciseException($"{running.Folder.Path} lacks the charter: restore it, or make the exercise anew in another folder");
         _forgery = new Forgery(_federation, nation, _keys, _clock);
+        _line = new BrokerLine(running, nation, _federation, _clock);
+        _relay = new RelayService.RelayServiceClient(_line.Channel);
+        _documents = new DocumentService.DocumentServiceClient(_line.Channel);
     }
 
     /// <summary>Whose gateway it is.</summary>
@@ -153,8 +144,7 @@ public sealed class HostileGateway : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _channel.Dispose();
-        _certificate.Dispose();
+        _line.Dispose();
         _keys.Dispose();
     }
 
@@ -167,23 +157,4 @@ public sealed class HostileGateway : IDisposable
         new(envelope, recipient, ReceiptEvent.Delivered, RefusalReason.Unspecified, Timestamp.Now(_clock));
 
     private static RefusalReason Reason(Refusal? refused) => refused?.Reason ?? RefusalReason.Unspecified;
-
-    // It takes whatever broker answers: what is tested is how the broker judges the caller.
-    private static GrpcChannel Connect(RunningFederation running, X509Certificate2 certificate) =>
-        GrpcChannel.ForAddress($"https://{running.Broker.Grpc}", new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                UseProxy = false,
-                SslOptions = new SslClientAuthenticationOptions
-                {
-                    EnabledSslProtocols = SslProtocols.Tls13,
-                    RemoteCertificateValidationCallback = (_, server, _, _) => server is not null,
-                    LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
-                },
-            },
-            DisposeHttpClient = true,
-            MaxSendMessageSize = TransportLimits.MaxMessageSize,
-            MaxReceiveMessageSize = TransportLimits.MaxMessageSize,
-        });
 }

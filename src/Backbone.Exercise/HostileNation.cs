@@ -83,10 +83,6 @@ public sealed class HostileNation : IDisposable
     /// <summary>Acceptance policies whose text is none.</summary>
     public IReadOnlyList<SignedDocument> BrokenPolicies(int count) => Policies(count, "rules: [who, knows"u8.ToArray());
 
-    /// <summary>A good acceptance policy of the last version that there can be.</summary>
-    public SignedDocument LastPolicy() => SignedByPolicyKey(OddVersion.Of(
-        DocumentAuthority.DraftAcceptance(Draft(Acceptance.Text), Acceptance), LastVersion));
-
     /// <inheritdoc/>
     public void Dispose() => _keys.Dispose();
 

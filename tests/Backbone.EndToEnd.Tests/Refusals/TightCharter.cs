@@ -7,7 +7,7 @@ namespace Backbone.EndToEnd.Tests.Refusals;
 
 /// <summary>
 /// The next version of an exercise's charter, signed by two national roots and laid where broker and gateways look at their
-/// start: IMMEDIATE may come once a minute, and of FLASH two small messages fill a lane.
+/// start. Its limits are tight.
 /// </summary>
 internal static class TightCharter
 {
@@ -16,10 +16,11 @@ internal static class TightCharter
 
     private static readonly string[] Signers = ["KOR", "JPN"];
 
+    /// <summary>IMMEDIATE may come once a minute, and of FLASH two small messages fill a lane.</summary>
     public static void Lay(FederationFolder folder) => Lay(folder,
         new LaneLimit(Precedence.Immediate, PerMinute: 1, OutstandingBytes: null), new LaneLimit(Precedence.Flash, PerMinute: null, FlashBytes));
 
-    /// <summary>The same with limits of one's choice; those not named stay.</summary>
+    /// <summary>Limits of one's choice; those not named stay.</summary>
     public static void Lay(FederationFolder folder, params LaneLimit[] limits)
     {
         using var world = new ExerciseWorld(folder);

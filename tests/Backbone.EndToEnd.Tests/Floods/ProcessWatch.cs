@@ -4,22 +4,22 @@ using Backbone.Exercise.Processes;
 namespace Backbone.EndToEnd.Tests.Floods;
 
 /// <summary>
-/// Looks at the working sets of processes, once a second. Flat means: the mean of the last ten seconds is not more than 15 % and
+/// Looks at the working sets and the processor time of processes, once a second. Flat means: the mean of the last ten seconds is not more than 15 % and
 /// 24 MiB above that of the ten after the twentieth second, for a collector takes a while to find its size.
 /// </summary>
-internal sealed class MemoryWatch : IDisposable
+internal sealed class ProcessWatch : IDisposable
 {
     private const double MostShare = 1.15;
     private const double MostMiB = 24;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, (Process Process, List<double> MiB)> _watched;
+    private readonly Dictionary<string, (Process Process, List<(double MiB, TimeSpan Busy)> Seen)> _watched;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
 
-    public MemoryWatch(IEnumerable<ServiceProcess> processes)
+    public ProcessWatch(IEnumerable<ServiceProcess> processes)
     {
-        _watched = processes.ToDictionary(one => one.Name, one => (Process.GetProcessById(one.Id!.Value), new List<double>()));
+        _watched = processes.ToDictionary(one => one.Name, one => (Process.GetProcessById(one.Id!.Value), new List<(double, TimeSpan)>()));
         _timer = TimeProvider.System.CreateTimer(_ => Read(), null, TimeSpan.Zero, Look);
     }
 
@@ -33,8 +33,9 @@ internal sealed class MemoryWatch : IDisposable
             _timer.Dispose();
             foreach (var (name, (_, seen)) in _watched)
             {
-                var (before, after) = (seen.Skip(20).Take(10).Average(), seen.TakeLast(10).Average());
-                output.WriteLine($"{name}: {seen[0]:0} MiB at the start, {seen[10]:0} after 10 s, {before:0} from 20 to 30 s, {after:0} at the end");
+                var (before, after) = (seen.Skip(20).Take(10).Average(one => one.MiB), seen.TakeLast(10).Average(one => one.MiB));
+                output.WriteLine($"{name}: {seen[0].MiB:0} MiB at the start, {seen[10].MiB:0} after 10 s, {before:0} from 20 to 30 s, "
+                    + $"{after:0} at the end; {Busy(seen, 10):0.0} s of a processor in the first ten seconds, {Busy(seen, seen.Count - 1):0.0} s in all");
                 if (after > MostShare * before + MostMiB) grown.Add(name);
             }
         }
@@ -47,6 +48,8 @@ internal sealed class MemoryWatch : IDisposable
         foreach (var (process, _) in _watched.Values) process.Dispose();
     }
 
+    private static double Busy(List<(double MiB, TimeSpan Busy)> seen, int until) => (seen[until].Busy - seen[0].Busy).TotalSeconds;
+
     private void Read()
     {
         lock (_gate)
@@ -54,7 +57,7 @@ internal sealed class MemoryWatch : IDisposable
             foreach (var (process, seen) in _watched.Values)
             {
                 process.Refresh();
-                seen.Add(process.WorkingSet64 / 1024d / 1024d);
+                seen.Add((process.WorkingSet64 / 1024d / 1024d, process.TotalProcessorTime));
             }
         }
     }
