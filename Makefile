@@ -15,7 +15,7 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test soak fuzz run lint proto node bench clean
+.PHONY: help setup build test soak flood fuzz run lint proto node bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,11 @@ test: build ## Run every test but the long ones (under five minutes on two cores
 
 soak: build ## Kill processes at random moments for some ten minutes, on both engines; BACKBONE_SEED=N begins with that seed
 	@dotnet test --project tests/Backbone.EndToEnd.Tests -c $(CONFIG) --no-build --no-ansi --no-progress --output detailed \
-		--explicit only
+		--explicit only --filter-class "*KillTests"
+
+flood: build ## Let a hostile nation send all it can for a minute beside honest traffic; three minutes, quiet machine
+	@$(OUT)/bin/Backbone.EndToEnd.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.EndToEnd.Tests \
+		-explicit only -class "*.FloodRun" -showLiveOutput
 
 fuzz: build ## Give every parser of outside bytes what nobody would write, SECONDS each (60); BACKBONE_SEED=N repeats a run
 	@for suite in Protocol Policies Transport Custody Client Broker Gateway; do \

@@ -182,7 +182,7 @@ internal sealed class AdmissionDesk
     {
         var (consignment, header) = (admission.Consignment, admission.Consignment.Header);
         _fresh.Add(admission.EntryHash, new EntryFacts(
-            consignment.EnvelopeId, header.Precedence, header.Expires, consignment.Bytes.Length));
+            consignment.EnvelopeId, header.Precedence, header.Expires, consignment.Bytes.Length, header.SenderNation));
         return ValueTask.FromResult<Refused?>(null);
     }
 }

@@ -22,16 +22,20 @@ internal sealed class SlidingWindow(TimeSpan slot)
     /// <param name="wait">Where it is not taken: when one may be again.</param>
     public bool TryTake(long now, uint most, out TimeSpan wait)
     {
-        wait = TimeSpan.Zero;
-        GoTo(now);
-        if (_total >= most)
-        {
-            wait = (Oldest() + Slots - now) * slot;
-            return false;
-        }
+        if (IsFull(now, most, out wait)) return false;
         _taken[now % Slots]++;
         _total++;
         return true;
+    }
+
+    /// <summary>Whether as many were taken as may be.</summary>
+    /// <inheritdoc cref="TryTake"/>
+    public bool IsFull(long now, uint most, out TimeSpan wait)
+    {
+        GoTo(now);
+        var full = _total >= most;
+        wait = full ? (Oldest() + Slots - now) * slot : TimeSpan.Zero;
+        return full;
     }
 
     /// <summary>Gives one back that was taken in a slot.</summary>

@@ -8,13 +8,15 @@ namespace Backbone.Broker.Documents;
 
 /// <summary>
 /// What one nation may publish of documents, so that none holds up or fills the broker of all. Counted in memory: after a
-/// start, and on each of several brokers, the rates begin anew; the bytes are those of the store. Called by one at a time.
+/// start, and on each of several brokers, the rates begin anew; the bytes are those of the store. Called by one at a time, but for
+/// offers.
 /// </summary>
 /// <param name="clock">Measures.</param>
 internal sealed class DocumentBounds(TimeProvider clock)
 {
     /// <summary>
-    /// Documents offered in a minute, repeats and refused ones too: a gateway that comes back offers all of its own.
+    /// Documents offered in a minute, repeats and refused ones too, and what cannot be read: a gateway that comes back offers all of its
+    /// own.
     /// </summary>
     public const uint OffersPerMinute = 600;
 
@@ -28,6 +30,10 @@ internal sealed class DocumentBounds(TimeProvider clock)
     /// </summary>
     public const long MandateBytes = 16 << 20;
 
+    /// <summary>How long the answer is held back to an offer that is not looked at.</summary>
+    public static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
     private readonly long _began = clock.GetTimestamp();
     private readonly Dictionary<NationCode, Meters> _meters = [];
     private readonly Dictionary<string, long> _mandates = [];
@@ -36,7 +42,9 @@ internal sealed class DocumentBounds(TimeProvider clock)
     public Refused? Offer(NationCode caller)
     {
         var elapsed = clock.GetElapsedTime(_began);
-        if (MetersOf(caller).Offers.TryTake((long)elapsed.TotalSeconds, OffersPerMinute, out var wait)) return null;
+        TimeSpan wait;
+        lock (_gate)
+            if (MetersOf(caller).Offers.TryTake((long)elapsed.TotalSeconds, OffersPerMinute, out wait)) return null;
         return new Refused(RefusalReason.RateExceeded,
             $"{caller} offered {OffersPerMinute} documents in the last minute", "publish it again after the time named")
         { RetryAfter = wait };
@@ -51,7 +59,9 @@ internal sealed class DocumentBounds(TimeProvider clock)
                 $"all mandates of {caller} together have at most {MandateBytes} bytes, and {document.Id} would pass that",
                 "let the last one stand, and agree with the broker's operator on a store that begins at it");
         var elapsed = clock.GetElapsedTime(_began);
-        if (MetersOf(caller).New.TryTake((long)elapsed.TotalMinutes, NewPerHour, out var wait)) return null;
+        TimeSpan wait;
+        lock (_gate)
+            if (MetersOf(caller).New.TryTake((long)elapsed.TotalMinutes, NewPerHour, out wait)) return null;
         return new Refused(RefusalReason.RateExceeded,
             $"{caller} published {NewPerHour} new documents in the last hour", "publish it again after the time named")
         { RetryAfter = wait };

@@ -9,7 +9,7 @@ namespace Backbone.Broker.Documents;
 /// <summary>
 /// Judges documents before the store holds them:
 /// <list type="number">
-/// <item>Strict reading; only what is for everybody, so no policies, and what has a name in the store.</item>
+/// <item>Not too many are offered; strict reading; only what is for everybody, so no policies, and what has a name in the store.</item>
 /// <item>It is the caller's nation's, or the charter.</item>
 /// <item>It would be adopted (<see cref="FederationHistory"/>): signatures, chain, time.</item>
 /// <item>The nation may publish another (<see cref="DocumentBounds"/>), and the store takes it: of two documents of one
@@ -29,7 +29,7 @@ internal sealed class DocumentDesk(
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly DocumentShelves _shelves = new(store);
     private readonly HashSet<DocumentVersion> _alarmed = [];
-    private DocumentBounds _bounds = new(clock);
+    private volatile DocumentBounds _bounds = new(clock);
     private readonly Dictionary<(string Type, string Nation), ulong> _read = [];
     private ulong _revision;
 
@@ -38,6 +38,11 @@ internal sealed class DocumentDesk(
         NationCode caller, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         // 1
+        if (_bounds.Offer(caller) is { } tooMany)
+        {
+            await Task.Delay(DocumentBounds.Held, clock, cancellation); // who waits for answers cannot ask the faster
+            return new DocumentOutcome.Turned(tooMany);
+        }
         if (!SignedDocument.TryRead(bytes.Span, out var signed, out var refused)
             || !FederationDocument.TryRead(signed.Payload, out var document, out refused))
             return new DocumentOutcome.Turned(refused);
@@ -53,9 +58,7 @@ internal sealed class DocumentDesk(
         await _one.WaitAsync(cancellation);
         try
         {
-            return _bounds.Offer(caller) is { } tooMany
-                ? new DocumentOutcome.Turned(tooMany)
-                : await TakeAsync(signed, document, $"the gateway of {caller}", caller, cancellation);
+            return await TakeAsync(signed, document, $"the gateway of {caller}", caller, cancellation);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Lanes;
@@ -8,4 +9,5 @@ namespace Backbone.Broker.Lanes;
 /// <param name="Precedence">How urgent; unspecified where the bytes are gone.</param>
 /// <param name="Expires">Void from then on.</param>
 /// <param name="Size">Bytes of the consignment; 0 where they are gone.</param>
-internal sealed record EntryFacts(EnvelopeId Envelope, Precedence Precedence, Timestamp Expires, int Size);
+/// <param name="Sender">The nation that sent it; null where the bytes are gone.</param>
+internal sealed record EntryFacts(EnvelopeId Envelope, Precedence Precedence, Timestamp Expires, int Size, NationCode? Sender);

@@ -65,14 +65,14 @@ internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimePro
     private EntryFacts FactsOf(LaneKey lane, LaneEntry entry)
     {
         var expires = new Timestamp(entry.ExpiresMs);
-        if (entry.Record is null) return new EntryFacts(entry.Envelope, Precedence.Unspecified, expires, 0);
+        if (entry.Record is null) return new EntryFacts(entry.Envelope, Precedence.Unspecified, expires, 0, null);
         if (StoredRecord.TryReadHeader(entry.Record, out var header, out var size))
         {
-            var facts = new EntryFacts(entry.Envelope, header.Precedence, expires, size);
+            var facts = new EntryFacts(entry.Envelope, header.Precedence, expires, size, header.SenderNation);
             fresh.Add(entry.EntryHash, facts);
             return facts;
         }
         log.RecordDamaged(lane.Id, entry.Index);
-        return new EntryFacts(entry.Envelope, Precedence.Unspecified, expires, 0);
+        return new EntryFacts(entry.Envelope, Precedence.Unspecified, expires, 0, null);
     }
 }

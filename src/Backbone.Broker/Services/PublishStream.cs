@@ -12,10 +12,10 @@ namespace Backbone.Broker.Services;
 /// them · 3 answers in that order, as many in a frame as are ready. A peer that does not read its answers is not
 /// read from.
 /// </summary>
-/// <param name="examine">Steps of the desk that need only a processor.</param>
+/// <param name="examine">Steps of the desk that need only a processor; not done on the caller's thread.</param>
 /// <param name="place">Steps of the desk that need the store.</param>
 internal sealed class PublishStream(
-    Func<ReadOnlyMemory<byte>, AdmissionCase> examine,
+    Func<ReadOnlyMemory<byte>, Task<AdmissionCase>> examine,
     Func<AdmissionCase, CancellationToken, ValueTask<AdmissionOutcome>> place)
 {
     /// <summary>Consignments of one stream under way.</summary>
@@ -68,9 +68,7 @@ internal sealed class PublishStream(
             foreach (var consignment in frame.Consignments)
             {
                 await _window.EnterAsync(consignment.Length, cancellation);
-                var bytes = consignment.Memory;
-                var examined = Task.Run(() => examine(bytes), CancellationToken.None);
-                await _examined.Writer.WriteAsync(new(examined, consignment.Length), CancellationToken.None);
+                await _examined.Writer.WriteAsync(new(examine(consignment.Memory), consignment.Length), CancellationToken.None);
             }
         }
         _examined.Writer.Complete();

@@ -8,7 +8,7 @@ namespace Backbone.Broker.Services;
 
 /// <summary>Lanes, for gateways: append to any, read one's own (broker/v1/relay_service.proto).</summary>
 internal sealed class RelayService(
-    BrokerCalls calls, AdmissionDesk desk, LaneReader reader, LaneFollower follower)
+    BrokerCalls calls, AdmissionQueue queue, LaneReader reader, LaneFollower follower)
     : Wire.RelayService.RelayServiceBase
 {
     /// <summary>Positions of one follow: more lanes than a nation has under way.</summary>
@@ -19,7 +19,7 @@ internal sealed class RelayService(
         var nation = calls.Nation(context);
         return calls.RunAsync(context, nation, CallBounds.Publishes, async over =>
         {
-            var admission = desk.AdmitAsync(
+            var admission = queue.AdmitAsync(
                 nation, request.Consignment.Memory, calls.Federation(), over);
             return (await calls.NotedAsync(context, nation, admission)).ToWire();
         });
@@ -31,8 +31,8 @@ internal sealed class RelayService(
     {
         var nation = calls.Nation(context);
         var stream = new PublishStream(
-            consignment => desk.Examine(nation, consignment, calls.Federation()),
-            (admission, cancel) => calls.NotedAsync(context, nation, desk.PlaceAsync(admission, cancel)));
+            consignment => queue.ExamineAsync(nation, consignment, calls.Federation()),
+            (admission, cancel) => calls.NotedAsync(context, nation, queue.PlaceAsync(admission, cancel)));
         return calls.RunAsync(context, nation, CallBounds.PublishStreams,
             over => stream.RunAsync(requestStream, responseStream, over));
     }

@@ -72,6 +72,7 @@ internal static class WireForms
             Precedence = header.Facts.Precedence,
             Expires = header.Facts.Expires.Milliseconds,
             Size = (ulong)header.Facts.Size,
+            Sender = header.Facts.Sender?.ToString() ?? "",
         };
     }
 

@@ -106,7 +106,7 @@ internal static class BrokerProcess
         services.AddSingleton<FreshEntries>(_ => new FreshEntries());
         services.AddSingleton<LaneGenerations>();
         services.AddSingleton<LaneLimits>();
-        services.AddSingleton<AdmissionDesk>();
+        services.AddSingleton<AdmissionDesk>().AddSingleton<AdmissionQueue>();
         services.AddSingleton<LaneReader>();
         services.AddSingleton<LaneFollower>();
         services.AddHostedService<ExpiryTrimming>();

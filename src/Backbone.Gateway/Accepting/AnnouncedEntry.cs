@@ -21,6 +21,9 @@ internal sealed record AnnouncedEntry(
     /// </summary>
     private const int MostBytes = 1024;
 
+    /// <summary>The nation that sent it, by the broker's word; null where it says none. Decides only whose turn it is.</summary>
+    public NationCode? Sender { get; } = NationCode.TryParse(Wire.Sender, out var nation) ? nation : null;
+
     /// <summary>The lane, by this gateway's own reckoning.</summary>
     public LaneId Lane(FederationName federation) => LaneId.Of(federation.ToString(), Mailbox.ToString(), Generation);
 

@@ -17,9 +17,9 @@ using Grpc.Core;
 namespace Backbone.Gateway.Collecting;
 
 /// <summary>
-/// Collects the nation's lanes into the national store: 1 follows entry headers from where it stands · 2 takes the most
-/// urgent of what was announced · 3 fetches its bytes · 4 hands it to the <see cref="AcceptanceDesk"/> · 5 moves the lane's
-/// position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known. The
+/// Collects the nation's lanes into the national store: 1 follows entry headers from where it stands · 2 nations take
+/// turns, and of each the most urgent of what was announced comes first · 3 fetches its bytes · 4 hands it to the
+/// <see cref="AcceptanceDesk"/> · 5 moves the lane's position over what is done without a gap. After a kill it begins at the positions; what was done beyond them is known. The
 /// entry before each position is asked for again: where another one lies there now, the lane was rewound or rewritten. A lane
 /// that ended is collected to its end, and goes on in the next generation; one that ended before what was collected of it, or
 /// that ends twice, is an alarm. A lane of which the broker does not hand out what it announced, or that holds so much false that
@@ -35,7 +35,9 @@ internal sealed class Collector(
     /// <summary>Frames of headers read ahead; more wait at the broker.</summary>
     private const int FramesAhead = 4;
 
-    /// <summary>Entries known by their headers and not collected yet, each some 300 bytes; FLASH overtakes within them.</summary>
+    /// <summary>
+    /// Entries known by their headers and not collected yet, each some 300 bytes: within them nations take turns and FLASH overtakes.
+    /// </summary>
     private const int EntriesAhead = 16 * 1024;
 
     /// <summary>Positions in one request: what the broker's contract takes. The nation's own mailboxes are some thousand at most.</summary>
@@ -64,7 +66,7 @@ internal sealed class Collector(
         var frames = Channel.CreateBounded<FollowResponse>(FramesAhead);
         var reading = ReadAsync(call.ResponseStream, frames.Writer, ended.Token);
         var progress = new LaneProgress(positions);
-        var waiting = new PriorityQueue<AnnouncedEntry, (int, ulong)>();
+        var waiting = new WaitingEntries();
         try
         {
             while (await frames.Reader.WaitToReadAsync(ended.Token))
@@ -78,7 +80,7 @@ internal sealed class Collector(
                         foreach (var closed in frame.Closed) await CloseAsync(closed, progress, ended.Token);
                     }
                     // 2
-                    if (!waiting.TryDequeue(out var entry, out _) || atFault.Contains((entry.Mailbox, entry.Generation))) continue;
+                    if (!waiting.TryTake(out var entry) || atFault.Contains((entry.Mailbox, entry.Generation))) continue;
                     if (await TryCollectAsync(entry, progress, ended.Token)) continue;
                     atFault.Add((entry.Mailbox, entry.Generation));
                     if (atFault.Count == 1) retry.CancelAfter(FaultPause);
@@ -136,14 +138,14 @@ internal sealed class Collector(
         return open.Count > 0 ? open : [new LaneStanding(mailbox.Key, mailbox.Max(lane => lane.Generation) + 1, 0)];
     }
 
-    private void Announce(FollowResponse frame, LaneProgress progress, PriorityQueue<AnnouncedEntry, (int, ulong)> waiting)
+    private void Announce(FollowResponse frame, LaneProgress progress, WaitingEntries waiting)
     {
         foreach (var header in frame.Entries)
         {
             var entry = AnnouncedEntry.Read(header);
             if (entry is null || entry.Mailbox.Nation != identity.Nation || !progress.CanHave(entry))
                 throw new RpcException(new Status(StatusCode.DataLoss, "the broker announced what is no entry of this nation's lanes"));
-            waiting.Enqueue(entry, (-(int)entry.Precedence, entry.Index));
+            waiting.Add(entry);
         }
     }
 

@@ -211,7 +211,7 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
         Assert.Null(_desk.Fresh.Find(one.EntryHash(_desk.LaneOf("JPN/npa").Id)));
         await _desk.BringAsync(other);
         Assert.Equal(
-            new EntryFacts(other.EnvelopeId, Precedence.Priority, other.Header.Expires, other.Bytes.Length),
+            new EntryFacts(other.EnvelopeId, Precedence.Priority, other.Header.Expires, other.Bytes.Length, other.Header.SenderNation),
             _desk.Fresh.Find(other.EntryHash(_desk.LaneOf("JPN/npa").Id)));
     }
 

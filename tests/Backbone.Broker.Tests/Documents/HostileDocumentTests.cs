@@ -153,10 +153,31 @@ public sealed class HostileDocumentTests : IAsyncDisposable
         for (var i = 0; i < DocumentBounds.OffersPerMinute; i++)
             Assert.IsType<DocumentOutcome.Taken>(
                 await _documents.PublishAsync(_desk.Federation.Kor.Code, known.Bytes, Desk.Ct));
-        var refused = Assert.IsType<DocumentOutcome.Turned>(
-            await _documents.PublishAsync(_desk.Federation.Kor.Code, known.Bytes, Desk.Ct));
+        var refused = Assert.IsType<DocumentOutcome.Turned>(await OfferLateAsync(known.Bytes));
         Assert.Equal(RefusalReason.RateExceeded, refused.Why.Reason);
         Assert.NotNull(refused.Why.RetryAfter);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_an_offer_too_and_what_is_too_many_is_answered_late()
+    {
+        await TakeAllButAsync(Jpn);
+        byte[] junk = [.. "no document"u8];
+        for (var i = 0; i < DocumentBounds.OffersPerMinute; i++)
+            Assert.Equal(RefusalReason.DocumentInvalid, Assert.IsType<DocumentOutcome.Turned>(
+                await _documents.PublishAsync(_desk.Federation.Kor.Code, junk, Desk.Ct)).Why.Reason);
+        Assert.Equal(RefusalReason.RateExceeded, Assert.IsType<DocumentOutcome.Turned>(await OfferLateAsync(junk)).Why.Reason);
+        // Another nation's are looked at, at once.
+        Assert.Equal(RefusalReason.DocumentInvalid, Assert.IsType<DocumentOutcome.Turned>(
+            await _documents.PublishAsync(Jpn.Code, junk, Desk.Ct)).Why.Reason);
+    }
+
+    private async Task<DocumentOutcome> OfferLateAsync(ReadOnlyMemory<byte> bytes)
+    {
+        var late = _documents.PublishAsync(_desk.Federation.Kor.Code, bytes, Desk.Ct);
+        Assert.False(late.IsCompleted);
+        _desk.Clock.Advance(DocumentBounds.Held);
+        return await late;
     }
 
     [Fact]

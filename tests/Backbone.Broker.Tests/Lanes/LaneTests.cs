@@ -32,7 +32,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         var consignment = await BringAsync();
         var header = new EntryHeader(Npa, 0, 0, consignment.EntryHash(Lane.Id), new EntryFacts(
-            consignment.EnvelopeId, Precedence.Priority, consignment.Header.Expires, consignment.Bytes.Length));
+            consignment.EnvelopeId, Precedence.Priority, consignment.Header.Expires, consignment.Bytes.Length, consignment.Header.SenderNation));
         Assert.Equal(header, Assert.Single(await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct)));
         Assert.Equal(header, Assert.Single(await Reader(new FreshEntries()).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct)));
     }
@@ -65,7 +65,7 @@ public sealed class LaneTests : IAsyncLifetime
 
         var headers = await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct);
         Assert.Equal(
-            new EntryFacts(shortLived.EnvelopeId, Precedence.Unspecified, shortLived.Header.Expires, 0),
+            new EntryFacts(shortLived.EnvelopeId, Precedence.Unspecified, shortLived.Header.Expires, 0, null),
                 headers[0].Facts);
         Assert.Equal(longLived.Bytes.Length, headers[1].Facts.Size);
         Assert.Equal(shortLived.EntryHash(Lane.Id), headers[0].EntryHash);
@@ -188,7 +188,7 @@ public sealed class LaneTests : IAsyncLifetime
         var fresh = new FreshEntries(8);
         var hashes = Enumerable.Range(0, 20).Select(i =>
             new EntryHash(Backbone.Protocol.Suites.Digest.Of([(byte)i]))).ToArray();
-        foreach (var hash in hashes) fresh.Add(hash, new EntryFacts(default, Precedence.Flash, new Timestamp(1), 1));
+        foreach (var hash in hashes) fresh.Add(hash, new EntryFacts(default, Precedence.Flash, new Timestamp(1), 1, null));
         Assert.InRange(hashes.Count(hash => fresh.Find(hash) is not null), 4, 8);
         Assert.NotNull(fresh.Find(hashes[^1]));
         Assert.Null(fresh.Find(hashes[0]));

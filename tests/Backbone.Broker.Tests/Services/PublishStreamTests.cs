@@ -114,8 +114,8 @@ public sealed class PublishStreamTests
         Assert.Equal("the desk broke", failure.Message);
     }
 
-    private static AdmissionCase Examine(ReadOnlyMemory<byte> bytes) =>
-        new(NationCode.Parse("KOR"), bytes, TestFederation.Default.Snapshot, new Timestamp(1));
+    private static Task<AdmissionCase> Examine(ReadOnlyMemory<byte> bytes) => Task.Run(() =>
+        new AdmissionCase(NationCode.Parse("KOR"), bytes, TestFederation.Default.Snapshot, new Timestamp(1)));
 
     private static ValueTask<AdmissionOutcome> Placed(int index) => ValueTask.FromResult<AdmissionOutcome>(
         new AdmissionOutcome.Placed(default(LaneId), 0, (ulong)index, default(EntryHash), Repeated: false));

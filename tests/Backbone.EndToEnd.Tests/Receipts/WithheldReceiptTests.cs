@@ -3,6 +3,7 @@ using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Contracts.Broker.V1;
 using Backbone.EndToEnd.Tests.Refusals;
+using Backbone.Exercise;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 
@@ -18,8 +19,7 @@ public sealed class WithheldReceiptTests(Siege siege)
     public async Task With_every_receipt_kept_from_the_senders_gateway_a_message_stays_accepted_although_it_was_opened()
     {
         var cancel = TestContext.Current.CancellationToken;
-        using var world = new ExerciseWorld(siege.Running.Folder);
-        using var lane = new HostileGateway(siege.Running, world, "KOR");
+        using var lane = new HostileGateway(siege.Running, NationCode.Parse("KOR"));
         // The other nations' acceptance policies come by this lane too: when they are here, nothing but receipts comes.
         await Patience.UntilAsync("both other nations' policies have come", async over =>
             (await siege.As("KOR/kisa/ops").Operations.ListPoliciesAsync(over)).Length == 4, cancel);

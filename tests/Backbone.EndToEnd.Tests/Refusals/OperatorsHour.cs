@@ -1,5 +1,6 @@
 using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
+using Backbone.Exercise;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -24,7 +25,7 @@ internal sealed record OperatorsHour(
     public static async Task<OperatorsHour> PassAsync(RunningFederation running, CancellationToken cancel)
     {
         using var world = new ExerciseWorld(running.Folder);
-        using var sender = new HostileGateway(running, world, "JPN"); // an honest one here, and a quick one
+        using var sender = new HostileGateway(running, NationCode.Parse("JPN")); // an honest one here, and a quick one
         var (gateway, hand) = (running.Gateway(Usa), running.HostileOperator);
         var collected = await PublishAsync(sender, world.World, Fbi, cancel);
         var collection = await sender.ReceiptAsync(collected, cancel);

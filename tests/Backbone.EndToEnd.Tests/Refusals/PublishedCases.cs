@@ -86,7 +86,8 @@ internal static class PublishedCases
         new("A roster of another nation", RefusalReason.CallerMismatch, Sight.Gateway,
             (siege, cancel) => siege.Hostile.PublishDocumentAsync(RosterOf(siege, "KOR"), cancel)),
         new("A roster with an unknown field", RefusalReason.DocumentInvalid, Sight.Gateway,
-            (siege, cancel) => siege.Hostile.PublishDocumentAsync([.. RosterOf(siege, "JPN"), .. SubmittedCases.UnknownField], cancel))
+            (siege, cancel) => siege.Hostile.PublishDocumentAsync(
+                (byte[])[.. RosterOf(siege, "JPN"), .. SubmittedCases.UnknownField], cancel))
         {
             Good = (siege, cancel) => siege.Hostile.PublishDocumentAsync(RosterOf(siege, "JPN"), cancel),
         },

@@ -3,6 +3,7 @@ using Backbone.Client;
 using Backbone.Client.Connection;
 using Backbone.Client.Operations;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Exercise;
 using Backbone.Exercise.Nations;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
@@ -51,7 +52,7 @@ public sealed class Siege : IAsyncLifetime
         _impostors = new Impostors(folder);
         _world = new ExerciseWorld(folder);
         _running = await RunningFederation.StartAsync(new ExerciseOptions { Folder = folder.Path });
-        _hostile = new HostileGateway(_running, _world, "JPN");
+        _hostile = new HostileGateway(_running, NationCode.Parse("JPN"));
     }
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ namespace Backbone.EndToEnd.Tests.Refusals;
 
 /// <summary>
 /// The next version of an exercise's charter, signed by two national roots and laid where broker and gateways look at their
-/// start: IMMEDIATE may come once a minute, and of FLASH two small messages fill a lane.
+/// start. Its limits are tight.
 /// </summary>
 internal static class TightCharter
 {
@@ -16,7 +16,12 @@ internal static class TightCharter
 
     private static readonly string[] Signers = ["KOR", "JPN"];
 
-    public static void Lay(FederationFolder folder)
+    /// <summary>IMMEDIATE may come once a minute, and of FLASH two small messages fill a lane.</summary>
+    public static void Lay(FederationFolder folder) => Lay(folder,
+        new LaneLimit(Precedence.Immediate, PerMinute: 1, OutstandingBytes: null), new LaneLimit(Precedence.Flash, PerMinute: null, FlashBytes));
+
+    /// <summary>Limits of one's choice; those not named stay.</summary>
+    public static void Lay(FederationFolder folder, params LaneLimit[] limits)
     {
         using var world = new ExerciseWorld(folder);
         var history = new FederationHistory(folder.CharterHash);
@@ -26,9 +31,7 @@ internal static class TightCharter
         {
             LaneLimits =
             [
-                .. first.LaneLimits.Where(limit => limit.Precedence < Precedence.Immediate),
-                new LaneLimit(Precedence.Immediate, PerMinute: 1, OutstandingBytes: null),
-                new LaneLimit(Precedence.Flash, PerMinute: null, FlashBytes),
+                .. first.LaneLimits.Where(limit => limits.All(other => other.Precedence != limit.Precedence)), .. limits,
             ],
         }, first);
         var signatures = first.Nations.Where(nation => Signers.Contains(nation.Code.ToString())).Select(nation =>

@@ -4,6 +4,7 @@ using Backbone.Client.Sending;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.EndToEnd.Tests.Refusals;
 using Backbone.EndToEnd.Tests.ThirdParty;
+using Backbone.Exercise;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -92,7 +93,7 @@ internal sealed class MarkedTraffic(RunningFederation running, Markers markers)
     private async Task LetOutAsync(CancellationToken cancel)
     {
         using var world = new ExerciseWorld(running.Folder);
-        using var gateway = new HostileGateway(running, world, "KOR");
+        using var gateway = new HostileGateway(running, NationCode.Parse("KOR"));
         using var operations = new Officer(running, "USA/cisa/ops");
         var letter = Forge.Letter(world.World, Author, "USA/fbi");
         letter.Content.Subject = markers.Subject;
