@@ -23,6 +23,9 @@ internal sealed class DocumentBounds(TimeProvider clock)
     /// <summary>New documents in an hour: each goes to every gateway, and a roster has up to 1 MiB.</summary>
     public const uint NewPerHour = 120;
 
+    /// <summary>New documents in a minute, for no hour's number comes at once: every gateway rebuilds its borders for each.</summary>
+    public const uint NewPerMinute = 20;
+
     /// <summary>
     /// Bytes of a nation's mandates, all of which are kept whole, for whoever starts from an old charter: 16 MiB are
     /// thousands of them. Of rosters and key sets the newest are kept, 1 MiB each at most, so they need no such bound; a
@@ -61,9 +64,20 @@ internal sealed class DocumentBounds(TimeProvider clock)
         var elapsed = clock.GetElapsedTime(_began);
         TimeSpan wait;
         lock (_gate)
-            if (MetersOf(caller).New.TryTake((long)elapsed.TotalMinutes, NewPerHour, out wait)) return null;
+        {
+            var meters = MetersOf(caller);
+            var (second, minute) = ((long)elapsed.TotalSeconds, (long)elapsed.TotalMinutes);
+            if (!meters.Newest.IsFull(second, NewPerMinute, out wait) & !meters.New.IsFull(minute, NewPerHour, out var longer))
+            {
+                meters.Newest.TryTake(second, NewPerMinute, out _);
+                meters.New.TryTake(minute, NewPerHour, out _);
+                return null;
+            }
+            if (longer > wait) wait = longer;
+        }
         return new Refused(RefusalReason.RateExceeded,
-            $"{caller} published {NewPerHour} new documents in the last hour", "publish it again after the time named")
+            $"{caller} published {NewPerMinute} new documents in the last minute, or {NewPerHour} in the last hour",
+            "publish it again after the time named")
         { RetryAfter = wait };
     }
 
@@ -84,6 +98,8 @@ internal sealed class DocumentBounds(TimeProvider clock)
     private sealed class Meters
     {
         public SlidingWindow Offers { get; } = new(TimeSpan.FromSeconds(1));
+
+        public SlidingWindow Newest { get; } = new(TimeSpan.FromSeconds(1));
 
         public SlidingWindow New { get; } = new(TimeSpan.FromMinutes(1));
     }
