@@ -19,7 +19,13 @@ public sealed class NationTurnsTests
         var cancel = TestContext.Current.CancellationToken;
         using var gate = new ManualResetEventSlim();
         var done = new ConcurrentQueue<string>();
-        var busy = _turns.RunAsync(Jpn, () => gate.Wait(TimeSpan.FromSeconds(20), cancel));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var busy = _turns.RunAsync(Jpn, () =>
+        {
+            begun.SetResult();
+            return gate.Wait(TimeSpan.FromSeconds(20), cancel);
+        });
+        await begun.Task.WaitAsync(cancel); // what comes now waits, and nothing of it is taken before all of it is there
         var pieces = new[] { "JPN 1", "JPN 2", "JPN 3", "KOR 1", "USA 1", "KOR 2" }
             .Select(name => _turns.RunAsync(NationCode.Parse(name[..3]), () =>
             {
