@@ -124,7 +124,8 @@ internal sealed class AcceptanceDesk(
         });
         var told = new AlarmEntry(alarm, whose,
             $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
-            + (whole ? "" : "; its bytes are not kept")) { Mailbox = entry.Mailbox.ToString() }.Append(session, now);
+            + (whole ? "" : "; its bytes are not kept"))
+        { Mailbox = entry.Mailbox.ToString() }.Append(session, now);
         if (byTheLane && IsFull(session, by, entry))
         {
             alarm = AlarmKind.LaneStopped;

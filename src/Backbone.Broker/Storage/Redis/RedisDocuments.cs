@@ -1,5 +1,5 @@
-using Backbone.Protocol.Documents;
 using System.Globalization;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
 using StackExchange.Redis;
 
