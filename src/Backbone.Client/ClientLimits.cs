@@ -51,6 +51,6 @@ public static class ClientLimits
     /// <summary>Bytes of a profile's small files.</summary>
     internal const int SmallFileBytes = 64 * 1024;
 
-    /// <summary>Documents remembered on disk: 64 nations with decades of charters and mandates.</summary>
+    /// <summary>Documents remembered on disk: decades of charters, and of 64 nations the newest of each kind.</summary>
     internal const int RememberedDocuments = 16 * 1024;
 }

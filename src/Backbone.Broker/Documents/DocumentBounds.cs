@@ -20,16 +20,15 @@ internal sealed class DocumentBounds(TimeProvider clock)
     /// </summary>
     public const uint OffersPerMinute = 600;
 
-    /// <summary>New documents in an hour: each goes to every gateway, and a roster has up to 1 MiB.</summary>
+    /// <summary>New documents in an hour: each goes to every gateway, and a roster has up to 4 MiB.</summary>
     public const uint NewPerHour = 120;
 
     /// <summary>New documents in a minute, for no hour's number comes at once: every gateway rebuilds its borders for each.</summary>
     public const uint NewPerMinute = 20;
 
     /// <summary>
-    /// Bytes of a nation's mandates, all of which are kept whole, for whoever starts from an old charter: 16 MiB are
-    /// thousands of them. Of rosters and key sets the newest are kept, 1 MiB each at most, so they need no such bound; a
-    /// charter has a quorum of nations behind it.
+    /// Bytes of all mandates that a nation publishes while a process runs: 16 MiB are thousands of them, and a nation signs a few a
+    /// year. The store keeps the newest alone, as of rosters and key sets; a charter has a quorum of nations behind it.
     /// </summary>
     public const long MandateBytes = 16 << 20;
 

@@ -6,7 +6,7 @@ namespace Backbone.Broker.Documents;
 /// <summary>
 /// Reads documents from the store in the order in which they can be adopted: charters, mandates, rosters, key sets,
 /// older versions first. Which versions exist is read first, by their names; bytes only of those that are asked for. Of
-/// charters and mandates all versions come, of rosters and key sets the newest.
+/// charters all versions come, of everything else the newest.
 /// </summary>
 /// <param name="store">Where documents are.</param>
 internal sealed class DocumentShelves(IBrokerStore store)
