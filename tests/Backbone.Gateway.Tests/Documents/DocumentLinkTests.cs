@@ -1,15 +1,10 @@
-using System.Net;
 using System.Threading.Channels;
 using Backbone.Contracts.Broker.V1;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Tests.Publishing;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Refusal = Backbone.Contracts.Envelope.V1.Refusal;
 
@@ -50,20 +45,8 @@ public sealed class DocumentLinkTests
     /// <summary>A broker that postpones the first document once, and refuses all others for good.</summary>
     private sealed class Broker : DocumentService.DocumentServiceBase, IAsyncDisposable
     {
-        private readonly WebApplication _app;
+        private LoopbackServer? _server;
         private ByteString? _first;
-
-        private Broker()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.ConfigureKestrel(kestrel =>
-                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-            builder.Services.AddGrpc();
-            builder.Services.AddSingleton(this);
-            _app = builder.Build();
-            _app.MapGrpcService<Broker>();
-        }
 
         public Channel<ByteString> Offers { get; } = Channel.CreateUnbounded<ByteString>();
 
@@ -72,11 +55,11 @@ public sealed class DocumentLinkTests
         public static async Task<Broker> StartAsync()
         {
             var broker = new Broker();
-            await broker._app.StartAsync();
+            broker._server = await LoopbackServer.StartAsync(broker);
             return broker;
         }
 
-        public BrokerChannel Connect() => new(new Uri(_app.Urls.First()), new SocketsHttpHandler());
+        public BrokerChannel Connect() => _server!.Connect();
 
         public override Task<PublishDocumentResponse> PublishDocument(PublishDocumentRequest request, ServerCallContext context)
         {
@@ -101,8 +84,7 @@ public sealed class DocumentLinkTests
 
         public async ValueTask DisposeAsync()
         {
-            await _app.StopAsync();
-            await _app.DisposeAsync();
+            if (_server is not null) await _server.DisposeAsync();
         }
     }
 }

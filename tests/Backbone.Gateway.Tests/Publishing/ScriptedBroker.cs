@@ -1,15 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Backbone.Contracts.Broker.V1;
 using Backbone.Gateway.Publishing;
 using Backbone.Protocol.Consignments;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Refusal = Backbone.Contracts.Envelope.V1.Refusal;
 
 namespace Backbone.Gateway.Tests.Publishing;
@@ -17,20 +11,8 @@ namespace Backbone.Gateway.Tests.Publishing;
 /// <summary>A broker that answers what it is told to, over a real connection: the other side that nobody has to trust.</summary>
 internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private LoopbackServer? _server;
     private readonly ConcurrentQueue<Consignment> _offered = [];
-
-    private ScriptedBroker()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(this);
-        _app = builder.Build();
-        _app.MapGrpcService<ScriptedBroker>();
-    }
 
     /// <summary>What it answers to a consignment; an honest placement where it is told nothing.</summary>
     public Func<Consignment, PublishResponse> Answer { get; set; } = consignment => Placed(consignment);
@@ -56,12 +38,12 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
     public static async Task<ScriptedBroker> StartAsync()
     {
         var broker = new ScriptedBroker();
-        await broker._app.StartAsync();
+        broker._server = await LoopbackServer.StartAsync(broker);
         return broker;
     }
 
     /// <summary>The gateway's connection to it.</summary>
-    public BrokerChannel Connect() => new(new Uri(_app.Urls.First()), new SocketsHttpHandler());
+    public BrokerChannel Connect() => _server!.Connect();
 
     public static PublishResponse Placed(Consignment consignment, Action<Placement>? change = null, uint generation = 0)
     {
@@ -129,7 +111,6 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
     {
         await Hangup.CancelAsync();
         Hangup.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
     }
 }
