@@ -36,7 +36,7 @@ soak: build ## Kill processes at random moments for some ten minutes, on both en
 	@dotnet test --project tests/Backbone.EndToEnd.Tests -c $(CONFIG) --no-build --no-ansi --no-progress --output detailed \
 		--explicit only --filter-class "*KillTests"
 
-flood: build ## Let a hostile nation send all it can for a minute beside honest traffic; three minutes, quiet machine
+flood: build ## Let a hostile nation send all it can for a minute beside honest traffic; four minutes, quiet machine
 	@$(OUT)/bin/Backbone.EndToEnd.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.EndToEnd.Tests \
 		-explicit only -class "*.FloodRun" -showLiveOutput
 

@@ -90,6 +90,11 @@ internal static partial class GatewayLog
     [LoggerMessage(3031, LogLevel.Error, "alarm: the broker did not take {Envelope} for {Mailbox}: {Refusal}; it is kept, and published again")]
     public static partial void NotTaken(this ILogger log, EnvelopeId envelope, string mailbox, Refused refusal);
 
+    [LoggerMessage(3034, LogLevel.Error,
+        "entry {Index} of generation {Generation} of {Mailbox} breaks this program; it stays at the broker and is tried again in a minute, "
+        + "the others are collected; report it with this trace")]
+    public static partial void EntryLeftAlone(this ILogger log, Exception fault, ulong index, uint generation, string mailbox);
+
     [LoggerMessage(3040, LogLevel.Information, "{Envelope} collected for {Mailbox}")]
     public static partial void Collected(this ILogger log, EnvelopeId envelope, string mailbox);
 

@@ -132,6 +132,10 @@ internal sealed class Bench : IAsyncDisposable
     public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
         new(Identity, EntryCheck(leftOut), Store, Quarantine, Clock, NullLogger<AcceptanceDesk>.Instance);
 
+    public AcceptanceDesk AcceptanceDesk(IKeyCustody? custody) => new(
+        Identity, new EntryCheck(custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Clock), Store, Quarantine,
+        Clock, NullLogger<AcceptanceDesk>.Instance);
+
     public QuarantineDesk QuarantineDesk() => new(
         Identity, EntryCheck(), Store, new FactSignal(), new Watchers<MailboxAddress>(), Clock, NullLogger<QuarantineDesk>.Instance);
 
@@ -149,8 +153,11 @@ internal sealed class Bench : IAsyncDisposable
     public Task<AcceptanceOutcome> AcceptAsync(Consignment consignment, ulong index = 0, uint generation = 0, AcceptanceStep? leftOut = null) =>
         AcceptAsync(Announce(consignment, index, generation), consignment.Bytes, leftOut);
 
-    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, AcceptanceStep? leftOut = null) =>
-        AcceptanceDesk(leftOut).JudgeAsync(entry, bytes, RefreshAsync, Cancellation);
+    public async Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, AcceptanceStep? leftOut = null)
+    {
+        var desk = AcceptanceDesk(leftOut);
+        return await desk.KeepAsync(await desk.CheckAsync(entry, bytes, RefreshAsync, Cancellation), Cancellation);
+    }
 
     /// <summary>What an honest broker announces.</summary>
     public static AnnouncedEntry Announce(Consignment consignment, ulong index = 0, uint generation = 0, string? lane = null)

@@ -33,17 +33,21 @@ internal sealed class AcceptanceDesk(
     public async Task<bool> KnowsAsync(AnnouncedEntry entry, CancellationToken cancellation) =>
         await store.ReadAsync(session => FindHash(session, entry), cancellation) == entry.Hash;
 
-    /// <summary>Judges an entry and puts it where it belongs.</summary>
+    /// <summary>Steps 1 to 6; changes nothing. Many at once.</summary>
     /// <param name="entry">As announced.</param>
     /// <param name="bytes">The consignment as it came; null where the broker says that it has only the hash left.</param>
     /// <param name="refresh">Fetches the newest documents of the nation that sent it.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<AcceptanceOutcome> JudgeAsync(
-        AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
+    public async Task<CheckedEntry> CheckAsync(
+        AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation) =>
+        new(entry, bytes, bytes is { } came ? await check.CheckAsync(entry, came, refresh, cancellation) : new Verdict());
+
+    /// <summary>Step 7: puts an entry where it belongs. Those that are put one after another are kept in that order.</summary>
+    public async Task<AcceptanceOutcome> KeepAsync(CheckedEntry one, CancellationToken cancellation)
     {
-        var verdict = bytes is { } came ? await check.CheckAsync(entry, came, refresh, cancellation) : new Verdict();
+        var entry = one.Entry;
         // 7
-        var outcome = await store.WriteAsync(session => Keep(session, entry, bytes, verdict), cancellation);
+        var outcome = await store.WriteAsync(session => Keep(session, entry, one.Bytes, one.Verdict), cancellation);
         if (outcome is AcceptanceOutcome.Accepted(var envelope, _)) log.Collected(envelope, entry.Mailbox.ToString());
         if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal, var alarm) { IsTold: true })
         {

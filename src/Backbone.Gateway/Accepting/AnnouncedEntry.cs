@@ -21,6 +21,9 @@ internal sealed record AnnouncedEntry(
     /// </summary>
     private const int MostBytes = 1024;
 
+    /// <summary>Bytes of the consignment, by the broker's word; more are not taken from it.</summary>
+    public int Size { get; } = (int)Math.Min(Wire.Size, ConsignmentLimits.ConsignmentBytes);
+
     /// <summary>The nation that sent it, by the broker's word; null where it says none. Decides only whose turn it is.</summary>
     public NationCode? Sender { get; } = NationCode.TryParse(Wire.Sender, out var nation) ? nation : null;
 

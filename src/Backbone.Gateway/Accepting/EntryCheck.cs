@@ -3,6 +3,7 @@ using Backbone.Gateway.Borders;
 using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
@@ -23,13 +24,14 @@ internal sealed class EntryCheck(
     /// </summary>
     private const int KeySetsAsked = 16;
 
+    private readonly NationTurns _turns = new(Environment.ProcessorCount); // by the broker's word of who sent it
     private Tuple<DocumentVersion, FrozenSet<(MailboxAddress, OpeningKid)>>? _before;
 
     /// <summary>Whether a step is taken; only tests leave one out, to see what it is good for.</summary>
     public bool Keeps(AcceptanceStep step) => step != leftOut;
 
     /// <summary>
-    /// Checks an entry. Where a step names a key or a document that is not known here, the documents are fetched and all is
+    /// Checks an entry in the turn of the nation that sent it. Where a step names a key or a document that is not known here, the documents are fetched and all is
     /// checked once more.
     /// </summary>
     /// <param name="entry">As announced.</param>
@@ -40,10 +42,10 @@ internal sealed class EntryCheck(
         AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
     {
         var seen = Timestamp.Now(clock);
-        var verdict = await CheckAsync(entry, bytes, seen, cancellation);
+        var verdict = await CheckInTurnAsync(entry, bytes, seen, cancellation);
         if (verdict is not { Refusal.RetryAfter: not null, Consignment: { } read }) return verdict;
         await refresh(read.Header.SenderNation, cancellation);
-        return await CheckAsync(entry, bytes, seen, cancellation);
+        return await CheckInTurnAsync(entry, bytes, seen, cancellation);
     }
 
     /// <summary>Checks an entry by the documents that are known here.</summary>
@@ -89,6 +91,10 @@ internal sealed class EntryCheck(
             return verdict.No(AcceptanceStep.Rules, rules);
         return verdict;
     }
+
+    private Task<Verdict> CheckInTurnAsync(
+        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Timestamp seen, CancellationToken cancellation) =>
+        _turns.RunAsync(entry.Sender ?? default, () => new ValueTask<Verdict>(CheckAsync(entry, bytes, seen, cancellation)));
 
     private Refused? CheckEntry(AnnouncedEntry entry, Consignment consignment)
     {
