@@ -96,9 +96,9 @@ internal sealed class Bench : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public ReleaseDesk ReleaseDesk(ReleaseStep? leftOut = null, IKeyCustody? custody = null) => new(
+    public ReleaseDesk ReleaseDesk(IKeyCustody? custody = null) => new(
         custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Quotas, new Deadlines(), Outbox, RefusalLog, Clock,
-        NullLogger<ReleaseDesk>.Instance, leftOut);
+        NullLogger<ReleaseDesk>.Instance);
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
 
@@ -129,8 +129,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public ServiceReceipts ServiceReceipts(IKeyCustody? custody = null) => new(ServiceKeys(custody), new FactSignal(), Clock);
 
-    public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
-        new(Identity, EntryCheck(leftOut), Store, Quarantine, Clock, NullLogger<AcceptanceDesk>.Instance);
+    public AcceptanceDesk AcceptanceDesk() =>
+        new(Identity, EntryCheck(), Store, Quarantine, Clock, NullLogger<AcceptanceDesk>.Instance);
 
     public QuarantineDesk QuarantineDesk() => new(
         Identity, EntryCheck(), Store, new FactSignal(), new Watchers<MailboxAddress>(), Clock, NullLogger<QuarantineDesk>.Instance);
@@ -139,18 +139,18 @@ internal sealed class Bench : IAsyncDisposable
         ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, NullLogger<ReceiptWriter>.Instance);
 
     /// <summary>Hands an envelope over, as its author where nobody else is named.</summary>
-    public Task<ReleaseOutcome> ReleaseAsync(Envelope envelope, ReleaseStep? leftOut = null, string? caller = null) =>
-        ReleaseDesk(leftOut).RuleAsync(RequestOf(envelope, caller), Cancellation);
+    public Task<ReleaseOutcome> ReleaseAsync(Envelope envelope, string? caller = null) =>
+        ReleaseDesk().RuleAsync(RequestOf(envelope, caller), Cancellation);
 
     public static ReleaseRequest RequestOf(Envelope envelope, string? caller = null) =>
         new(envelope.Bytes, caller is null ? envelope.Handling.Author : PrincipalAddress.Parse(caller), []);
 
     /// <summary>Judges a consignment that is announced as it should be.</summary>
-    public Task<AcceptanceOutcome> AcceptAsync(Consignment consignment, ulong index = 0, uint generation = 0, AcceptanceStep? leftOut = null) =>
-        AcceptAsync(Announce(consignment, index, generation), consignment.Bytes, leftOut);
+    public Task<AcceptanceOutcome> AcceptAsync(Consignment consignment, ulong index = 0, uint generation = 0) =>
+        AcceptAsync(Announce(consignment, index, generation), consignment.Bytes);
 
-    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, AcceptanceStep? leftOut = null) =>
-        AcceptanceDesk(leftOut).JudgeAsync(entry, bytes, RefreshAsync, Cancellation);
+    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes) =>
+        AcceptanceDesk().JudgeAsync(entry, bytes, RefreshAsync, Cancellation);
 
     /// <summary>What an honest broker announces.</summary>
     public static AnnouncedEntry Announce(Consignment consignment, ulong index = 0, uint generation = 0, string? lane = null)
@@ -228,7 +228,7 @@ internal sealed class Bench : IAsyncDisposable
     public static Consignment Read(ReadOnlyMemory<byte> bytes) =>
         Consignment.TryRead(bytes, out var consignment, out var refused) ? consignment : throw new ArgumentException(refused.Detail);
 
-    private EntryCheck EntryCheck(AcceptanceStep? leftOut = null) => new(Identity, Borders, Store, Clock, leftOut);
+    private EntryCheck EntryCheck() => new(Identity, Borders, Store, Clock);
 
     private async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
     {

@@ -296,12 +296,6 @@ public sealed class ApprovalTests : IAsyncDisposable
         Assert.Equal(DeliveryState.Expired, (await StateAsync(envelope)).State);
     }
 
-    [Fact]
-    public async Task Without_the_step_it_would_go_out_unapproved()
-    {
-        Assert.IsType<ReleaseOutcome.Released>(await _bench.ReleaseAsync(Red(), ReleaseStep.Approvals));
-    }
-
     private Task LetRedOutToUsaAloneAsync()
     {
         var before = _bench.Borders.Current.Federation.FindRelease(_bench.Nation.Code, _bench.Now);
