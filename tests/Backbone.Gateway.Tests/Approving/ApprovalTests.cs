@@ -149,6 +149,7 @@ public sealed class ApprovalTests : IAsyncDisposable
     public async Task RED_that_another_nation_let_out_without_an_approval_is_refused_at_the_border()
     {
         await using var usa = new Bench("USA", _bench.Clock);
+        usa.Log.Expect(Lines.Quarantined);
         var outcome = await usa.AcceptAsync(_bench.Letters.Stamp(Red())[0]);
         Assert.Equal(RefusalReason.ApprovalMissing, Assert.IsType<AcceptanceOutcome.Quarantined>(outcome).Refusal.Reason);
     }

@@ -52,6 +52,7 @@ public sealed class TwoNationsTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_refusal_at_the_other_border_comes_home_with_its_reason()
     {
+        _usa.Log.Expect(Lines.Quarantined);
         // The recipient's nation takes nothing in any more, and the sender's has not heard of that yet.
         await _usa.AdoptAsync(Bench.Federation.Usa.SignAcceptance(Bench.Federation, "nation: USA\naccept: []\n",
             _usa.Documents.Snapshot.FindAcceptance(Bench.Federation.Usa.Code, _usa.Now)));
@@ -96,6 +97,7 @@ public sealed class TwoNationsTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_nation_that_cannot_be_told_keeps_no_other_waiting_and_is_told_later()
     {
+        _usa.Log.Expect(Lines.ReceiptWaits);
         var fromJpn = _usa.Letters.Stamp(_usa.Letters.Plan("JPN/npa/sato", "USA/cisa"))[0];
         await InsertFactsAsync(fromJpn, 2);
         await InsertFactsAsync(_usa.Letters.Stamp(_usa.Letters.Plan("KOR/kisa/lee", "USA/cisa"))[0], 1);
