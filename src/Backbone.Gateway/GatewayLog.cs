@@ -106,7 +106,7 @@ internal static partial class GatewayLog
         + "and no bytes, or only the number")]
     public static partial void QuarantineFull(this ILogger log, int entries, long bytes);
 
-    [LoggerMessage(3043, LogLevel.Warning, "{Officer} decided on entry {Place} of the quarantine: {Verdict}")]
+    [LoggerMessage(3043, LogLevel.Information, "{Officer} decided on entry {Place} of the quarantine: {Verdict}")]
     public static partial void QuarantineDecided(this ILogger log, string officer, long place, QuarantineVerdict verdict);
 
     [LoggerMessage(3044, LogLevel.Error,

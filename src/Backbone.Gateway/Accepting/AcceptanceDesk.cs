@@ -63,12 +63,12 @@ internal sealed class AcceptanceDesk(
         var now = Timestamp.Now(clock);
         var known = FindHash(session, entry);
         if (known == entry.Hash) return new AcceptanceOutcome.AlreadyCollected();
-        if (check.Keeps(AcceptanceStep.Entry) && known is { } before)
+        if (known is { } before)
             verdict.No(AcceptanceStep.Entry, new Refused(RefusalReason.LaneRewritten,
                 $"entry {before} was at this index before, and now {entry.Hash} is announced there"));
         // A replay is a replay whatever else is wrong with it by now: once expired, it would be answered as a refusal.
         // Nor does one bring back what was refused: a refusal is told once, and is an officer's to lift.
-        else if (check.Keeps(AcceptanceStep.Recipient) && verdict is { SenderProven: true, Consignment: { } seen }
+        else if (verdict is { SenderProven: true, Consignment: { } seen }
             && FindGeneration(session, entry.Mailbox, seen.EnvelopeId) is { } generation)
         {
             if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();

@@ -16,7 +16,7 @@ namespace Backbone.Gateway.Accepting;
 
 /// <summary>The first six steps of the <see cref="AcceptanceDesk"/>: what an entry is worth, by what is in force now. Changes nothing.</summary>
 internal sealed class EntryCheck(
-    GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock, AcceptanceStep? leftOut = null)
+    GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock)
 {
     /// <summary>
     /// Key sets of the own nation that are searched for a key which the newest lacks: one a week, as epochs go, and a message's
@@ -26,9 +26,6 @@ internal sealed class EntryCheck(
 
     private readonly NationTurns _turns = new(Environment.ProcessorCount); // by the broker's word of who sent it
     private Tuple<DocumentVersion, FrozenSet<(MailboxAddress, OpeningKid)>>? _before;
-
-    /// <summary>Whether a step is taken; only tests leave one out, to see what it is good for.</summary>
-    public bool Keeps(AcceptanceStep step) => step != leftOut;
 
     /// <summary>
     /// Checks an entry in the turn of the nation that sent it. Where a step names a key or a document that is not known here, the documents are fetched and all is
@@ -63,10 +60,10 @@ internal sealed class EntryCheck(
         // 1
         if (!Consignment.TryRead(bytes, out var consignment, out var refused)) return verdict.No(AcceptanceStep.Entry, refused);
         verdict.Read(consignment);
-        if (Keeps(AcceptanceStep.Entry) && CheckEntry(entry, consignment) is { } wrongEntry)
+        if (CheckEntry(entry, consignment) is { } wrongEntry)
             return verdict.No(AcceptanceStep.Entry, wrongEntry);
         // 2
-        if (Keeps(AcceptanceStep.Stamp) && StampCheck.Check(federation, consignment, now, seen) is { } stamp)
+        if (StampCheck.Check(federation, consignment, now, seen) is { } stamp)
         {
             if (StampCheck.IsStamped(federation, consignment, now)) verdict.Stamped(consignment.Header.SenderNation);
             else if (StampCheck.IsByUnknownKey(federation, consignment, now)) verdict.StampedByUnknown();
@@ -76,18 +73,18 @@ internal sealed class EntryCheck(
         // 3
         if (!consignment.SealedHandling.TryOpen(consignment.EnvelopeId, identity.Custody, out var handling, out var endorsements, out refused))
             return verdict.No(AcceptanceStep.Handling, refused);
-        if (Keeps(AcceptanceStep.Handling) && CheckHandling(consignment, handling, endorsements) is { } mismatch)
+        if (CheckHandling(consignment, handling, endorsements) is { } mismatch)
             return verdict.No(AcceptanceStep.Handling, mismatch);
         // 4
-        if (Keeps(AcceptanceStep.Author) && AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now) is { } author)
+        if (AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now) is { } author)
             return verdict.No(AcceptanceStep.Author, author);
         verdict.Prove(handling, endorsements);
         // 5
-        if (Keeps(AcceptanceStep.Recipient) && (CheckRecipient(entry, consignment, handling, now)
+        if ((CheckRecipient(entry, consignment, handling, now)
             ?? await CheckReadersAsync(federation, consignment, now, cancellation)) is { } recipient)
             return verdict.No(AcceptanceStep.Recipient, recipient);
         // 6
-        if (Keeps(AcceptanceStep.Rules) && await RuleAsync(border, verdict, now, cancellation) is { } rules)
+        if (await RuleAsync(border, verdict, now, cancellation) is { } rules)
             return verdict.No(AcceptanceStep.Rules, rules);
         return verdict;
     }

@@ -83,6 +83,7 @@ public sealed class EndTests
         string what, bool tolerant, RefusalReason reason)
     {
         await using var bench = new Bench("USA");
+        bench.Log.Expect(Lines.Quarantined);
         await EndAsync(bench, what);
         var (met, index) = (new List<RefusalReason?>(), 0UL);
         foreach (var moment in ForthAndBack)
@@ -116,6 +117,7 @@ public sealed class EndTests
     public async Task What_was_taken_in_is_a_replay_whichever_way_the_clock_goes()
     {
         await using var bench = new Bench("USA");
+        bench.Log.Expect(Lines.Quarantined);
         var consignment = Assert.Single(bench.Letters.Stamp(bench.Letters.Plan("KOR/kisa/lee", "USA/cisa")));
         Assert.IsType<AcceptanceOutcome.Accepted>(await bench.AcceptAsync(consignment));
         var index = 1UL;

@@ -13,7 +13,6 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Collecting;
 
@@ -95,6 +94,7 @@ public sealed class CollectorTests
     public async Task A_generation_that_the_broker_forgot_is_passed_over()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.LaneForgotten);
         post.Broker.News = [Closed(0, size: 8, first: 8), post.Entry(1, 0)];
         await post.CollectAsync();
         await post.UntilAsync(new LaneStanding(Mailbox, 0, 8, 8), new LaneStanding(Mailbox, 1, 1));
@@ -104,6 +104,7 @@ public sealed class CollectorTests
     public async Task A_lane_of_which_the_broker_keeps_an_entry_back_holds_up_no_other_and_is_asked_again()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.LaneLeftAlone);
         var (kept, second) = (post.Entry(0, 0), post.Entry(0, 1));
         Assert.True(post.Broker.Entries.TryRemove((Mailbox, 0, 0), out var entry));
         post.Broker.News = [kept, second, post.Entry(0, 0, mailbox: "KOR/nis")];
@@ -134,6 +135,7 @@ public sealed class CollectorTests
     public async Task A_lane_that_holds_so_much_false_is_left_alone_until_an_officer_has_decided_and_holds_up_no_other()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken, ofLane: 2);
+        post.Bench.Log.Expect(Lines.Quarantined, Lines.LaneStopped);
         for (var i = 0UL; i < 4; i++)
         {
             post.Broker.News = [.. post.Broker.News, post.Entry(0, i)];
@@ -157,6 +159,7 @@ public sealed class CollectorTests
     public async Task More_lanes_than_the_broker_is_asked_for_leave_out_what_is_no_mailbox_of_the_nation()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.LanesLeftOut);
         await post.Bench.WriteAsync(session =>
         {
             for (var i = 0; i < 5000; i++) LaneTable.Put(session, new LaneStanding($"KOR/a{i}", 0, 7));
@@ -204,6 +207,7 @@ public sealed class CollectorTests
     {
         var custody = new FailingCustody(Bench.Federation["KOR"].GatewayCustody);
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken, custody: custody);
+        post.Bench.Log.Expect(Lines.EntryLeftAlone);
         post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1), post.Entry(0, 0, mailbox: "KOR/nis")];
         await post.CollectAsync();
         while (await post.Bench.CountAsync("mail") < 2) await post.PassAsync(); // whichever of them came second and third
@@ -218,6 +222,7 @@ public sealed class CollectorTests
     public async Task More_bytes_than_were_announced_are_put_aside_and_no_more_of_them_is_kept()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.Quarantined);
         post.Broker.News = [post.Entry(0, 0)];
         var announced = post.Broker.Entries[(Mailbox, 0, 0)].Consignment;
         post.Broker.Entries[(Mailbox, 0, 0)].Consignment = ByteString.CopyFrom(new byte[2_000_000]);
@@ -267,10 +272,11 @@ public sealed class CollectorTests
             Bench = new Bench(clock: Gateway.Tests.Bench.Present()) { Quarantine = QuarantineLimits.Usual with { OfLane = ofLane } };
             _channel = broker.Connect();
             _documents = new DocumentLink(
-                _channel, Bench.Documents, Bench.Identity, Bench.Clock, NullLogger<DocumentLink>.Instance);
+                _channel, Bench.Documents, Bench.Identity, Bench.Clock, Bench.Log.For<DocumentLink>());
             _collector = new Collector(
                 _channel, Bench.AcceptanceDesk(custody), _documents, Bench.Documents, Bench.Identity, Bench.Store,
-                new CollectionBells(new FactSignal(), new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms), Alarms, Room, Bench.Clock, NullLogger<Collector>.Instance);
+                new CollectionBells(new FactSignal(), new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms), Alarms, Room,
+                Bench.Clock, Bench.Log.For<Collector>());
         }
 
         public ScriptedBroker Broker { get; }
