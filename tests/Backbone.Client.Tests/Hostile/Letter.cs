@@ -51,7 +51,7 @@ internal sealed record Letter(TestFederation Federation)
         var now = Timestamp.Now(Clock);
         var author = Federation.Principal(Author);
         var signer = Federation.Principal(Signer ?? Author);
-        var roster = Federation.Snapshot.FindRoster(author.Address.Nation, now)!;
+        var roster = Federation.Snapshot.FindRoster(author.Address.Nation, Federation.Now)!;
         var receipt = Facts.Length > 0;
         return EnvelopeSealer.Seal(new EnvelopePlan
         {
