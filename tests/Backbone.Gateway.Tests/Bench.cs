@@ -191,7 +191,7 @@ internal sealed class Bench : IAsyncDisposable
         [.. (await Store.ReadAsync(session => Journal.Read(session, 0, all), Cancellation)).Select(JournalEntry.Parser.ParseFrom)];
 
     public async Task<List<Consignment>> OutboxAsync() =>
-        [.. (await Store.ReadAsync(session => OutboxTable.Waiting(session, Now, All, int.MaxValue), Cancellation)).Select(one => Read(one.Bytes))];
+        [.. (await Store.ReadAsync(session => OutboxTable.Waiting(session, Now, All, int.MaxValue, [], new HashSet<long>()), Cancellation)).Select(one => Read(one.Bytes))];
 
     public async Task<OutboxState> StateAsync(EnvelopeId envelope, int recipient = 0) =>
         (await Store.ReadAsync(session => OutboxTable.States(session, envelope), Cancellation)).Single(state => state.Recipient == recipient);
@@ -199,7 +199,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>As if the broker had taken all that waits.</summary>
     public async Task PublishAsync() => await WriteAsync(session =>
     {
-        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue)) OutboxTable.Accepted(session, one.Place, Now);
+        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue, [], new HashSet<long>())) OutboxTable.Accepted(session, one.Place, Now);
     });
 
     /// <summary>What is to be told to the nation of the oldest message that something is to be told about.</summary>

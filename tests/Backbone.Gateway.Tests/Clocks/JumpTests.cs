@@ -146,7 +146,7 @@ public sealed class JumpTests : IAsyncDisposable
 
     private Task PostponeAsync(TimeSpan by) => Bench.WriteAsync(session =>
     {
-        foreach (var one in OutboxTable.Waiting(session, Bench.Now, 10, int.MaxValue))
+        foreach (var one in OutboxTable.Waiting(session, Bench.Now, 10, int.MaxValue, [], new HashSet<long>()))
             OutboxTable.Postpone(session, one.Place, Bench.Now.Plus(by));
     });
 
