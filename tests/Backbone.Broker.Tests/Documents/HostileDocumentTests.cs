@@ -4,6 +4,7 @@ using Backbone.Broker.Tests.Admission;
 using Backbone.Broker.Tests.Storage;
 using Backbone.Custody.Authority;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
@@ -189,16 +190,29 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_mandates_of_a_nation_fill_their_room_and_no_other_nations()
+    public async Task Of_mandates_without_end_the_newest_is_kept_and_of_those_before_it_a_hash()
     {
-        var bounds = new DocumentBounds(_desk.Clock);
-        bounds.Count(new DocumentKey("mandate", "JPN", 1), (int)DocumentBounds.MandateBytes);
-        var mandate = Mandate(2);
-        Assert.True(FederationDocument.TryRead(mandate.Payload, out var document, out _));
-        Assert.Equal(RefusalReason.TooLarge, bounds.Take(Jpn.Code, mandate, document)!.Reason);
-        var roster = Sign(FirstRoster());
-        Assert.True(FederationDocument.TryRead(roster.Payload, out var read, out _));
-        Assert.Null(bounds.Take(Jpn.Code, roster, read));
+        await TakeAllButAsync(Jpn);
+        const int Versions = 240; // more than 16 MiB
+        var (before, bytes) = ((Mandate?)null, 0L);
+        for (var version = 1; version <= Versions; version++)
+        {
+            var signed = Jpn.SignWithRoot(DocumentAuthority.DraftMandate(Largest(version), before));
+            if (await _documents.PublishAsync(Jpn.Code, signed.Bytes, Desk.Ct) is DocumentOutcome.Turned { Why.RetryAfter: { } wait })
+            {
+                _desk.Clock.Advance(wait);
+                Assert.IsType<DocumentOutcome.Taken>(await _documents.PublishAsync(Jpn.Code, signed.Bytes, Desk.Ct));
+            }
+            Assert.True(FederationDocument.TryRead(signed.Payload, out var read, out _));
+            (before, bytes) = ((Mandate)read, bytes + signed.Bytes.Length);
+        }
+        Assert.True(bytes > 16 << 20);
+        for (var version = 1UL; version <= Versions; version++)
+        {
+            var key = new DocumentKey("mandate", "JPN", version);
+            Assert.NotNull(await _desk.Store.FindDocumentAsync(key, Desk.Ct));
+            Assert.Equal(version == Versions, await _desk.Store.GetDocumentAsync(key, Desk.Ct) is not null);
+        }
     }
 
     [Fact]
@@ -256,6 +270,13 @@ public sealed class HostileDocumentTests : IAsyncDisposable
             .Select((document, i) => new DocumentFile($"{i}.bin", document.Bytes)), Desk.Ct);
         await _documents.TakeUpStoredAsync(Desk.Ct);
     }
+
+    // As large as they may be; each differs from the one before.
+    private MandateDraft Largest(int version) => Jpn.MandateDraft with
+    {
+        Members = [.. Enumerable.Range(0, 256).Select(i => new Member(
+            MemberAddress.Parse($"JPN/m-{i:000}"), MemberKind.Other, false, $"{version} ".PadRight(256, 'x')))],
+    };
 
     private SignedDocument Mandate(ulong version)
     {
