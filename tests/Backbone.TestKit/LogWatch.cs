@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -21,6 +22,14 @@ public sealed class LogWatch : ILoggerProvider
     public void Expect(params ReadOnlySpan<string> texts)
     {
         foreach (var text in texts) _expected.Add(text);
+    }
+
+    /// <summary>Reads what a process said: the lines of its log file, one JSON object each (rendered compact JSON).</summary>
+    public void Read(IEnumerable<string> lines)
+    {
+        foreach (var line in lines.Where(line => line.Length > 0))
+            if (JsonDocument.Parse(line).RootElement.TryGetProperty("@l", out var level) && level.GetString() is "Warning" or "Error" or "Fatal")
+                Hear(line);
     }
 
     /// <summary>Called last of all in a fixture's disposal; where the test itself failed too, this failure is the one that is shown.</summary>

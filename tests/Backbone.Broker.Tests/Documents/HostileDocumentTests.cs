@@ -11,7 +11,6 @@ using Backbone.TestKit.Federation;
 using Backbone.Transport.Trust;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Docs = Backbone.Contracts.Documents.V1;
 
 namespace Backbone.Broker.Tests.Documents;
@@ -29,8 +28,8 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     {
         var history = new FederationHistory(_desk.Federation.Charter.Hash);
         _view = new FederationView(history);
-        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
-        _documents = new DocumentDesk(history, _view, roots, _desk.Store, _desk.Clock, NullLogger<DocumentDesk>.Instance);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), _desk.Log.For<CharterRoots>());
+        _documents = new DocumentDesk(history, _view, roots, _desk.Store, _desk.Clock, _desk.Log.For<DocumentDesk>());
     }
 
     private TestNation Jpn => _desk.Federation.Jpn;
@@ -63,9 +62,9 @@ public sealed class HostileDocumentTests : IAsyncDisposable
         await TakeAllButAsync(Jpn);
         await _documents.PublishAsync(Jpn.Code, Mandate(1UL << 62).Bytes, ct);
         var history = new FederationHistory(_desk.Federation.Charter.Hash);
-        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), _desk.Log.For<CharterRoots>());
         using var after = new DocumentDesk(
-            history, new FederationView(history), roots, _desk.Store, _desk.Clock, NullLogger<DocumentDesk>.Instance);
+            history, new FederationView(history), roots, _desk.Store, _desk.Clock, _desk.Log.For<DocumentDesk>());
         await after.TakeUpStoredAsync(ct);
         Assert.Equal(_view.Snapshot!.VersionsKnown(), history.Snapshot!.VersionsKnown());
     }
@@ -220,7 +219,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     {
         var log = new CountingLog();
         var history = new FederationHistory(_desk.Federation.Charter.Hash);
-        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), _desk.Log.For<CharterRoots>());
         using var documents = new DocumentDesk(history, new FederationView(history), roots, _desk.Store, _desk.Clock, log);
         await documents.TakeFilesAsync(
             _desk.Federation.Documents.Select((document, i) => new DocumentFile($"{i}.bin", document.Bytes)), Desk.Ct);
@@ -235,6 +234,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     [Fact]
     public async Task A_contradiction_of_a_superseded_document_is_found_after_a_start_too()
     {
+        _desk.Log.Expect("two documents claim to be");
         await TakeAllButAsync(Jpn);
         var kor = _desk.Federation.Kor;
         var (one, other) = (NextKeySet(kor), NextKeySet(kor, draft => draft with { Mailboxes = draft.Mailboxes[1..] }));
@@ -244,9 +244,9 @@ public sealed class HostileDocumentTests : IAsyncDisposable
         await _documents.PublishAsync(kor.Code, third.Bytes, Desk.Ct);
 
         var history = new FederationHistory(_desk.Federation.Charter.Hash);
-        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), _desk.Log.For<CharterRoots>());
         using var after = new DocumentDesk(
-            history, new FederationView(history), roots, _desk.Store, _desk.Clock, NullLogger<DocumentDesk>.Instance);
+            history, new FederationView(history), roots, _desk.Store, _desk.Clock, _desk.Log.For<DocumentDesk>());
         await after.TakeUpStoredAsync(Desk.Ct);
         var turned = Assert.IsType<DocumentOutcome.Turned>(await after.PublishAsync(kor.Code, other.Bytes, Desk.Ct));
         Assert.Contains("another document of this version", turned.Why.Detail, StringComparison.Ordinal);
