@@ -6,18 +6,29 @@ using Backbone.Protocol.Documents;
 namespace Backbone.Broker.Admission;
 
 /// <summary>
-/// Stands before the <see cref="AdmissionDesk"/>, so that one nation's junk takes no processor from the others: 1 a nation that
-/// brought much in vain is examined no faster than it pays for that (<see cref="InVainPace"/>); too much of it is refused unread,
-/// and not at once, for whoever waits for answers cannot ask the faster · 2 nations take turns to be examined.
+/// Stands before the <see cref="AdmissionDesk"/>, so that one nation's junk takes no processor from the others: 1 what is brought in
+/// vain, because it is refused or lies there already, costs its nation time, and a nation that owes too much of it is examined no
+/// faster than it pays; so one whose gateway made a mistake, or begins again after a break, is soon through, with a true answer
+/// to all. What would wait too long is refused unread, and not at once, for whoever waits for answers cannot ask the faster ·
+/// 2 nations take turns to be examined.
 /// </summary>
 /// <param name="desk">Examines and places.</param>
 /// <param name="clock">Measures.</param>
 internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
 {
+    /// <summary>What one in vain costs: a hundred a second are some three hundredths of a processor.</summary>
+    public static readonly TimeSpan CostInVain = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>In vain without waiting.</summary>
+    public const int AtOnce = 10;
+
+    /// <summary>What would wait longer is not examined.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the answer is held back to what is refused unread.</summary>
     public static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
 
-    private readonly InVainPace _inVain = new(clock);
+    private readonly NationPace _inVain = new(CostInVain, AtOnce, clock);
     private readonly NationTurns _turns = new(Environment.ProcessorCount);
 
     /// <summary>Steps 1 to 5 of the desk, in the nation's turn.</summary>
@@ -25,19 +36,12 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     public async Task<AdmissionCase> ExamineAsync(NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation)
     {
         // 1
-        if (!_inVain.TryTakePlace(caller, out var wait, out var isPaid))
+        var isPaid = _inVain.WaitOf(caller) > TimeSpan.Zero;
+        if (isPaid)
         {
-            await Task.Delay(Held, clock);
-            return new AdmissionCase(caller, consignment, federation, Timestamp.Now(clock))
-            {
-                IsPaid = true,
-                Refused = new Refused(RefusalReason.RateExceeded,
-                    $"so many consignments of {caller} were refused, or lay there already, that others of it wait for {InVainPace.LongestWait.TotalSeconds} s",
-                    "publish it again after the time named, and find out why so many are")
-                { RetryAfter = wait },
-            };
+            if (!_inVain.TryOwe(caller, LongestWait, out var wait)) return await RefuseAsync(caller, consignment, federation, wait - LongestWait);
+            await Task.Delay(wait, clock);
         }
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, clock);
         // 2
         var admission = await _turns.RunAsync(caller, () => ValueTask.FromResult(desk.Examine(caller, consignment, federation)));
         admission.IsPaid = isPaid;
@@ -48,7 +52,7 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     public async ValueTask<AdmissionOutcome> PlaceAsync(AdmissionCase admission, CancellationToken cancellation)
     {
         var outcome = await desk.PlaceAsync(admission, cancellation);
-        if (!admission.IsPaid && outcome is not AdmissionOutcome.Placed { Repeated: false }) _inVain.Note(admission.Caller);
+        if (!admission.IsPaid && outcome is not AdmissionOutcome.Placed { Repeated: false }) _inVain.Owe(admission.Caller);
         return outcome;
     }
 
@@ -57,4 +61,18 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     public async ValueTask<AdmissionOutcome> AdmitAsync(
         NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation, CancellationToken cancellation) =>
         await PlaceAsync(await ExamineAsync(caller, consignment, federation), cancellation);
+
+    private async Task<AdmissionCase> RefuseAsync(
+        NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation, TimeSpan after)
+    {
+        await Task.Delay(Held, clock);
+        return new AdmissionCase(caller, consignment, federation, Timestamp.Now(clock))
+        {
+            IsPaid = true,
+            Refused = new Refused(RefusalReason.RateExceeded,
+                $"so many consignments of {caller} were refused, or lay there already, that others of it wait for {LongestWait.TotalSeconds} s",
+                "publish it again after the time named, and find out why so many are")
+            { RetryAfter = after },
+        };
+    }
 }

@@ -13,71 +13,50 @@ namespace Backbone.Broker.Documents;
 internal sealed class DocumentBounds(TimeProvider clock)
 {
     /// <summary>
-    /// Documents offered in a minute, repeats and refused ones too, and what cannot be read: a gateway that comes back offers all of its
-    /// own.
+    /// Documents offered: 600 a minute, repeats and refused ones too, and what cannot be read. 60 at once: a gateway that comes back
+    /// offers all of its own.
     /// </summary>
-    public const uint OffersPerMinute = 600;
+    public static readonly TimeSpan OfferCost = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Offers without waiting.</summary>
+    public const int OffersAtOnce = 60;
+
+    /// <summary>New documents: 20 a minute, for every gateway rebuilds its borders for each.</summary>
+    public static readonly TimeSpan NewCost = TimeSpan.FromSeconds(3);
+
+    /// <summary>New ones at once: one of each kind that a nation signs, and the charter.</summary>
+    public const int NewAtOnce = 5;
 
     /// <summary>New documents in an hour: each goes to every gateway, and a roster has up to 4 MiB.</summary>
     public const uint NewPerHour = 120;
 
-    /// <summary>New documents in a minute, for no hour's number comes at once: every gateway rebuilds its borders for each.</summary>
-    public const uint NewPerMinute = 20;
-
     /// <summary>How long the answer is held back to an offer that is not looked at.</summary>
     public static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
+    private readonly NationPace _offers = new(OfferCost, OffersAtOnce, clock);
+    private readonly NationPace _new = new(NewCost, NewAtOnce, clock);
     private readonly long _began = clock.GetTimestamp();
-    private readonly Dictionary<NationCode, Meters> _meters = [];
+    private readonly Dictionary<NationCode, SlidingWindow> _hours = [];
 
     /// <summary>Takes note of an offer; why it is not even looked at, or null.</summary>
-    public Refused? Offer(NationCode caller)
-    {
-        var elapsed = clock.GetElapsedTime(_began);
-        TimeSpan wait;
-        lock (_gate)
-            if (MetersOf(caller).Offers.TryTake((long)elapsed.TotalSeconds, OffersPerMinute, out wait)) return null;
-        return new Refused(RefusalReason.RateExceeded,
-            $"{caller} offered {OffersPerMinute} documents in the last minute", "publish it again after the time named")
+    public Refused? Offer(NationCode caller) => _offers.TryOwe(caller, TimeSpan.Zero, out var wait) ? null
+        : new Refused(RefusalReason.RateExceeded, $"{caller} offers more than 600 documents a minute", "publish it again after the time named")
         { RetryAfter = wait };
-    }
 
     /// <summary>Takes room for a new document; why there is none, or null.</summary>
     public Refused? Take(NationCode caller)
     {
-        var elapsed = clock.GetElapsedTime(_began);
-        TimeSpan wait;
-        lock (_gate)
+        if (!_hours.TryGetValue(caller, out var hour)) _hours.Add(caller, hour = new SlidingWindow(TimeSpan.FromMinutes(1)));
+        var minute = (long)clock.GetElapsedTime(_began).TotalMinutes;
+        var wait = _new.WaitOf(caller);
+        if (!hour.IsFull(minute, NewPerHour, out var longer) && wait == TimeSpan.Zero)
         {
-            var meters = MetersOf(caller);
-            var (second, minute) = ((long)elapsed.TotalSeconds, (long)elapsed.TotalMinutes);
-            if (!meters.Newest.IsFull(second, NewPerMinute, out wait) & !meters.New.IsFull(minute, NewPerHour, out var longer))
-            {
-                meters.Newest.TryTake(second, NewPerMinute, out _);
-                meters.New.TryTake(minute, NewPerHour, out _);
-                return null;
-            }
-            if (longer > wait) wait = longer;
+            _new.Owe(caller);
+            hour.TryTake(minute, NewPerHour, out _);
+            return null;
         }
         return new Refused(RefusalReason.RateExceeded,
-            $"{caller} published {NewPerMinute} new documents in the last minute, or {NewPerHour} in the last hour",
-            "publish it again after the time named")
-        { RetryAfter = wait };
-    }
-
-    private Meters MetersOf(NationCode nation)
-    {
-        if (!_meters.TryGetValue(nation, out var meters)) _meters.Add(nation, meters = new Meters());
-        return meters;
-    }
-
-    private sealed class Meters
-    {
-        public SlidingWindow Offers { get; } = new(TimeSpan.FromSeconds(1));
-
-        public SlidingWindow Newest { get; } = new(TimeSpan.FromSeconds(1));
-
-        public SlidingWindow New { get; } = new(TimeSpan.FromMinutes(1));
+            $"{caller} publishes more than 20 new documents a minute, or {NewPerHour} an hour", "publish it again after the time named")
+        { RetryAfter = longer > wait ? longer : wait };
     }
 }

@@ -5,6 +5,7 @@ using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Publishing;
@@ -127,7 +128,7 @@ internal sealed class Publisher(
 
     // 4
     private async Task TakeAsync(
-        List<WaitingConsignment> published, IReadOnlyList<PublishResponse> answers, CancellationToken cancellation)
+        List<WaitingConsignment> published, RepeatedField<PublishResponse> answers, CancellationToken cancellation)
     {
         if (answers.Count == 0) return;
         BrokerAnswered();

@@ -4,7 +4,7 @@ namespace Backbone.Benchmarks.Crossing;
 /// <param name="InFlight">Messages on their way at once.</param>
 /// <param name="Milliseconds">From submission to opened, of each.</param>
 /// <param name="Seconds">How long it took, the last ones' time included.</param>
-/// <param name="Processors">Seconds of a processor that each process used, in the order of <see cref="Crossing.Processors.Names"/>.</param>
+/// <param name="Processors">Seconds of a processor that each process used, in the order of their names.</param>
 internal sealed record Load(int InFlight, double[] Milliseconds, double Seconds, double[] Processors)
 {
     private const double MicrosecondsPerSecond = 1_000_000;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using BenchmarkDotNet.Attributes;
@@ -20,7 +19,7 @@ public class CryptographyBenchmarks
     private SigningPublicKey _signingKey = null!;
     private OpeningPublicKey _openingKey = null!;
     private byte[] _signature = [];
-    private HpkeSealed _wrap = null!;
+    private HpkeSealed _wrap;
 
     [GlobalSetup]
     public void Prepare()
@@ -45,6 +44,6 @@ public class CryptographyBenchmarks
 
     /// <summary>The same backwards.</summary>
     [Benchmark(Description = PathCosts.OpenStep)]
-    public byte[] Unwrap() => Hpke.TryOpen(_reader.Custody, _openingKey.Kid, _wrap.Enc.Span, "bench"u8, _wrap.Ciphertext.Span, out var key)
+    public byte[] Unwrap() => Hpke.TryOpen(_reader.Custody, _openingKey.Kid, _wrap.Enc, "bench"u8, _wrap.Ciphertext, out var key)
         ? key : throw new InvalidOperationException("what was sealed does not open");
 }

@@ -136,7 +136,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
             if (await _documents.PublishAsync(Jpn.Code, Sign(roster).Bytes, Desk.Ct) is DocumentOutcome.Turned turned)
             {
                 refused = turned.Why;
-                Assert.Equal(0, taken % (int)DocumentBounds.NewPerMinute);
+                Assert.InRange(taken, DocumentBounds.NewAtOnce, (int)DocumentBounds.NewPerHour);
                 if (taken == DocumentBounds.NewPerHour) break;
                 _desk.Clock.Advance(refused.RetryAfter!.Value);
                 continue;
@@ -158,7 +158,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     {
         await TakeAllButAsync(Jpn);
         var known = _desk.Federation.Documents.First(document => IsOf(document, _desk.Federation.Kor));
-        for (var i = 0; i < DocumentBounds.OffersPerMinute; i++)
+        for (var i = 0; i < DocumentBounds.OffersAtOnce; i++)
             Assert.IsType<DocumentOutcome.Taken>(
                 await _documents.PublishAsync(_desk.Federation.Kor.Code, known.Bytes, Desk.Ct));
         var refused = Assert.IsType<DocumentOutcome.Turned>(await OfferLateAsync(known.Bytes));
@@ -171,7 +171,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     {
         await TakeAllButAsync(Jpn);
         byte[] junk = [.. "no document"u8];
-        for (var i = 0; i < DocumentBounds.OffersPerMinute; i++)
+        for (var i = 0; i < DocumentBounds.OffersAtOnce; i++)
             Assert.Equal(RefusalReason.DocumentInvalid, Assert.IsType<DocumentOutcome.Turned>(
                 await _documents.PublishAsync(_desk.Federation.Kor.Code, junk, Desk.Ct)).Why.Reason);
         Assert.Equal(RefusalReason.RateExceeded, Assert.IsType<DocumentOutcome.Turned>(await OfferLateAsync(junk)).Why.Reason);

@@ -47,6 +47,7 @@ public sealed class ReceiptEndTests
         string what, bool tolerant, RefusalReason? reason)
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         await EndAsync(bench, what);
         var (met, index) = (new List<(RefusalReason?, RefusalReason?)>(), 0UL);
         foreach (var moment in ForthAndBack)
@@ -71,6 +72,7 @@ public sealed class ReceiptEndTests
         string what, string author, ReceiptEvent fact, RefusalReason reason)
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         await EndAsync(bench, what);
         var (met, index) = (new List<RefusalReason?>(), 0UL);
         foreach (var moment in ForthAndBack)
@@ -99,6 +101,7 @@ public sealed class ReceiptEndTests
     public async Task A_readers_receipt_goes_out_while_its_key_is_in_force(string what, bool tolerant, RefusalReason? reason)
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         await EndAsync(bench, what);
         var (met, index) = (new List<RefusalReason?>(), 0UL);
         foreach (var moment in ForthAndBack)
