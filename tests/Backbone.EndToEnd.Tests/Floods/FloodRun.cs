@@ -29,7 +29,7 @@ public sealed class FloodRun(ITestOutputHelper output)
     public async Task Honest_traffic_goes_on_beside_a_flood_of_everything()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var ground = await FloodGround.StartAsync(Limits, cancel);
+        await using var ground = await FloodGround.StartAsync(Limits, onRedis: false, cancel);
         await using var honest = new HonestTraffic(ground.As("KOR/kisa/lee"), ground.As("USA/cisa/miller"), cancel);
         var asked = await honest.SendAsync(cancel, "JPN/npa");
         var floods = Floods(ground, asked);
