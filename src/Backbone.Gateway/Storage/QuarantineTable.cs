@@ -1,4 +1,3 @@
-using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Protocol;
@@ -158,7 +157,7 @@ internal static class QuarantineTable
         return new QuarantinedEntry
         {
             Place = (ulong)select.Int64(0),
-            Announced = EntryHeader.Parser.ParseFrom(select.Blob(1)),
+            Announced = Announcement.Parser.ParseFrom(select.Blob(1)),
             Reason = reason,
             Step = (uint)select.Int64(3),
             Detail = select.Text(4),

@@ -9,6 +9,16 @@ namespace Backbone.Gateway.Tests.Accepting;
 /// <summary>What is put aside is evidence, and stays where nobody reads it by mistake.</summary>
 public sealed class QuarantineTests
 {
+    // Two contracts, and neither knows the other; what the one has and the other lacks would be lost on the way.
+    [Fact]
+    public void The_gateways_announcement_has_every_field_of_the_brokers_header()
+    {
+        Assert.Equal(Fields(Contracts.Broker.V1.EntryHeader.Descriptor), Fields(Contracts.Gateway.V1.Announcement.Descriptor));
+
+        static IEnumerable<string> Fields(Google.Protobuf.Reflection.MessageDescriptor message) =>
+            message.Fields.InFieldNumberOrder().Select(field => $"{field.FieldNumber} {field.Name} {field.FieldType}");
+    }
+
     [Fact]
     public async Task The_quarantine_keeps_the_bytes_the_announcement_the_step_and_the_hash_found()
     {
@@ -20,7 +30,7 @@ public sealed class QuarantineTests
 
         var kept = Assert.Single(await bench.QuarantineAsync());
 
-        Assert.Equal(entry.Wire, kept.Announced);
+        Assert.Equal(entry.Wire.ToByteArray(), kept.Announced.ToByteArray());
         Assert.Equal(came.Bytes.ToArray(), kept.Consignment.ToByteArray());
         Assert.Equal(((uint)AcceptanceStep.Entry, RefusalReason.EntryMismatch, bench.Now.Milliseconds), (kept.Step, kept.Reason, kept.Time));
         Assert.Equal(came.EntryHash(came.Lane(0)).Hash.ToArray(), kept.FoundHash.ToByteArray());
