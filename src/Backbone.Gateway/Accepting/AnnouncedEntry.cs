@@ -1,8 +1,8 @@
 using Backbone.Contracts.Broker.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Accepting;
 

@@ -5,7 +5,6 @@ using Backbone.Broker.Tests.Storage;
 using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Backbone.Transport.Trust;
 using Google.Protobuf;

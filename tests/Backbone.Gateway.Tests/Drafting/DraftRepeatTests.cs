@@ -144,7 +144,7 @@ public sealed class DraftRepeatTests : IAsyncDisposable
             var request = Bench.RequestOf(again, DraftingBench.Siem) with { Draft = read.Hash };
             var outcome = await Bench.ReleaseDesk(leftOut).RuleAsync(request, TestContext.Current.CancellationToken);
             DraftingBench.IsFirstAnswer(new DraftOutcome.Ruled(outcome), first);
-            var other = request with { Draft = Protocol.Suites.Digest.Of("another"u8) };
+            var other = request with { Draft = Protocol.Digest.Of("another"u8) };
             outcome = await Bench.ReleaseDesk(leftOut).RuleAsync(other, TestContext.Current.CancellationToken);
             Assert.Equal(RefusalReason.MessageIdReused, Assert.IsType<ReleaseOutcome.Refused>(outcome).Refusal.Reason);
         }
