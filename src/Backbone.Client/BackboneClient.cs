@@ -4,6 +4,7 @@ using Backbone.Client.Members;
 using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Client.Verifying;
 using Backbone.Protocol.Keys;
 
 namespace Backbone.Client;

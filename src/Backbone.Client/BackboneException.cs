@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Client.Receiving;
 using Backbone.Protocol;
 
 namespace Backbone.Client;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Backbone.Protocol;
 using Backbone.Protocol.Suites;
 
 namespace Backbone.Custody;

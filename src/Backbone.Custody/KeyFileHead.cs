@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Backbone.Protocol;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
 

@@ -1,5 +1,3 @@
-using Backbone.Hosting.Calls;
-
 namespace Backbone.Hosting;
 
 /// <summary>The bounds of a listening process.</summary>
@@ -24,7 +22,7 @@ internal static class HostingLimits
     public const int StreamsOfConnection = 128;
 
     /// <summary>Calls of one caller at once, over all its connections: four connections full.</summary>
-    public static readonly CallBound CallsOfCaller = new("calls", 4 * StreamsOfConnection);
+    public const int CallsOfCaller = 4 * StreamsOfConnection;
 
     /// <summary>
     /// HTTP/2 window of a connection in bytes, 2 MiB: what a peer may send unasked, and what lies unread where nobody reads.

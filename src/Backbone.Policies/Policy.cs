@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Backbone.Policies.Clauses;
 using Backbone.Policies.Compiling;
 using Backbone.Policies.Language;
+using Backbone.Policies.Reading;
+using Backbone.Policies.Rules;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Policies.Compiling;
-using Backbone.Policies.Language;
-using Backbone.Policies.Quotas;
+using Backbone.Policies.Clauses;
+using Backbone.Policies.Rules;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 

@@ -1,14 +1,10 @@
-using Backbone.Transport.Peers;
 using Microsoft.Extensions.Logging;
 
 namespace Backbone.Transport;
 
-/// <summary>What Transport logs; event ids 1000–1099.</summary>
+/// <summary>What Transport logs; event ids 1000–1099; of peers see PeerLog.</summary>
 internal static partial class TransportLog
 {
-    [LoggerMessage(1000, LogLevel.Warning, "peer {Peer} refused: {Reason}: {Advice}")]
-    public static partial void PeerRefused(this ILogger log, string peer, PeerRefusal reason, string advice);
-
     [LoggerMessage(1001, LogLevel.Information, "certificate {Path} of {Subject} taken up, good until {Until:u}")]
     public static partial void CertificateTaken(this ILogger log, string path, string subject, DateTimeOffset until);
 
@@ -20,7 +16,4 @@ internal static partial class TransportLog
 
     [LoggerMessage(1004, LogLevel.Error, "revocation lists cannot be taken up, the ones before stay in use until they end")]
     public static partial void RevocationListsNotTaken(this ILogger log, Exception fault);
-
-    [LoggerMessage(1005, LogLevel.Warning, "{Count} more peers were refused in the last minute, from these {Addresses} addresses or others")]
-    public static partial void MorePeersRefused(this ILogger log, long count, int addresses);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Cli.Tests.Terminals;
 using Backbone.Client;
-using Backbone.Client.Receiving;
 using Backbone.Custody;
 using Backbone.Exercise;
 using Backbone.Protocol;

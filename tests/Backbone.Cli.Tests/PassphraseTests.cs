@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
 using Backbone.Cli.Tests.Terminals;
 using Backbone.Client.Connection;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using Backbone.EndToEnd.Tests.Refusals;
 using Backbone.EndToEnd.Tests.Secrecy;
 using Backbone.Exercise;
+using Backbone.Exercise.Hostile;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.EndToEnd.Tests;
@@ -34,5 +35,5 @@ public sealed class RedisTests(RedisExercise exercise) : IClassFixture<RedisExer
 
     [Fact(Timeout = Timeout)]
     public async Task A_Redis_that_should_withhold_entries_is_said_not_to() => await Assert.ThrowsAsync<ExerciseException>(() =>
-        exercise.Running.HostileOperator.WithholdAsync(MailboxAddress.Parse("KOR/gateway"), TestContext.Current.CancellationToken));
+        HostileOperator.Of(exercise.Running).WithholdAsync(MailboxAddress.Parse("KOR/gateway"), TestContext.Current.CancellationToken));
 }

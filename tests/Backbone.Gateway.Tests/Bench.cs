@@ -18,7 +18,6 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 using Backbone.TestKit;
 using Backbone.TestKit.Certificates;

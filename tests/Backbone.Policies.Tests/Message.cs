@@ -1,4 +1,4 @@
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Tests;

@@ -133,7 +133,7 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         private readonly FrozenSet<Precedence> _limited = charter.LaneLimits
             .Where(limit => limit.OutstandingBytes is not null).Select(limit => limit.Precedence).ToFrozenSet();
 
-        public Backbone.Protocol.Suites.Digest Charter => charter.Id.Hash;
+        public Backbone.Protocol.Digest Charter => charter.Id.Hash;
 
         public LaneLedger LedgerOf(AdmissionCase admission, IBrokerStore store, TimeProvider clock)
         {

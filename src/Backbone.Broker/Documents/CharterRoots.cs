@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 using Backbone.Transport.Trust;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using Backbone.Broker.Admission;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 

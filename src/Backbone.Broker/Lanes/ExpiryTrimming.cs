@@ -1,4 +1,4 @@
-using Backbone.Broker.Health;
+using Backbone.Broker.Loops;
 using Backbone.Broker.Storage;
 using Backbone.Hosting.Clocks;
 using Backbone.Protocol.Envelopes;

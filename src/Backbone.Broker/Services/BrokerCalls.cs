@@ -3,6 +3,7 @@ using Backbone.Broker.Documents;
 using Backbone.Broker.Health;
 using Backbone.Broker.Storage;
 using Backbone.Hosting.Calls;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

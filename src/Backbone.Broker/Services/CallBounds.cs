@@ -1,4 +1,4 @@
-using Backbone.Hosting.Calls;
+using Backbone.Hosting.Loads;
 
 namespace Backbone.Broker.Services;
 

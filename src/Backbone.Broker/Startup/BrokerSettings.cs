@@ -1,8 +1,8 @@
 using System.Net;
 using Backbone.Broker.Storage;
 using Backbone.Hosting.Settings;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Suites;
 using Backbone.Transport.Credentials;
 
 namespace Backbone.Broker.Startup;

@@ -1,4 +1,4 @@
-using Backbone.Protocol.Suites;
+using Backbone.Protocol;
 
 namespace Backbone.Broker.Storage;
 

@@ -5,7 +5,7 @@ using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Cli.Views;
 using Backbone.Client;
-using Backbone.Client.Receiving;
+using Backbone.Client.Members;
 using Backbone.Client.Sending;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Backbone.Cli.Terminals;
 using Backbone.Cli.Views;
 using Backbone.Client;
-using Backbone.Client.Receiving;
+using Backbone.Client.Members;
 using Backbone.Client.Sending;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;

@@ -3,6 +3,7 @@ using Backbone.Client;
 using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Exercise.Hostile;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 
@@ -29,7 +30,7 @@ internal static class HostileScene
         // 2
         if (await SendAsync(stage, cancel) is not { } envelope) return;
         // 3
-        script.Step(await stage.Federation.HostileOperator.AlterNewestAsync(Target, cancel), "the operator",
+        script.Step(await HostileOperator.Of(stage.Federation).AlterNewestAsync(Target, cancel), "the operator",
             $"flips one bit of the newest record in the lane of {Target}");
         // 4
         await gateway.StartAsync(cancel);

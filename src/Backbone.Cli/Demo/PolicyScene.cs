@@ -1,4 +1,5 @@
 using Backbone.Cli.Grammar;
+using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Protocol.Addresses;

@@ -1,8 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Client;
-using Backbone.Client.Receiving;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Cli.Grammar;
 

@@ -4,6 +4,7 @@ using Backbone.Client.Operations;
 using Backbone.Policies;
 using Backbone.Policies.Comparing;
 using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
-using Backbone.Client.Receiving;
+using Backbone.Client.Members;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
+using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
-using Backbone.Client.Receiving;
+using Backbone.Client.Members;
 using Backbone.Protocol;
 
 namespace Backbone.Cli.Views;

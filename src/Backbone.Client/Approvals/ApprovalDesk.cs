@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
-using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Backbone.Protocol.Verification;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Gateway.V1;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
-using Backbone.Client.Receiving;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Backbone.Client.Receiving;
+using Backbone.Client.Members;
 using Backbone.Client.Sending;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Client.Approvals;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Suites;
 using Backbone.Transport.Credentials;
 
 namespace Backbone.Client.Connection;

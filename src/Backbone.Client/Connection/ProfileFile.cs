@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Client.Connection;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
-using Backbone.Client.Receiving;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;

@@ -1,5 +1,5 @@
+using Backbone.Protocol;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Client.Operations;
 

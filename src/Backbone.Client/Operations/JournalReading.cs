@@ -4,7 +4,6 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Kind = Backbone.Contracts.Gateway.V1.JournalEntry.EventOneofCase;
 

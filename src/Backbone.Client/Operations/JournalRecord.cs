@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Client.Operations;
 

@@ -3,7 +3,6 @@ using Backbone.Client.Sending;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Client.Operations;
 

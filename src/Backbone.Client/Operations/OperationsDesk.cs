@@ -2,12 +2,10 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
-using Backbone.Client.Receiving;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Grpc.Core;
 

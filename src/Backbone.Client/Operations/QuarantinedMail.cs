@@ -1,6 +1,5 @@
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Client.Operations;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Client.Receiving;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Verification;

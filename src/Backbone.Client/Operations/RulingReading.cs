@@ -7,7 +7,6 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Form = Backbone.Contracts.Envelope.V1;
 

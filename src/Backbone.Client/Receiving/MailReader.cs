@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Client.Verifying;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;

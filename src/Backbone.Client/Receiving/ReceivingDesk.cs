@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Client.Sending;
+using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Client.Receiving;
 

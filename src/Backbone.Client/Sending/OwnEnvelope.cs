@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Client.Receiving;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
-using Backbone.Client.Receiving;
+using Backbone.Client.Verifying;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

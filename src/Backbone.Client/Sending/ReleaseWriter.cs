@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
-using Backbone.Client.Receiving;
+using Backbone.Client.Verifying;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Client.Sending;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
-using Backbone.Client.Receiving;
+using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;

@@ -2,12 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
-using Backbone.Client.Receiving;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 
 namespace Backbone.Client.Sending;

@@ -4,7 +4,6 @@ using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Exercise.Nations;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Exercise.Nations;
 

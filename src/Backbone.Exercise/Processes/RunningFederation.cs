@@ -34,10 +34,6 @@ public sealed class RunningFederation : IAsyncDisposable
     /// <summary>The gateways, by nation.</summary>
     public IReadOnlyDictionary<NationCode, ServiceProcess> Gateways => _gateways;
 
-    /// <summary>Who does to the broker's store what an honest broker would not.</summary>
-    public HostileOperator HostileOperator =>
-        HostileOperator.Of(Folder.Federation, Settings(Broker).Find("store") ?? "", Settings(Broker).Folder);
-
     /// <summary>Starts everything and waits until every gateway knows every nation.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="clock">What time it is; null: the system's.</param>

@@ -1,9 +1,9 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 
 namespace Backbone.Gateway.Accepting;

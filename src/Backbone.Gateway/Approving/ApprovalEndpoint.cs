@@ -1,8 +1,8 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Releasing;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Grpc.Core;
 

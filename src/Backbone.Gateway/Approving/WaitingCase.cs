@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Storage;
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

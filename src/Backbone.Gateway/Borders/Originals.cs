@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Gateway.Storage;
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Borders;
 

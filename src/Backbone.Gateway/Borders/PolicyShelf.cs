@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Backbone.Policies;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Borders;
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
@@ -79,7 +79,7 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
         Stamp = stamp is null ? ByteString.Empty : ByteString.CopyFrom(stamp.Bytes.Span),
     };
 
-    private static Wire.ApprovalNeed ToWire(Policies.Deciding.ApprovalNeed need) => new()
+    private static Wire.ApprovalNeed ToWire(Policies.Rulings.ApprovalNeed need) => new()
     {
         Role = need.Role,
         Count = (uint)need.Count,

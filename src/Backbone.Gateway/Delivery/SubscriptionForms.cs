@@ -3,7 +3,6 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Delivery;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 using Backbone.Transport.Trust;
 
 namespace Backbone.Gateway.Documents;

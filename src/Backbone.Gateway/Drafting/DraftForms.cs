@@ -4,7 +4,6 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 
 namespace Backbone.Gateway.Drafting;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Drafting;
 

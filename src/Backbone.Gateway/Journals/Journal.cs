@@ -1,7 +1,6 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 using Google.Protobuf;
 

@@ -1,8 +1,8 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 
 namespace Backbone.Gateway.Journals;

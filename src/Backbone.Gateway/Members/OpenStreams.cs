@@ -1,4 +1,4 @@
-using Backbone.Hosting.Calls;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
 using Grpc.Core;
 

@@ -6,7 +6,6 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Releasing;
 

@@ -1,7 +1,7 @@
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Storage;
 using Backbone.Policies;
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;

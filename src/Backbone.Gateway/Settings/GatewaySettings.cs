@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Retention;
 using Backbone.Hosting.Settings;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Settings;
 

@@ -19,7 +19,7 @@ using Backbone.Hosting;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
+using Backbone.Protocol.SelfTests;
 using Backbone.Transport;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Trust;

@@ -1,4 +1,4 @@
-using Backbone.Protocol.Suites;
+using Backbone.Protocol;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Storage;

@@ -2,7 +2,6 @@ using Backbone.Gateway.Releasing;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Storage;

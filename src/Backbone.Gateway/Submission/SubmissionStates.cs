@@ -35,7 +35,7 @@ internal sealed class SubmissionStates(NationalStore store, Watchers<EnvelopeId>
         var first = await store.ReadAsync(session => Find(session, caller, prefix), cancellation);
         yield return first;
         if (first.State is not { } last) yield break;
-        var envelope = new EnvelopeId(new Protocol.Suites.Digest(last.EnvelopeId.Span));
+        var envelope = new EnvelopeId(new Protocol.Digest(last.EnvelopeId.Span));
         var signal = changes.Watch(envelope);
         try
         {

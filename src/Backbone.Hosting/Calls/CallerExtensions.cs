@@ -1,4 +1,3 @@
-using Backbone.Hosting.Connections;
 using Backbone.Protocol.Addresses;
 using Grpc.Core;
 

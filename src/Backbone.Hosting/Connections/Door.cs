@@ -1,4 +1,4 @@
-using Backbone.Hosting.Calls;
+using Backbone.Hosting.Loads;
 using Backbone.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;

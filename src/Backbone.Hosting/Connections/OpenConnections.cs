@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Backbone.Hosting.Calls;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;
 using Backbone.Transport.Peers;

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Backbone.Hosting.Connections;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +21,7 @@ internal sealed class CallMeter(CallerLoads loads)
             return;
         }
         // 1
-        if (loads.Calls.TryEnter(caller, HostingLimits.CallsOfCaller) is not { } place)
+        if (loads.Calls.TryEnter(caller, CallerLoads.CallsOfCaller) is not { } place)
         {
             Refuse(context, loads.NoRoom(caller, "calls of yours at once").Status);
             return;

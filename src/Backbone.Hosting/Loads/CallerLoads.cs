@@ -1,4 +1,3 @@
-using Backbone.Hosting.Calls;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;
 using Grpc.Core;
@@ -9,6 +8,8 @@ namespace Backbone.Hosting.Loads;
 /// <summary>What callers have under way in this process: their calls, the bytes that came, the bytes that go.</summary>
 internal sealed class CallerLoads : IDisposable
 {
+    public static readonly CallBound CallsOfCaller = new("calls", HostingLimits.CallsOfCaller);
+
     private readonly ILogger<CallerLoads> _log;
     private readonly SparingLog _sparing;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Policies.Compiling;
+using Backbone.Policies.Clauses;
 using Backbone.Policies.Deciding;
 using Backbone.Policies.Language;
+using Backbone.Policies.Reading;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,4 +1,4 @@
-using Backbone.Policies.Compiling;
+using Backbone.Policies.Clauses;
 using Backbone.Policies.Language;
 using Backbone.Protocol.Addresses;
 

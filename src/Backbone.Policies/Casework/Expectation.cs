@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Policies.Deciding;
-using Backbone.Policies.Language;
+using Backbone.Policies.Reading;
+using Backbone.Policies.Rulings;
 
 namespace Backbone.Policies.Casework;
 

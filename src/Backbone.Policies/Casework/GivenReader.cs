@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using Backbone.Policies.Clauses;
-using Backbone.Policies.Compiling;
-using Backbone.Policies.Deciding;
 using Backbone.Policies.Language;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Reading;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Policies.Casework;
 

@@ -1,5 +1,5 @@
-using Backbone.Policies.Deciding;
 using Backbone.Policies.Language;
+using Backbone.Policies.Manifests;
 
 namespace Backbone.Policies.Casework;
 

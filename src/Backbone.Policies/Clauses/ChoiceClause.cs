@@ -1,6 +1,5 @@
-using Backbone.Policies.Compiling;
-using Backbone.Policies.Deciding;
 using Backbone.Policies.Language;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Clauses;

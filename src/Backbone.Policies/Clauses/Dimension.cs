@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 
 namespace Backbone.Policies.Clauses;
 

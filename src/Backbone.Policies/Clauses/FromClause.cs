@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Backbone.Policies.Compiling;
-using Backbone.Policies.Deciding;
 using Backbone.Policies.Language;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Clauses;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Policies.Compiling;
 using Backbone.Policies.Language;
 using Backbone.Protocol.Addresses;
 

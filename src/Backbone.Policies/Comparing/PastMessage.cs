@@ -1,4 +1,4 @@
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 
 namespace Backbone.Policies.Comparing;
 

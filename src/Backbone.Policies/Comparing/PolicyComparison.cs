@@ -1,4 +1,5 @@
 using Backbone.Policies.Deciding;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol;
 
 namespace Backbone.Policies.Comparing;

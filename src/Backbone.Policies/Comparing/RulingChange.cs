@@ -1,4 +1,4 @@
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Rulings;
 
 namespace Backbone.Policies.Comparing;
 

@@ -1,5 +1,7 @@
 using Backbone.Policies.Clauses;
 using Backbone.Policies.Language;
+using Backbone.Policies.Reading;
+using Backbone.Policies.Rules;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Compiling;

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Backbone.Policies.Clauses;
+using Backbone.Policies.Rules;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Compiling;

@@ -1,5 +1,6 @@
 using Backbone.Policies.Clauses;
 using Backbone.Policies.Language;
+using Backbone.Policies.Rules;
 
 namespace Backbone.Policies.Compiling;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Backbone.Policies.Clauses;
-using Backbone.Policies.Deciding;
-using Backbone.Policies.Language;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Rules;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Compiling;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Backbone.Policies.Compiling;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Rules;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Deciding;

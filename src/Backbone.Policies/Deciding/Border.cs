@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Backbone.Policies.Explaining;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Backbone.Policies.Clauses;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Policies.Deciding;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Backbone.Policies.Clauses;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Backbone.Policies.Compiling;
 using Backbone.Policies.Explaining;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,4 +1,5 @@
 using Backbone.Policies.Clauses;
+using Backbone.Policies.Manifests;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Backbone.Policies.Compiling;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Rules;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Deciding;

@@ -1,3 +1,4 @@
+using Backbone.Policies.Manifests;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;

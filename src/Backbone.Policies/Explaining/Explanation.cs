@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol;
 
 namespace Backbone.Policies.Explaining;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Backbone.Policies.Clauses;
-using Backbone.Policies.Compiling;
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Rules;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Policies.Explaining;
 
 namespace Backbone.Policies.Language;
 

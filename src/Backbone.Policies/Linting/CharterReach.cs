@@ -1,5 +1,4 @@
 using Backbone.Policies.Clauses;
-using Backbone.Policies.Compiling;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using Backbone.Policies.Clauses;
-using Backbone.Policies.Compiling;
+using Backbone.Policies.Rules;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Linting;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Backbone.Policies.Compiling;
+using Backbone.Policies.Clauses;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Linting;

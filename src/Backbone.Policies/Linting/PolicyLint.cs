@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Backbone.Policies.Compiling;
+using Backbone.Policies.Rules;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Policies.Linting;

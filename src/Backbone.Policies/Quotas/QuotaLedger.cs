@@ -1,4 +1,5 @@
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Rules;
 using Backbone.Protocol;
 
 namespace Backbone.Policies.Quotas;

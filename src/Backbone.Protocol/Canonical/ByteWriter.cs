@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Canonical;
 

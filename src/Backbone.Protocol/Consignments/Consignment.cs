@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

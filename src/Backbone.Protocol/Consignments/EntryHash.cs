@@ -1,7 +1,6 @@
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Consignments;
 

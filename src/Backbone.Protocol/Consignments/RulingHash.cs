@@ -1,4 +1,3 @@
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Consignments;
 

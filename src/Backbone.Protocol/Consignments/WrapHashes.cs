@@ -1,5 +1,4 @@
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Consignments;
 

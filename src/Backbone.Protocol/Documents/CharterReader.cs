@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Certificates;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Wire = Backbone.Contracts.Documents.V1;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Documents;
 

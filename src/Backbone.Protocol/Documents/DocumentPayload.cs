@@ -1,5 +1,3 @@
-using Backbone.Protocol.Suites;
-
 namespace Backbone.Protocol.Documents;
 
 /// <summary>The bytes of a document that are signed and hashed, not judged yet (SPEC § Signed documents).</summary>

@@ -1,5 +1,4 @@
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Documents;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Documents;
 

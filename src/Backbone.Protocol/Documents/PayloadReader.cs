@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Canonical;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Documents.V1;
 

@@ -1,5 +1,3 @@
-using Backbone.Protocol.Suites;
-
 namespace Backbone.Protocol.Envelopes;
 
 /// <summary>SHA-256 of the string that the author signs (SPEC § Envelope): names one signed envelope, everywhere.</summary>

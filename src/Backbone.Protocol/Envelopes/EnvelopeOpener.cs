@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Envelopes;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Envelopes;
 

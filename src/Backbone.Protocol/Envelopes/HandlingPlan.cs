@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

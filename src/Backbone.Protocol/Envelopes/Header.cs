@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 

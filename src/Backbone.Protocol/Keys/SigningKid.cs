@@ -1,5 +1,3 @@
-using Backbone.Protocol.Suites;
-
 namespace Backbone.Protocol.Keys;
 
 /// <summary>Names a signing key: all 32 bytes of its key hash (SPEC § Keys).</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Logs;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Security.Cryptography;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Logs;
 

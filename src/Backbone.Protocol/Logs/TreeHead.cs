@@ -1,5 +1,3 @@
-using Backbone.Protocol.Suites;
-
 namespace Backbone.Protocol.Logs;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Backbone.Protocol.Suites;
+using Backbone.Protocol;
 
 namespace Backbone.Transport.Credentials;
 

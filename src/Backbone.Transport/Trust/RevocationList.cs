@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Numerics;
-using Backbone.Protocol.Suites;
+using Backbone.Protocol;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Security;

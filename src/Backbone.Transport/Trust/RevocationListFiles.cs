@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Backbone.Protocol.Suites;
-using Backbone.Transport.Credentials;
+using Backbone.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Backbone.Transport.Trust;

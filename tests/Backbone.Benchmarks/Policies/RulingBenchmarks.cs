@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using Backbone.Policies;
 using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,5 +1,5 @@
 using Backbone.Broker.Documents;
-using Backbone.Broker.Health;
+using Backbone.Broker.Loops;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Custody.Authority;

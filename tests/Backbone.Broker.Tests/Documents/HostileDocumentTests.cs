@@ -6,7 +6,6 @@ using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Backbone.Transport.Trust;
 using Google.Protobuf;

@@ -1,6 +1,6 @@
 using Backbone.Broker.Admission;
-using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
+using Backbone.Broker.Loops;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Hosting.Clocks;
 using Backbone.Protocol.Documents;

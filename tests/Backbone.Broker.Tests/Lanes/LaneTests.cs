@@ -1,7 +1,7 @@
 using Backbone.Broker.Admission;
 using Backbone.Broker.Documents;
-using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
+using Backbone.Broker.Loops;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Broker.Tests.Storage;
@@ -9,7 +9,6 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Consignments;
 
 namespace Backbone.Broker.Tests.Lanes;
@@ -187,7 +186,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         var fresh = new FreshEntries(8);
         var hashes = Enumerable.Range(0, 20).Select(i =>
-            new EntryHash(Backbone.Protocol.Suites.Digest.Of([(byte)i]))).ToArray();
+            new EntryHash(Backbone.Protocol.Digest.Of([(byte)i]))).ToArray();
         foreach (var hash in hashes) fresh.Add(hash, new EntryFacts(default, Precedence.Flash, new Timestamp(1), 1, null));
         Assert.InRange(hashes.Count(hash => fresh.Find(hash) is not null), 4, 8);
         Assert.NotNull(fresh.Find(hashes[^1]));

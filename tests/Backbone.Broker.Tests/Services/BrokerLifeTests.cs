@@ -4,7 +4,7 @@ using Backbone.Broker.Health;
 using Backbone.Broker.Services;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Custody.Authority;
-using Backbone.Hosting.Calls;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.TestKit.Consignments;

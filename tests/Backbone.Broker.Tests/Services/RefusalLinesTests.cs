@@ -2,7 +2,7 @@ using Backbone.Broker.Documents;
 using Backbone.Broker.Health;
 using Backbone.Broker.Services;
 using Backbone.Broker.Tests.Admission;
-using Backbone.Hosting.Calls;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;
 using Microsoft.Extensions.Hosting;

@@ -1,9 +1,9 @@
 using Backbone.Broker.Storage;
 using Backbone.Broker.Storage.Redis;
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Redis;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Backbone.Broker.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Broker.Tests.Storage;
 

@@ -1,7 +1,7 @@
 using Backbone.Broker.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Broker.Tests.Storage;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Backbone.Cli.Composing;
 using Backbone.Cli.Tests.Terminals;
 using Backbone.Client.Sending;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Cli.Tests.Composing;
 

@@ -1,7 +1,7 @@
 using Backbone.Cli.Grammar;
 using Backbone.Client;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Cli.Tests.Grammar;
 

@@ -2,11 +2,10 @@ using System.Text.Json.Nodes;
 using Backbone.Cli.Terminals;
 using Backbone.Cli.Tests.Terminals;
 using Backbone.Cli.Views;
-using Backbone.Client.Receiving;
+using Backbone.Client.Members;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Forging;
 
 namespace Backbone.Cli.Tests.Views;

@@ -5,7 +5,6 @@ using Backbone.Client.Sending;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Cli.Tests.Views;
 

@@ -3,9 +3,9 @@ using Backbone.Cli.Terminals;
 using Backbone.Cli.Tests.Terminals;
 using Backbone.Cli.Views;
 using Backbone.Client.Sending;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Cli.Tests.Views;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;

@@ -1,5 +1,4 @@
 using System.Text;
-using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Client.Tests.Approvals;
 using Backbone.Client.Tests.Hostile;
@@ -8,7 +7,6 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 
 namespace Backbone.Client.Tests.Clocks;

@@ -1,7 +1,7 @@
 using Backbone.Client.Connection;
 using Backbone.Client.Tests.Hostile;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Certificates;
 
 namespace Backbone.Client.Tests.Connection;

@@ -3,7 +3,6 @@ using System.Text;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 
 namespace Backbone.Client.Tests.Hostile;

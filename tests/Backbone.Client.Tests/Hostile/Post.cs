@@ -3,7 +3,6 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using WireWrap = Backbone.Contracts.Envelope.V1.Wrap;

@@ -130,7 +130,7 @@ internal static class Tampering
     private static Envelope Approved(Envelope envelope)
     {
         var approver = Federation.Principal("USA/fbi/smith");
-        var given = Approval.Give(envelope.Id, approver.Kid, "officer", Protocol.Suites.Digest.Of("policy"u8),
+        var given = Approval.Give(envelope.Id, approver.Kid, "officer", Protocol.Digest.Of("policy"u8),
             Timestamp.Now(TimeProvider.System), approver.Custody);
         var wire = Form.Envelope.Parser.ParseFrom(envelope.Bytes.Span);
         wire.Endorsements = Edit(wire.Endorsements, Form.Endorsements.Parser, endorsements => endorsements.Approvals.Add(new Form.Approval

@@ -2,8 +2,8 @@ using Backbone.Client.Operations;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 
 namespace Backbone.Client.Tests.Operations;

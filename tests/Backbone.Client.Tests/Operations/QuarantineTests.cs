@@ -1,8 +1,8 @@
 using Backbone.Client.Operations;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Forging;
 using Google.Protobuf;
 

@@ -1,5 +1,4 @@
 using Backbone.Client.Operations;
-using Backbone.Client.Receiving;
 using Backbone.Client.Tests.Approvals;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
@@ -7,7 +6,6 @@ using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Form = Backbone.Contracts.Envelope.V1;

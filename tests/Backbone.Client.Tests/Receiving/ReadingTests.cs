@@ -1,5 +1,4 @@
 using System.Text;
-using Backbone.Client.Receiving;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Custody.Authority;

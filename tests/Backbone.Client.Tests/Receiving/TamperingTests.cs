@@ -1,5 +1,6 @@
 using Backbone.Client.Receiving;
 using Backbone.Client.Tests.Hostile;
+using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Federation;

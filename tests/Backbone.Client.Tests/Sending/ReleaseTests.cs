@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
@@ -8,7 +7,6 @@ using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.Protocol.Verification;
 using Backbone.TestKit.Federation;
 

@@ -1,10 +1,8 @@
-using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Form = Backbone.Contracts.Envelope.V1;

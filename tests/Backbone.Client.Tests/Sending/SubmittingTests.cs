@@ -65,7 +65,7 @@ public sealed class SubmittingTests
         Assert.True(Envelope.TryRead(taken[0].Envelope.Memory, out var envelope, out _));
         park.Script.Mail = _ => new GetMailResponse { Delivered = new Post(Federation).Deliver(envelope, "KOR/kisa/park") };
         var read = await park.Client.Receiving.ReadMailAsync(
-            Backbone.Client.Receiving.EnvelopeReference.Of(submission.Envelope), cancel: TestContext.Current.CancellationToken);
+            Backbone.Client.EnvelopeReference.Of(submission.Envelope), cancel: TestContext.Current.CancellationToken);
         Assert.Equal("Freeze these.", Encoding.UTF8.GetString(read.Content.Parts[0].Data.Span));
     }
 

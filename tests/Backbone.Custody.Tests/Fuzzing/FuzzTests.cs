@@ -1,3 +1,4 @@
+using Backbone.Protocol;
 using Backbone.Protocol.Suites;
 using Backbone.TestKit.Fuzzing;
 

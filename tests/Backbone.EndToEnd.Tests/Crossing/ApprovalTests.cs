@@ -1,6 +1,5 @@
 using System.Text;
 using Backbone.Client;
-using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Protocol.Envelopes;
 

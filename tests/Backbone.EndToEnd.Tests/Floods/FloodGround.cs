@@ -1,5 +1,5 @@
 using Backbone.EndToEnd.Tests.Refusals;
-using Backbone.Exercise;
+using Backbone.Exercise.Hostile;
 using Backbone.Exercise.Nations;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;

@@ -1,4 +1,4 @@
-using Backbone.Exercise.Flooding;
+using Backbone.Exercise.Hostile;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.EndToEnd.Tests.Floods;

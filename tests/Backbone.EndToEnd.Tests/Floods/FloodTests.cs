@@ -1,10 +1,9 @@
+using Backbone.Client;
 using Backbone.Client.Operations;
-using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Custody.Authority;
 using Backbone.EndToEnd.Tests.Refusals;
-using Backbone.Exercise;
-using Backbone.Exercise.Flooding;
+using Backbone.Exercise.Hostile;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

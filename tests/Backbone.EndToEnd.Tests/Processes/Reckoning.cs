@@ -1,3 +1,4 @@
+using Backbone.Client;
 using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;

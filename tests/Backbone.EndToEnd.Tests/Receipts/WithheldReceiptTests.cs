@@ -1,9 +1,10 @@
 using System.Text;
+using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Contracts.Broker.V1;
 using Backbone.EndToEnd.Tests.Refusals;
-using Backbone.Exercise;
+using Backbone.Exercise.Hostile;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 
@@ -23,7 +24,7 @@ public sealed class WithheldReceiptTests(Siege siege)
         // The other nations' acceptance policies come by this lane too: when they are here, nothing but receipts comes.
         await Patience.UntilAsync("both other nations' policies have come", async over =>
             (await siege.As("KOR/kisa/ops").Operations.ListPoliciesAsync(over)).Length == 4, cancel);
-        await siege.Running.HostileOperator.WithholdAsync(KorGateway, cancel);
+        await HostileOperator.Of(siege.Running).WithholdAsync(KorGateway, cancel);
         var before = (ulong)(await lane.ReadLaneAsync(0, cancel)).Count;
         EnvelopeId withheld;
         try
@@ -36,7 +37,7 @@ public sealed class WithheldReceiptTests(Siege siege)
         }
         finally
         {
-            await siege.Running.HostileOperator.StopWithholdingAsync(CancellationToken.None);
+            await HostileOperator.Of(siege.Running).StopWithholdingAsync(CancellationToken.None);
         }
         var entries = await lane.ReadLaneAsync(before, cancel);
         Assert.All(entries, entry => Assert.Equal((TrimReason.Expired, 0), (entry.Trimmed, entry.Consignment.Length)));

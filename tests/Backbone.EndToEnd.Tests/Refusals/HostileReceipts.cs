@@ -1,4 +1,4 @@
-using Backbone.Exercise;
+using Backbone.Exercise.Hostile;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.EndToEnd.Tests.Refusals;

@@ -1,6 +1,6 @@
 using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
-using Backbone.Exercise;
+using Backbone.Exercise.Hostile;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -26,7 +26,7 @@ internal sealed record OperatorsHour(
     {
         using var world = new ExerciseWorld(running.Folder);
         using var sender = new HostileGateway(running, NationCode.Parse("JPN")); // an honest one here, and a quick one
-        var (gateway, hand) = (running.Gateway(Usa), running.HostileOperator);
+        var (gateway, hand) = (running.Gateway(Usa), HostileOperator.Of(running));
         var collected = await PublishAsync(sender, world.World, Fbi, cancel);
         var collection = await sender.ReceiptAsync(collected, cancel);
         await gateway.StopAsync();

@@ -3,7 +3,7 @@ using Backbone.Client;
 using Backbone.Client.Connection;
 using Backbone.Client.Operations;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Exercise;
+using Backbone.Exercise.Hostile;
 using Backbone.Exercise.Nations;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;

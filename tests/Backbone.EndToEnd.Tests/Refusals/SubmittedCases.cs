@@ -1,4 +1,4 @@
-using Backbone.Client.Receiving;
+using Backbone.Client;
 using Backbone.Client.Sending;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;

@@ -1,10 +1,11 @@
 using System.Text;
+using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.EndToEnd.Tests.Refusals;
 using Backbone.EndToEnd.Tests.ThirdParty;
-using Backbone.Exercise;
+using Backbone.Exercise.Hostile;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;

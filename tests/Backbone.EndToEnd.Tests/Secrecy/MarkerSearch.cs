@@ -1,4 +1,5 @@
 using System.Text;
+using Backbone.Exercise.Hostile;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 
@@ -20,11 +21,11 @@ internal static class MarkerSearch
         var trace = await new MarkedTraffic(running, markers).RunAsync(cancel);
 
         // Everything: files and values. It names people, in the signed documents; so the search finds what is there.
-        var everything = await running.HostileOperator.ReadEverythingAsync(cancel);
+        var everything = await HostileOperator.Of(running).ReadEverythingAsync(cancel);
         Assert.All(Authors, name => Assert.True(Holds(everything, name)));
         Assert.All(markers.All, word => Assert.False(Holds(everything, word), $"{word} is in the broker's store"));
         // Lanes and entries alone, where headers name mailboxes.
-        var lanes = await running.HostileOperator.ReadLanesAsync(cancel);
+        var lanes = await HostileOperator.Of(running).ReadLanesAsync(cancel);
         Assert.True(Holds(lanes, "USA/fbi"));
         Assert.All([.. markers.All, .. Authors], word => Assert.False(Holds(lanes, word), $"{word} is in a lane of the broker's store"));
 

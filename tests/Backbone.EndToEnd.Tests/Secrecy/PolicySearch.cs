@@ -1,5 +1,6 @@
 using System.Text;
 using Backbone.Client.Sending;
+using Backbone.Exercise.Hostile;
 using Backbone.Exercise.Policies;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
@@ -22,7 +23,7 @@ internal static class PolicySearch
         await PoliciesCrossAsync(running, cancel);
         await MessagesAreRuledOnAsync(running, cancel);
 
-        var broker = new List<ReadOnlyMemory<byte>>(await running.HostileOperator.ReadEverythingAsync(cancel)) { LogOf(running.Broker) };
+        var broker = new List<ReadOnlyMemory<byte>>(await HostileOperator.Of(running).ReadEverythingAsync(cancel)) { LogOf(running.Broker) };
         var homes = running.Gateways.Keys.ToDictionary(nation => nation, nation => ReadFolder(Path.Combine(running.Folder.Path, nation.ToString())));
         foreach (var nation in homes.Keys)
         {
@@ -60,7 +61,7 @@ internal static class PolicySearch
         var sent = await lee.Client.Sending.SendAsync(Message(Tlp.Amber, "JPN/npa", "USA/cisa"), cancel);
         sent.ThrowUnlessOnItsWay();
         await Patience.UntilAsync("it is delivered in both nations", async over =>
-            (await lee.Client.Sending.GetStateAsync(Backbone.Client.Receiving.EnvelopeReference.Of(sent.Envelope), over))
+            (await lee.Client.Sending.GetStateAsync(Backbone.Client.EnvelopeReference.Of(sent.Envelope), over))
                 .Recipients.All(recipient => recipient.Stage >= DeliveryStage.Delivered), cancel);
         var refused = await choi.Client.Sending.SendAsync(Message(Tlp.Green, "USA/cisa"), cancel);
         Assert.Contains("KOR/release/exchanges-stay-home", Assert.Single(refused.Decisions).Rules);

@@ -1,4 +1,5 @@
 using Backbone.Gateway.Accepting;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;

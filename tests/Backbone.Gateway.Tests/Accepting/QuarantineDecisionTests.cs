@@ -5,7 +5,6 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Ruling = Backbone.Contracts.Envelope.V1.Ruling;
 

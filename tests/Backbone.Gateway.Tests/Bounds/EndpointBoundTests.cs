@@ -92,7 +92,7 @@ public sealed class EndpointBoundTests : IAsyncDisposable
             {
                 Tlp = Tlp.Red,
                 Releases = [.. Enumerable.Range(0, EnvelopeLimits.Releases).Select(i => new OriginatorRelease(
-                    new EnvelopeId(Protocol.Suites.Digest.Of(BitConverter.GetBytes(i))), [plan.To[0].Mailbox], _bench.Now, plan.Handling.SigningKid,
+                    new EnvelopeId(Protocol.Digest.Of(BitConverter.GetBytes(i))), [plan.To[0].Mailbox], _bench.Now, plan.Handling.SigningKid,
                     new byte[Protocol.Suites.CompositeSignature.SignatureSize]))],
             },
         };

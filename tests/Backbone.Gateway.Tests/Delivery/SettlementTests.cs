@@ -1,7 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Tests.Delivery;
 

@@ -1,7 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 
 namespace Backbone.Gateway.Tests.Documents;

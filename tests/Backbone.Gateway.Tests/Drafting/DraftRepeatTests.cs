@@ -144,7 +144,7 @@ public sealed class DraftRepeatTests : IAsyncDisposable
     public async Task Another_draft_that_was_not_seen_before_sealing_is_seen_at_the_release(bool inTheTransaction)
     {
         var draft = _drafting.Draft();
-        var (outcome, _) = await RuleAgainAsync(draft, _ => Protocol.Suites.Digest.Of("another"u8), inTheTransaction);
+        var (outcome, _) = await RuleAgainAsync(draft, _ => Protocol.Digest.Of("another"u8), inTheTransaction);
         Assert.Equal(RefusalReason.MessageIdReused, Assert.IsType<ReleaseOutcome.Refused>(outcome).Refusal.Reason);
     }
 
@@ -152,7 +152,7 @@ public sealed class DraftRepeatTests : IAsyncDisposable
 
     // What the release desk says of a draft that was sealed although it had been sent before, or is sent in the middle of it.
     private async Task<(ReleaseOutcome Outcome, EnvelopeId First)> RuleAgainAsync(
-        Draft draft, Func<Protocol.Suites.Digest, Protocol.Suites.Digest> hash, bool inTheTransaction)
+        Draft draft, Func<Protocol.Digest, Protocol.Digest> hash, bool inTheTransaction)
     {
         Assert.True(DraftForms.TryRead(draft, out var read, out _));
         var plan = Bench.Letters.Plan(DraftingBench.Author, "USA/cisa");

@@ -1,8 +1,8 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Backbone.Protocol.Verification;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;

@@ -7,6 +7,7 @@ using Backbone.Gateway.Drafting;
 using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Submission;
 using Backbone.Gateway.Tests.Drafting;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;

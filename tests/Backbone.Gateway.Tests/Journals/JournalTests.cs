@@ -1,7 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
+using Backbone.Protocol;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Tests.Journals;
 

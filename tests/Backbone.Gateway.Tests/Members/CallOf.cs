@@ -1,4 +1,4 @@
-using Backbone.Hosting.Connections;
+using Backbone.Hosting;
 using Backbone.Protocol.Addresses;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;

@@ -1,8 +1,8 @@
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Tests.Releasing;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Gateway.Tests.Receipts;
 

@@ -1,7 +1,7 @@
 using Backbone.Gateway.Releasing;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Google.Protobuf;
 
 namespace Backbone.Gateway.Tests.Releasing;

@@ -43,7 +43,7 @@ public sealed class RefusalEvidenceTests : IAsyncDisposable
         await _bench.WriteAsync(session =>
         {
             for (var i = 0; i < RefusalEvidence.MostOfDay + 10; i++)
-                RefusalEvidence.Keep(session, new EnvelopeId(Protocol.Suites.Digest.Of(BitConverter.GetBytes(i))), caller,
+                RefusalEvidence.Keep(session, new EnvelopeId(Protocol.Digest.Of(BitConverter.GetBytes(i))), caller,
                     new JournalEntry { Ruled = new Ruled() }, _bench.Now);
         });
         var journal = await _bench.JournalAsync();
@@ -60,7 +60,7 @@ public sealed class RefusalEvidenceTests : IAsyncDisposable
         await _bench.WriteAsync(session =>
         {
             for (var i = 0; i < RefusalTable.Most + 5; i++)
-                RefusalTable.Insert(session, new EnvelopeId(Protocol.Suites.Digest.Of(BitConverter.GetBytes(i))));
+                RefusalTable.Insert(session, new EnvelopeId(Protocol.Digest.Of(BitConverter.GetBytes(i))));
         });
         Assert.Equal(RefusalTable.Most, await _bench.CountAsync("refusals"));
     }

@@ -1,8 +1,8 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Releasing;
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.Protocol.Verification;
 using Wire = Backbone.Contracts.Envelope.V1;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Policies.Deciding;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Tests.Deciding;

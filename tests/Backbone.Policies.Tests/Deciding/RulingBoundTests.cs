@@ -1,6 +1,7 @@
 using System.Text;
 using Backbone.Policies.Deciding;
 using Backbone.Policies.Explaining;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Policies.Tests.Deciding;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 using FsCheck;
 using FsCheck.Fluent;
 

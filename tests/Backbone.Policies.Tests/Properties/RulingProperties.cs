@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Policies.Deciding;
+using Backbone.Policies.Rulings;
 using Backbone.Protocol.Addresses;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

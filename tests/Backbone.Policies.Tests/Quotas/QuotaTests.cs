@@ -1,4 +1,4 @@
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol;
 

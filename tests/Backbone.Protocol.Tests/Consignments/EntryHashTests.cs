@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Forging;
 
 namespace Backbone.Protocol.Tests.Consignments;

@@ -1,5 +1,4 @@
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Documents.V1;

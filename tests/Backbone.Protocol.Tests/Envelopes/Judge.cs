@@ -3,7 +3,6 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
-using Backbone.Protocol.Suites;
 using Backbone.Protocol.Verification;
 
 namespace Backbone.Protocol.Tests.Envelopes;

@@ -3,7 +3,6 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.Protocol.Tests.Golden;
 using Backbone.Protocol.Tests.Suites;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Tests.Logs;
 

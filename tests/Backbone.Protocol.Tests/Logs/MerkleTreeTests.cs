@@ -1,5 +1,4 @@
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.Protocol.Tests.Suites;
 using Backbone.TestKit.Forging;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.TestKit;
 
 namespace Backbone.Protocol.Tests.Vectors;

@@ -3,7 +3,6 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 using Backbone.Protocol.Verification;
 using Backbone.TestKit.Federation;
 using Backbone.TestKit.Forging;

@@ -1,3 +1,4 @@
+using Backbone.Hosting;
 using Backbone.Hosting.Connections;
 using Backbone.Protocol.Addresses;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
-using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 
 namespace Backbone.Broker.Storage.Embedded;

@@ -1,7 +1,7 @@
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using Backbone.Sqlite;
 
 namespace Backbone.Broker.Storage.Embedded;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Broker.Storage.Redis;
 

@@ -1,5 +1,5 @@
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
-using Backbone.Protocol.Suites;
 using StackExchange.Redis;
 
 namespace Backbone.Broker.Storage.Redis;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Backbone.Protocol;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Suites;
 using StackExchange.Redis;
 
 namespace Backbone.Broker.Storage.Redis;

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.Protocol.Suites;
 using StackExchange.Redis;
 
 namespace Backbone.Broker.Storage.Redis;

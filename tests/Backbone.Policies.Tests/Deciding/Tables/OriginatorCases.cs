@@ -1,7 +1,7 @@
-using Backbone.Policies.Deciding;
+using Backbone.Policies.Manifests;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
 
 namespace Backbone.Policies.Tests.Deciding;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Backbone.Hosting;
+using Backbone.Hosting.Loads;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -51,7 +52,7 @@ public sealed class StalledRequestTests : LoadBench
         await Server.StartReady(TestContext.Current.CancellationToken);
         using var call = Begin(Client("KOR"), FreightBase.WeighMethod);
         var status = call.StatusAsync(Cancel);
-        await Patience.Until(() => Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == 1, Cancel);
+        await Patience.Until(() => Loads.Calls.Count(Kor, CallerLoads.CallsOfCaller) == 1, Cancel);
         // Again where the call begins to be timed only after a step.
         await Patience.Until(
             () =>
@@ -61,7 +62,7 @@ public sealed class StalledRequestTests : LoadBench
             },
             Cancel);
         Assert.Equal(StatusCode.DeadlineExceeded, (await status).StatusCode);
-        await Patience.Until(() => Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == 0, Cancel);
+        await Patience.Until(() => Loads.Calls.Count(Kor, CallerLoads.CallsOfCaller) == 0, Cancel);
     }
 
     [Fact(Timeout = 60_000)]
@@ -96,7 +97,7 @@ public sealed class StalledRequestTests : LoadBench
         client.Dispose();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.StatusAsync(Cancel));
         await Patience.Until(() => Loads.Requests.Held == 0
-            && Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == 0, Cancel);
+            && Loads.Calls.Count(Kor, CallerLoads.CallsOfCaller) == 0, Cancel);
     }
 
     [Fact(Timeout = 60_000)]
@@ -116,8 +117,8 @@ public sealed class StalledRequestTests : LoadBench
     {
         await Server.StartReady(TestContext.Current.CancellationToken);
         var client = Client("KOR");
-        for (var i = 0; i < HostingLimits.CallsOfCaller.Most - 1; i++)
-            Assert.NotNull(Loads.Calls.TryEnter(Kor, HostingLimits.CallsOfCaller));
+        for (var i = 0; i < CallerLoads.CallsOfCaller.Most - 1; i++)
+            Assert.NotNull(Loads.Calls.TryEnter(Kor, CallerLoads.CallsOfCaller));
         var last = Begin(client, FreightBase.WeighEachMethod).Send(RawCall.Frame(Load(1)));
         await last.ReadAsync(Cancel);
         using var refused = Begin(client, FreightBase.WeighMethod);
@@ -125,7 +126,7 @@ public sealed class StalledRequestTests : LoadBench
         Assert.Equal(StatusCode.ResourceExhausted, status.StatusCode);
         Assert.Contains("calls of yours at once", status.Detail, StringComparison.Ordinal);
         await last.End().StatusAsync(Cancel);
-        await Patience.Until(() => Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == HostingLimits.CallsOfCaller.Most - 1, Cancel);
+        await Patience.Until(() => Loads.Calls.Count(Kor, CallerLoads.CallsOfCaller) == CallerLoads.CallsOfCaller.Most - 1, Cancel);
         using var next = Begin(client, FreightBase.WeighMethod).Send(RawCall.Frame(Load(1))).End();
         Assert.Equal(StatusCode.OK, (await next.StatusAsync(Cancel)).StatusCode);
         using var other = Begin(Client("USA"), FreightBase.WeighMethod).Send(RawCall.Frame(Load(1))).End();

@@ -1,4 +1,5 @@
 using Backbone.Hosting;
+using Backbone.Hosting.Loads;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
@@ -32,7 +33,7 @@ public sealed class UntakenAnswerTests : LoadBench
         using var small = Ask(Client("KOR"), FreightBase.GiveMethod, 10);
         Assert.Equal(StatusCode.OK, (await small.StatusAsync(Cancel)).StatusCode);
 
-        await AnswerTimePasses(() => Loads.Answers.Held == 0 && Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == 0);
+        await AnswerTimePasses(() => Loads.Answers.Held == 0 && Loads.Calls.Count(Kor, CallerLoads.CallsOfCaller) == 0);
         foreach (var (call, _) in calls.Zip(heads).Where(pair => !pair.Second.Headers.Contains("grpc-status")))
             await Assert.ThrowsAnyAsync<Exception>(() => call.StatusAsync(Cancel));
     }
@@ -62,7 +63,7 @@ public sealed class UntakenAnswerTests : LoadBench
         await stopping.ReadAsync(Cancel);
         await Patience.Until(() => Loads.Answers.HeldBy(Kor) > 0, Cancel);
 
-        await AnswerTimePasses(() => Loads.Answers.HeldBy(Kor) == 0 && Loads.Calls.Count(Kor, HostingLimits.CallsOfCaller) == 0);
+        await AnswerTimePasses(() => Loads.Answers.HeldBy(Kor) == 0 && Loads.Calls.Count(Kor, CallerLoads.CallsOfCaller) == 0);
         await Assert.ThrowsAnyAsync<Exception>(() => stopping.StatusAsync(Cancel));
     }
 
