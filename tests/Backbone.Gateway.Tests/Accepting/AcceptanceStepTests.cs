@@ -1,4 +1,5 @@
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Consignments;
 using Microsoft.Data.Sqlite;
 

@@ -5,7 +5,7 @@ using Backbone.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Backbone.Gateway.Tests.Storage;
+namespace Backbone.Gateway.Tests.Publishing;
 
 /// <summary>The watch over deadlines and lives, with a clock that the test moves.</summary>
 public sealed class OutboxWatchTests
