@@ -11,6 +11,8 @@ using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Telling;
+using Backbone.Gateway.Uplink;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;

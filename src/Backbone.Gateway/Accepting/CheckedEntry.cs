@@ -1,3 +1,5 @@
+using Backbone.Gateway.Uplink;
+
 namespace Backbone.Gateway.Accepting;
 
 /// <summary>An entry that passed the first six steps of the <see cref="AcceptanceDesk"/>, or failed one of them.</summary>

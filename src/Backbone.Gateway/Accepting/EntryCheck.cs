@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using Backbone.Gateway.Borders;
-using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 using Backbone.Hosting.Loads;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;

@@ -2,6 +2,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;

@@ -1,5 +1,6 @@
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Receipts;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 

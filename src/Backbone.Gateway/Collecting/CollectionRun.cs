@@ -1,3 +1,4 @@
+using Backbone.Gateway.Uplink;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Backbone.Contracts.Broker.V1;

@@ -1,9 +1,9 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
-using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 
 namespace Backbone.Gateway.Collecting;

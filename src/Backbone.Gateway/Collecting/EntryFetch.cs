@@ -1,6 +1,5 @@
 using Backbone.Contracts.Broker.V1;
-using Backbone.Gateway.Accepting;
-using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Uplink;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Collecting;

@@ -1,5 +1,5 @@
-using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 
 namespace Backbone.Gateway.Collecting;
 

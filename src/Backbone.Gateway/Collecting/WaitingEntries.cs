@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Uplink;
 
 namespace Backbone.Gateway.Collecting;
 

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Grpc.Core;

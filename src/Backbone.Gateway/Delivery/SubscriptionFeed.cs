@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;

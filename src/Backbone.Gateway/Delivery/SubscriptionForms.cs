@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;

@@ -1,5 +1,5 @@
 using Backbone.Contracts.Broker.V1;
-using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Addresses;
 using Google.Protobuf;
 using Grpc.Core;

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
-using Backbone.Gateway.Submission;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

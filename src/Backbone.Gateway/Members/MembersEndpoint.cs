@@ -1,5 +1,4 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Storage;
 using Backbone.Hosting.Calls;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;

@@ -1,5 +1,6 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
@@ -24,7 +25,7 @@ internal abstract record PublishOutcome
     /// that something can never pass, and it may be mended, replaced, or told newer documents meanwhile. Well under the
     /// shortest deadline.
     /// </summary>
-    public static readonly TimeSpan MostPause = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MostPause = OutboxTable.LongestPause;
 
     private PublishOutcome() { }
 

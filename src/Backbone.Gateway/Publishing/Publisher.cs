@@ -2,6 +2,7 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;

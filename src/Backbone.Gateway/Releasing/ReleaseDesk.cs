@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
-using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
@@ -145,7 +144,7 @@ internal sealed class ReleaseDesk(
         var repeat = await store.WriteAsync(session =>
         {
             if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
-            SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Waiting, now);
+            SubmissionTable.Insert(session, request.ToSubmission(envelope, ruling), SubmissionStage.Waiting, now);
             Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, null));
             request.Alongside?.Invoke(session);
             return null;
@@ -166,7 +165,7 @@ internal sealed class ReleaseDesk(
         {
             // Asked again where nothing can come between: two calls with one envelope, or draft, may both have passed step 5.
             if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
-            SubmissionTable.Insert(session, envelope, request, ruling.Bytes, SubmissionStage.Released, now);
+            SubmissionTable.Insert(session, request.ToSubmission(envelope, ruling), SubmissionStage.Released, now);
             foreach (var consignment in stamped.Consignments)
                 OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));
             Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamped.Stamp));

@@ -1,5 +1,8 @@
+using Backbone.Gateway.Borders;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Releasing;
@@ -21,4 +24,9 @@ internal sealed record ReleaseRequest(ReadOnlyMemory<byte> Bytes, PrincipalAddre
 
     /// <summary>What else belongs into the transaction of step 10.</summary>
     public Action<SqliteSession>? Alongside { get; init; }
+
+    /// <summary>The same as it is kept.</summary>
+    /// <param name="envelope">What the bytes are.</param>
+    /// <param name="ruling">How it was ruled on.</param>
+    public NewSubmission ToSubmission(Envelope envelope, RulingRecord ruling) => new(envelope, Caller, HomeWraps, Draft, ruling.Bytes);
 }

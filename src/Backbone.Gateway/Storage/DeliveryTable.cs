@@ -1,5 +1,4 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Delivery;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;

@@ -1,5 +1,5 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
@@ -9,7 +9,7 @@ using Google.Protobuf;
 
 namespace Backbone.Gateway.Storage;
 
-/// <summary>The nation's mail: what passed the <see cref="AcceptanceDesk"/>, ready to be handed over; receipts among it.</summary>
+/// <summary>The nation's mail: what passed the acceptance desk, ready to be handed over; receipts among it.</summary>
 internal static class MailTable
 {
     public static long Insert(

@@ -1,5 +1,4 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Publishing;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
@@ -14,6 +13,9 @@ namespace Backbone.Gateway.Storage;
 /// </summary>
 internal static class OutboxTable
 {
+    /// <summary>The longest that anything waits until it is published again, whatever the broker says: see <c>PublishOutcome</c>.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     public static void Insert(SqliteSession session, Consignment consignment, Timestamp now, Timestamp due)
     {
         using var insert = session.Statement("""
@@ -48,7 +50,7 @@ internal static class OutboxTable
             ORDER BY precedence DESC, place LIMIT ?2
             """);
         select.Bind(1, now).Bind(2, count + onTheirWay.Count).Bind(3, $"[{string.Join(',', held.Select(mailbox => $"\"{mailbox}\""))}]")
-            .Bind(4, now.Plus(PublishOutcome.MostPause));
+            .Bind(4, now.Plus(LongestPause));
         while (waiting.Count < count && select.Step())
         {
             if (onTheirWay.Contains(select.Int64(0))) continue;

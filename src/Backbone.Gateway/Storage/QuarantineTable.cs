@@ -1,5 +1,6 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;

@@ -1,4 +1,3 @@
-using Backbone.Gateway.Releasing;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -13,9 +12,9 @@ internal static class SubmissionTable
     private const string WaitingColumns = "place, submitted, caller, envelope_id, header, handling, endorsements, home_wraps, draft";
 
     /// <summary>Keeps an envelope; one that waited and comes again with co-signatures takes its own place.</summary>
-    public static void Insert(
-        SqliteSession session, Envelope envelope, ReleaseRequest request, byte[] ruling, SubmissionStage stage, Timestamp now)
+    public static void Insert(SqliteSession session, NewSubmission submission, SubmissionStage stage, Timestamp now)
     {
+        var envelope = submission.Envelope;
         using var insert = session.Statement("""
             INSERT INTO submissions (envelope_id, caller, author, message_id, submitted, receipt, header, handling, envelope,
                 home_wraps, answer, draft, stage, expires, endorsements, reason, detail, next_step, ended)
@@ -23,11 +22,11 @@ internal static class SubmissionTable
             ON CONFLICT (envelope_id) DO UPDATE SET envelope = excluded.envelope, endorsements = excluded.endorsements, answer = excluded.answer, stage = excluded.stage
             WHERE stage = 2
             """);
-        insert.Bind(1, envelope.Id).Bind(2, request.Caller.ToString()).Bind(3, envelope.Handling.Author.ToString())
+        insert.Bind(1, envelope.Id).Bind(2, submission.Caller.ToString()).Bind(3, envelope.Handling.Author.ToString())
             .Bind(4, envelope.Header.MessageId.ToArray()).Bind(5, now).Bind(6, envelope.Header.IsReceipt ? 1 : 0)
             .Bind(7, envelope.Header.Bytes.Span).Bind(8, envelope.Handling.Bytes.Span).Bind(9, envelope.Bytes.Span)
-            .Bind(10, request.HomeWraps).Bind(11, ruling)
-            .Bind(12, request.Draft?.ToArray() ?? []).Bind(13, (long)stage).Bind(14, envelope.Header.Expires)
+            .Bind(10, submission.HomeWraps).Bind(11, submission.Ruling)
+            .Bind(12, submission.Draft?.ToArray() ?? []).Bind(13, (long)stage).Bind(14, envelope.Header.Expires)
             .Bind(15, envelope.Endorsements.Bytes.Span).Run();
     }
 

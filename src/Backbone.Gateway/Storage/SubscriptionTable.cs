@@ -1,4 +1,3 @@
-using Backbone.Gateway.Delivery;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Sqlite;

@@ -4,7 +4,7 @@ using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Suites;
+using Backbone.Protocol;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 

@@ -84,7 +84,7 @@ public sealed class AcceptanceTests
         await bench.AcceptAsync(consignment);
         await bench.WriteAsync(session => { using var drop = session.Statement("UPDATE mail SET content = x''"); drop.Run(); });
         var row = Assert.Single(await bench.ReadAsync(session => MailTable.List(session, "KOR/kisa", "KOR/kisa/lee", all: true, 0, 10)));
-        Assert.Equal(Protocol.Suites.Digest.Of(consignment.Content.Span), row.ContentHash);
+        Assert.Equal(Protocol.Digest.Of(consignment.Content.Span), row.ContentHash);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;

@@ -150,7 +150,7 @@ public sealed class EndTests
         {
             await using var bench = new Bench();
             await EndAsync(bench, what);
-            var access = new Gateway.Delivery.MailboxAccess(bench.Documents, bench.Identity, bench.Clock);
+            var access = new Gateway.Members.MailboxAccess(bench.Documents, bench.Identity, bench.Clock);
             foreach (var moment in ForthAndBack)
             {
                 bench.Clock.AdjustTime(End.Plus(moment).ToDateTimeOffset());

@@ -1,6 +1,7 @@
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Telling;
 using Backbone.Gateway.Tests.Delivery;
 using Backbone.Gateway.Tests.Opening;
 using Backbone.Hosting.Clocks;

@@ -1,13 +1,12 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Documents;
-using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Tests.Publishing;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;

@@ -1,6 +1,6 @@
-using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Gateway.Tests.Collecting;

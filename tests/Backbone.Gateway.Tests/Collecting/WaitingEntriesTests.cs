@@ -1,6 +1,6 @@
 using Backbone.Contracts.Broker.V1;
-using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Collecting;
+using Backbone.Gateway.Uplink;
 using Google.Protobuf;
 
 namespace Backbone.Gateway.Tests.Collecting;

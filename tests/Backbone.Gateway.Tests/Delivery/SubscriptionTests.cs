@@ -1,6 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Members;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Tests.Delivery;

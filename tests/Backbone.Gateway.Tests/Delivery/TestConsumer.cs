@@ -1,5 +1,6 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 

@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using Backbone.Contracts.Broker.V1;
 using Backbone.Gateway.Documents;
-using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Tests.Publishing;
+using Backbone.Gateway.Uplink;
 using Google.Protobuf;
 using Grpc.Core;
 using Refusal = Backbone.Contracts.Envelope.V1.Refusal;

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Drafting;
-using Backbone.Gateway.PolicyMail;
-using Backbone.Gateway.Submission;
+using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Tests.Drafting;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

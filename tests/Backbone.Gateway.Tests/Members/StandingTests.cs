@@ -1,5 +1,4 @@
 using Backbone.Custody.Authority;
-using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Members;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;

@@ -3,6 +3,7 @@ using System.Text;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Custody.Authority;
 using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.PolicyMail;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Addresses;

@@ -1,4 +1,4 @@
-using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Uplink;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,5 @@
 using System.Net;
-using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Uplink;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -2,6 +2,7 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;

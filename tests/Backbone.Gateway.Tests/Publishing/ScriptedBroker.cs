@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Backbone.Contracts.Broker.V1;
-using Backbone.Gateway.Publishing;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Consignments;
 using Google.Protobuf;
 using Grpc.Core;

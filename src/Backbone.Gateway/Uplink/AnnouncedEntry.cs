@@ -6,7 +6,7 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
 using Google.Protobuf;
 
-namespace Backbone.Gateway.Accepting;
+namespace Backbone.Gateway.Uplink;
 
 /// <summary>An entry as the broker announced it, before its bytes were seen.</summary>
 /// <param name="Mailbox">The mailbox whose lane it is in.</param>

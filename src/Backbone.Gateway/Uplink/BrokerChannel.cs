@@ -2,7 +2,7 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Transport;
 using Grpc.Net.Client;
 
-namespace Backbone.Gateway.Publishing;
+namespace Backbone.Gateway.Uplink;
 
 /// <summary>The gateway's connection to its broker, pinned to the broker's identity.</summary>
 internal sealed class BrokerChannel : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Backbone.Gateway.Delivery;
+namespace Backbone.Gateway.Storage;
 
 /// <summary>What the consumers of one subscription call it: <c>[a-z0-9-]{1,64}</c>. The default value is no name.</summary>
 internal readonly record struct SubscriptionName

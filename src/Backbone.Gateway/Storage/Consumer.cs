@@ -1,6 +1,6 @@
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Gateway.Delivery;
+namespace Backbone.Gateway.Storage;
 
 /// <summary>One of those who share a subscription.</summary>
 /// <param name="Subscription">The subscription's id in the store.</param>

@@ -1,7 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Envelopes;
 
-namespace Backbone.Gateway.Delivery;
+namespace Backbone.Gateway.Storage;
 
 /// <summary>What a consumer did with a delivery.</summary>
 /// <param name="Envelope">The message.</param>

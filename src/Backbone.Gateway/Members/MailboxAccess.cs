@@ -1,10 +1,9 @@
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Gateway.Documents;
-using Backbone.Gateway.Members;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Gateway.Delivery;
+namespace Backbone.Gateway.Members;
 
 /// <summary>Who reads which mailbox, by the nation's key set in force.</summary>
 internal sealed class MailboxAccess(DocumentKeeper documents, GatewayIdentity identity, TimeProvider clock)

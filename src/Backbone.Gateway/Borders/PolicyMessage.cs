@@ -7,7 +7,7 @@ using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Documents.V1;
 
-namespace Backbone.Gateway.PolicyMail;
+namespace Backbone.Gateway.Borders;
 
 /// <summary>
 /// The fixed form in which an acceptance policy goes to the other nations' gateways, outside both policies (SPEC §

@@ -1,4 +1,5 @@
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Hosting.Clocks;
@@ -8,7 +9,7 @@ using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
 
-namespace Backbone.Gateway.Receipts;
+namespace Backbone.Gateway.Telling;
 
 /// <summary>
 /// Tells senders' nations what became of their messages: gathers facts for at most a second, puts those for one nation

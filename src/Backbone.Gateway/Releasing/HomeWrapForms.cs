@@ -7,7 +7,7 @@ using Backbone.Protocol.Suites;
 using Google.Protobuf;
 using HomeWrap = Backbone.Contracts.Gateway.V1.HomeWrap;
 
-namespace Backbone.Gateway.Submission;
+namespace Backbone.Gateway.Releasing;
 
 /// <summary>Home wraps as they are handed over, and as they are kept: a GetSentResponse without its envelope.</summary>
 internal static class HomeWrapForms

@@ -1,4 +1,4 @@
-namespace Backbone.Gateway.Accepting;
+namespace Backbone.Gateway.Storage;
 
 /// <summary>
 /// How much evidence is kept whole. An honest federation fills none of it; whoever holds the lanes must not be able to fill

@@ -1,4 +1,4 @@
-namespace Backbone.Gateway.Delivery;
+namespace Backbone.Gateway.Storage;
 
 /// <summary>Bounds of subscriptions (gateway/v1/mailbox_service.proto).</summary>
 internal static class SubscriptionLimits

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Backbone.Gateway.Publishing;
+namespace Backbone.Gateway.Uplink;
 
 /// <summary>
 /// A loop that works with the broker for as long as it is there: where the broker goes away or the loop breaks, it waits,

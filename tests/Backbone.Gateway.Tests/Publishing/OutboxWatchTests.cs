@@ -4,7 +4,7 @@ using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace Backbone.Gateway.Tests.Storage;
+namespace Backbone.Gateway.Tests.Publishing;
 
 /// <summary>The watch over deadlines and lives, with a clock that the test moves.</summary>
 public sealed class OutboxWatchTests

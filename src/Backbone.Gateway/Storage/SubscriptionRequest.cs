@@ -1,6 +1,6 @@
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Gateway.Delivery;
+namespace Backbone.Gateway.Storage;
 
 /// <summary>Who wants to consume what.</summary>
 /// <param name="Reader">The caller.</param>
