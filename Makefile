@@ -15,7 +15,7 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test soak flood fuzz run lint proto node bench clean
+.PHONY: help setup build test soak flood fuzz mutants run lint format proto node bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ soak: build ## Kill processes at random moments for some ten minutes, on both en
 	@dotnet test --project tests/Backbone.EndToEnd.Tests -c $(CONFIG) --no-build --no-ansi --no-progress --output detailed \
 		--explicit only --filter-class "*KillTests"
 
-flood: build ## Let a hostile nation send all it can for a minute beside honest traffic; three minutes, quiet machine
+flood: build ## Let a hostile nation send all it can for a minute beside honest traffic; four minutes, quiet machine
 	@$(OUT)/bin/Backbone.EndToEnd.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.EndToEnd.Tests \
 		-explicit only -class "*.FloodRun" -showLiveOutput
 
@@ -45,6 +45,11 @@ fuzz: build ## Give every parser of outside bytes what nobody would write, SECON
 		BACKBONE_FUZZ_SECONDS=$(SECONDS) $(OUT)/bin/Backbone.$$suite.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.$$suite.Tests \
 			-class "*.FuzzTests" -showLiveOutput || exit 1; done
 
+mutants: setup ## Take away each step of the release and the acceptance desk in turn, and see that a test fails; five minutes
+	@dotnet build tests/Backbone.Tidy.Tests -c $(CONFIG) --no-restore $(QUIET)
+	@$(OUT)/bin/Backbone.Tidy.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.Tidy.Tests \
+		-explicit only -class "*.MutantRun" -showLiveOutput
+
 run: build ## Run the demo: three nations, a broker, a bulletin that crosses; ONCE=1 ends after it, DIR=… keeps its folder
 	@$(OUT)/backbone demo $(if $(ONCE),--once) $(if $(DIR),--dir $(DIR)) $(if $(STORE),--store $(STORE))
 
@@ -52,12 +57,15 @@ lint: proto ## Check format, analyzers and protos
 	@dotnet format Backbone.sln --verify-no-changes --severity warn
 	@dotnet build Backbone.sln -c $(CONFIG) $(QUIET)
 
+format: setup ## Check blanks, line ends and the order of usings, which is what of the format the build does not check; ten seconds
+	@dotnet format whitespace Backbone.sln --verify-no-changes --no-restore
+
 proto: $(BUF) ## Check protos: buf lint, and no breaking change against protos/baseline.binpb
 	@$(BUF) lint
 	@$(BUF) breaking --against protos/baseline.binpb
 
-bench: build ## Measure what a message costs and how long it takes; two minutes, quiet machine; table in artifacts/bench
-	@$(OUT)/bin/Backbone.Benchmarks/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.Benchmarks $(OUT)/bench
+bench: build ## Measure what a message costs and how long it takes; four minutes (QUICK=1: two), quiet machine; tables in artifacts/bench
+	@$(OUT)/bin/Backbone.Benchmarks/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.Benchmarks $(OUT)/bench $(if $(QUICK),quick)
 
 node: $(OUT)/node/node_modules/.package-lock.json ## Fetch the packages of the Node client that the end-to-end tests run
 

@@ -89,6 +89,11 @@ internal static partial class GatewayLog
     [LoggerMessage(3031, LogLevel.Error, "alarm: the broker did not take {Envelope} for {Mailbox}: {Refusal}; it is kept, and published again")]
     public static partial void NotTaken(this ILogger log, EnvelopeId envelope, string mailbox, Refused refusal);
 
+    [LoggerMessage(3034, LogLevel.Error,
+        "entry {Index} of generation {Generation} of {Mailbox} breaks this program; it stays at the broker and is tried again in a minute, "
+        + "the others are collected; report it with this trace")]
+    public static partial void EntryLeftAlone(this ILogger log, Exception fault, ulong index, uint generation, string mailbox);
+
     [LoggerMessage(3040, LogLevel.Information, "{Envelope} collected for {Mailbox}")]
     public static partial void Collected(this ILogger log, EnvelopeId envelope, string mailbox);
 
@@ -100,7 +105,7 @@ internal static partial class GatewayLog
         + "and no bytes, or only the number")]
     public static partial void QuarantineFull(this ILogger log, int entries, long bytes);
 
-    [LoggerMessage(3043, LogLevel.Warning, "{Officer} decided on entry {Place} of the quarantine: {Verdict}")]
+    [LoggerMessage(3043, LogLevel.Information, "{Officer} decided on entry {Place} of the quarantine: {Verdict}")]
     public static partial void QuarantineDecided(this ILogger log, string officer, long place, QuarantineVerdict verdict);
 
     [LoggerMessage(3044, LogLevel.Error,

@@ -1,8 +1,9 @@
 using Backbone.Benchmarks;
 using Backbone.Benchmarks.Crossing;
 
-// `make bench`: what one message costs, what a crossing takes; the table goes to the screen and to artifacts/bench.
+// `make bench`: what one message costs, what a crossing takes, and how far that is from the cryptography alone; the tables go to
+// the screen and to artifacts/bench. QUICK=1 measures shortly.
 var report = new Report(Machine.Describe());
-StepCosts.MeasureInto(report);
-await Crossings.MeasureIntoAsync(report);
+var costs = StepCosts.MeasureInto(report);
+await Crossings.MeasureIntoAsync(report, costs, isQuick: args.Contains("quick"));
 report.Write(Console.Out, args.Length > 0 ? args[0] : Path.Combine("artifacts", "bench"));

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 
@@ -15,14 +16,19 @@ internal static class StepCosts
 {
     private const double NanosecondsPerMicrosecond = 1000;
 
-    public static void MeasureInto(Report report)
+    /// <summary>Adds a table for each kind of step.</summary>
+    /// <returns>What a message's cryptography costs.</returns>
+    public static PathCosts MeasureInto(Report report)
     {
+        var bare = MeasureInto<CryptographyBenchmarks>(report, "bare cryptography, one thread");
         MeasureInto<EnvelopeBenchmarks>(report, "one message of 4 KiB, one thread");
         MeasureInto<RulingBenchmarks>(report, "1,000 rules a nation, 64 nations, 64 recipients, one thread");
+        return new PathCosts(bare);
     }
 
     /// <summary>Runs a class of benchmarks and adds a table with a row for each.</summary>
-    public static void MeasureInto<T>(Report report, string title)
+    /// <returns>The mean of each in microseconds, by its name.</returns>
+    private static Dictionary<string, double> MeasureInto<T>(Report report, string title)
     {
         var config = ManualConfig.CreateEmpty()
             .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))
@@ -36,10 +42,13 @@ internal static class StepCosts
             throw new InvalidOperationException($"a benchmark did not run: {wrong}");
         report.Add([title, "mean µs", "± µs", "allocated bytes"], summary.Reports.Select(one => new[]
         {
-            one.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\''),
+            Name(one),
             Report.Number(one.ResultStatistics!.Mean / NanosecondsPerMicrosecond, 1),
             Report.Number(one.ResultStatistics.StandardDeviation / NanosecondsPerMicrosecond, 1),
             Report.Number(one.GcStats.GetBytesAllocatedPerOperation(one.BenchmarkCase) ?? 0),
         }));
+        return summary.Reports.ToDictionary(Name, one => one.ResultStatistics!.Mean / NanosecondsPerMicrosecond);
     }
+
+    private static string Name(BenchmarkReport one) => one.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
 }

@@ -1,4 +1,5 @@
 using Backbone.Exercise.Processes;
+using Backbone.TestKit;
 
 namespace Backbone.EndToEnd.Tests;
 
@@ -10,6 +11,12 @@ internal sealed class ProcessLog(ServiceProcess process)
     {
         var folder = Path.GetDirectoryName(process.SettingsFile)!;
         return [.. Directory.GetFiles(folder, "*.log").Order(StringComparer.Ordinal).SelectMany(Read)];
+    }
+
+    /// <summary>Shows a test's watch what the processes of a federation have said in their log files.</summary>
+    public static void ReadAll(RunningFederation running, LogWatch watch)
+    {
+        foreach (var process in running.Gateways.Values.Append(running.Broker)) watch.Read(new ProcessLog(process).Lines());
     }
 
     /// <summary>All of it.</summary>

@@ -1,4 +1,5 @@
 using Backbone.Exercise.Processes;
+using Backbone.TestKit;
 using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Redis;
 
@@ -21,6 +22,9 @@ public sealed class RedisExercise : IAsyncLifetime
         }
     }
 
+    /// <summary>What its processes may say; checked in the end.</summary>
+    internal LogWatch Watch { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         if (!RedisServer.IsInstalled) return;
@@ -30,8 +34,13 @@ public sealed class RedisExercise : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_running is not null) await _running.DisposeAsync();
+        if (_running is not null)
+        {
+            await _running.DisposeAsync();
+            ProcessLog.ReadAll(_running, Watch);
+        }
         if (_redis is not null) await _redis.DisposeAsync();
         _place.Dispose();
+        Watch.Check();
     }
 }

@@ -21,10 +21,10 @@ using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
 using Backbone.Sqlite;
+using Backbone.TestKit;
 using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Backbone.Gateway.Tests;
@@ -49,7 +49,7 @@ internal sealed class Bench : IAsyncDisposable
         _path = _folder.PathOf("national.db");
         TestFederation.Adopt(_history, Nation.OpenRelease(Federation), Federation.Now);
         foreach (var one in Federation.Nations) TestFederation.Adopt(_history, one.OpenAcceptance(Federation), Federation.Now);
-        RefusalLog = new RefusalLog(Clock, NullLogger<RefusalLog>.Instance);
+        RefusalLog = new RefusalLog(Clock, Log.For<RefusalLog>());
         (Store, Documents, Borders) = Open();
     }
 
@@ -62,6 +62,9 @@ internal sealed class Bench : IAsyncDisposable
     public static FakeTimeProvider Present() => new(TimeProvider.System.GetUtcNow());
 
     public FakeTimeProvider Clock { get; }
+
+    /// <summary>What its parts say; checked in the end.</summary>
+    public LogWatch Log { get; } = new();
 
     public TestNation Nation { get; }
 
@@ -97,14 +100,14 @@ internal sealed class Bench : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public ReleaseDesk ReleaseDesk(ReleaseStep? leftOut = null, IKeyCustody? custody = null) => new(
+    public ReleaseDesk ReleaseDesk(IKeyCustody? custody = null) => new(
         custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Quotas, new Deadlines(), Outbox, RefusalLog, Clock,
-        NullLogger<ReleaseDesk>.Instance, leftOut);
+        Log.For<ReleaseDesk>());
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
 
     public ApprovalDesk ApprovalDesk() =>
-        new(Borders, Store, ReleaseDesk(), new Watchers<EnvelopeId>(), Clock, NullLogger<ApprovalDesk>.Instance);
+        new(Borders, Store, ReleaseDesk(), new Watchers<EnvelopeId>(), Clock, Log.For<ApprovalDesk>());
 
     /// <summary>An officer's co-signature for the release policy in force.</summary>
     public async Task<Approval> GiveAsync(EnvelopeId envelope, string officer) =>
@@ -119,39 +122,43 @@ internal sealed class Bench : IAsyncDisposable
 
     public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
         custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, PreviewDesk(), ReleaseDesk(), RefusalLog, Clock,
-        NullLogger<DraftingDesk>.Instance);
+        Log.For<DraftingDesk>());
 
     public ServiceKeys ServiceKeys(IKeyCustody? custody = null) =>
         new(custody is null ? Identity : Identity with { Custody = custody }, Documents, Clock);
 
     public ServiceOpener ServiceOpener(IKeyCustody? custody = null) => new(
         ServiceKeys(custody), custody is null ? Identity : Identity with { Custody = custody }, Store, Alarms, Clock,
-        NullLogger<ServiceOpener>.Instance);
+        Log.For<ServiceOpener>());
 
     public ServiceReceipts ServiceReceipts(IKeyCustody? custody = null) => new(ServiceKeys(custody), new FactSignal(), Clock);
 
-    public AcceptanceDesk AcceptanceDesk(AcceptanceStep? leftOut = null) =>
-        new(Identity, EntryCheck(leftOut), Store, Quarantine, Clock, NullLogger<AcceptanceDesk>.Instance);
+    public AcceptanceDesk AcceptanceDesk(IKeyCustody? custody = null) => new(
+        Identity, new EntryCheck(custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Clock), Store, Quarantine,
+        Clock, Log.For<AcceptanceDesk>());
 
     public QuarantineDesk QuarantineDesk() => new(
-        Identity, EntryCheck(), Store, new FactSignal(), new Watchers<MailboxAddress>(), Clock, NullLogger<QuarantineDesk>.Instance);
+        Identity, EntryCheck(), Store, new FactSignal(), new Watchers<MailboxAddress>(), Clock, Log.For<QuarantineDesk>());
 
     public ReceiptWriter ReceiptWriter() => new(
-        ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, NullLogger<ReceiptWriter>.Instance);
+        ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, Log.For<ReceiptWriter>());
 
     /// <summary>Hands an envelope over, as its author where nobody else is named.</summary>
-    public Task<ReleaseOutcome> ReleaseAsync(Envelope envelope, ReleaseStep? leftOut = null, string? caller = null) =>
-        ReleaseDesk(leftOut).RuleAsync(RequestOf(envelope, caller), Cancellation);
+    public Task<ReleaseOutcome> ReleaseAsync(Envelope envelope, string? caller = null) =>
+        ReleaseDesk().RuleAsync(RequestOf(envelope, caller), Cancellation);
 
     public static ReleaseRequest RequestOf(Envelope envelope, string? caller = null) =>
         new(envelope.Bytes, caller is null ? envelope.Handling.Author : PrincipalAddress.Parse(caller), []);
 
     /// <summary>Judges a consignment that is announced as it should be.</summary>
-    public Task<AcceptanceOutcome> AcceptAsync(Consignment consignment, ulong index = 0, uint generation = 0, AcceptanceStep? leftOut = null) =>
-        AcceptAsync(Announce(consignment, index, generation), consignment.Bytes, leftOut);
+    public Task<AcceptanceOutcome> AcceptAsync(Consignment consignment, ulong index = 0, uint generation = 0) =>
+        AcceptAsync(Announce(consignment, index, generation), consignment.Bytes);
 
-    public Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, AcceptanceStep? leftOut = null) =>
-        AcceptanceDesk(leftOut).JudgeAsync(entry, bytes, RefreshAsync, Cancellation);
+    public async Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes)
+    {
+        var desk = AcceptanceDesk();
+        return await desk.KeepAsync(await desk.CheckAsync(entry, bytes, RefreshAsync, Cancellation), Cancellation);
+    }
 
     /// <summary>What an honest broker announces.</summary>
     public static AnnouncedEntry Announce(Consignment consignment, ulong index = 0, uint generation = 0, string? lane = null)
@@ -185,7 +192,7 @@ internal sealed class Bench : IAsyncDisposable
         [.. (await Store.ReadAsync(session => Journal.Read(session, 0, all), Cancellation)).Select(JournalEntry.Parser.ParseFrom)];
 
     public async Task<List<Consignment>> OutboxAsync() =>
-        [.. (await Store.ReadAsync(session => OutboxTable.Waiting(session, Now, All, int.MaxValue), Cancellation)).Select(one => Read(one.Bytes))];
+        [.. (await Store.ReadAsync(session => OutboxTable.Waiting(session, Now, All, int.MaxValue, [], new HashSet<long>()), Cancellation)).Select(one => Read(one.Bytes))];
 
     public async Task<OutboxState> StateAsync(EnvelopeId envelope, int recipient = 0) =>
         (await Store.ReadAsync(session => OutboxTable.States(session, envelope), Cancellation)).Single(state => state.Recipient == recipient);
@@ -193,7 +200,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>As if the broker had taken all that waits.</summary>
     public async Task PublishAsync() => await WriteAsync(session =>
     {
-        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue)) OutboxTable.Accepted(session, one.Place, Now);
+        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue, [], new HashSet<long>())) OutboxTable.Accepted(session, one.Place, Now);
     });
 
     /// <summary>What is to be told to the nation of the oldest message that something is to be told about.</summary>
@@ -224,12 +231,13 @@ internal sealed class Bench : IAsyncDisposable
         await CloseAsync();
         RefusalLog.Dispose();
         _folder.Dispose();
+        Log.Check();
     }
 
     public static Consignment Read(ReadOnlyMemory<byte> bytes) =>
         Consignment.TryRead(bytes, out var consignment, out var refused) ? consignment : throw new ArgumentException(refused.Detail);
 
-    private EntryCheck EntryCheck(AcceptanceStep? leftOut = null) => new(Identity, Borders, Store, Clock, leftOut);
+    private EntryCheck EntryCheck() => new(Identity, Borders, Store, Clock);
 
     private async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
     {
@@ -241,8 +249,8 @@ internal sealed class Bench : IAsyncDisposable
     private (NationalStore, DocumentKeeper, BorderKeeper) Open()
     {
         var store = NationalStore.Open(_path, Federation.Name);
-        var documents = new DocumentKeeper(_history, store, Clock, NullLogger<DocumentKeeper>.Instance);
-        return (store, documents, new BorderKeeper(Identity, documents, Clock, NullLogger<BorderKeeper>.Instance));
+        var documents = new DocumentKeeper(_history, store, Clock, Log.For<DocumentKeeper>());
+        return (store, documents, new BorderKeeper(Identity, documents, Clock, Log.For<BorderKeeper>()));
     }
 
     private async Task CloseAsync()

@@ -57,6 +57,9 @@ internal sealed class AdmissionCase(
     /// <summary>Why it is turned away; null while it is not.</summary>
     public Refused? Refused { get; set; }
 
+    /// <summary>Whether its nation has paid for its being in vain, should it be.</summary>
+    public bool IsPaid { get; set; }
+
     /// <summary>The room that step 6 holds for it.</summary>
     public LaneReservation? Reservation { get; set; }
 

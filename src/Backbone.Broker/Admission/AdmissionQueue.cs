@@ -1,3 +1,5 @@
+using Backbone.Broker.Rates;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -5,18 +7,29 @@ using Backbone.Protocol.Documents;
 namespace Backbone.Broker.Admission;
 
 /// <summary>
-/// Stands before the <see cref="AdmissionDesk"/>, so that one nation's junk takes no processor from the others: 1 nations
-/// take turns to be examined · 2 of what brings nothing, because it is refused or lies there already, only so much is examined
-/// (<see cref="InVainMeter"/>); the rest is refused unread, and not at once: whoever waits for answers cannot ask the faster.
+/// Stands before the <see cref="AdmissionDesk"/>, so that one nation's junk takes no processor from the others: 1 what is brought in
+/// vain, because it is refused or lies there already, costs its nation time, and a nation that owes too much of it is examined no
+/// faster than it pays; so one whose gateway made a mistake, or begins again after a break, is soon through, with a true answer
+/// to all. What would wait too long is refused unread, and not at once, for whoever waits for answers cannot ask the faster ·
+/// 2 nations take turns to be examined.
 /// </summary>
 /// <param name="desk">Examines and places.</param>
 /// <param name="clock">Measures.</param>
 internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
 {
+    /// <summary>What one in vain costs: a hundred a second are some three hundredths of a processor.</summary>
+    public static readonly TimeSpan CostInVain = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>In vain without waiting.</summary>
+    public const int AtOnce = 10;
+
+    /// <summary>What would wait longer is not examined.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the answer is held back to what is refused unread.</summary>
     public static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
 
-    private readonly InVainMeter _inVain = new(clock);
+    private readonly NationPace _inVain = new(CostInVain, AtOnce, clock);
     private readonly NationTurns _turns = new(Environment.ProcessorCount);
 
     /// <summary>Steps 1 to 5 of the desk, in the nation's turn.</summary>
@@ -24,24 +37,23 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     public async Task<AdmissionCase> ExamineAsync(NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation)
     {
         // 1
-        if (!_inVain.IsSpent(caller, out var wait))
-            return await _turns.RunAsync(caller, () => desk.Examine(caller, consignment, federation));
-        // 2
-        await Task.Delay(Held, clock);
-        return new AdmissionCase(caller, consignment, federation, Timestamp.Now(clock))
+        var isPaid = _inVain.WaitOf(caller) > TimeSpan.Zero;
+        if (isPaid)
         {
-            Refused = new Refused(RefusalReason.RateExceeded,
-                $"{InVainMeter.Most} consignments of {caller} within {InVainMeter.Period.TotalSeconds} s were refused, or lay there already",
-                "publish it again after the time named, and find out why so many are")
-            { RetryAfter = wait },
-        };
+            if (!_inVain.TryOwe(caller, LongestWait, out var wait)) return await RefuseAsync(caller, consignment, federation, wait - LongestWait);
+            await Task.Delay(wait, clock);
+        }
+        // 2
+        var admission = await _turns.RunAsync(caller, () => ValueTask.FromResult(desk.Examine(caller, consignment, federation)));
+        admission.IsPaid = isPaid;
+        return admission;
     }
 
     /// <inheritdoc cref="AdmissionDesk.PlaceAsync"/>
     public async ValueTask<AdmissionOutcome> PlaceAsync(AdmissionCase admission, CancellationToken cancellation)
     {
         var outcome = await desk.PlaceAsync(admission, cancellation);
-        if (outcome is not AdmissionOutcome.Placed { Repeated: false }) _inVain.Note(admission.Caller);
+        if (!admission.IsPaid && outcome is not AdmissionOutcome.Placed { Repeated: false }) _inVain.Owe(admission.Caller);
         return outcome;
     }
 
@@ -50,4 +62,18 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     public async ValueTask<AdmissionOutcome> AdmitAsync(
         NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation, CancellationToken cancellation) =>
         await PlaceAsync(await ExamineAsync(caller, consignment, federation), cancellation);
+
+    private async Task<AdmissionCase> RefuseAsync(
+        NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation, TimeSpan after)
+    {
+        await Task.Delay(Held, clock);
+        return new AdmissionCase(caller, consignment, federation, Timestamp.Now(clock))
+        {
+            IsPaid = true,
+            Refused = new Refused(RefusalReason.RateExceeded,
+                $"so many consignments of {caller} were refused, or lay there already, that others of it wait for {LongestWait.TotalSeconds} s",
+                "publish it again after the time named, and find out why so many are")
+            { RetryAfter = after },
+        };
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class DocumentDesk(
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly DocumentShelves _shelves = new(store);
     private readonly HashSet<DocumentVersion> _alarmed = [];
-    private volatile DocumentBounds _bounds = new(clock);
+    private readonly DocumentBounds _bounds = new(clock);
     private readonly Dictionary<(string Type, string Nation), ulong> _read = [];
     private ulong _revision;
 
@@ -150,18 +150,13 @@ internal sealed class DocumentDesk(
         }
     }
 
-    /// <summary>It is in the store: it counts for what its nation may publish, and need not be read again.</summary>
-    private void Know(StoredDocument stored)
-    {
-        _bounds.Count(stored.Key, stored.Bytes.Length);
-        _read[(stored.Key.Type, stored.Key.Nation)] = stored.Key.Version;
-    }
+    /// <summary>It is in the store, and need not be read again.</summary>
+    private void Know(StoredDocument stored) => _read[(stored.Key.Type, stored.Key.Nation)] = stored.Key.Version;
 
     /// <summary>Without the trusted charter nothing was judged: all is read again when it has come.</summary>
     private void Forget()
     {
         _revision = 0;
-        _bounds = new DocumentBounds(clock);
         _read.Clear();
     }
 
@@ -174,7 +169,7 @@ internal sealed class DocumentDesk(
         if (history.Examine(signed, now) is not null)
             return await TakeAgainAsync(signed, document, source, now, cancellation);
         // 4; the operator's own files have no bound but their number.
-        if (caller is { } nation && _bounds.Take(nation, signed, document) is { } tooMany)
+        if (caller is { } nation && _bounds.Take(nation) is { } tooMany)
             return new DocumentOutcome.Turned(tooMany);
         var put = await store.PutDocumentAsync(
             DocumentKeys.ToStored(signed, document), DocumentKeys.KeepingOf(signed.Type), cancellation);

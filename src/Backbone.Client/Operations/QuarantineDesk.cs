@@ -92,7 +92,7 @@ public sealed class QuarantineDesk
     /// <summary>An entry as the gateway gives it; what is no hash, header or handling is left out.</summary>
     internal static QuarantinedMail Read(QuarantinedEntry entry)
     {
-        var announced = entry.Announced ?? new Contracts.Broker.V1.EntryHeader();
+        var announced = entry.Announced ?? new Announcement();
         Consignment.TryRead(entry.Consignment.Memory, out var consignment, out _);
         return new QuarantinedMail
         {

@@ -13,8 +13,8 @@ namespace Backbone.Client.Sending;
 /// <summary>
 /// What a gateway claims about a recipient, held against the receipts: 1 each is verified like any mail, but for its
 /// expiry · 2 it is a receipt to the own nation's gateway · 3 a fact names this envelope and this recipient · 4 its author
-/// may state that: the recipient nation's gateway, or for opened a reader that it was sealed to. A claim without its proof
-/// is lowered.
+/// may state that: the recipient nation's gateway, or for opened a reader that it was sealed to, as far as the key set still
+/// tells to whom. A claim without its proof is lowered.
 /// </summary>
 internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, Profile profile, TimeProvider clock)
 {
@@ -67,8 +67,12 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
     {
         if (fact.Event != ReceiptEvent.Opened)
             return author == PrincipalAddress.GatewayOf(recipient.Mailbox.Nation);
-        var mailbox = federation.FindMailbox(recipient.Mailbox, Timestamp.Now(clock));
-        return mailbox is not null && recipient.Kids.Any(kid => mailbox.FindEpoch(kid)?.Reader.Principal == author);
+        if (federation.FindMailbox(recipient.Mailbox, Timestamp.Now(clock)) is not { } mailbox) return false;
+        var sealedTo = recipient.Kids.Select(kid => mailbox.FindEpoch(kid)?.Reader.Principal).ToList();
+        if (sealedTo.Contains(author)) return true;
+        // A key set holds a reader's keys for some weeks, and a receipt proves for years: a key that nobody can be told of any more
+        // may be any reader's, and then whoever reads the mailbox may state it, as at both borders (SPEC § Receipts).
+        return sealedTo.Contains(null) && mailbox.Readers.Any(reader => reader.Principal == author);
     }
 
     private RecipientProgress Conclude(

@@ -34,17 +34,21 @@ internal sealed class AcceptanceDesk(
     public async Task<bool> KnowsAsync(AnnouncedEntry entry, CancellationToken cancellation) =>
         await store.ReadAsync(session => FindHash(session, entry), cancellation) == entry.Hash;
 
-    /// <summary>Judges an entry and puts it where it belongs.</summary>
+    /// <summary>Steps 1 to 6; changes nothing. Many at once.</summary>
     /// <param name="entry">As announced.</param>
     /// <param name="bytes">The consignment as it came; null where the broker says that it has only the hash left.</param>
     /// <param name="refresh">Fetches the newest documents of the nation that sent it.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<AcceptanceOutcome> JudgeAsync(
-        AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
+    public async Task<CheckedEntry> CheckAsync(
+        AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation) =>
+        new(entry, bytes, bytes is { } came ? await check.CheckAsync(entry, came, refresh, cancellation) : new Verdict());
+
+    /// <summary>Step 7: puts an entry where it belongs. Those that are put one after another are kept in that order.</summary>
+    public async Task<AcceptanceOutcome> KeepAsync(CheckedEntry one, CancellationToken cancellation)
     {
-        var verdict = bytes is { } came ? await check.CheckAsync(entry, came, refresh, cancellation) : new Verdict();
+        var entry = one.Entry;
         // 7
-        var outcome = await store.WriteAsync(session => Keep(session, entry, bytes, verdict), cancellation);
+        var outcome = await store.WriteAsync(session => Keep(session, entry, one.Bytes, one.Verdict), cancellation);
         if (outcome is AcceptanceOutcome.Accepted(var envelope, _)) log.Collected(envelope, entry.Mailbox.ToString());
         if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal, var alarm) { IsTold: true })
         {
@@ -60,12 +64,12 @@ internal sealed class AcceptanceDesk(
         var now = Timestamp.Now(clock);
         var known = FindHash(session, entry);
         if (known == entry.Hash) return new AcceptanceOutcome.AlreadyCollected();
-        if (check.Keeps(AcceptanceStep.Entry) && known is { } before)
+        if (known is { } before)
             verdict.No(AcceptanceStep.Entry, new Refused(RefusalReason.LaneRewritten,
                 $"entry {before} was at this index before, and now {entry.Hash} is announced there"));
         // A replay is a replay whatever else is wrong with it by now: once expired, it would be answered as a refusal.
         // Nor does one bring back what was refused: a refusal is told once, and is an officer's to lift.
-        else if (check.Keeps(AcceptanceStep.Recipient) && verdict is { SenderProven: true, Consignment: { } seen }
+        else if (verdict is { SenderProven: true, Consignment: { } seen }
             && FindGeneration(session, entry.Mailbox, seen.EnvelopeId) is { } generation)
         {
             if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
@@ -107,8 +111,18 @@ internal sealed class AcceptanceDesk(
 
         var lane = entry.Lane(identity.Federation);
         var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
-        var whole = QuarantineTable.Insert(session, limits, entry, verdict, refusal, found, bytes,
-            answered ? verdict.Proven.Consignment.EnvelopeId : null, by, now);
+        var whole = QuarantineTable.Insert(session, limits, new EntryAside
+        {
+            Entry = entry,
+            Step = (int)verdict.Step,
+            Refusal = refusal,
+            FoundHash = found,
+            Bytes = bytes,
+            Header = verdict.SenderProven ? verdict.Proven.Consignment.Header.Bytes : default,
+            Handling = verdict.SenderProven ? verdict.Proven.Handling.Bytes : default,
+            Answered = answered ? verdict.Proven.Consignment.EnvelopeId : null,
+            By = by,
+        }, now);
         var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
         Journal.Append(session, now, new JournalEntry
         {

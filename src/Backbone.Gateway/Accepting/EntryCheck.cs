@@ -3,6 +3,7 @@ using Backbone.Gateway.Borders;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
@@ -15,7 +16,7 @@ namespace Backbone.Gateway.Accepting;
 
 /// <summary>The first six steps of the <see cref="AcceptanceDesk"/>: what an entry is worth, by what is in force now. Changes nothing.</summary>
 internal sealed class EntryCheck(
-    GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock, AcceptanceStep? leftOut = null)
+    GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock)
 {
     /// <summary>
     /// Key sets of the own nation that are searched for a key which the newest lacks: one a week, as epochs go, and a message's
@@ -23,13 +24,11 @@ internal sealed class EntryCheck(
     /// </summary>
     private const int KeySetsAsked = 16;
 
+    private readonly NationTurns _turns = new(Environment.ProcessorCount); // by the broker's word of who sent it
     private Tuple<DocumentVersion, FrozenSet<(MailboxAddress, OpeningKid)>>? _before;
 
-    /// <summary>Whether a step is taken; only tests leave one out, to see what it is good for.</summary>
-    public bool Keeps(AcceptanceStep step) => step != leftOut;
-
     /// <summary>
-    /// Checks an entry. Where a step names a key or a document that is not known here, the documents are fetched and all is
+    /// Checks an entry in the turn of the nation that sent it. Where a step names a key or a document that is not known here, the documents are fetched and all is
     /// checked once more.
     /// </summary>
     /// <param name="entry">As announced.</param>
@@ -40,10 +39,10 @@ internal sealed class EntryCheck(
         AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
     {
         var seen = Timestamp.Now(clock);
-        var verdict = await CheckAsync(entry, bytes, seen, cancellation);
+        var verdict = await CheckInTurnAsync(entry, bytes, seen, cancellation);
         if (verdict is not { Refusal.RetryAfter: not null, Consignment: { } read }) return verdict;
         await refresh(read.Header.SenderNation, cancellation);
-        return await CheckAsync(entry, bytes, seen, cancellation);
+        return await CheckInTurnAsync(entry, bytes, seen, cancellation);
     }
 
     /// <summary>Checks an entry by the documents that are known here.</summary>
@@ -61,10 +60,10 @@ internal sealed class EntryCheck(
         // 1
         if (!Consignment.TryRead(bytes, out var consignment, out var refused)) return verdict.No(AcceptanceStep.Entry, refused);
         verdict.Read(consignment);
-        if (Keeps(AcceptanceStep.Entry) && CheckEntry(entry, consignment) is { } wrongEntry)
+        if (CheckEntry(entry, consignment) is { } wrongEntry)
             return verdict.No(AcceptanceStep.Entry, wrongEntry);
         // 2
-        if (Keeps(AcceptanceStep.Stamp) && StampCheck.Check(federation, consignment, now, seen) is { } stamp)
+        if (StampCheck.Check(federation, consignment, now, seen) is { } stamp)
         {
             if (StampCheck.IsStamped(federation, consignment, now)) verdict.Stamped(consignment.Header.SenderNation);
             else if (StampCheck.IsByUnknownKey(federation, consignment, now)) verdict.StampedByUnknown();
@@ -74,21 +73,25 @@ internal sealed class EntryCheck(
         // 3
         if (!consignment.SealedHandling.TryOpen(consignment.EnvelopeId, identity.Custody, out var handling, out var endorsements, out refused))
             return verdict.No(AcceptanceStep.Handling, refused);
-        if (Keeps(AcceptanceStep.Handling) && CheckHandling(consignment, handling, endorsements) is { } mismatch)
+        if (CheckHandling(consignment, handling, endorsements) is { } mismatch)
             return verdict.No(AcceptanceStep.Handling, mismatch);
         // 4
-        if (Keeps(AcceptanceStep.Author) && AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now) is { } author)
+        if (AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now) is { } author)
             return verdict.No(AcceptanceStep.Author, author);
         verdict.Prove(handling, endorsements);
         // 5
-        if (Keeps(AcceptanceStep.Recipient) && (CheckRecipient(entry, consignment, handling, now)
+        if ((CheckRecipient(entry, consignment, handling, now)
             ?? await CheckReadersAsync(federation, consignment, now, cancellation)) is { } recipient)
             return verdict.No(AcceptanceStep.Recipient, recipient);
         // 6
-        if (Keeps(AcceptanceStep.Rules) && await RuleAsync(border, verdict, now, cancellation) is { } rules)
+        if (await RuleAsync(border, verdict, now, cancellation) is { } rules)
             return verdict.No(AcceptanceStep.Rules, rules);
         return verdict;
     }
+
+    private Task<Verdict> CheckInTurnAsync(
+        AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Timestamp seen, CancellationToken cancellation) =>
+        _turns.RunAsync(entry.Sender ?? default, () => new ValueTask<Verdict>(CheckAsync(entry, bytes, seen, cancellation)));
 
     private Refused? CheckEntry(AnnouncedEntry entry, Consignment consignment)
     {

@@ -6,15 +6,17 @@ using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Publishing;
 
 /// <summary>
-/// Publishes the outbox, the most urgent first: 1 take what waits; once documents have changed, also what the broker did not
-/// take · 2 one frame up · 3 the answers down, each held against what was published · 4 what became of each, in one
-/// transaction. After a kill at any point it begins again with what is not answered, byte for byte. Where the broker ends the
-/// stream, what it answered before counts, and the lane that it stopped at waits for itself (<see cref="LaneDelays"/>).
+/// Publishes the outbox, the most urgent first: 1 take what waits and is not on its way; once documents have changed, also what the
+/// broker did not take · 2 one frame up, several on their way at once · 3 the answers down, each held against what was published ·
+/// 4 what became of each, in one transaction. After a kill at any point it begins again with what is not answered, byte for byte.
+/// Where the broker ends the stream, what it answered before counts, and the lane that it stopped at waits for itself
+/// (<see cref="LaneDelays"/>).
 /// </summary>
 internal sealed class Publisher(
     BrokerChannel broker, NationalStore store, DocumentKeeper documents, OutboxSignal outbox, Watchers<EnvelopeId> changes,
@@ -35,20 +37,35 @@ internal sealed class Publisher(
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        using var call = broker.Relay.PublishStream(cancellationToken: cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var call = broker.Relay.PublishStream(cancellationToken: over.Token);
+        var flight = new PublishFlight();
+        var answers = AnswerAsync(call, flight, over.Token);
+        try
+        {
+            await PublishAsync(call.RequestStream, flight, answers, over.Token);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await answers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task PublishAsync(
+        IClientStreamWriter<PublishStreamRequest> frames, PublishFlight flight, Task answers, CancellationToken cancellation)
+    {
         var sequence = 0UL;
         while (true)
         {
+            if (answers.IsCompleted) await answers; // says why
             // 1
             if (_newDocuments.IsCompleted)
             {
                 _newDocuments = documents.NextChange;
                 await store.WriteAsync(OutboxTable.RetryNotTaken, cancellation);
             }
-            var now = Timestamp.Now(Clock);
-            var held = _delays.At(now);
-            var waiting = await store.ReadAsync(
-                session => OutboxTable.Waiting(session, now, FrameCount, FrameBytes, held), cancellation);
+            var waiting = flight.HasRoom ? await WaitingAsync(flight.Places, cancellation) : [];
             if (waiting.Count == 0)
             {
                 await outbox.WaitAsync(Nap, Clock, cancellation);
@@ -57,46 +74,66 @@ internal sealed class Publisher(
             // 2
             var frame = new PublishStreamRequest { FirstSequence = sequence };
             frame.Consignments.AddRange(waiting.Select(one => UnsafeByteOperations.UnsafeWrap(one.Bytes)));
-            await call.RequestStream.WriteAsync(frame, cancellation);
-            // 3
-            var answers = new List<PublishResponse>(waiting.Count);
+            sequence += (ulong)waiting.Count;
+            flight.Send(waiting);
             try
             {
-                await ReadAnswersAsync(call.ResponseStream, sequence, waiting.Count, answers, cancellation);
+                await frames.WriteAsync(frame, cancellation);
             }
-            catch (RpcException) when (!cancellation.IsCancellationRequested)
+            catch (RpcException)
             {
-                await TakeAsync(waiting, answers, cancellation);
-                if (answers.Count < waiting.Count && await IsThereAsync(call.ResponseHeadersAsync))
-                    _delays.Blame(waiting[answers.Count].Mailbox, now);
+                await answers; // knows better why the stream ended
                 throw;
             }
-            sequence += (ulong)waiting.Count;
-            await TakeAsync(waiting, answers, cancellation);
         }
     }
 
-    private static async Task ReadAnswersAsync(
-        IAsyncStreamReader<PublishStreamResponse> stream, ulong first, int count, List<PublishResponse> answers,
-        CancellationToken cancellation)
+    private async Task<List<WaitingConsignment>> WaitingAsync(HashSet<long> onTheirWay, CancellationToken cancellation)
     {
-        while (answers.Count < count)
+        var now = Timestamp.Now(Clock);
+        var held = _delays.At(now);
+        return await store.ReadAsync(session => OutboxTable.Waiting(session, now, FrameCount, FrameBytes, held, onTheirWay), cancellation);
+    }
+
+    // 3
+    private async Task AnswerAsync(
+        AsyncDuplexStreamingCall<PublishStreamRequest, PublishStreamResponse> call, PublishFlight flight, CancellationToken cancellation)
+    {
+        var sequence = 0UL;
+        try
         {
-            if (!await stream.MoveNext(cancellation))
-                throw new RpcException(new Status(StatusCode.Unavailable, "the broker ended the stream"));
-            if (stream.Current.FirstSequence != first + (ulong)answers.Count || answers.Count + stream.Current.Answers.Count > count)
-                throw new RpcException(new Status(StatusCode.DataLoss, "the broker answered something else than what was published"));
-            answers.AddRange(stream.Current.Answers);
+            while (await call.ResponseStream.MoveNext(cancellation))
+            {
+                var answers = call.ResponseStream.Current.Answers;
+                var published = flight.Next(answers.Count);
+                if (call.ResponseStream.Current.FirstSequence != sequence || published.Count < answers.Count)
+                    throw new RpcException(new Status(StatusCode.DataLoss, "the broker answered something else than what was published"));
+                await TakeAsync(published, answers, cancellation);
+                flight.Answered(published.Count);
+                sequence += (ulong)published.Count;
+                outbox.Ring(); // there is room for more
+            }
+            throw new RpcException(new Status(StatusCode.Unavailable, "the broker ended the stream"));
+        }
+        catch (RpcException) when (!cancellation.IsCancellationRequested)
+        {
+            if (flight.Next(1) is [var stopped] && await IsThereAsync(call.ResponseHeadersAsync))
+                _delays.Blame(stopped.Mailbox, Timestamp.Now(Clock));
+            throw;
+        }
+        finally
+        {
+            outbox.Ring(); // whoever publishes must not sleep on
         }
     }
 
     // 4
     private async Task TakeAsync(
-        List<WaitingConsignment> waiting, List<PublishResponse> answers, CancellationToken cancellation)
+        List<WaitingConsignment> published, RepeatedField<PublishResponse> answers, CancellationToken cancellation)
     {
         if (answers.Count == 0) return;
         BrokerAnswered();
-        var outcomes = waiting.Zip(answers, (one, answer) => (one, PublishOutcome.Of(one.Bytes, one.Generation, answer))).ToList();
+        var outcomes = published.Zip(answers, (one, answer) => (one, PublishOutcome.Of(one.Bytes, one.Generation, answer))).ToList();
         _delays.Answered(outcomes.Select(one => one.one.Mailbox));
         var news = await store.WriteAsync(session => Keep(session, outcomes), cancellation);
         foreach (var (one, _) in outcomes) changes.Changed(one.Envelope);

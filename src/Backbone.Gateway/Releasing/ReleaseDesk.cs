@@ -29,7 +29,7 @@ namespace Backbone.Gateway.Releasing;
 /// </summary>
 internal sealed class ReleaseDesk(
     GatewayIdentity identity, BorderKeeper borders, NationalStore store, QuotaLedger quotas, Deadlines deadlines, OutboxSignal outbox,
-    RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log, ReleaseStep? leftOut = null)
+    RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log)
 {
     /// <summary>Rules on an envelope and, where all its recipients are allowed, releases it.</summary>
     public async Task<ReleaseOutcome> RuleAsync(ReleaseRequest request, CancellationToken cancellation)
@@ -38,33 +38,31 @@ internal sealed class ReleaseDesk(
         var federation = border.Federation;
 
         // 1
-        if (Keeps(ReleaseStep.Size) && request.Bytes.Length > EnvelopeLimits.EnvelopeBytes)
+        if (request.Bytes.Length > EnvelopeLimits.EnvelopeBytes)
             return No(ReleaseStep.Size, request, null, new Refused(RefusalReason.TooLarge,
                 $"the envelope has {request.Bytes.Length} bytes, the limit is {EnvelopeLimits.EnvelopeBytes}", "send less, or in parts"));
         // 2
         if (!Envelope.TryRead(request.Bytes, out var envelope, out var refused))
             return No(ReleaseStep.Form, request, null, refused);
         // 3
-        if (Keeps(ReleaseStep.Caller) && CheckCaller(request, envelope, federation) is { } caller)
+        if (CheckCaller(request, envelope, federation) is { } caller)
             return No(ReleaseStep.Caller, request, envelope, caller);
         // 4
-        if (Keeps(ReleaseStep.Author) && AuthorCheck.Check(federation, envelope.Handling, envelope.Endorsements, envelope.Signed, now, isNew: !request.Waited) is { } author)
+        if (AuthorCheck.Check(federation, envelope.Handling, envelope.Endorsements, envelope.Signed, now, isNew: !request.Waited) is { } author)
             return No(ReleaseStep.Author, request, envelope, author);
         // 5
-        if (Keeps(ReleaseStep.Repeat) && await FindRepeatAsync(envelope, request, cancellation) is { } repeat) return repeat;
+        if (await FindRepeatAsync(envelope, request, cancellation) is { } repeat) return repeat;
         // 6
-        if (Keeps(ReleaseStep.Time) && (TimeCheck.Check(envelope.Header, now) ?? TimeCheck.CheckCreated(envelope.Handling, now)) is { } time)
+        if ((TimeCheck.Check(envelope.Header, now) ?? TimeCheck.CheckCreated(envelope.Handling, now)) is { } time)
             return No(ReleaseStep.Time, request, envelope, time);
         // 7
-        if (Keeps(ReleaseStep.Readers) && ReaderKeyCheck.Check(federation, envelope.Header, now) is { } readers)
+        if (ReaderKeyCheck.Check(federation, envelope.Header, now) is { } readers)
             return No(ReleaseStep.Readers, request, envelope, readers);
         // 9, for approvals that come with it: the desk where officers approve holds them to the same policy
-        if (Keeps(ReleaseStep.Approvals) && await CheckApprovalsAsync(border, envelope, request, now, cancellation) is { } approvals)
+        if (await CheckApprovalsAsync(border, envelope, request, now, cancellation) is { } approvals)
             return No(ReleaseStep.Approvals, request, envelope, approvals);
         // 8
-        var (decisions, taken) = Keeps(ReleaseStep.Rules)
-            ? await DecideAsync(border, envelope, request, now, cancellation)
-            : (RecipientDecision.Outside(envelope.Header, null), QuotaLease.None);
+        var (decisions, taken) = await DecideAsync(border, envelope, request, now, cancellation);
         using var lease = taken; // given back where the message is not committed
         var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now));
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
@@ -77,13 +75,11 @@ internal sealed class ReleaseDesk(
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
         }
         // 9
-        if (Keeps(ReleaseStep.Approvals) && decisions.Any(decision => decision.Outcome == RulingOutcome.Pending))
+        if (decisions.Any(decision => decision.Outcome == RulingOutcome.Pending))
             return await WaitAsync(envelope, decisions, ruling, request, lease, now, cancellation);
         // 10
         return await ReleaseAsync(federation, envelope, decisions, ruling, request, lease, now, cancellation);
     }
-
-    private bool Keeps(ReleaseStep step) => step != leftOut;
 
     private Refused? CheckCaller(ReleaseRequest request, Envelope envelope, FederationSnapshot federation)
     {

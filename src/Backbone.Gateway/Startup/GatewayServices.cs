@@ -76,7 +76,7 @@ internal static class GatewayServices
     public static IServiceCollection AddBrokerWork(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(provider => Connect(provider, settings));
-        services.AddSingleton<DocumentLink>().AddSingleton<PolicyIntake>();
+        services.AddSingleton<DocumentLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>();
         services.AddHostedService(provider => new AfterReady<DocumentLink>(provider));
         services.AddHostedService(provider => new AfterReady<Publisher>(provider));
         services.AddHostedService(provider => new AfterReady<Collector>(provider));

@@ -38,8 +38,9 @@ internal static class OutboxTable
     /// <param name="count">At most so many.</param>
     /// <param name="bytes">And so many bytes.</param>
     /// <param name="held">Mailboxes whose lanes wait.</param>
+    /// <param name="onTheirWay">Places of those that are published and not answered.</param>
     public static List<WaitingConsignment> Waiting(
-        SqliteSession session, Timestamp now, int count, int bytes, params IReadOnlyCollection<string> held)
+        SqliteSession session, Timestamp now, int count, int bytes, IReadOnlyCollection<string> held, IReadOnlySet<long> onTheirWay)
     {
         var waiting = new List<WaitingConsignment>();
         using var select = session.Statement("""
@@ -48,10 +49,11 @@ internal static class OutboxTable
             WHERE state = 1 AND (not_before <= ?1 OR not_before > ?4) AND expires > ?1 AND mailbox NOT IN (SELECT value FROM json_each(?3))
             ORDER BY precedence DESC, place LIMIT ?2
             """);
-        select.Bind(1, now).Bind(2, count).Bind(3, $"[{string.Join(',', held.Select(mailbox => $"\"{mailbox}\""))}]")
+        select.Bind(1, now).Bind(2, count + onTheirWay.Count).Bind(3, $"[{string.Join(',', held.Select(mailbox => $"\"{mailbox}\""))}]")
             .Bind(4, now.Plus(LongestPause));
-        while (select.Step())
+        while (waiting.Count < count && select.Step())
         {
+            if (onTheirWay.Contains(select.Int64(0))) continue;
             bytes -= select.Blob(4).Length;
             if (bytes < 0 && waiting.Count > 0) break;
             waiting.Add(new WaitingConsignment(

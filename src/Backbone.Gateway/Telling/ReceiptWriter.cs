@@ -2,6 +2,7 @@ using Backbone.Gateway.Documents;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -24,6 +25,9 @@ internal sealed class ReceiptWriter(
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
+    // What a service opened is given up for good: not by a clock that is ahead for a while.
+    private readonly SettledTime _settled = new(clock);
+
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
         await TellAllAsync(cancellation);
@@ -45,7 +49,9 @@ internal sealed class ReceiptWriter(
         var ofService = pending.Author != identity.Address;
         if (identity.FindSigningKid(federation, pending.Author, now) is not { } kid)
         {
-            if (ofService) return await DropAsync(pending, "no key of it in force is held here", cancellation);
+            if (ofService && !MaySignLater(federation, pending.Author))
+                return await DropAsync(pending, "no key of it in force is held here", cancellation);
+            if (ofService) return Waits(pending, ReleaseStep.Author, new Refused(RefusalReason.AuthorKeyNotInForce, $"no key of {pending.Author} may sign at {now}"));
             throw new GatewayException($"no service key of {identity.Address} is in force and held here; publish a roster with one");
         }
         var message = EnvelopeSealer.Seal(Plan(pending, kid, federation, now), identity.Custody);
@@ -56,10 +62,24 @@ internal sealed class ReceiptWriter(
         };
         var outcome = await desk.RuleAsync(request, cancellation);
         if (outcome is not ReleaseOutcome.Refused { Step: var step, Refusal: var refusal }) return true;
-        // A service that is no reader any more has nothing to say about the mailbox, now or later.
-        if (ofService && step == ReleaseStep.Rules) return await DropAsync(pending, refusal.Detail, cancellation);
+        // A service that is no reader any more has nothing to say about the mailbox, now or later; who reads it the key set in force says.
+        if (ofService && step == ReleaseStep.Rules && federation.FindKeySet(identity.Nation, now) is not null)
+            return await DropAsync(pending, refusal.Detail, cancellation);
+        return Waits(pending, step, refusal);
+    }
+
+    private bool Waits(PendingFacts pending, ReleaseStep step, Refused refusal)
+    {
         log.ReceiptWaits(pending.Nation.ToString(), pending.Facts.Count, (int)step, refusal);
         return false;
+    }
+
+    // Whether a key that is held here has not ended, by the time that is believed; without a roster in force nobody can tell.
+    private bool MaySignLater(FederationSnapshot federation, PrincipalAddress author)
+    {
+        var believed = _settled.Now();
+        return federation.FindRoster(identity.Nation, believed) is null || federation.FindPrincipal(author, believed)?.SigningKeys.Any(key =>
+            key.Status == KeyStatus.Active && key.Lifetime.Until > believed && identity.Custody.CanSign(key.Key.Kid)) == true;
     }
 
     private async Task<bool> DropAsync(PendingFacts pending, string why, CancellationToken cancellation)

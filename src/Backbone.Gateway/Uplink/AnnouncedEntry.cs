@@ -1,8 +1,10 @@
 using Backbone.Contracts.Broker.V1;
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
+using Google.Protobuf;
 
 namespace Backbone.Gateway.Uplink;
 
@@ -21,6 +23,9 @@ internal sealed record AnnouncedEntry(
     /// </summary>
     private const int MostBytes = 1024;
 
+    /// <summary>Bytes of the consignment, by the broker's word; more are not taken from it.</summary>
+    public int Size { get; } = (int)Math.Min(Wire.Size, ConsignmentLimits.ConsignmentBytes);
+
     /// <summary>The nation that sent it, by the broker's word; null where it says none. Decides only whose turn it is.</summary>
     public NationCode? Sender { get; } = NationCode.TryParse(Wire.Sender, out var nation) ? nation : null;
 
@@ -32,4 +37,7 @@ internal sealed record AnnouncedEntry(
         wire.CalculateSize() <= MostBytes && MailboxAddress.TryParse(wire.Mailbox, out var mailbox) && wire.EntryHash.Length == Digest.Size
             ? new AnnouncedEntry(mailbox, wire.Generation, wire.Index, new EntryHash(new Digest(wire.EntryHash.Span)), wire.Precedence, wire)
             : null;
+
+    /// <summary>Reads it again as the quarantine keeps it: in the gateway's own contract, field for field the broker's.</summary>
+    public static AnnouncedEntry? Read(Announcement kept) => Read(EntryHeader.Parser.ParseFrom(kept.ToByteArray()));
 }

@@ -45,6 +45,11 @@ internal abstract class BrokerTask(TimeProvider clock, ILogger log) : Background
             {
                 log.BrokerAway(GetType().Name, away.StatusCode.ToString(), (long)_delay.TotalMilliseconds);
             }
+            // What is written to a stream whose connection just ended fails with the connection's own exception.
+            catch (HttpIOException away)
+            {
+                log.BrokerAway(GetType().Name, away.HttpRequestError.ToString(), (long)_delay.TotalMilliseconds);
+            }
             // An edge: whatever breaks a loop is told, and the loop begins again.
             catch (Exception fault)
             {

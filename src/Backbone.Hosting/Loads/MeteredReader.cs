@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Backbone.Protocol.Addresses;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 
 namespace Backbone.Hosting.Loads;
 
@@ -40,8 +41,15 @@ internal sealed class MeteredReader : PipeReader, IAsyncDisposable
     {
         // Whoever asks for the next message is done with the last.
         if (!_isSingle) GiveBack(ref _handedOver);
-        var reading = _inner.ReadAsync(cancellationToken);
-        return reading.IsCompletedSuccessfully ? new(Noted(reading.Result)) : WaitAsync(reading);
+        try
+        {
+            var reading = _inner.ReadAsync(cancellationToken);
+            return reading.IsCompletedSuccessfully ? new(Noted(reading.Result)) : WaitAsync(reading);
+        }
+        catch (IOException gone) when (IsBrokenLine(gone))
+        {
+            throw Over(gone);
+        }
     }
 
     public override bool TryRead(out ReadResult result)
@@ -85,11 +93,20 @@ internal sealed class MeteredReader : PipeReader, IAsyncDisposable
         {
             return Noted(await reading);
         }
+        catch (IOException gone) when (IsBrokenLine(gone))
+        {
+            throw Over(gone);
+        }
         finally
         {
             if (isTimed) EndWaiting();
         }
     }
+
+    // The caller's end of the line broke: its call is over, and nothing that serves it is at fault.
+    private static bool IsBrokenLine(IOException fault) => fault is not BadHttpRequestException;
+
+    private static OperationCanceledException Over(IOException gone) => new("the caller is gone", gone);
 
     private ReadResult Noted(ReadResult result)
     {

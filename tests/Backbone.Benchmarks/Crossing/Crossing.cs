@@ -17,14 +17,7 @@ namespace Backbone.Benchmarks.Crossing;
 /// </summary>
 internal sealed class Crossing : IAsyncDisposable
 {
-    /// <summary>Messages that nobody counts.</summary>
-    public const int WarmUp = 50;
-
-    /// <summary>Messages one after the other.</summary>
-    public const int Singles = 500;
-
-    private const int InFlight = 64;
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
+    private const int Credit = 256;
 
     private readonly TestFolder _folder = new();
     private readonly ConcurrentDictionary<MessageId, TaskCompletionSource> _awaited = [];
@@ -60,27 +53,20 @@ internal sealed class Crossing : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends one after the other, each when the one before is opened.</summary>
-    /// <returns>Milliseconds from submission to opened, for each.</returns>
-    public async Task<double[]> OneByOneAsync(int count)
+    /// <summary>Keeps so many on their way for a while; one: each is sent when the one before is opened.</summary>
+    public async Task<Load> LoadAsync(int inFlight, TimeSpan window)
     {
-        var latencies = new double[count];
-        for (var i = 0; i < count; i++) latencies[i] = (await CrossAsync()).TotalMilliseconds;
-        return latencies;
-    }
-
-    /// <summary>Keeps 64 on their way for a while.</summary>
-    /// <returns>How many were opened, and in how many seconds, the last ones' time included.</returns>
-    public async Task<(int Messages, double Seconds)> TogetherAsync()
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, InFlight).Select(async _ =>
+        var processors = new Processors(_federation!);
+        var (began, before) = (TimeProvider.System.GetTimestamp(), processors.Read());
+        var times = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
         {
-            var count = 0;
-            for (; TimeProvider.System.GetElapsedTime(began) < Window; count++) await CrossAsync();
-            return count;
+            var some = new List<double>();
+            while (TimeProvider.System.GetElapsedTime(began) < window) some.Add((await CrossAsync()).TotalMilliseconds);
+            return some;
         }));
-        return (counts.Sum(), TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+        var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+        return new Load(inFlight, [.. times.SelectMany(some => some)], seconds,
+            [.. processors.Read().Zip(before, (after, at) => after - at)]);
     }
 
     public async ValueTask DisposeAsync()
@@ -116,7 +102,7 @@ internal sealed class Crossing : IAsyncDisposable
 
     private async Task ReadAsync(BackboneClient reader)
     {
-        var alerts = new SubscriptionOptions { Mailbox = MailboxAddress.Parse("USA/cisa"), Name = "bench", Credit = InFlight };
+        var alerts = new SubscriptionOptions { Mailbox = MailboxAddress.Parse("USA/cisa"), Name = "bench", Credit = Credit };
         try
         {
             await foreach (var delivery in reader.Receiving.SubscribeAsync(alerts, _end.Token))

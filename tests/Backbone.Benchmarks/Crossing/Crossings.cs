@@ -1,3 +1,4 @@
+using Backbone.Benchmarks.Envelopes;
 using Backbone.TestKit.Redis;
 
 namespace Backbone.Benchmarks.Crossing;
@@ -8,40 +9,38 @@ namespace Backbone.Benchmarks.Crossing;
 /// </summary>
 internal static class Crossings
 {
-    public static async Task MeasureIntoAsync(Report report)
+    private static readonly int[] InFlight = [1, 64, 256];
+
+    public static async Task MeasureIntoAsync(Report report, PathCosts costs, bool isQuick)
     {
-        var rows = new List<string[]>
-        {
-            await MeasureAsync("embedded SQLite, fsync", "embedded", "fsync"),
-        };
+        var loads = new List<(string Engine, Load Load)>();
+        await MeasureAsync("embedded SQLite, fsync", "embedded", isQuick, loads);
         if (RedisServer.IsInstalled)
         {
             await using var redis = await RedisServer.StartAsync(RedisServer.Fsync);
-            rows.Add(await MeasureAsync("Redis, appendfsync always", redis.Address, "fsync"));
+            await MeasureAsync("Redis, appendfsync always", redis.Address, isQuick, loads);
         }
-        report.Add(
-            ["crossing KOR → USA, 4 KiB", "p50 ms", "p99 ms", "messages/s, 64 in flight", "messages measured"], rows);
-        report.Note("Load, broker, gateways and reader share the machine, so a crossing's throughput is that of all of them together.");
+        report.Add(["crossing KOR → USA, officers, 4 KiB", "in flight", "messages/s", "of B", "p50 ms", "p99 ms", "messages measured"],
+            loads.Select(one => new[]
+            {
+                one.Engine, Report.Number(one.Load.InFlight), Report.Number(one.Load.Rate), $"{Report.Number(100 * one.Load.Rate / costs.Bound)} %",
+                Report.Number(one.Load.Percentile(50), 1), Report.Number(one.Load.Percentile(99), 1), Report.Number(one.Load.Milliseconds.Length),
+            }));
+        report.Note($"B is {Report.Number(costs.Bound)} messages a second: {Environment.ProcessorCount} processors, and {Report.Number(costs.OfOfficer)} µs "
+            + $"of bare cryptography a message ({string.Join(", ", PathCosts.Officer.Select(one => $"{one.Step} × {one.Times}"))}). Load, broker, gateways "
+            + "and reader share the machine.");
+        report.Add(["processor µs a message", "in flight", .. Processors.Names], loads.Select(one => new[]
+        {
+            one.Engine, Report.Number(one.Load.InFlight),
+        }.Concat(one.Load.ProcessorOfEach.Select(each => Report.Number(each))).ToArray()));
         if (!RedisServer.IsInstalled) report.Note("Redis was not measured: redis-server is not on the PATH.");
     }
 
-    private static async Task<string[]> MeasureAsync(string engine, string store, string durability)
+    private static async Task MeasureAsync(string engine, string store, bool isQuick, List<(string, Load)> loads)
     {
-        await using var crossing = await Crossing.StartAsync(store, durability);
-        await crossing.OneByOneAsync(Crossing.WarmUp);
-        var latencies = await crossing.OneByOneAsync(Crossing.Singles);
-        var (messages, seconds) = await crossing.TogetherAsync();
-        return
-        [
-            engine, Report.Number(Percentile(latencies, 50), 1), Report.Number(Percentile(latencies, 99), 1),
-            Report.Number(messages / seconds), $"{latencies.Length} + {messages}",
-        ];
-    }
-
-    // Nearest rank.
-    private static double Percentile(double[] values, int percent)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[Math.Max(0, (int)Math.Ceiling(percent / 100.0 * sorted.Length) - 1)];
+        var window = TimeSpan.FromSeconds(isQuick ? 6 : 15);
+        await using var crossing = await Crossing.StartAsync(store, "fsync");
+        await crossing.LoadAsync(64, window / 2); // nobody counts these: code is compiled meanwhile
+        foreach (var inFlight in InFlight) loads.Add((engine, await crossing.LoadAsync(inFlight, window)));
     }
 }

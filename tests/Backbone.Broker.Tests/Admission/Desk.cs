@@ -6,6 +6,7 @@ using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
+using Backbone.TestKit;
 using Backbone.TestKit.Consignments;
 using Backbone.TestKit.Federation;
 using Microsoft.Extensions.Time.Testing;
@@ -38,6 +39,9 @@ internal sealed class Desk : IAsyncDisposable
     public TestConsignments Consignments { get; }
 
     public IBrokerStore Store { get; }
+
+    /// <summary>What its parts say; checked in the end.</summary>
+    public LogWatch Log { get; } = new();
 
     public LaneLimits Limits { get; private set; }
 
@@ -96,5 +100,6 @@ internal sealed class Desk : IAsyncDisposable
     {
         await Store.DisposeAsync();
         _folder.Delete(recursive: true);
+        Log.Check();
     }
 }

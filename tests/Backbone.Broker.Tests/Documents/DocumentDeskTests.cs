@@ -6,7 +6,6 @@ using Backbone.Custody.Authority;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
 using Backbone.Transport.Trust;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Broker.Tests.Documents;
 
@@ -63,7 +62,7 @@ public sealed class DocumentDeskTests : IAsyncLifetime
         using var there = new Parts(_desk);
         await here.Desk.TakeFilesAsync(Files(_desk.Federation.Documents), Desk.Ct);
         using var refreshing = new DocumentRefreshing(
-            there.Desk, _desk.Store, _desk.Clock, new LoopHealth(), NullLogger<DocumentRefreshing>.Instance);
+            there.Desk, _desk.Store, _desk.Clock, new LoopHealth(), _desk.Log.For<DocumentRefreshing>());
         await refreshing.StartAsync(Desk.Ct);
         var change = there.View.NextChange;
         if (there.View.Snapshot is null) await change.WaitAsync(TimeSpan.FromSeconds(30), Desk.Ct);
@@ -82,6 +81,7 @@ public sealed class DocumentDeskTests : IAsyncLifetime
     [Fact]
     public async Task Of_two_documents_of_one_version_on_two_brokers_the_first_in_the_store_counts_for_both()
     {
+        _desk.Log.Expect("two documents claim to be");
         using var here = new Parts(_desk);
         using var there = new Parts(_desk);
         await here.Desk.TakeFilesAsync(Files(_desk.Federation.Documents), Desk.Ct);
@@ -124,8 +124,8 @@ public sealed class DocumentDeskTests : IAsyncLifetime
         {
             var history = new FederationHistory(desk.Federation.Charter.Hash);
             View = new FederationView(history);
-            var roots = new CharterRoots(new TrustStore(desk.Federation.Name), NullLogger<CharterRoots>.Instance);
-            Desk = new DocumentDesk(history, View, roots, desk.Store, desk.Clock, NullLogger<DocumentDesk>.Instance);
+            var roots = new CharterRoots(new TrustStore(desk.Federation.Name), desk.Log.For<CharterRoots>());
+            Desk = new DocumentDesk(history, View, roots, desk.Store, desk.Clock, desk.Log.For<DocumentDesk>());
         }
 
         public DocumentDesk Desk { get; }

@@ -4,12 +4,12 @@ using Backbone.Broker.Tests.Admission;
 using Backbone.Broker.Tests.Storage;
 using Backbone.Custody.Authority;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
 using Backbone.Transport.Trust;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Docs = Backbone.Contracts.Documents.V1;
 
 namespace Backbone.Broker.Tests.Documents;
@@ -27,8 +27,8 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     {
         var history = new FederationHistory(_desk.Federation.Charter.Hash);
         _view = new FederationView(history);
-        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
-        _documents = new DocumentDesk(history, _view, roots, _desk.Store, _desk.Clock, NullLogger<DocumentDesk>.Instance);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), _desk.Log.For<CharterRoots>());
+        _documents = new DocumentDesk(history, _view, roots, _desk.Store, _desk.Clock, _desk.Log.For<DocumentDesk>());
     }
 
     private TestNation Jpn => _desk.Federation.Jpn;
@@ -61,9 +61,9 @@ public sealed class HostileDocumentTests : IAsyncDisposable
         await TakeAllButAsync(Jpn);
         await _documents.PublishAsync(Jpn.Code, Mandate(1UL << 62).Bytes, ct);
         var history = new FederationHistory(_desk.Federation.Charter.Hash);
-        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), _desk.Log.For<CharterRoots>());
         using var after = new DocumentDesk(
-            history, new FederationView(history), roots, _desk.Store, _desk.Clock, NullLogger<DocumentDesk>.Instance);
+            history, new FederationView(history), roots, _desk.Store, _desk.Clock, _desk.Log.For<DocumentDesk>());
         await after.TakeUpStoredAsync(ct);
         Assert.Equal(_view.Snapshot!.VersionsKnown(), history.Snapshot!.VersionsKnown());
     }
@@ -135,7 +135,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
             if (await _documents.PublishAsync(Jpn.Code, Sign(roster).Bytes, Desk.Ct) is DocumentOutcome.Turned turned)
             {
                 refused = turned.Why;
-                Assert.Equal(0, taken % (int)DocumentBounds.NewPerMinute);
+                Assert.InRange(taken, DocumentBounds.NewAtOnce, (int)DocumentBounds.NewPerHour);
                 if (taken == DocumentBounds.NewPerHour) break;
                 _desk.Clock.Advance(refused.RetryAfter!.Value);
                 continue;
@@ -157,7 +157,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     {
         await TakeAllButAsync(Jpn);
         var known = _desk.Federation.Documents.First(document => IsOf(document, _desk.Federation.Kor));
-        for (var i = 0; i < DocumentBounds.OffersPerMinute; i++)
+        for (var i = 0; i < DocumentBounds.OffersAtOnce; i++)
             Assert.IsType<DocumentOutcome.Taken>(
                 await _documents.PublishAsync(_desk.Federation.Kor.Code, known.Bytes, Desk.Ct));
         var refused = Assert.IsType<DocumentOutcome.Turned>(await OfferLateAsync(known.Bytes));
@@ -170,7 +170,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     {
         await TakeAllButAsync(Jpn);
         byte[] junk = [.. "no document"u8];
-        for (var i = 0; i < DocumentBounds.OffersPerMinute; i++)
+        for (var i = 0; i < DocumentBounds.OffersAtOnce; i++)
             Assert.Equal(RefusalReason.DocumentInvalid, Assert.IsType<DocumentOutcome.Turned>(
                 await _documents.PublishAsync(_desk.Federation.Kor.Code, junk, Desk.Ct)).Why.Reason);
         Assert.Equal(RefusalReason.RateExceeded, Assert.IsType<DocumentOutcome.Turned>(await OfferLateAsync(junk)).Why.Reason);
@@ -188,16 +188,29 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_mandates_of_a_nation_fill_their_room_and_no_other_nations()
+    public async Task Of_mandates_without_end_the_newest_is_kept_and_of_those_before_it_a_hash()
     {
-        var bounds = new DocumentBounds(_desk.Clock);
-        bounds.Count(new DocumentKey("mandate", "JPN", 1), (int)DocumentBounds.MandateBytes);
-        var mandate = Mandate(2);
-        Assert.True(FederationDocument.TryRead(mandate.Payload, out var document, out _));
-        Assert.Equal(RefusalReason.TooLarge, bounds.Take(Jpn.Code, mandate, document)!.Reason);
-        var roster = Sign(FirstRoster());
-        Assert.True(FederationDocument.TryRead(roster.Payload, out var read, out _));
-        Assert.Null(bounds.Take(Jpn.Code, roster, read));
+        await TakeAllButAsync(Jpn);
+        const int Versions = 240; // more than 16 MiB
+        var (before, bytes) = ((Mandate?)null, 0L);
+        for (var version = 1; version <= Versions; version++)
+        {
+            var signed = Jpn.SignWithRoot(DocumentAuthority.DraftMandate(Largest(version), before));
+            if (await _documents.PublishAsync(Jpn.Code, signed.Bytes, Desk.Ct) is DocumentOutcome.Turned { Why.RetryAfter: { } wait })
+            {
+                _desk.Clock.Advance(wait);
+                Assert.IsType<DocumentOutcome.Taken>(await _documents.PublishAsync(Jpn.Code, signed.Bytes, Desk.Ct));
+            }
+            Assert.True(FederationDocument.TryRead(signed.Payload, out var read, out _));
+            (before, bytes) = ((Mandate)read, bytes + signed.Bytes.Length);
+        }
+        Assert.True(bytes > 16 << 20);
+        for (var version = 1UL; version <= Versions; version++)
+        {
+            var key = new DocumentKey("mandate", "JPN", version);
+            Assert.NotNull(await _desk.Store.FindDocumentAsync(key, Desk.Ct));
+            Assert.Equal(version == Versions, await _desk.Store.GetDocumentAsync(key, Desk.Ct) is not null);
+        }
     }
 
     [Fact]
@@ -205,7 +218,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     {
         var log = new CountingLog();
         var history = new FederationHistory(_desk.Federation.Charter.Hash);
-        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), _desk.Log.For<CharterRoots>());
         using var documents = new DocumentDesk(history, new FederationView(history), roots, _desk.Store, _desk.Clock, log);
         await documents.TakeFilesAsync(
             _desk.Federation.Documents.Select((document, i) => new DocumentFile($"{i}.bin", document.Bytes)), Desk.Ct);
@@ -220,6 +233,7 @@ public sealed class HostileDocumentTests : IAsyncDisposable
     [Fact]
     public async Task A_contradiction_of_a_superseded_document_is_found_after_a_start_too()
     {
+        _desk.Log.Expect("two documents claim to be");
         await TakeAllButAsync(Jpn);
         var kor = _desk.Federation.Kor;
         var (one, other) = (NextKeySet(kor), NextKeySet(kor, draft => draft with { Mailboxes = draft.Mailboxes[1..] }));
@@ -229,9 +243,9 @@ public sealed class HostileDocumentTests : IAsyncDisposable
         await _documents.PublishAsync(kor.Code, third.Bytes, Desk.Ct);
 
         var history = new FederationHistory(_desk.Federation.Charter.Hash);
-        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), NullLogger<CharterRoots>.Instance);
+        var roots = new CharterRoots(new TrustStore(_desk.Federation.Name), _desk.Log.For<CharterRoots>());
         using var after = new DocumentDesk(
-            history, new FederationView(history), roots, _desk.Store, _desk.Clock, NullLogger<DocumentDesk>.Instance);
+            history, new FederationView(history), roots, _desk.Store, _desk.Clock, _desk.Log.For<DocumentDesk>());
         await after.TakeUpStoredAsync(Desk.Ct);
         var turned = Assert.IsType<DocumentOutcome.Turned>(await after.PublishAsync(kor.Code, other.Bytes, Desk.Ct));
         Assert.Contains("another document of this version", turned.Why.Detail, StringComparison.Ordinal);
@@ -255,6 +269,13 @@ public sealed class HostileDocumentTests : IAsyncDisposable
             .Select((document, i) => new DocumentFile($"{i}.bin", document.Bytes)), Desk.Ct);
         await _documents.TakeUpStoredAsync(Desk.Ct);
     }
+
+    // As large as they may be; each differs from the one before.
+    private MandateDraft Largest(int version) => Jpn.MandateDraft with
+    {
+        Members = [.. Enumerable.Range(0, 256).Select(i => new Member(
+            MemberAddress.Parse($"JPN/m-{i:000}"), MemberKind.Other, false, $"{version} ".PadRight(256, 'x')))],
+    };
 
     private SignedDocument Mandate(ulong version)
     {

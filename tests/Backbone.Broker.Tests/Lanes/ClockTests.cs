@@ -6,7 +6,6 @@ using Backbone.Hosting.Clocks;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit;
 using Backbone.TestKit.Consignments;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Broker.Tests.Lanes;
 
@@ -23,7 +22,7 @@ public sealed class ClockTests : IAsyncLifetime
     public ClockTests()
     {
         _clock = new JumpingClock(_desk.Clock);
-        _trimming = new ExpiryTrimming(_desk.Store, _clock, new LoopHealth(), NullLogger<ExpiryTrimming>.Instance);
+        _trimming = new ExpiryTrimming(_desk.Store, _clock, new LoopHealth(), _desk.Log.For<ExpiryTrimming>());
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -37,6 +36,7 @@ public sealed class ClockTests : IAsyncLifetime
     [Fact]
     public async Task A_clock_that_was_a_day_ahead_for_a_while_freed_nothing_that_lives()
     {
+        _desk.Log.Expect("the clock jumped");
         await _desk.BringAsync(_desk.Consignments.Make(Message));
         _clock.Jump(Day);
         Assert.Equal(0, await _trimming.TrimAsync(Desk.Ct));
@@ -52,6 +52,7 @@ public sealed class ClockTests : IAsyncLifetime
     [Fact]
     public async Task A_clock_that_stays_where_it_was_set_is_believed_after_a_while()
     {
+        _desk.Log.Expect("the clock jumped");
         await _desk.BringAsync(_desk.Consignments.Make(Message));
         _clock.Jump(Day);
         Assert.Equal(0, await _trimming.TrimAsync(Desk.Ct));
@@ -62,6 +63,7 @@ public sealed class ClockTests : IAsyncLifetime
     [Fact]
     public async Task What_expires_while_the_clock_is_ahead_is_freed_in_its_own_time()
     {
+        _desk.Log.Expect("the clock jumped");
         await _desk.BringAsync(_desk.Consignments.Make(Message with { Lifetime = TimeSpan.FromMinutes(5) }));
         await _desk.BringAsync(_desk.Consignments.Make(Message));
         _clock.Jump(Day);

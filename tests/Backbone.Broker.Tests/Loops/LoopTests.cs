@@ -5,7 +5,6 @@ using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Broker.Tests.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Broker.Tests.Loops;
 
@@ -19,9 +18,10 @@ public sealed class LoopTests
     {
         var ct = TestContext.Current.CancellationToken;
         await using var desk = new Desk();
+        desk.Log.Expect("broke, and begins again");
         var store = new BreakingStore(desk.Store);
         var health = new LoopHealth();
-        using var trimming = new ExpiryTrimming(store, desk.Clock, health, NullLogger<ExpiryTrimming>.Instance);
+        using var trimming = new ExpiryTrimming(store, desk.Clock, health, desk.Log.For<ExpiryTrimming>());
         await trimming.StartAsync(ct);
 
         await UntilAskedAsync(desk, store, ct);

@@ -15,7 +15,6 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 using Wire = Backbone.Contracts.Broker.V1;
 
 namespace Backbone.Broker.Tests.Services;
@@ -33,6 +32,7 @@ public sealed class BrokerLifeTests
         RedisServer.Require();
         await using var redis = await RedisServer.StartAsync(RedisServer.Fsync);
         await using var broker = await StartAsync(new RunningBroker { Store = redis.Address });
+        broker.Watch.Expect("the store is unavailable");
         var consignment = broker.Consignments.Make();
         await broker.PlaceAsync(consignment);
         await UntilReadyIsAsync(broker, HttpStatusCode.OK);
@@ -81,6 +81,7 @@ public sealed class BrokerLifeTests
     {
         using var federation = new TestFederation(TimeProvider.System);
         await using var broker = await StartAsync(new RunningBroker(federation));
+        broker.Watch.Expect("cut off: ForeignAuthority", "refused: ForeignAuthority");
         using var follow = broker.Relay("JPN").Follow(new Wire.FollowRequest(), RunningBroker.Options());
         var next = follow.ResponseStream.MoveNext(Ct);
 
@@ -121,6 +122,7 @@ public sealed class BrokerLifeTests
         using var revoked = federation.Jpn.Tls.IssueWithNewKey(gateway);
         await using var broker = await StartAsync(
             new RunningBroker(federation) { WithLists = true, Revoked = revoked });
+        broker.Watch.Expect("refused: Revoked");
         await broker.PlaceAsync(broker.Consignments.Make());
         await broker.PlaceAsync(broker.Consignments.Make(
             new TestMessage { Author = "JPN/npa/sato", To = ["KOR/nis"] }));
@@ -138,7 +140,7 @@ public sealed class BrokerLifeTests
         var view = new FederationView(desk.Federation.NewHistory());
         var health = new FederationHealth(view, desk.Clock);
         using var calls = new BrokerCalls(view, new OpenCalls<NationCode>(), new StoreHealth(desk.Store, desk.Clock),
-            new NoLifetime(), desk.Clock, NullLogger<BrokerCalls>.Instance);
+            new NoLifetime(), desk.Clock, desk.Log.For<BrokerCalls>());
         Assert.Same(view.Snapshot, calls.Federation());
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), Ct)).Status);
         desk.Clock.Advance(TimeSpan.FromDays(731));

@@ -109,6 +109,7 @@ public sealed class DocumentServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_second_document_of_a_version_known_is_refused_and_an_alarm()
     {
+        _broker.Watch.Expect("two documents claim to be");
         var one = NextKeySet(_federation.Kor, draft => draft);
         var other = NextKeySet(_federation.Kor, draft =>
             draft with { StampKeys = [draft.StampKeys[0] with { Withdrawn = true }] });

@@ -93,6 +93,7 @@ public sealed class GenerationTests
     {
         await using var server = await StartRedisAsync();
         await using var broker = await StartAsync(server);
+        broker.Watch.Expect("one lane cannot be used");
         var (bad, good) = (broker.Consignments.Make(), broker.Consignments.Make(new TestMessage { To = ["USA/cisa"] }));
         await broker.PlaceAsync(broker.Consignments.Make());
         await using (var redis = await ConnectAsync(server))

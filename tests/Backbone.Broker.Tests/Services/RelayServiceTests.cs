@@ -211,6 +211,7 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
     [Fact]
     public async Task Only_gateways_of_the_charters_nations_come_in()
     {
+        broker.Watch.Expect("refused: WrongIdentity", "refused: ForeignAuthority");
         var federation = broker.Federation;
         var person = new TlsIdentity.Person(federation.Name, PrincipalAddress.Parse("KOR/kisa/lee"));
         var itself = new TlsIdentity.Broker(federation.Name, "b1");

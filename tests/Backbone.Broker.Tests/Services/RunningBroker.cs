@@ -7,6 +7,7 @@ using Backbone.Hosting.Connections;
 using Backbone.Hosting.Startup;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
+using Backbone.TestKit;
 using Backbone.TestKit.Consignments;
 using Backbone.TestKit.Federation;
 using Backbone.Transport;
@@ -67,6 +68,9 @@ public sealed class RunningBroker : IAsyncLifetime
     public Uri Management => Services.GetRequiredService<ListeningAddresses>().Management;
 
     public IServiceProvider Services => _app!.Services;
+
+    /// <summary>What it may say; checked in the end.</summary>
+    public LogWatch Watch { get; } = new();
 
     /// <summary>What it printed on standard output.</summary>
     public string Output => _output.ToString();
@@ -185,6 +189,9 @@ public sealed class RunningBroker : IAsyncLifetime
             await _app.StopAsync(CancellationToken.None);
             await _app.DisposeAsync();
         }
+        if (Directory.GetFiles(_folder.FullName, "broker*.log").Length > 0) Watch.Read(Log().Split('\n'));
         _folder.Delete(recursive: true);
+        if (!WithLists) Watch.Expect("no revocation lists are configured");
+        Watch.Check();
     }
 }

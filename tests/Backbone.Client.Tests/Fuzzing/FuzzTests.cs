@@ -66,7 +66,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void Quarantined_entries_are_read() => Run("quarantined entry",
         [new QuarantinedEntry
         {
-            Place = 3, Announced = new Contracts.Broker.V1.EntryHeader { Mailbox = "KOR/kisa", EntryHash = Bytes(32), EnvelopeId = Bytes(32) },
+            Place = 3, Announced = new Contracts.Gateway.V1.Announcement { Mailbox = "KOR/kisa", EntryHash = Bytes(32), EnvelopeId = Bytes(32) },
             Reason = RefusalReason.StampInvalid, Step = 2, Detail = "it does not hold", FoundHash = Bytes(32),
             Consignment = ByteString.CopyFrom(ConsignmentForge.Of(Forge.Letter()).Build()), Header = Wrapped(Letter.Header.Bytes),
             Handling = Wrapped(Letter.Handling.Bytes), Decided = new Contracts.Gateway.V1.QuarantineDecision { Officer = "KOR/kisa/park", Reason = "no" },

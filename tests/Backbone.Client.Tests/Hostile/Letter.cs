@@ -31,6 +31,9 @@ internal sealed record Letter(TestFederation Federation)
 
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>The author's clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public TimeSpan CreatedAhead { get; init; }
 
     /// <summary>The roster that the author names beyond the one there is.</summary>
@@ -44,15 +47,15 @@ internal sealed record Letter(TestFederation Federation)
 
     public SealedMessage Seal()
     {
-        var now = Timestamp.Now(TimeProvider.System);
+        var now = Timestamp.Now(Clock);
         var author = Federation.Principal(Author);
         var signer = Federation.Principal(Signer ?? Author);
-        var roster = Federation.Snapshot.FindRoster(author.Address.Nation, now)!;
+        var roster = Federation.Snapshot.FindRoster(author.Address.Nation, Federation.Now)!;
         var receipt = Facts.Length > 0;
         return EnvelopeSealer.Seal(new EnvelopePlan
         {
             Federation = Federation.Name,
-            MessageId = MessageId.New(TimeProvider.System),
+            MessageId = MessageId.New(Clock),
             To = [.. To.Select(to => Addressed(MailboxAddress.Parse(to), receipt, now))],
             Precedence = Precedence.Routine,
             Expires = now.Plus(Lifetime),

@@ -15,6 +15,9 @@ internal sealed class Post(TestFederation federation)
     /// <summary>The nation whose gateway stamps, where it is not the author's.</summary>
     public string? StampedBy { get; init; }
 
+    /// <summary>The gateways' clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Delivers an envelope into one of its mailboxes.</summary>
     public Delivered Deliver(Envelope envelope, string mailbox)
     {
@@ -33,7 +36,7 @@ internal sealed class Post(TestFederation federation)
             Endorsements = Wrapped(envelope.Endorsements.Bytes),
             Stamp = Wrapped(Sign(envelope, [.. sealedHandlings.Select(handling => handling.Hash)]).Bytes),
             SealedHandlingHash = ByteString.CopyFrom(own.Hash.ToArray()),
-            Collected = Timestamp.Now(TimeProvider.System).Milliseconds,
+            Collected = Timestamp.Now(Clock).Milliseconds,
         };
         var first = envelope.Header.FirstWrapOf(place);
         var count = envelope.Header.Recipients[place].Kids.Length;
@@ -49,7 +52,7 @@ internal sealed class Post(TestFederation federation)
     {
         var nation = federation[StampedBy ?? envelope.Header.SenderNation.ToString()];
         return Stamp.Sign(new StampStatement(
-            envelope.Id, envelope.Endorsements.Hash, [.. handlings], nation.Stamp.Key.Kid, Timestamp.Now(TimeProvider.System),
+            envelope.Id, envelope.Endorsements.Hash, [.. handlings], nation.Stamp.Key.Kid, Timestamp.Now(Clock),
             Digest.Of("ruling"u8), 0, Digest.Of([])), nation.GatewayCustody);
     }
 

@@ -145,6 +145,7 @@ public sealed class CommandLineTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var federation = await InProcessFederation.StartAsync(cancellation);
+        federation.Watch.Expect("is in force: what it would let pass is refused");
         var documents = Path.Combine(Path.GetDirectoryName(federation.Folder.GatewaySettings(NationCode.Parse("USA")))!, "documents");
         File.Delete(Path.Combine(documents, "release-USA-1.bin"));
         await federation.StartGatewayAsync("USA", cancellation);
@@ -163,6 +164,7 @@ public sealed class CommandLineTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR");
+        federation.Watch.Expect("is in force: what it would let pass is refused", "quarantined at step 6: PolicyNotInForce");
         var documents = Path.Combine(Path.GetDirectoryName(federation.Folder.GatewaySettings(NationCode.Parse("JPN")))!, "documents");
         File.Delete(Path.Combine(documents, "acceptance-JPN-1.bin"));
         await federation.StartGatewayAsync("JPN", cancellation);

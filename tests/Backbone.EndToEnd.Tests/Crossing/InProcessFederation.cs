@@ -13,6 +13,7 @@ using Backbone.Hosting.Settings;
 using Backbone.Hosting.Startup;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.TestKit;
 using Backbone.TestKit.Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,9 @@ internal sealed class InProcessFederation : IAsyncDisposable
 
     public FederationFolder Folder { get; }
 
+    /// <summary>What its processes may say; checked in the end.</summary>
+    public LogWatch Watch { get; } = new();
+
     public static async Task<InProcessFederation> StartAsync(CancellationToken cancellation, params string[] nations)
     {
         var federation = new InProcessFederation();
@@ -54,7 +58,7 @@ internal sealed class InProcessFederation : IAsyncDisposable
 
     public async Task StartBrokerAsync(CancellationToken cancellation)
     {
-        Change(Folder.BrokerSettings, settings => (settings["listen"], settings["logFile"]) = (_brokerAddress, null));
+        Change(Folder.BrokerSettings, settings => (settings["listen"], settings["logFile"]) = (_brokerAddress, _folder.PathOf("broker.log")));
         _broker = await BrokerProcess.BuildAsync(BrokerSettings.Load(Folder.BrokerSettings), false, ready: TextWriter.Null, cancellation: cancellation);
         _brokerAddress = await StartAsync(_broker, cancellation);
     }
@@ -105,7 +109,9 @@ internal sealed class InProcessFederation : IAsyncDisposable
         foreach (var client in _clients) client.Dispose();
         foreach (var nation in _gateways.Keys.ToList()) await StopGatewayAsync(nation);
         await StopBrokerAsync();
+        foreach (var file in Directory.GetFiles(_folder.PathOf("."), "*.log")) Watch.Read(File.ReadLines(file));
         _folder.Dispose();
+        Watch.Check();
     }
 
     private static async Task<string> StartAsync(WebApplication app, CancellationToken cancellation)

@@ -37,6 +37,7 @@ public sealed class PolicyTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR");
+        federation.Watch.Expect("is in force: what it would let pass is refused", "quarantined at step 6: PolicyNotInForce");
         // Japan has not said what it takes in, to nobody.
         var documents = Path.Combine(Path.GetDirectoryName(federation.Folder.GatewaySettings(NationCode.Parse("JPN")))!, "documents");
         File.Delete(Path.Combine(documents, "acceptance-JPN-1.bin"));

@@ -5,6 +5,7 @@ using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Certificates;
+using Backbone.TestKit.Redis;
 
 namespace Backbone.EndToEnd.Tests.Floods;
 
@@ -20,11 +21,12 @@ internal sealed class FloodGround : IAsyncDisposable
     public static readonly NationCode[] Victims = [Kor, Usa];
 
     private readonly TestFolder _place;
+    private readonly RedisServer? _redis;
     private readonly Dictionary<string, Officer> _officers = [];
 
-    private FloodGround(TestFolder place, RunningFederation running)
+    private FloodGround(TestFolder place, RedisServer? redis, RunningFederation running)
     {
-        (_place, Running) = (place, running);
+        (_place, _redis, Running) = (place, redis, running);
         Gateway = new HostileGateway(running, Jpn);
         Nation = new HostileNation(running.Folder, Jpn);
     }
@@ -35,17 +37,26 @@ internal sealed class FloodGround : IAsyncDisposable
 
     public HostileNation Nation { get; }
 
-    public static async Task<FloodGround> StartAsync(LaneLimit[] limits, CancellationToken cancel)
+    /// <summary>Starts one.</summary>
+    /// <param name="limits">The charter's.</param>
+    /// <param name="onRedis">Whether the broker's store is a Redis of its own; else it is embedded.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public static async Task<FloodGround> StartAsync(LaneLimit[] limits, bool onRedis, CancellationToken cancel)
     {
         var place = new TestFolder();
+        RedisServer? redis = null;
         try
         {
             var folder = FederationFolder.Prepare(place.PathOf("exercise"), TimeProvider.System);
             TightCharter.Lay(folder, limits);
-            return new FloodGround(place, await RunningFederation.StartAsync(new ExerciseOptions { Folder = folder.Path }, cancellation: cancel));
+            if (onRedis) redis = await RedisServer.StartAsync(RedisServer.Fsync);
+            var options = new ExerciseOptions { Folder = folder.Path };
+            if (redis is not null) options = options with { Store = redis.Address };
+            return new FloodGround(place, redis, await RunningFederation.StartAsync(options, cancellation: cancel));
         }
         catch
         {
+            if (redis is not null) await redis.DisposeAsync();
             place.Dispose();
             throw;
         }
@@ -63,6 +74,7 @@ internal sealed class FloodGround : IAsyncDisposable
         Gateway.Dispose();
         Nation.Dispose();
         await Running.DisposeAsync();
+        if (_redis is not null) await _redis.DisposeAsync();
         _place.Dispose();
     }
 }

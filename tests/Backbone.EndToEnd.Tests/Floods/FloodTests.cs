@@ -7,7 +7,7 @@ using Backbone.Exercise.Hostile;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Envelopes;
+using Backbone.TestKit.Redis;
 
 namespace Backbone.EndToEnd.Tests.Floods;
 
@@ -21,11 +21,12 @@ public sealed class FloodTests
     private static readonly string[] Operators = ["KOR/kisa/ops", "USA/cisa/ops"];
     private static readonly LaneLimit[] Limits = [new(Precedence.Flash, PerMinute: 2, OutstandingBytes: null)];
 
-    [Fact(Timeout = 240_000)]
-    public async Task Floods_of_one_nation_cost_the_others_alarms_and_nothing_else()
+    [Theory(Timeout = 240_000), InlineData(false), InlineData(true)]
+    public async Task Floods_of_one_nation_cost_the_others_alarms_and_nothing_else(bool onRedis)
     {
+        if (onRedis) RedisServer.Require();
         var cancel = TestContext.Current.CancellationToken;
-        await using var ground = await FloodGround.StartAsync(Limits, cancel);
+        await using var ground = await FloodGround.StartAsync(Limits, onRedis, cancel);
         await using var honest = new HonestTraffic(ground.As("KOR/kisa/lee"), ground.As("USA/cisa/miller"), cancel);
         var (hostile, nation) = (ground.Gateway, ground.Nation);
         var asked = await honest.SendAsync(cancel, "JPN/npa"); // about which the hostile nation has something to say

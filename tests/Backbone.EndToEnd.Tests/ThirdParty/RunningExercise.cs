@@ -5,6 +5,7 @@ using Backbone.Exercise.Processes;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
+using Backbone.TestKit;
 using Backbone.TestKit.Certificates;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
@@ -17,6 +18,9 @@ public sealed class RunningExercise : IAsyncLifetime
     private readonly TestFolder _place = new();
 
     public RunningFederation Federation { get; private set; } = null!;
+
+    /// <summary>What its processes may say; checked in the end.</summary>
+    public LogWatch Watch { get; } = new();
 
     public async ValueTask InitializeAsync() =>
         Federation = await RunningFederation.StartAsync(new ExerciseOptions { Folder = _place.PathOf("exercise") });
@@ -59,6 +63,8 @@ public sealed class RunningExercise : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Federation.DisposeAsync();
+        ProcessLog.ReadAll(Federation, Watch);
         _place.Dispose();
+        Watch.Check();
     }
 }

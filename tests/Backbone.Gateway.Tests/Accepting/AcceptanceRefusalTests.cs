@@ -200,6 +200,7 @@ public sealed class AcceptanceRefusalTests
 
     private static async Task IsRefusedAsync(Bench bench, AcceptanceOutcome outcome, AcceptanceStep step, RefusalReason reason, bool answered)
     {
+        bench.Log.Expect(Lines.Quarantined);
         var refused = Assert.IsType<AcceptanceOutcome.Quarantined>(outcome);
         Assert.Equal((step, reason), (refused.Step, refused.Refusal.Reason));
         Assert.Equal(0, await bench.CountAsync("mail"));

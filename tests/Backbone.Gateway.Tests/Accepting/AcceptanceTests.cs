@@ -119,6 +119,7 @@ public sealed class AcceptanceTests
     public async Task An_entry_put_aside_before_is_dropped_without_a_word()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var consignment = Letters.BreakStamp(bench.Letters.Stamp(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0]);
         Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(consignment));
         Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(consignment));
@@ -130,6 +131,7 @@ public sealed class AcceptanceTests
     public async Task An_envelope_replayed_at_another_place_is_put_aside_with_an_alarm_and_not_answered_again()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var consignment = bench.Letters.Stamp(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0];
         await bench.AcceptAsync(consignment, index: 0);
         await IsReplayAsync(bench, consignment, index: 1);
@@ -140,6 +142,7 @@ public sealed class AcceptanceTests
     public async Task An_envelope_replayed_after_its_expiry_is_a_replay_and_no_refusal()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var consignment = bench.Letters.Stamp(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0];
         await bench.AcceptAsync(consignment, index: 0);
         bench.Clock.Advance(TimeSpan.FromDays(2));
@@ -150,6 +153,7 @@ public sealed class AcceptanceTests
     public async Task An_envelope_that_comes_again_in_a_later_generation_of_the_lane_is_dropped_without_a_word()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var consignment = bench.Letters.Stamp(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0];
         await bench.AcceptAsync(consignment, index: 5, generation: 1);
         Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await bench.AcceptAsync(consignment, index: 0, generation: 2));

@@ -27,6 +27,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     [Fact]
     public async Task A_lane_of_false_entries_is_stopped_after_a_number_with_an_alarm_that_names_it()
     {
+        _bench.Log.Expect(Lines.Quarantined, Lines.LaneStopped);
         for (var i = 0UL; i < 2; i++) Assert.Equal(AlarmKind.Quarantined, Alarm(await JunkAsync(i)));
         Assert.Equal(AlarmKind.LaneStopped, Alarm(await JunkAsync(2)));
         var (rows, journal) = (await _bench.CountAsync("quarantine"), await _bench.CountAsync("journal"));
@@ -39,6 +40,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     [Fact]
     public async Task What_is_good_is_taken_from_a_lane_beside_what_is_false_and_another_lane_is_not_stopped()
     {
+        _bench.Log.Expect(Lines.Quarantined, Lines.LaneStopped);
         for (var i = 0UL; i < 5; i++) await JunkAsync(i);
         Assert.IsType<AcceptanceOutcome.Accepted>(await _bench.AcceptAsync(Good("KOR/kisa"), 7));
         Assert.IsType<AcceptanceOutcome.Accepted>(await _bench.AcceptAsync(Good("KOR/kisa/lee"), 0));
@@ -47,6 +49,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     [Fact]
     public async Task A_lane_goes_on_once_an_officer_has_decided()
     {
+        _bench.Log.Expect(Lines.Quarantined, Lines.LaneStopped);
         for (var i = 0UL; i < 5; i++) await JunkAsync(i);
         Assert.Null(await _bench.QuarantineDesk().RefuseAsync(Operator, isReleaser: false, 1, "seen", drop: true, Cancellation));
         Assert.IsType<AcceptanceOutcome.Quarantined>(await JunkAsync(5));
@@ -56,6 +59,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     [Fact]
     public async Task Replays_are_of_whoever_holds_the_lanes_and_stop_the_lane_too()
     {
+        _bench.Log.Expect(Lines.Quarantined, Lines.LaneStopped);
         var letter = Good("KOR/kisa");
         await _bench.AcceptAsync(letter, 0);
         for (var i = 1UL; i <= 3; i++) Assert.IsType<AcceptanceOutcome.Quarantined>(await _bench.AcceptAsync(letter, i));
@@ -65,6 +69,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     [Fact]
     public async Task What_a_nation_stamps_and_does_not_pass_is_counted_after_a_number_and_stops_no_lane()
     {
+        _bench.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         for (var i = 0UL; i < 4; i++) Assert.Equal(AlarmKind.Quarantined, Alarm(await _bench.AcceptAsync(BySenders(), i)));
         var rows = await _bench.CountAsync("quarantine");
         for (var i = 4UL; i < 80; i++) Assert.Equal(AlarmKind.QuarantineFull, Alarm(await _bench.AcceptAsync(BySenders(), i)));
@@ -76,6 +81,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     [Fact]
     public async Task A_stamp_out_of_its_time_is_the_nations_that_made_it_and_a_broken_one_the_lanes()
     {
+        _bench.Log.Expect(Lines.Quarantined);
         var late = _bench.Letters.Stamp(_bench.Letters.Seal(_bench.Letters.Plan("USA/cisa/kim", "KOR/kisa")),
             statement => statement with { Time = _bench.Now.Plus(TimeSpan.FromMinutes(10)) });
         await _bench.AcceptAsync(late, 0);
@@ -92,6 +98,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     [Fact]
     public async Task What_a_nation_stamped_with_a_key_that_it_took_out_since_stops_no_lane()
     {
+        _bench.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         var letters = Enumerable.Range(0, 80).Select(_ => Good("KOR/kisa")).ToList();
         await _bench.AdoptAsync(_bench.Letters.NextKeySet("USA", draft => draft with
         {
@@ -107,6 +114,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     public async Task False_entries_have_one_bound_in_all_lanes_for_the_broker_says_how_many_there_are()
     {
         await using var kept = new Bench { Quarantine = _bench.Quarantine with { OfLanes = 5 } };
+        kept.Log.Expect(Lines.Quarantined, Lines.LaneStopped);
         for (var i = 0U; i < 40; i++) await kept.AcceptAsync(Junk(0, i % 2 == 0 ? $"KOR/kisa/x{i}" : "KOR/kisa", i), "junk"u8.ToArray());
         Assert.Equal(5, await kept.CountAsync("quarantine"));
         Assert.IsType<AcceptanceOutcome.Accepted>(await kept.AcceptAsync(kept.Letters.Stamp(kept.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0], 100));
@@ -116,6 +124,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     public async Task One_nation_leaves_the_others_room_for_the_evidence_of_theirs()
     {
         await using var kept = new Bench { Quarantine = QuarantineLimits.Usual with { EntriesOfOne = 2 } };
+        kept.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         for (var i = 0UL; i < 3; i++)
             Assert.Equal(i < 2 ? AlarmKind.Quarantined : AlarmKind.QuarantineFull, Alarm(await kept.AcceptAsync(Expired(kept, "USA/cisa/kim"), i)));
         Assert.Equal(AlarmKind.Quarantined, Alarm(await kept.AcceptAsync(Expired(kept, "JPN/npa/sato"), 3)));
@@ -124,6 +133,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
     [Fact]
     public async Task What_no_reader_of_the_mailbox_can_open_is_never_said_to_be_delivered()
     {
+        _bench.Log.Expect(Lines.Quarantined);
         var plan = _bench.Letters.Plan("USA/cisa/kim", "KOR/kisa");
         var stranger = Protocol.Suites.OpeningKey.Generate().PublicKey;
         var letter = _bench.Letters.Stamp(plan with { To = [plan.To[0] with { Readers = [stranger] }] })[0];

@@ -100,6 +100,7 @@ public sealed class QuarantineDecisionTests
     public async Task What_failed_in_any_other_way_never_leaves(string failure)
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var consignment = await FailAsync(bench, failure);
         var (mail, facts) = (await bench.CountAsync("mail"), await bench.CountAsync("facts"));
         var aside = Assert.Single(await bench.QuarantineAsync());
@@ -162,6 +163,7 @@ public sealed class QuarantineDecisionTests
     public async Task Without_its_bytes_nothing_can_be_let_in()
     {
         await using var bench = await ClosedAsync(new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 0 } });
+        bench.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         var (_, aside) = await PutAsideAsync(bench);
         Assert.Equal((false, 0ul), (aside.MayRelease, aside.KeptBytes));
         await StaysOutAsync(bench, aside, RefusalReason.NotFound);
@@ -244,6 +246,7 @@ public sealed class QuarantineDecisionTests
     public async Task Where_its_bytes_have_no_room_what_it_says_has_none_either()
     {
         await using var bench = await ClosedAsync(new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 0 } });
+        bench.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         await PutAsideAsync(bench);
         Assert.Equal(0, await bench.CountAsync("quarantine WHERE size > 0 OR length(header) + length(handling) > 0"));
     }
@@ -252,6 +255,7 @@ public sealed class QuarantineDecisionTests
     public async Task Dropping_the_bytes_makes_room_and_leaves_hashes_and_reason()
     {
         await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 1 } };
+        bench.Log.Expect(Lines.Quarantined);
         await FailAsync(bench, "stamp");
         Assert.False(await bench.ReadAsync(session => QuarantineTable.HasRoom(session, bench.Quarantine, "", 1)));
         var aside = Assert.Single(await bench.QuarantineAsync());
@@ -294,6 +298,7 @@ public sealed class QuarantineDecisionTests
 
     private static async Task<(Consignment, QuarantinedEntry)> PutAsideAsync(Bench bench)
     {
+        bench.Log.Expect(Lines.Quarantined);
         var consignment = bench.Letters.Stamp(Plan(bench))[0];
         var aside = Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(consignment, index: 7));
         Assert.Equal((AcceptanceStep.Rules, RefusalReason.NotAccepted), (aside.Step, aside.Refusal.Reason));

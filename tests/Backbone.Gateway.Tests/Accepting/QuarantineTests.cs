@@ -10,17 +10,28 @@ namespace Backbone.Gateway.Tests.Accepting;
 /// <summary>What is put aside is evidence, and stays where nobody reads it by mistake.</summary>
 public sealed class QuarantineTests
 {
+    // Two contracts, and neither knows the other; what the one has and the other lacks would be lost on the way.
+    [Fact]
+    public void The_gateways_announcement_has_every_field_of_the_brokers_header()
+    {
+        Assert.Equal(Fields(Contracts.Broker.V1.EntryHeader.Descriptor), Fields(Contracts.Gateway.V1.Announcement.Descriptor));
+
+        static IEnumerable<string> Fields(Google.Protobuf.Reflection.MessageDescriptor message) =>
+            message.Fields.InFieldNumberOrder().Select(field => $"{field.FieldNumber} {field.Name} {field.FieldType}");
+    }
+
     [Fact]
     public async Task The_quarantine_keeps_the_bytes_the_announcement_the_step_and_the_hash_found()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var (announced, came) = (Good(bench), Good(bench));
         var entry = Bench.Announce(announced, index: 3);
         await bench.AcceptAsync(entry, came.Bytes);
 
         var kept = Assert.Single(await bench.QuarantineAsync());
 
-        Assert.Equal(entry.Wire, kept.Announced);
+        Assert.Equal(entry.Wire.ToByteArray(), kept.Announced.ToByteArray());
         Assert.Equal(came.Bytes.ToArray(), kept.Consignment.ToByteArray());
         Assert.Equal(((uint)AcceptanceStep.Entry, RefusalReason.EntryMismatch, bench.Now.Milliseconds), (kept.Step, kept.Reason, kept.Time));
         Assert.Equal(came.EntryHash(came.Lane(0)).Hash.ToArray(), kept.FoundHash.ToByteArray());
@@ -30,6 +41,7 @@ public sealed class QuarantineTests
     public async Task The_journal_says_what_was_expected_and_what_was_found_and_raises_an_alarm()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var (announced, came) = (Good(bench), Good(bench));
         await bench.AcceptAsync(Bench.Announce(announced, index: 3), came.Bytes);
 
@@ -47,6 +59,7 @@ public sealed class QuarantineTests
     public async Task Bytes_that_do_not_parse_are_kept_with_their_lane_and_without_a_hash_found()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         await bench.AcceptAsync(Bench.Announce(Good(bench)), "nonsense"u8.ToArray());
         Assert.Equal("nonsense"u8.ToArray(), Assert.Single(await bench.QuarantineAsync()).Consignment.ToByteArray());
         var aside = (await bench.JournalAsync())[0].Quarantined;
@@ -58,6 +71,7 @@ public sealed class QuarantineTests
     public async Task Nothing_of_it_is_in_the_mail()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var broken = Letters.BreakStamp(Good(bench));
         await bench.AcceptAsync(broken);
         foreach (var table in new[] { "mail", "opened", "receipts", "facts" }) Assert.Equal(0, await bench.CountAsync(table));
@@ -69,6 +83,7 @@ public sealed class QuarantineTests
     public async Task A_good_message_at_another_place_is_taken_in_after_a_bad_one()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var good = Good(bench);
         await bench.AcceptAsync(Letters.BreakStamp(good), index: 0);
         Assert.IsType<AcceptanceOutcome.Accepted>(await bench.AcceptAsync(good, index: 1));
@@ -78,6 +93,7 @@ public sealed class QuarantineTests
     public async Task The_quarantine_survives_a_restart_and_is_listed_by_place()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         for (var index = 0UL; index < 3; index++) await bench.AcceptAsync(Letters.BreakStamp(Good(bench)), index);
         await bench.ReopenAsync();
         var all = await bench.QuarantineAsync();
@@ -91,6 +107,7 @@ public sealed class QuarantineTests
     public async Task A_full_quarantine_keeps_hashes_and_reasons_but_no_bytes_and_says_so()
     {
         await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 2 } };
+        bench.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         for (var index = 0UL; index < 2; index++) Assert.Equal(AlarmKind.Quarantined, await PutAsideAsync(bench, index));
         Assert.Equal(AlarmKind.QuarantineFull, await PutAsideAsync(bench, 2));
 
@@ -111,6 +128,7 @@ public sealed class QuarantineTests
         var size = 0;
         await using (var measure = new Bench()) size = Good(measure).Bytes.Length;
         await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Bytes = size + size / 2 } };
+        bench.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         Assert.Equal(AlarmKind.Quarantined, await PutAsideAsync(bench, 0));
         Assert.Equal(AlarmKind.QuarantineFull, await PutAsideAsync(bench, 1));
         var small = await bench.AcceptAsync(Bench.Announce(Good(bench), index: 2), "nonsense"u8.ToArray());
@@ -131,6 +149,7 @@ public sealed class QuarantineTests
     public async Task What_was_put_aside_without_its_bytes_is_known_when_it_comes_again()
     {
         await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { Entries = 0 } };
+        bench.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         var broken = Letters.BreakStamp(Good(bench));
         Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(broken));
         await bench.ReopenAsync();

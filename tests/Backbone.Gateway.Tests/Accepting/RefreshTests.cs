@@ -22,6 +22,7 @@ public sealed class RefreshTests
     public async Task A_newer_roster_that_nobody_has_is_asked_for_once_and_the_message_is_put_aside()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var roster = bench.Letters.NextRoster("USA", principal => principal with { Title = "renamed" });
         var outcome = Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(SignedUnder(bench, roster)));
         Assert.Equal((AcceptanceStep.Author, RefusalReason.AuthorUnknown), (outcome.Step, outcome.Refusal.Reason));
@@ -42,6 +43,7 @@ public sealed class RefreshTests
     public async Task A_stamp_key_that_nobody_knows_is_asked_for_once_and_the_message_is_put_aside()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var (key, _) = NewStampKey(bench);
         var outcome = Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(Stamped(bench, key)));
         Assert.Equal((AcceptanceStep.Stamp, RefusalReason.StampKeyUnknown), (outcome.Step, outcome.Refusal.Reason));
@@ -52,6 +54,7 @@ public sealed class RefreshTests
     public async Task Nothing_is_fetched_for_a_good_message_nor_for_one_that_is_plainly_bad()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var envelope = bench.Letters.Seal(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"));
         await bench.AcceptAsync(bench.Letters.Stamp(envelope)[0], index: 0);
         await bench.AcceptAsync(Letters.BreakStamp(bench.Letters.Stamp(envelope)[0]), index: 1);

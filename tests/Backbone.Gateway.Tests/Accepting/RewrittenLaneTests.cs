@@ -11,6 +11,7 @@ public sealed class RewrittenLaneTests
     public async Task Another_entry_where_one_was_collected_is_put_aside_with_an_alarm_and_not_answered()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var (first, second) = (Good(bench), Good(bench));
         Assert.IsType<AcceptanceOutcome.Accepted>(await bench.AcceptAsync(first, index: 3));
         await IsRewrittenAsync(bench, second, index: 3);
@@ -25,6 +26,7 @@ public sealed class RewrittenLaneTests
     public async Task Another_entry_where_one_was_put_aside_is_put_aside_beside_it()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(Letters.BreakStamp(Good(bench)), index: 3));
         await IsRewrittenAsync(bench, Good(bench), index: 3);
         Assert.Equal(2, (await bench.QuarantineAsync()).Count);
@@ -35,6 +37,7 @@ public sealed class RewrittenLaneTests
     public async Task The_same_rewriting_told_twice_is_known()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var (first, second) = (Good(bench), Good(bench));
         await bench.AcceptAsync(first, index: 3);
         await IsRewrittenAsync(bench, second, index: 3);
@@ -59,6 +62,7 @@ public sealed class RewrittenLaneTests
     public async Task Another_entry_of_which_the_broker_has_only_the_hash_left_is_evidence_too()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         await bench.AcceptAsync(Good(bench), index: 3);
         var outcome = await bench.AcceptAsync(Bench.Announce(Good(bench), index: 3), bytes: null);
         Assert.Equal(AlarmKind.LaneRewritten, Assert.IsType<AcceptanceOutcome.Quarantined>(outcome).Alarm);

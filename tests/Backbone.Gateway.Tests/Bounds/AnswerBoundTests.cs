@@ -89,6 +89,7 @@ public sealed class AnswerBoundTests : IAsyncDisposable
     public async Task The_quarantine_is_listed_in_answers_of_a_bounded_size_and_whole()
     {
         await using var bench = new Bench { Quarantine = QuarantineLimits.Usual with { OfLane = 100 } };
+        bench.Log.Expect(Lines.Quarantined);
         for (var i = 0UL; i < 6; i++) await bench.AcceptAsync(Junk(i), new byte[1_500_000]);
         var places = new List<ulong>();
         var pages = 0;

@@ -6,7 +6,6 @@ using Backbone.Gateway.Tests.Delivery;
 using Backbone.Hosting.Clocks;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Clocks;
 
@@ -53,8 +52,9 @@ public sealed class JumpTests : IAsyncDisposable
     [Fact]
     public async Task No_message_is_ended_or_overdue_by_a_clock_that_was_a_day_ahead_for_a_while()
     {
+        Bench.Log.Expect(Lines.ClockJumped, Lines.Overdue);
         var letter = await ReleaseAsync();
-        using var watch = new OutboxWatch(Bench.Store, Bench.Alarms, new Watchers<EnvelopeId>(), _clock, NullLogger<OutboxWatch>.Instance);
+        using var watch = new OutboxWatch(Bench.Store, Bench.Alarms, new Watchers<EnvelopeId>(), _clock, Bench.Log.For<OutboxWatch>());
         _clock.Jump(2 * Day);
         await watch.LookAsync(Cancellation);
         Bench.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -78,7 +78,7 @@ public sealed class JumpTests : IAsyncDisposable
         var letter = await ReleaseAsync();
         var rules = new RetentionRules();
         using var keeper = new Housekeeper(
-            Bench.Store, new StoreRoom(rules), rules, Bench.Alarms, _clock, NullLogger<Housekeeper>.Instance);
+            Bench.Store, new StoreRoom(rules), rules, Bench.Alarms, _clock, Bench.Log.For<Housekeeper>());
         _clock.Jump(1000 * Day);
         await keeper.LookAsync(Cancellation);
         _clock.Jump(-1000 * Day);
@@ -146,7 +146,7 @@ public sealed class JumpTests : IAsyncDisposable
 
     private Task PostponeAsync(TimeSpan by) => Bench.WriteAsync(session =>
     {
-        foreach (var one in OutboxTable.Waiting(session, Bench.Now, 10, int.MaxValue))
+        foreach (var one in OutboxTable.Waiting(session, Bench.Now, 10, int.MaxValue, [], new HashSet<long>()))
             OutboxTable.Postpone(session, one.Place, Bench.Now.Plus(by));
     });
 

@@ -10,8 +10,8 @@ using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Collecting;
 
@@ -93,6 +93,7 @@ public sealed class CollectorTests
     public async Task A_generation_that_the_broker_forgot_is_passed_over()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.LaneForgotten);
         post.Broker.News = [Closed(0, size: 8, first: 8), post.Entry(1, 0)];
         await post.CollectAsync();
         await post.UntilAsync(new LaneStanding(Mailbox, 0, 8, 8), new LaneStanding(Mailbox, 1, 1));
@@ -102,6 +103,7 @@ public sealed class CollectorTests
     public async Task A_lane_of_which_the_broker_keeps_an_entry_back_holds_up_no_other_and_is_asked_again()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.LaneLeftAlone);
         var (kept, second) = (post.Entry(0, 0), post.Entry(0, 1));
         Assert.True(post.Broker.Entries.TryRemove((Mailbox, 0, 0), out var entry));
         post.Broker.News = [kept, second, post.Entry(0, 0, mailbox: "KOR/nis")];
@@ -110,7 +112,7 @@ public sealed class CollectorTests
         Assert.Equal(1, await post.Bench.CountAsync("mail"));
 
         post.Broker.Entries[(Mailbox, 0, 0)] = entry;
-        post.Pace = Collector.FaultPause;
+        post.Pace = CollectionRun.FaultPause;
         await post.UntilAsync(new LaneStanding(Mailbox, 0, 2), new LaneStanding("KOR/nis", 0, 1));
         Assert.Equal(3, await post.Bench.CountAsync("mail"));
     }
@@ -132,6 +134,7 @@ public sealed class CollectorTests
     public async Task A_lane_that_holds_so_much_false_is_left_alone_until_an_officer_has_decided_and_holds_up_no_other()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken, ofLane: 2);
+        post.Bench.Log.Expect(Lines.Quarantined, Lines.LaneStopped);
         for (var i = 0UL; i < 4; i++)
         {
             post.Broker.News = [.. post.Broker.News, post.Entry(0, i)];
@@ -146,7 +149,7 @@ public sealed class CollectorTests
             PrincipalAddress.Parse("KOR/kisa/park"), isReleaser: false, 1, "seen", drop: true, TestContext.Current.CancellationToken));
         Assert.Null(await post.Bench.QuarantineDesk().RefuseAsync(
             PrincipalAddress.Parse("KOR/kisa/park"), isReleaser: false, 2, "seen", drop: true, TestContext.Current.CancellationToken));
-        post.Pace = Collector.FaultPause;
+        post.Pace = CollectionRun.FaultPause;
         await post.UntilAsync(new LaneStanding(Mailbox, 0, 4), new LaneStanding("KOR/nis", 0, 1));
         Assert.Equal((2, 3), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
     }
@@ -155,6 +158,7 @@ public sealed class CollectorTests
     public async Task More_lanes_than_the_broker_is_asked_for_leave_out_what_is_no_mailbox_of_the_nation()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.LanesLeftOut);
         await post.Bench.WriteAsync(session =>
         {
             for (var i = 0; i < 5000; i++) LaneTable.Put(session, new LaneStanding($"KOR/a{i}", 0, 7));
@@ -181,10 +185,75 @@ public sealed class CollectorTests
         await post.UntilAsync(new LaneStanding(Mailbox, 0, 1));
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task Much_that_lies_side_by_side_is_read_in_few_calls_and_kept_in_its_order()
+    {
+        const ulong Count = 40;
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        var frame = new FollowResponse();
+        for (var i = 0UL; i < Count; i++) frame.MergeFrom(post.Entry(0, i));
+        post.Broker.News = [frame];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, Count));
+        Assert.InRange(post.Broker.Reads.Count, 2, 12); // the rest follows as room becomes free
+        Assert.Equal(WaitingEntries.InHandOfNation, (int)post.Broker.Reads.First().MaxEntries);
+        var kept = (await post.Bench.JournalAsync()).Where(entry => entry.Collected is not null).Select(entry => entry.Collected.Index);
+        Assert.Equal(Enumerable.Range(0, (int)Count).Select(index => (ulong)index), kept);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task An_entry_at_which_the_program_fails_is_left_at_the_broker_and_tried_again_and_holds_up_no_other()
+    {
+        var custody = new FailingCustody(Bench.Federation["KOR"].GatewayCustody);
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken, custody: custody);
+        post.Bench.Log.Expect(Lines.EntryLeftAlone);
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1), post.Entry(0, 0, mailbox: "KOR/nis")];
+        await post.CollectAsync();
+        while (await post.Bench.CountAsync("mail") < 2) await post.PassAsync(); // whichever of them came second and third
+        Assert.Equal(1, custody.Failures);
+
+        post.Pace = CollectionRun.FaultPause;
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 2), new LaneStanding("KOR/nis", 0, 1));
+        Assert.Equal((3, 0), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task More_bytes_than_were_announced_are_put_aside_and_no_more_of_them_is_kept()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.Quarantined);
+        post.Broker.News = [post.Entry(0, 0)];
+        var announced = post.Broker.Entries[(Mailbox, 0, 0)].Consignment;
+        post.Broker.Entries[(Mailbox, 0, 0)].Consignment = ByteString.CopyFrom(new byte[2_000_000]);
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1));
+        Assert.Equal((0, 1), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
+        var aside = await post.Bench.ReadAsync(session => QuarantineTable.Find(session, 1));
+        Assert.Equal(announced.Length, aside!.Consignment.Length);
+    }
+
     private static FollowResponse Closed(uint generation, ulong size, ulong first = 0) => new()
     {
         Closed = { new ClosedLane { Mailbox = Mailbox, Generation = generation, Size = size, First = first } },
     };
+
+    /// <summary>Real keys, of which the first use fails as no program expects.</summary>
+    private sealed class FailingCustody(IKeyCustody keys) : IKeyCustody
+    {
+        private int _uses;
+
+        public int Failures => Math.Min(_uses, 1);
+
+        public bool CanSign(SigningKid kid) => keys.CanSign(kid);
+
+        public byte[] Sign(SigningKid kid, ReadOnlySpan<byte> message, ReadOnlySpan<byte> context) => keys.Sign(kid, message, context);
+
+        public bool CanOpen(OpeningKid kid) => keys.CanOpen(kid);
+
+        public bool TryDecapsulate(OpeningKid kid, ReadOnlySpan<byte> enc, Span<byte> sharedSecret) =>
+            Interlocked.Increment(ref _uses) == 1
+                ? throw new InvalidOperationException("the keys are not to be had") : keys.TryDecapsulate(kid, enc, sharedSecret);
+    }
 
     /// <summary>A real collector over a real store, and a broker that says what it is told to.</summary>
     private sealed class Post : IAsyncDisposable
@@ -196,16 +265,17 @@ public sealed class CollectorTests
         private readonly Collector _collector;
         private Consignment? _last;
 
-        private Post(ScriptedBroker broker, int ofLane)
+        private Post(ScriptedBroker broker, int ofLane, IKeyCustody? custody)
         {
             Broker = broker;
             Bench = new Bench(clock: Gateway.Tests.Bench.Present()) { Quarantine = QuarantineLimits.Usual with { OfLane = ofLane } };
             _channel = broker.Connect();
             _documents = new DocumentLink(
-                _channel, Bench.Documents, Bench.Identity, Bench.Clock, NullLogger<DocumentLink>.Instance);
+                _channel, Bench.Documents, Bench.Identity, Bench.Clock, Bench.Log.For<DocumentLink>());
             _collector = new Collector(
-                _channel, Bench.AcceptanceDesk(), _documents, Bench.Documents, Bench.Identity, Bench.Store, new FactSignal(),
-                new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms, Room, Bench.Clock, NullLogger<Collector>.Instance);
+                _channel, Bench.AcceptanceDesk(custody), _documents, Bench.Documents, Bench.Identity, Bench.Store,
+                new CollectionBells(new FactSignal(), new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms), Alarms, Room,
+                Bench.Clock, Bench.Log.For<Collector>());
         }
 
         public ScriptedBroker Broker { get; }
@@ -219,10 +289,11 @@ public sealed class CollectorTests
         /// <summary>How far the collector's clock goes between two looks at what it did.</summary>
         public TimeSpan Pace { get; set; } = TimeSpan.FromMilliseconds(50);
 
-        public static async Task<Post> StartAsync(CancellationToken cancellation, int ofLane = 64)
+        public static async Task<Post> StartAsync(
+            CancellationToken cancellation, int ofLane = 64, IKeyCustody? custody = null)
         {
             cancellation.ThrowIfCancellationRequested();
-            return new Post(await ScriptedBroker.StartAsync(), ofLane);
+            return new Post(await ScriptedBroker.StartAsync(), ofLane, custody);
         }
 
         public Task CollectAsync() => _collector.StartAsync(TestContext.Current.CancellationToken);

@@ -63,13 +63,56 @@ public sealed class WaitingEntriesTests
         Assert.Equal([" 0", "KOR 3", " 1", "no nation 2"], Take(4));
     }
 
-    private void Add(string sender, Precedence precedence, ulong index) => _waiting.Add(AnnouncedEntry.Read(new EntryHeader
+    [Fact]
+    public void Of_one_nation_only_so_much_is_in_hand_and_what_another_sends_still_has_its_turn()
+    {
+        for (var index = 0ul; index < 100; index++) Add("JPN", Precedence.Flash, index);
+        var taken = TakeAll();
+        Assert.Equal(WaitingEntries.InHandOfNation, taken.Count);
+        Add("KOR", Precedence.Routine, 100);
+        Assert.Equal("KOR", Assert.Single(TakeAll()).Wire.Sender);
+        _waiting.Done(taken[7]);
+        Assert.Equal(32ul, Assert.Single(TakeAll()).Index);
+        Assert.Equal((67, 33), (_waiting.Count, _waiting.InHand));
+    }
+
+    [Fact]
+    public void Bytes_in_hand_are_bounded_by_nation_and_in_all_and_each_nation_has_one_whatever_its_size()
+    {
+        const int Large = 1 << 20;
+        for (var index = 0ul; index < 20; index++) Add("JPN", Precedence.Routine, index, Large);
+        Assert.Equal((int)(WaitingEntries.BytesOfNation / Large), TakeAll().Count);
+        foreach (var sender in new[] { "AUS", "FRA", "GBR", "KOR", "USA" })
+            for (var index = 0ul; index < 20; index++) Add(sender, Precedence.Routine, index, Large);
+        var taken = TakeAll();
+        Assert.Equal((WaitingEntries.BytesInAll - WaitingEntries.BytesOfNation) / Large, taken.Count);
+        Add("NZL", Precedence.Routine, 0, Large);
+        Assert.Equal("NZL", Assert.Single(TakeAll()).Wire.Sender);
+    }
+
+    [Fact]
+    public void However_many_senders_a_broker_names_no_more_is_in_hand_than_fits()
+    {
+        for (var code = 0; code < 2 * WaitingEntries.InHandInAll; code++)
+            Add($"{(char)('A' + (code / 26 / 26))}{(char)('A' + (code / 26 % 26))}{(char)('A' + (code % 26))}", Precedence.Routine, (ulong)code);
+        Assert.Equal(WaitingEntries.InHandInAll, TakeAll().Count);
+    }
+
+    private List<AnnouncedEntry> TakeAll()
+    {
+        var taken = new List<AnnouncedEntry>();
+        while (_waiting.TryTake(out var entry)) taken.Add(entry);
+        return taken;
+    }
+
+    private void Add(string sender, Precedence precedence, ulong index, int size = 1000) => _waiting.Add(AnnouncedEntry.Read(new EntryHeader
     {
         Mailbox = "USA/cisa",
         Index = index,
         EntryHash = ByteString.CopyFrom(new byte[32]),
         Precedence = precedence,
         Sender = sender,
+        Size = (ulong)size,
     })!);
 
     private List<string> Take(int count)
@@ -78,6 +121,7 @@ public sealed class WaitingEntriesTests
         for (var i = 0; i < count; i++)
         {
             Assert.True(_waiting.TryTake(out var entry));
+            _waiting.Done(entry);
             taken.Add($"{entry.Wire.Sender} {entry.Wire.Index}");
         }
         return taken;

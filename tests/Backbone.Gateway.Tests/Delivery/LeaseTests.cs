@@ -25,6 +25,7 @@ public sealed class LeaseTests : IAsyncDisposable
     [Fact]
     public async Task After_its_attempts_it_is_a_dead_letter()
     {
+        _room.Bench.Log.Expect(Lines.DeadLetter);
         var envelope = await _room.PutAsync();
         var consumer = await _room.ConsumeAsync(lease: 3, attempts: 2);
         await consumer.GetsAsync(envelope);

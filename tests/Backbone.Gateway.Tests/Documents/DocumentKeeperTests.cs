@@ -41,6 +41,7 @@ public sealed class DocumentKeeperTests : IAsyncDisposable
     [Fact]
     public async Task A_contradiction_is_an_alarm_once_however_often_it_comes()
     {
+        _bench.Log.Expect(Lines.Contradicted);
         var other = Bench.Federation.Usa.SignAcceptance(Bench.Federation, "nation: USA\naccept: []\n");
         for (var i = 0; i < 5; i++)
             Assert.IsType<Adoption.Contradiction>(Assert.Single(await _bench.Documents.AdoptAsync([other.Bytes.ToArray()], Cancellation)));
@@ -50,6 +51,7 @@ public sealed class DocumentKeeperTests : IAsyncDisposable
     [Fact]
     public async Task Contradictions_of_one_version_have_an_end()
     {
+        _bench.Log.Expect(Lines.Contradicted);
         for (var i = 0; i < 20; i++)
             await _bench.Documents.AdoptAsync(
                 [Bench.Federation.Usa.SignAcceptance(Bench.Federation, $"# {i}\nnation: USA\naccept: []\n").Bytes.ToArray()], Cancellation);

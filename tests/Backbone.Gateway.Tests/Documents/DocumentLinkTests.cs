@@ -5,7 +5,6 @@ using Backbone.Gateway.Tests.Publishing;
 using Backbone.Gateway.Uplink;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 using Refusal = Backbone.Contracts.Envelope.V1.Refusal;
 
 namespace Backbone.Gateway.Tests.Documents;
@@ -24,7 +23,7 @@ public sealed class DocumentLinkTests
         await using var broker = await Broker.StartAsync();
         using var channel = broker.Connect();
         using var link = new DocumentLink(
-            channel, bench.Documents, bench.Identity, bench.Clock, NullLogger<DocumentLink>.Instance);
+            channel, bench.Documents, bench.Identity, bench.Clock, bench.Log.For<DocumentLink>());
         await link.StartAsync(cancellation);
         var offered = new List<ByteString> { await broker.Offers.Reader.ReadAsync(cancellation) };
         var others = (await bench.Documents.OwnAsync(bench.Identity.Nation, cancellation)).Count - 1;

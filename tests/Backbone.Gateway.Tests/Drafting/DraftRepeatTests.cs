@@ -1,6 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Tests.Releasing;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
 
@@ -126,31 +127,47 @@ public sealed class DraftRepeatTests : IAsyncDisposable
         Assert.Equal((1, 1), (await Bench.CountAsync("outbox"), await Bench.CountAsync("submissions")));
     }
 
-    // The look of the desk itself, which calls at one time may all pass: seen by one that has passed it before the release.
-    [Fact]
-    public async Task A_repeat_that_was_not_seen_before_sealing_is_seen_at_the_release()
+    // Calls at one time may all pass the look before sealing, and the release desk's own first look too.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_repeat_that_was_not_seen_before_sealing_is_seen_at_the_release(bool inTheTransaction)
     {
         var draft = _drafting.Draft();
+        var (outcome, first) = await RuleAgainAsync(draft, hash => hash, inTheTransaction);
+        DraftingBench.IsFirstAnswer(new DraftOutcome.Ruled(outcome), first);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Another_draft_that_was_not_seen_before_sealing_is_seen_at_the_release(bool inTheTransaction)
+    {
+        var draft = _drafting.Draft();
+        var (outcome, _) = await RuleAgainAsync(draft, _ => Protocol.Digest.Of("another"u8), inTheTransaction);
+        Assert.Equal(RefusalReason.MessageIdReused, Assert.IsType<ReleaseOutcome.Refused>(outcome).Refusal.Reason);
+    }
+
+    public ValueTask DisposeAsync() => _drafting.DisposeAsync();
+
+    // What the release desk says of a draft that was sealed although it had been sent before, or is sent in the middle of it.
+    private async Task<(ReleaseOutcome Outcome, EnvelopeId First)> RuleAgainAsync(
+        Draft draft, Func<Protocol.Digest, Protocol.Digest> hash, bool inTheTransaction)
+    {
         Assert.True(DraftForms.TryRead(draft, out var read, out _));
-        var first = await _drafting.ReleasesAsync(draft);
         var plan = Bench.Letters.Plan(DraftingBench.Author, "USA/cisa");
         var again = Bench.Letters.Seal(plan with
         {
             MessageId = read.MessageId,
             Handling = plan.Handling with { OnBehalfOf = Protocol.Addresses.PrincipalAddress.Parse(DraftingBench.Siem) },
         });
-        foreach (var leftOut in new ReleaseStep?[] { null, ReleaseStep.Repeat })
-        {
-            var request = Bench.RequestOf(again, DraftingBench.Siem) with { Draft = read.Hash };
-            var outcome = await Bench.ReleaseDesk(leftOut).RuleAsync(request, TestContext.Current.CancellationToken);
-            DraftingBench.IsFirstAnswer(new DraftOutcome.Ruled(outcome), first);
-            var other = request with { Draft = Protocol.Digest.Of("another"u8) };
-            outcome = await Bench.ReleaseDesk(leftOut).RuleAsync(other, TestContext.Current.CancellationToken);
-            Assert.Equal(RefusalReason.MessageIdReused, Assert.IsType<ReleaseOutcome.Refused>(outcome).Refusal.Reason);
-        }
+        var request = Bench.RequestOf(again, DraftingBench.Siem) with { Draft = hash(read.Hash) };
+        var first = inTheTransaction ? default : await _drafting.ReleasesAsync(draft);
+        var desk = inTheTransaction
+            ? Bench.ReleaseDesk(new Meanwhile(Bench.Identity.Custody, async () => first = await _drafting.ReleasesAsync(draft)))
+            : Bench.ReleaseDesk();
+        return (await desk.RuleAsync(request, TestContext.Current.CancellationToken), first);
     }
-
-    public ValueTask DisposeAsync() => _drafting.DisposeAsync();
 
     // Null stands for a draft that was turned away before it was sealed, as one whose message id is used.
     private async Task<List<ReleaseOutcome?>> AllAtOnceAsync(IEnumerable<Draft> drafts)

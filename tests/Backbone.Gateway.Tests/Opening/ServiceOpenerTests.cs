@@ -97,6 +97,7 @@ public sealed class ServiceOpenerTests : IAsyncDisposable
     [Fact]
     public async Task What_does_not_open_is_handed_over_without_its_content_and_is_an_alarm_once()
     {
+        _services.Bench.Log.Expect(Lines.NotOpened);
         var envelope = await _services.GetAsync();
         await _services.BreakContentAsync(envelope);
         for (var attempt = 1; attempt <= 3; attempt++)
@@ -116,6 +117,7 @@ public sealed class ServiceOpenerTests : IAsyncDisposable
     [Fact]
     public async Task The_stream_says_why_a_content_is_not_there()
     {
+        _services.Bench.Log.Expect(Lines.NotOpened);
         await _services.BreakContentAsync(await _services.GetAsync());
         var stream = new TestStream(_services.Room, Mailroom.Siem);
         stream.Say(new SubscribeRequest { Open = new OpenSubscription { Mailbox = Mailroom.Kisa, Name = "siem" } });

@@ -34,6 +34,7 @@ public sealed class PolicyDeskTests : IAsyncDisposable
     [Fact]
     public async Task The_same_version_again_is_known_and_an_older_one_brings_nothing_back()
     {
+        _bench.Log.Expect(Lines.Contradicted);
         var (first, second) = (Kor.OpenRelease(Bench.Federation), Kor.SignRelease(Bench.Federation, Closed, InForce));
         Assert.IsType<Adoption.Adopted>(await OfferAsync(second));
         Assert.IsType<Adoption.AlreadyKnown>(await OfferAsync(second));

@@ -12,7 +12,6 @@ using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 using Wire = Backbone.Contracts.Documents.V1;
 
 namespace Backbone.Gateway.Tests.PolicyMail;
@@ -34,6 +33,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task A_policy_whose_text_names_another_nation_is_an_alarm_and_is_not_adopted()
     {
+        _bench.Log.Expect(Lines.PolicyRefused);
         await TakeAsync("JPN", OfAnother());
         Assert.Equal(1, _bench.Alarms.Counts[AlarmKind.Document]);
         Assert.Contains("signed for JPN", (await _bench.JournalAsync())[^1].Alarm.Detail, StringComparison.Ordinal);
@@ -43,6 +43,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task A_text_that_does_not_compile_is_an_alarm_and_is_not_adopted()
     {
+        _bench.Log.Expect(Lines.PolicyRefused);
         await TakeAsync("JPN", Federation.Jpn.SignAcceptance(Federation, "nation: JPN\naccept: [[[\n", Known()));
         Assert.Equal(1, _bench.Alarms.Counts[AlarmKind.Document]);
         Assert.Equal(1ul, _bench.Documents.Snapshot.FindAcceptance(Federation.Jpn.Code, _bench.Now)!.Head.Version);
@@ -51,6 +52,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task Revocations_reach_the_border_whatever_policies_are_known()
     {
+        _bench.Log.Expect(Lines.PolicyUnreadable);
         await _bench.AdoptAsync(OfAnother()); // as it may have been adopted before texts were asked
         await _bench.AdoptAsync(_bench.Letters.NextRoster("USA", principal =>
             principal with { SigningKeys = [.. principal.SigningKeys.Select(key => key with { Status = KeyStatus.Revoked })] }));
@@ -61,6 +63,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task A_gateway_that_knows_such_a_policy_starts_again()
     {
+        _bench.Log.Expect(Lines.PolicyUnreadable);
         await _bench.AdoptAsync(OfAnother());
         await _bench.ReopenAsync();
         Assert.NotNull(_bench.Borders.Current);
@@ -69,13 +72,14 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task A_nation_that_signed_no_acceptance_policy_takes_nothing_in_by_another_nations_text()
     {
+        _bench.Log.Expect(Lines.PolicyUnreadable);
         using var folder = new TestFolder();
         var history = Federation.NewHistory();
         TestFederation.Adopt(history, Federation.Jpn.SignAcceptance(Federation,
             "nation: KOR\naccept:\n  - { id: all, allow: { from: [JPN/*], to: [KOR/*] } }\n"), Federation.Now);
         await using var store = NationalStore.Open(folder.PathOf("other.db"), Federation.Name);
-        using var documents = new DocumentKeeper(history, store, _bench.Clock, NullLogger<DocumentKeeper>.Instance);
-        var borders = new BorderKeeper(_bench.Identity, documents, _bench.Clock, NullLogger<BorderKeeper>.Instance);
+        using var documents = new DocumentKeeper(history, store, _bench.Clock, _bench.Log.For<DocumentKeeper>());
+        var borders = new BorderKeeper(_bench.Identity, documents, _bench.Clock, _bench.Log.For<BorderKeeper>());
         Assert.Null(history.Snapshot!.FindAcceptance(Federation.Kor.Code, _bench.Now));
         Assert.Null(borders.Current.In.Acceptance);
     }
@@ -83,6 +87,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task A_version_beyond_the_last_is_an_alarm_and_the_next_is_taken()
     {
+        _bench.Log.Expect(Lines.PolicyRefused);
         await TakeAsync("JPN", Version(ulong.MaxValue));
         Assert.Equal(1, _bench.Alarms.Counts[AlarmKind.Document]);
         await TakeAsync("JPN", Version(2));
@@ -93,6 +98,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task What_must_wait_for_newer_documents_holds_up_its_own_nation_alone()
     {
+        _bench.Log.Expect(Lines.PolicyRefused);
         var unknown = Federation.Usa.SignWithRegistrar(new DocumentPayload(DocumentType.Acceptance, Payload(Version(2)).ToByteArray()));
         await MailAsync("JPN", unknown); // its signer may stand in a newer mandate, which cannot be asked for
         await MailAsync("JPN", Version(2));
@@ -110,6 +116,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task What_breaks_the_intake_is_put_aside_with_an_alarm_and_the_rest_goes_on()
     {
+        _bench.Log.Expect(Lines.PolicyRefused);
         await MailAsync("JPN", Version(2));
         await MailAsync("USA", Federation.Usa.SignAcceptance(Federation, "nation: USA\naccept: []\n",
             _bench.Documents.Snapshot.FindAcceptance(Federation.Usa.Code, _bench.Now)));
@@ -127,6 +134,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     [Fact]
     public async Task Bad_policies_of_one_nation_fill_no_journal()
     {
+        _bench.Log.Expect(Lines.PolicyRefused);
         for (var i = 0; i < AlarmEntry.MostOfDay + 20; i++) await TakeAsync("JPN", OfAnother());
         var alarms = (await _bench.JournalAsync()).Where(entry => entry.Alarm is not null).ToList();
         Assert.Equal(AlarmEntry.MostOfDay, alarms.Count);
@@ -154,10 +162,10 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
     private static ByteString Payload(SignedDocument signed) => Wire.SignedDocument.Parser.ParseFrom(signed.Bytes.Span).Payload;
 
     private PolicyIntake Intake() =>
-        new(_bench.Identity, _bench.Documents, _bench.Store, _bench.Alarms, _bench.Clock, NullLogger<PolicyIntake>.Instance);
+        new(_bench.Identity, _bench.Documents, _bench.Store, _bench.Alarms, _bench.Clock, _bench.Log.For<PolicyIntake>());
 
     private PolicyReceiver Receiver() => new(Intake(), _bench.Identity, null!, _bench.Store, new Watchers<MailboxAddress>(), _bench.Clock,
-        NullLogger<PolicyReceiver>.Instance);
+        _bench.Log.For<PolicyReceiver>());
 
     private Task<List<MailRow>> WaitingAsync() =>
         _bench.ReadAsync(session => MailTable.List(session, "KOR/gateway", "KOR/gateway", all: false, 0, 16));

@@ -11,7 +11,6 @@ using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 using Wire = Backbone.Contracts.Documents.V1;
 
 namespace Backbone.Gateway.Tests.PolicyMail;
@@ -61,6 +60,7 @@ public sealed class PolicyIntakeTests : IAsyncDisposable
     [Theory, MemberData(nameof(Faults))]
     public async Task What_does_not_hold_is_an_alarm_and_the_version_before_stays(string fault)
     {
+        _bench.Log.Expect(Lines.Contradicted, Lines.PolicyRefused);
         await TakeAsync(fault switch
         {
             "another nation's" => Bench.Federation.Jpn.SignAcceptance(Bench.Federation, Text.Replace("USA", "JPN", StringComparison.Ordinal)),
@@ -81,6 +81,7 @@ public sealed class PolicyIntakeTests : IAsyncDisposable
     [Fact]
     public async Task Before_it_is_refused_newer_documents_of_that_nation_are_asked_for()
     {
+        _bench.Log.Expect(Lines.PolicyRefused);
         await TakeAsync(Usa.SignWithRegistrar(DocumentAuthority.DraftAcceptance(Draft(), Known)));
         Assert.Equal([Usa.Code], _asked);
     }
@@ -125,7 +126,7 @@ public sealed class PolicyIntakeTests : IAsyncDisposable
         _bench.ReadAsync(session => MailTable.List(session, "KOR/gateway", "KOR/gateway", all: false, 0, 10));
 
     private PolicyIntake Intake() => new(
-        _bench.Identity, _bench.Documents, _bench.Store, _bench.Alarms, _bench.Clock, NullLogger<PolicyIntake>.Instance);
+        _bench.Identity, _bench.Documents, _bench.Store, _bench.Alarms, _bench.Clock, _bench.Log.For<PolicyIntake>());
 
     private PolicyDraft Draft() => new()
     {

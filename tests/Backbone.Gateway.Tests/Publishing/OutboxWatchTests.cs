@@ -3,7 +3,6 @@ using Backbone.Gateway.Publishing;
 using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Publishing;
 
@@ -14,11 +13,12 @@ public sealed class OutboxWatchTests
     public async Task Overdue_is_an_alarm_once_and_expired_is_the_end()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Overdue);
         var envelope = bench.Letters.Seal(bench.Letters.Plan("KOR/kisa/lee", "USA/cisa") with { Precedence = Precedence.Flash });
         await bench.ReleaseAsync(envelope);
         var (alarms, changes) = (new AlarmBoard(), new Watchers<EnvelopeId>());
         var changed = changes.Watch(envelope.Id);
-        using var watch = new OutboxWatch(bench.Store, alarms, changes, bench.Clock, NullLogger<OutboxWatch>.Instance);
+        using var watch = new OutboxWatch(bench.Store, alarms, changes, bench.Clock, bench.Log.For<OutboxWatch>());
         await watch.StartAsync(TestContext.Current.CancellationToken);
 
         await AdvanceUntilAsync(bench, TimeSpan.FromMinutes(10), changed);

@@ -7,7 +7,6 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Publishing;
 
@@ -39,6 +38,7 @@ public sealed class PublisherTests
     public async Task An_answer_that_is_not_true_of_what_was_published_is_an_alarm_and_counts_for_nothing(string lie)
     {
         await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Bench.Log.Expect(Lines.NotTaken);
         outpost.Broker.Answer = consignment => Lie(consignment, lie);
         var envelope = await outpost.ReleaseAsync();
 
@@ -58,6 +58,7 @@ public sealed class PublisherTests
     public async Task What_the_broker_refuses_is_kept_and_published_again_byte_for_byte_when_documents_change()
     {
         await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Bench.Log.Expect(Lines.NotTaken);
         outpost.Broker.Answer = _ => ScriptedBroker.Refused(RefusalReason.MailboxUnknown);
         var envelope = await outpost.ReleaseAsync();
         Assert.Equal(RefusalReason.MailboxUnknown, (await outpost.UntilAsync(envelope, DeliveryState.NotTaken)).Reason);
@@ -76,6 +77,7 @@ public sealed class PublisherTests
     public async Task It_is_published_again_after_a_while_and_the_same_refusal_is_no_second_alarm_but_another_is()
     {
         await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Bench.Log.Expect(Lines.NotTaken);
         outpost.Broker.Answer = _ => ScriptedBroker.Refused(RefusalReason.StampInvalid);
         var envelope = await outpost.ReleaseAsync();
         await outpost.UntilAsync(envelope, DeliveryState.NotTaken);
@@ -95,6 +97,7 @@ public sealed class PublisherTests
     public async Task A_refusal_without_a_known_reason_is_still_a_refusal()
     {
         await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Bench.Log.Expect(Lines.NotTaken);
         outpost.Broker.Answer = _ => ScriptedBroker.Refused(RefusalReason.Unspecified);
         var envelope = await outpost.ReleaseAsync();
         Assert.Equal(RefusalReason.Malformed, (await outpost.UntilAsync(envelope, DeliveryState.NotTaken)).Reason);
@@ -165,6 +168,7 @@ public sealed class PublisherTests
     public async Task A_lane_that_went_on_in_a_later_generation_is_believed_and_none_before_it_is()
     {
         await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Bench.Log.Expect(Lines.NotTaken);
         outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment, generation: 2);
         var envelope = await outpost.ReleaseAsync();
         await outpost.UntilAsync(envelope, DeliveryState.Accepted);
@@ -218,7 +222,7 @@ public sealed class PublisherTests
             Broker = broker;
             _channel = broker.Connect();
             _publisher = new Publisher(_channel, Bench.Store, Bench.Documents, Bench.Outbox, new Watchers<EnvelopeId>(), Alarms,
-                Bench.Clock, NullLogger<Publisher>.Instance);
+                Bench.Clock, Bench.Log.For<Publisher>());
         }
 
         public ScriptedBroker Broker { get; }

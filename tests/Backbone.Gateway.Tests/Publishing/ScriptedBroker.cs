@@ -29,6 +29,9 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
     /// <summary>From where it was followed, each time.</summary>
     public ConcurrentQueue<FollowRequest> Followed { get; } = [];
 
+    /// <summary>What was read of lanes, each time.</summary>
+    public ConcurrentQueue<ReadEntriesRequest> Reads { get; } = [];
+
     /// <summary>Ends all follows of now.</summary>
     public CancellationTokenSource Hangup { get; set; } = new();
 
@@ -104,7 +107,9 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
         ReadEntriesRequest request, IServerStreamWriter<ReadEntriesResponse> responseStream, ServerCallContext context)
     {
         var at = request.Position;
-        if (Entries.TryGetValue((at.Mailbox, at.Generation, at.Index), out var entry)) await responseStream.WriteAsync(entry);
+        Reads.Enqueue(request);
+        for (var i = 0UL; i < request.MaxEntries && Entries.TryGetValue((at.Mailbox, at.Generation, at.Index + i), out var entry); i++)
+            await responseStream.WriteAsync(entry);
     }
 
     public async ValueTask DisposeAsync()

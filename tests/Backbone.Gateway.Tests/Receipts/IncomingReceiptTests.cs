@@ -31,6 +31,7 @@ public sealed class IncomingReceiptTests
     public async Task A_receipt_is_never_answered()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var sent = await SendAsync(bench);
         await bench.AcceptAsync(Receipt(bench, "USA/gateway", Fact(bench, sent)));
         await bench.AcceptAsync(Receipt(bench, "JPN/gateway", Fact(bench, sent)), index: 1); // refused
@@ -165,6 +166,7 @@ public sealed class IncomingReceiptTests
     public async Task One_fact_that_does_not_hold_leaves_all_states_as_they_were()
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var sent = await SendAsync(bench);
         await bench.AcceptAsync(Receipt(bench, "USA/gateway", Fact(bench, sent), Fact(bench, sent) with { Recipient = 1 }));
         Assert.Equal(DeliveryState.Accepted, (await bench.StateAsync(sent)).State);
@@ -195,6 +197,7 @@ public sealed class IncomingReceiptTests
     private static async Task PutsAsideAsync(string author, Func<Bench, EnvelopeId, Fact> fact)
     {
         await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
         var sent = await SendAsync(bench);
         var outcome = Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(Receipt(bench, author, fact(bench, sent))));
         Assert.Equal((AcceptanceStep.Rules, RefusalReason.FormNotAllowed), (outcome.Step, outcome.Refusal.Reason));

@@ -77,6 +77,7 @@ public sealed class ServiceReceiptTests : IAsyncDisposable
     [Fact]
     public async Task What_did_not_open_is_not_told_as_opened()
     {
+        Bench.Log.Expect(Lines.NotOpened);
         var envelope = await _services.GetAsync();
         await _services.BreakContentAsync(envelope);
         await _services.SettleAsync(Mailroom.Siem, "siem", envelope);
@@ -98,6 +99,7 @@ public sealed class ServiceReceiptTests : IAsyncDisposable
     [Fact]
     public async Task A_key_revoked_before_it_is_told_ends_it_and_holds_up_nothing_else()
     {
+        Bench.Log.Expect(Lines.OpenedNotTold);
         await _services.SettleAsync(Mailroom.Siem, "siem", await _services.GetAsync());
         await Bench.AdoptAsync(Bench.Letters.NextRoster("KOR", principal => principal.Address.ToString() != Mailroom.Siem ? principal
             : principal with { SigningKeys = [principal.SigningKeys[0] with { Status = KeyStatus.Revoked }] }));
@@ -111,6 +113,7 @@ public sealed class ServiceReceiptTests : IAsyncDisposable
     [Fact]
     public async Task A_service_that_is_no_reader_any_more_tells_nothing()
     {
+        Bench.Log.Expect(Lines.OpenedNotTold);
         await _services.SettleAsync(Mailroom.Siem, "siem", await _services.GetAsync());
         await Bench.AdoptAsync(Bench.Letters.NextKeySet("KOR", draft => draft with { Mailboxes = [.. draft.Mailboxes.Select(WithoutSiem)] }));
 

@@ -4,6 +4,7 @@ using Backbone.Gateway.Storage;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.TestKit.Federation;
 
 namespace Backbone.Gateway.Tests.Receipts;
 
@@ -51,14 +52,15 @@ public sealed class TwoNationsTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_refusal_at_the_other_border_comes_home_with_its_reason()
     {
-        var plan = _kor.Letters.Plan("KOR/kisa/lee", "USA/cisa");
-        var red = _kor.Letters.Seal(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } });
-        await _kor.ReleaseAsync(red, leftOut: ReleaseStep.Rules); // a gateway that keeps no rules
-        await CarryAsync(_kor, _usa);
+        _usa.Log.Expect(Lines.Quarantined);
+        // The recipient's nation takes nothing in any more, and the sender's has not heard of that yet.
+        await _usa.AdoptAsync(Bench.Federation.Usa.SignAcceptance(Bench.Federation, "nation: USA\naccept: []\n",
+            _usa.Documents.Snapshot.FindAcceptance(Bench.Federation.Usa.Code, _usa.Now)));
+        var envelope = await SendAsync();
         await _usa.ReceiptWriter().TellAllAsync(TestContext.Current.CancellationToken);
         await CarryAsync(_usa, _kor);
-        var state = await _kor.StateAsync(red.Id);
-        Assert.Equal((DeliveryState.Refused, RefusalReason.RedNotPersonal), (state.State, state.Reason));
+        var state = await _kor.StateAsync(envelope.Id);
+        Assert.Equal((DeliveryState.Refused, RefusalReason.NotAccepted), (state.State, state.Reason));
     }
 
     [Fact(Timeout = 60_000)]
@@ -95,6 +97,7 @@ public sealed class TwoNationsTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_nation_that_cannot_be_told_keeps_no_other_waiting_and_is_told_later()
     {
+        _usa.Log.Expect(Lines.ReceiptWaits);
         var fromJpn = _usa.Letters.Stamp(_usa.Letters.Plan("JPN/npa/sato", "USA/cisa"))[0];
         await InsertFactsAsync(fromJpn, 2);
         await InsertFactsAsync(_usa.Letters.Stamp(_usa.Letters.Plan("KOR/kisa/lee", "USA/cisa"))[0], 1);

@@ -69,6 +69,7 @@ public sealed class NewTrafficTests : IAsyncDisposable
     {
         var began = _bench.Now;
         await using var usa = new Bench("USA", _bench.Clock);
+        usa.Log.Expect(Lines.Quarantined);
         await usa.AdoptAsync(_bench.Letters.NextKeySet("KOR", draft => draft with
         {
             StampKeys = [.. draft.StampKeys.Select(key => key with { Lifetime = new Lifetime(began, began.Plus(Day)) })],

@@ -5,7 +5,6 @@ using Backbone.Gateway.Releasing;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Releasing;
 
@@ -96,7 +95,7 @@ internal sealed class OriginatorBench : IAsyncDisposable
     }
 
     public ApprovalDesk ApprovalDesk() => new(
-        Bench.Borders, Bench.Store, Bench.ReleaseDesk(), new Watchers<EnvelopeId>(), Bench.Clock, NullLogger<ApprovalDesk>.Instance);
+        Bench.Borders, Bench.Store, Bench.ReleaseDesk(), new Watchers<EnvelopeId>(), Bench.Clock, Bench.Log.For<ApprovalDesk>());
 
     public static EnvelopePlan Orcon(EnvelopePlan plan) => plan with { Handling = plan.Handling with { Caveats = [Caveat.Orcon] } };
 

@@ -38,7 +38,7 @@ public sealed class RefusalLogTests
         await using var bench = new Bench();
         using var log = new RefusalLog(bench.Clock, heard);
         var desk = new ReleaseDesk(bench.Identity, bench.Borders, bench.Store, bench.Quotas, new Gateway.Publishing.Deadlines(), bench.Outbox, log,
-            bench.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<ReleaseDesk>.Instance);
+            bench.Clock, bench.Log.For<ReleaseDesk>());
         for (var i = 0; i < 3 * TransportLimits.LogLinesOfOne; i++)
             Assert.IsType<ReleaseOutcome.Refused>(await desk.RuleAsync(new ReleaseRequest(new byte[] { 1 }, Lee, []), TestContext.Current.CancellationToken));
         var lines = 0;

@@ -70,11 +70,19 @@ public sealed class RepeatTests
     public async Task A_repeat_that_passed_step_5_is_seen_in_the_transaction()
     {
         await using var bench = new Bench();
+        var envelope = bench.Letters.Seal(Plan(bench));
+        var desk = bench.ReleaseDesk(new Meanwhile(bench.Identity.Custody, () => bench.ReleaseAsync(envelope)));
+        await GetsFirstAnswerAsync(bench, envelope, await desk.RuleAsync(Bench.RequestOf(envelope), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Another_envelope_under_the_message_id_that_passed_step_5_is_seen_there_too()
+    {
+        await using var bench = new Bench();
         var plan = Plan(bench);
-        var envelope = bench.Letters.Seal(plan);
-        await bench.ReleaseAsync(envelope);
-        await GetsFirstAnswerAsync(bench, envelope, await bench.ReleaseAsync(envelope, leftOut: ReleaseStep.Repeat));
-        await IsReusedAsync(bench, await bench.ReleaseAsync(bench.Letters.Seal(plan), leftOut: ReleaseStep.Repeat));
+        var (one, other) = (bench.Letters.Seal(plan), bench.Letters.Seal(plan));
+        var desk = bench.ReleaseDesk(new Meanwhile(bench.Identity.Custody, () => bench.ReleaseAsync(one)));
+        await IsReusedAsync(bench, await desk.RuleAsync(Bench.RequestOf(other), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Envelopes;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backbone.Gateway.Tests.Retention;
 
@@ -20,6 +19,7 @@ public sealed class HousekeeperTests : IAsyncDisposable
     [Fact]
     public async Task Contents_are_kept_for_their_time_and_then_no_longer_while_headers_and_journal_stay()
     {
+        _bench.Log.Expect(Lines.Quarantined);
         var sent = _bench.Letters.Seal(_bench.Letters.Plan("KOR/kisa/lee", "USA/cisa"));
         await _bench.ReleaseAsync(sent);
         var came = _bench.Letters.Stamp(_bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0];
@@ -54,6 +54,7 @@ public sealed class HousekeeperTests : IAsyncDisposable
     [Fact]
     public async Task Room_that_runs_out_is_an_alarm_before_it_is_gone_and_nothing_more_is_taken_when_it_is()
     {
+        _bench.Log.Expect(Lines.RoomRunsOut);
         var room = new StoreRoom(_rules);
         await LookAsync(room);
         Assert.Null(room.Check());
@@ -96,7 +97,7 @@ public sealed class HousekeeperTests : IAsyncDisposable
     }
 
     private Task LookAsync(StoreRoom room) => new Housekeeper(
-        _bench.Store, room, _rules, _bench.Alarms, _bench.Clock, NullLogger<Housekeeper>.Instance).LookAsync(Cancellation);
+        _bench.Store, room, _rules, _bench.Alarms, _bench.Clock, _bench.Log.For<Housekeeper>()).LookAsync(Cancellation);
 
     private async Task<bool> KeepsAsync(EnvelopeId sent, EnvelopeId came)
     {

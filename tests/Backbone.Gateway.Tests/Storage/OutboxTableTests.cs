@@ -207,7 +207,7 @@ public sealed class OutboxTableTests
     }
 
     private static Task<List<WaitingConsignment>> WaitingAsync(Bench bench, int count = 10, int bytes = Megabyte) =>
-        bench.ReadAsync(session => OutboxTable.Waiting(session, bench.Now, count, bytes));
+        bench.ReadAsync(session => OutboxTable.Waiting(session, bench.Now, count, bytes, [], new HashSet<long>()));
 
     private static Task<bool> NotTakeAsync(Bench bench, long place, RefusalReason reason) => bench.WriteAsync(session =>
         OutboxTable.NotTaken(session, place, reason, bench.Now.Plus(TimeSpan.FromSeconds(10)), bench.Now));

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Backbone.Broker.Admission;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Broker.Tests.Admission;
+namespace Backbone.Transport.Tests.Hosting.Loads;
 
 /// <summary>Who brings much waits behind himself.</summary>
 public sealed class NationTurnsTests
@@ -23,14 +23,14 @@ public sealed class NationTurnsTests
         var busy = _turns.RunAsync(Jpn, () =>
         {
             begun.SetResult();
-            return gate.Wait(TimeSpan.FromSeconds(20), cancel);
+            return ValueTask.FromResult(gate.Wait(TimeSpan.FromSeconds(20), cancel));
         });
         await begun.Task.WaitAsync(cancel); // what comes now waits, and nothing of it is taken before all of it is there
         var pieces = new[] { "JPN 1", "JPN 2", "JPN 3", "KOR 1", "USA 1", "KOR 2" }
             .Select(name => _turns.RunAsync(NationCode.Parse(name[..3]), () =>
             {
                 done.Enqueue(name);
-                return name;
+                return ValueTask.FromResult(name);
             })).ToList();
         gate.Set();
         Assert.True(await busy.WaitAsync(cancel));
@@ -42,7 +42,7 @@ public sealed class NationTurnsTests
     public async Task What_a_piece_throws_is_its_own_and_the_next_one_is_done()
     {
         var broken = _turns.RunAsync<int>(Kor, () => throw new InvalidOperationException("broken"));
-        var good = _turns.RunAsync(Usa, () => 7);
+        var good = _turns.RunAsync(Usa, () => ValueTask.FromResult(7));
         Assert.Equal("broken", (await Assert.ThrowsAsync<InvalidOperationException>(() => broken)).Message);
         Assert.Equal(7, await good);
     }

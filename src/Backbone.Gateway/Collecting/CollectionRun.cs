@@ -1,0 +1,231 @@
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
+using Backbone.Contracts.Broker.V1;
+using Backbone.Gateway.Accepting;
+using Backbone.Gateway.Documents;
+using Backbone.Gateway.Retention;
+using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
+using Backbone.Protocol.Addresses;
+using Backbone.Sqlite;
+using Grpc.Core;
+
+namespace Backbone.Gateway.Collecting;
+
+/// <summary>
+/// Collects what one stream of headers announces: 1 announces entries and ends of lanes · 2 nations take turns, and of each the
+/// most urgent comes first; many are in hand at once · 3 fetches their bytes · 4 has them checked, as many at once as there are
+/// processors · 5 has them kept, those of one nation in the order in which they were taken up, in one commit whatever is ready ·
+/// 6 moves each lane's position over what is done without a gap. A lane of which the broker does not hand out what it announced, or
+/// that holds so much false that an officer must decide first, is left alone for a while, and so is an entry at which this program
+/// fails; neither holds up another. Where the store has no room, all waits at the broker.
+/// </summary>
+internal sealed class CollectionRun(
+    GatewayIdentity identity, EntryFetch fetch, AcceptanceDesk desk, DocumentRefresh refresh, LaneEnds ends, NationalStore store,
+    CollectionBells bells, StoreRoom room, IReadOnlyCollection<LaneStanding> positions, TimeProvider clock, ILogger log)
+{
+    /// <summary>How long that is left alone which could not be collected; then all begins at the positions again.</summary>
+    public static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Frames of headers read ahead; more wait at the broker.</summary>
+    private const int FramesAhead = 4;
+
+    /// <summary>
+    /// Entries known by their headers and not collected yet, each some 300 bytes: within them nations take turns and FLASH overtakes.
+    /// </summary>
+    private const int EntriesAhead = 16 * 1024;
+
+    /// <summary>How often it is asked whether the store has room again.</summary>
+    private static readonly TimeSpan RoomPause = TimeSpan.FromSeconds(5);
+
+    private readonly Signal _wake = new();
+    private readonly Channel<FollowResponse> _frames = Channel.CreateBounded<FollowResponse>(FramesAhead);
+    private readonly Channel<Collected> _done = Channel.CreateUnbounded<Collected>(); // never more than are in hand
+    private readonly LaneProgress _progress = new(positions);
+    private readonly WaitingEntries _waiting = new();
+    private readonly Dictionary<string, Task> _order = []; // of each sender, until its last entry is queued to be kept
+    private readonly HashSet<(MailboxAddress, uint)> _leftAlone = [];
+    private readonly Dictionary<(string, uint), LaneStanding> _moved = [];
+    private Task _saving = Task.CompletedTask;
+    private bool _triesAgain;
+
+    /// <summary>Collects until the stream ends, or for as long as something was left alone that is to be tried again.</summary>
+    /// <param name="headers">What the broker announces.</param>
+    /// <param name="answered">Called for each frame.</param>
+    /// <param name="cancellation">Ends it; nothing is left running then.</param>
+    public async Task RunAsync(IAsyncStreamReader<FollowResponse> headers, Action answered, CancellationToken cancellation)
+    {
+        using var again = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation, again.Token);
+        var reading = ReadAsync(headers, answered, over.Token);
+        try
+        {
+            while (true)
+            {
+                Finish(again);
+                await AnnounceAsync(over.Token);
+                Start(over.Token);
+                await SaveAsync(over.Token);
+                if (_waiting.Count + _waiting.InHand == 0 && _frames.Reader.Completion.IsCompleted) await _frames.Reader.Completion;
+                else await _wake.WaitAsync(RoomPause, clock, over.Token);
+            }
+        }
+        catch (OperationCanceledException) when (again.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            // Begins again at the positions, with what was left alone.
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await reading;
+            while (_waiting.InHand > 0) _waiting.Done((await _done.Reader.ReadAsync(CancellationToken.None)).Entry);
+            await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<FollowResponse> headers, Action answered, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await headers.MoveNext(cancellation))
+            {
+                answered();
+                await _frames.Writer.WriteAsync(headers.Current, cancellation);
+                _wake.Ring();
+            }
+            _frames.Writer.Complete(new RpcException(new Status(StatusCode.Unavailable, "the broker ended the stream")));
+        }
+        catch (Exception fault) when (fault is RpcException or OperationCanceledException)
+        {
+            _frames.Writer.Complete(fault); // comes out where the frames are read
+        }
+        _wake.Ring();
+    }
+
+    // 1
+    private async Task AnnounceAsync(CancellationToken cancellation)
+    {
+        while (_waiting.Count < EntriesAhead && _frames.Reader.TryRead(out var frame))
+        {
+            foreach (var header in frame.Entries)
+            {
+                var entry = AnnouncedEntry.Read(header);
+                if (entry is null || entry.Mailbox.Nation != identity.Nation || !_progress.CanHave(entry))
+                    throw new RpcException(new Status(StatusCode.DataLoss, "the broker announced what is no entry of this nation's lanes"));
+                _waiting.Add(entry);
+            }
+            foreach (var closed in frame.Closed)
+                if (await ends.CloseAsync(closed, _progress, cancellation) is { } standing) Move(standing);
+        }
+    }
+
+    // 2
+    private void Start(CancellationToken cancellation)
+    {
+        var taken = new List<AnnouncedEntry>();
+        while (!room.IsFull && _waiting.TryTake(out var entry))
+            if (_leftAlone.Contains(LaneOf(entry))) _waiting.Done(entry);
+            else taken.Add(entry);
+        // 3
+        var fetched = fetch.Begin(taken.Where(entry => !_progress.IsBehind(entry)), cancellation);
+        foreach (var entry in taken)
+        {
+            var queued = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var sender = entry.Sender?.ToString() ?? "";
+            var before = _order.GetValueOrDefault(sender, Task.CompletedTask);
+            _order[sender] = queued.Task;
+            _ = CollectAsync(entry, fetched.GetValueOrDefault(entry), before, queued, cancellation); // tells what became of it by itself
+        }
+    }
+
+    private async Task CollectAsync(
+        AnnouncedEntry entry, Task<ReadOnlyMemory<byte>?>? fetched, Task before, TaskCompletionSource queued, CancellationToken cancellation)
+    {
+        Collected collected;
+        try
+        {
+            collected = new(entry, await JudgeAsync(entry, fetched, before, queued, cancellation), null);
+        }
+        // An edge: whatever breaks is sorted where all come together, and breaks no other entry.
+        catch (Exception fault)
+        {
+            collected = new(entry, null, fault);
+        }
+        queued.TrySetResult();
+        _done.Writer.TryWrite(collected);
+        _wake.Ring();
+    }
+
+    private async Task<AcceptanceOutcome> JudgeAsync(
+        AnnouncedEntry entry, Task<ReadOnlyMemory<byte>?>? fetched, Task before, TaskCompletionSource queued, CancellationToken cancellation)
+    {
+        if (fetched is null && await desk.KnowsAsync(entry, cancellation)) return new AcceptanceOutcome.AlreadyCollected();
+        var bytes = await (fetched ?? fetch.Begin([entry], cancellation)[entry]);
+        // 4
+        var verdict = await desk.CheckAsync(entry, bytes, refresh.RefreshAsync, cancellation);
+        // 5
+        await before;
+        var keeping = desk.KeepAsync(verdict, cancellation);
+        queued.SetResult();
+        var outcome = await keeping;
+        bells.Ring(entry, outcome);
+        return outcome;
+    }
+
+    private void Finish(CancellationTokenSource again)
+    {
+        while (_done.Reader.TryRead(out var one))
+        {
+            var (entry, outcome, fault) = one;
+            _waiting.Done(entry);
+            switch (fault)
+            {
+                case null when outcome is not AcceptanceOutcome.LaneStopped:
+                    if (_progress.Done(entry) is { } next) Move(next);
+                    continue;
+                case null:
+                    _leftAlone.Add(LaneOf(entry));
+                    break;
+                case RpcException { StatusCode: StatusCode.DataLoss } lost:
+                    if (_leftAlone.Add(LaneOf(entry)))
+                        log.LaneLeftAlone(entry.Mailbox.ToString(), entry.Generation, entry.Index, lost.Status.Detail);
+                    break;
+                case RpcException or OperationCanceledException or SqliteStoreException or ObjectDisposedException:
+                    ExceptionDispatchInfo.Throw(fault);
+                    break;
+                default:
+                    log.EntryLeftAlone(fault, entry.Index, entry.Generation, entry.Mailbox.ToString());
+                    break;
+            }
+            if (!_triesAgain) again.CancelAfter(FaultPause);
+            _triesAgain = true;
+        }
+    }
+
+    private void Move(LaneStanding standing) => _moved[(standing.Mailbox, standing.Generation)] = standing;
+
+    // 6
+    private async Task SaveAsync(CancellationToken cancellation)
+    {
+        if (!_saving.IsCompleted) return;
+        await _saving;
+        if (_moved.Count == 0) return;
+        var standings = _moved.Values.ToList();
+        _moved.Clear();
+        _saving = SaveAsync(standings, cancellation);
+    }
+
+    private async Task SaveAsync(List<LaneStanding> standings, CancellationToken cancellation)
+    {
+        await store.WriteAsync(session =>
+        {
+            foreach (var standing in standings) LaneTable.Put(session, standing);
+        }, cancellation);
+        _wake.Ring();
+    }
+
+    private static (MailboxAddress, uint) LaneOf(AnnouncedEntry entry) => (entry.Mailbox, entry.Generation);
+
+    /// <summary>What became of an entry: an outcome, or what broke it.</summary>
+    private readonly record struct Collected(AnnouncedEntry Entry, AcceptanceOutcome? Outcome, Exception? Fault);
+}

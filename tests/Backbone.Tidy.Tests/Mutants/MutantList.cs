@@ -1,0 +1,81 @@
+namespace Backbone.Tidy.Tests.Mutants;
+
+/// <summary>
+/// Our own mutants: each numbered step of both desks, skipped. A step that is added there wants its mutant here, and one whose
+/// text changes gets its new text; <see cref="MutantTests"/> keeps both. Before a change of a desk is sent, <c>make mutants</c>.
+/// </summary>
+internal static class MutantList
+{
+    private const string Release = "ReleaseDesk";
+    private const string ReleaseFile = "Backbone.Gateway/Releasing/ReleaseDesk.cs";
+    private const string Acceptance = "AcceptanceDesk";
+    private const string AcceptanceFile = "Backbone.Gateway/Accepting/AcceptanceDesk.cs";
+    private const string EntryFile = "Backbone.Gateway/Accepting/EntryCheck.cs";
+    private const string IntakeFile = "Backbone.Gateway/Accepting/Intake.cs";
+
+    /// <summary>Each desk, and the file whose summary counts its steps.</summary>
+    public static readonly (string Desk, string File)[] Desks = [(Release, ReleaseFile), (Acceptance, AcceptanceFile)];
+
+    public static readonly Mutant[] All =
+    [
+        new(Release, 1, "any size is read", ReleaseFile,
+            "request.Bytes.Length > EnvelopeLimits.EnvelopeBytes", "request.Bytes.Length < 0", "AuthorRefusalTests"),
+        new(Release, 2, "the parts need not agree, nor the content be as long as its header says", "Backbone.Protocol/Envelopes/Envelope.cs",
+            "CheckAgreement(header, handling, endorsements) ?? CheckContent(header, wire.Content.Length)", "null", "AuthorRefusalTests"),
+        new(Release, 3, "anybody hands over anything", ReleaseFile,
+            "CheckCaller(request, envelope, federation) is", "default(Refused) is", "AuthorRefusalTests"),
+        new(Release, 4, "no signature is verified", ReleaseFile,
+            "AuthorCheck.Check(federation, envelope.Handling, envelope.Endorsements, envelope.Signed, now, isNew: !request.Waited) is",
+            "default(Refused) is", "AuthorRefusalTests"),
+        new(Release, 5, "a repeat is ruled on anew", ReleaseFile,
+            "await FindRepeatAsync(envelope, request, cancellation) is", "default(ReleaseOutcome) is", "RepeatTests"),
+        new(Release, 6, "any time will do", ReleaseFile,
+            "(TimeCheck.Check(envelope.Header, now) ?? TimeCheck.CheckCreated(envelope.Handling, now)) is", "default(Refused) is",
+            "AuthorRefusalTests"),
+        new(Release, 7, "any reader key will do", ReleaseFile,
+            "ReaderKeyCheck.Check(federation, envelope.Header, now) is", "default(Refused) is", "ReaderRefusalTests"),
+        new(Release, 8, "no rule is asked", ReleaseFile,
+            "await DecideAsync(border, envelope, request, now, cancellation);",
+            "(RecipientDecision.Outside(envelope.Header, null), QuotaLease.None);", "RuleRefusalTests"),
+        new(Release, 8, "what was refused goes out", ReleaseFile,
+            "decisions.FirstOrDefault(decision => decision.Refusal is not null) is", "default(RecipientDecision) is", "RuleRefusalTests"),
+        new(Release, 9, "nothing waits for an approval", ReleaseFile,
+            "decisions.Any(decision => decision.Outcome == RulingOutcome.Pending)", "decisions.IsDefault", "ApprovalTests"),
+        new(Release, 9, "an approval for another policy counts", ReleaseFile,
+            "await CheckApprovalsAsync(border, envelope, request, now, cancellation) is", "default(Refused) is", "NewTrafficTests"),
+        new(Release, 10, "the journal does not hear of it", ReleaseFile,
+            "Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamped.Stamp));", "", "ReleaseTests"),
+        new(Release, 10, "nothing lies in the outbox", ReleaseFile,
+            "OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));", "_ = consignment;",
+            "ReleaseTests"),
+        new(Release, 10, "of two calls that both passed step 5 the later is not seen", ReleaseFile,
+            "passed step 5.\n            if (FirstAnswers.Find(session, envelope, request) is", "\n            if (default(RepeatedSubmission) is",
+            "RepeatTests"),
+
+        new(Acceptance, 1, "the bytes need not be those announced", EntryFile,
+            "CheckEntry(entry, consignment) is", "default(Refused) is", "AcceptanceRefusalTests"),
+        new(Acceptance, 1, "a lane may have another past", AcceptanceFile,
+            "if (known is { } before)", "if (default(EntryHash?) is { } before)", "RewrittenLaneTests"),
+        new(Acceptance, 2, "no stamp is verified", EntryFile,
+            "StampCheck.Check(federation, consignment, now, seen) is", "default(Refused) is", "AcceptanceRefusalTests"),
+        new(Acceptance, 3, "the handling need not be what was signed and stamped", EntryFile,
+            "CheckHandling(consignment, handling, endorsements) is", "default(Refused) is", "AcceptanceRefusalTests"),
+        new(Acceptance, 4, "no signature is verified", EntryFile,
+            "AuthorCheck.Check(federation, handling, endorsements, consignment.Signed, now) is", "default(Refused) is",
+            "AcceptanceRefusalTests"),
+        new(Acceptance, 5, "it may lie in another's lane, or have expired", EntryFile,
+            "(CheckRecipient(entry, consignment, handling, now)", "(default(Refused)", "AcceptanceRefusalTests"),
+        new(Acceptance, 5, "a replay is no replay", AcceptanceFile,
+            "verdict is { SenderProven: true, Consignment: { } seen }", "verdict is { SenderProven: true, Step: < 0, Consignment: { } seen }",
+            "AcceptanceTests"),
+        new(Acceptance, 6, "no rule is asked", EntryFile,
+            "await RuleAsync(border, verdict, now, cancellation) is", "default(Refused) is", "AcceptanceRefusalTests"),
+        new(Acceptance, 7, "how it was ruled on is not journalled", AcceptanceFile,
+            "if (verdict.Refusal is null || verdict.Step == AcceptanceStep.Rules) Intake.Record(session, verdict, now);", "",
+            "AcceptanceTests"),
+        new(Acceptance, 7, "the sender's nation is not told of a refusal", AcceptanceFile,
+            "if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);", "", "AcceptanceRefusalTests"),
+        new(Acceptance, 7, "the sender's nation is not told of a delivery", IntakeFile,
+            "else Note(session, verdict, ReceiptEvent.Delivered, lifted, now);", "", "AcceptanceTests"),
+    ];
+}
