@@ -1,3 +1,4 @@
+using Backbone.Broker.Rates;
 using Backbone.Hosting.Loads;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;

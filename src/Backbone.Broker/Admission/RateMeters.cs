@@ -1,3 +1,4 @@
+using Backbone.Broker.Rates;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Broker.Admission;

@@ -111,8 +111,18 @@ internal sealed class AcceptanceDesk(
 
         var lane = entry.Lane(identity.Federation);
         var found = verdict.Consignment?.EntryHash(lane).Hash.ToArray() ?? [];
-        var whole = QuarantineTable.Insert(session, limits, entry, verdict, refusal, found, bytes,
-            answered ? verdict.Proven.Consignment.EnvelopeId : null, by, now);
+        var whole = QuarantineTable.Insert(session, limits, new EntryAside
+        {
+            Entry = entry,
+            Step = (int)verdict.Step,
+            Refusal = refusal,
+            FoundHash = found,
+            Bytes = bytes,
+            Header = verdict.SenderProven ? verdict.Proven.Consignment.Header.Bytes : default,
+            Handling = verdict.SenderProven ? verdict.Proven.Handling.Bytes : default,
+            Answered = answered ? verdict.Proven.Consignment.EnvelopeId : null,
+            By = by,
+        }, now);
         var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
         Journal.Append(session, now, new JournalEntry
         {

@@ -1,5 +1,4 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -11,32 +10,20 @@ using Google.Protobuf;
 namespace Backbone.Gateway.Storage;
 
 /// <summary>
-/// What did not pass the <see cref="AcceptanceDesk"/>, with the evidence: the consignment, and what its author said of it where
+/// What did not pass the acceptance desk, with the evidence: the consignment, and what its author said of it where
 /// that is proven. Nothing of it reaches a mailbox but by an officer's decision. Once it holds as many bytes as it may,
 /// announcement, hashes and reason are still kept, but nothing else.
 /// </summary>
 internal static class QuarantineTable
 {
     /// <summary>Puts an entry aside.</summary>
-    /// <param name="session">The transaction.</param>
-    /// <param name="limits">How much is kept.</param>
-    /// <param name="entry">As announced.</param>
-    /// <param name="verdict">What is known of it.</param>
-    /// <param name="refusal">Why it is put aside.</param>
-    /// <param name="foundHash">The entry hash of its bytes; none where they do not parse.</param>
-    /// <param name="bytes">The consignment.</param>
-    /// <param name="answered">The envelope, where its sender's nation is told; null where not.</param>
-    /// <param name="by">The nation that is to blame; empty where it is whoever holds the lanes, <see cref="Unproven"/> where it may be either.</param>
-    /// <param name="now">The present moment.</param>
     /// <returns>Whether there was room for its bytes, and what its author said.</returns>
-    public static bool Insert(
-        SqliteSession session, QuarantineLimits limits, AnnouncedEntry entry, Verdict verdict, Refused refusal, ReadOnlySpan<byte> foundHash,
-        ReadOnlyMemory<byte> bytes, EnvelopeId? answered, string by, Timestamp now)
+    public static bool Insert(SqliteSession session, QuarantineLimits limits, EntryAside aside, Timestamp now)
     {
-        var header = verdict.SenderProven ? verdict.Proven.Consignment.Header.Bytes : default;
-        var handling = verdict.SenderProven ? verdict.Proven.Handling.Bytes : default;
+        var (entry, refusal) = (aside.Entry, aside.Refusal);
+        var (bytes, header, handling) = (aside.Bytes, aside.Header, aside.Handling);
         var size = bytes.Length + header.Length + handling.Length;
-        var whole = HasRoom(session, limits, by, size);
+        var whole = HasRoom(session, limits, aside.By, size);
         if (!whole) (bytes, header, handling, size) = (default, default, default, 0);
         using var insert = session.Statement("""
             INSERT INTO quarantine (mailbox, generation, lane_index, entry_hash, announced, reason, step, detail, found_hash, time,
@@ -44,9 +31,9 @@ internal static class QuarantineTable
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '')
             """);
         insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, entry.Hash.Hash.ToArray())
-            .Bind(5, entry.Wire.ToByteArray()).Bind(6, (long)refusal.Reason).Bind(7, (long)verdict.Step).Bind(8, refusal.Detail)
-            .Bind(9, foundHash).Bind(10, now).Bind(11, size).Bind(12, bytes.Span)
-            .Bind(13, header.Span).Bind(14, handling.Span).Bind(15, answered is { } id ? id.Hash.ToArray() : []).Bind(16, by).Run();
+            .Bind(5, entry.Wire.ToByteArray()).Bind(6, (long)refusal.Reason).Bind(7, aside.Step).Bind(8, refusal.Detail)
+            .Bind(9, aside.FoundHash.Span).Bind(10, now).Bind(11, size).Bind(12, bytes.Span)
+            .Bind(13, header.Span).Bind(14, handling.Span).Bind(15, aside.Answered is { } id ? id.Hash.ToArray() : []).Bind(16, aside.By).Run();
         return whole;
     }
 

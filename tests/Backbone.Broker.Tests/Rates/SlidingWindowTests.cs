@@ -1,6 +1,7 @@
 using Backbone.Broker.Admission;
+using Backbone.Broker.Rates;
 
-namespace Backbone.Broker.Tests;
+namespace Backbone.Broker.Tests.Rates;
 
 public sealed class SlidingWindowTests
 {

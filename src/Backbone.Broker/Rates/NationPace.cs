@@ -1,6 +1,6 @@
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Broker;
+namespace Backbone.Broker.Rates;
 
 /// <summary>
 /// What each nation owes of time: each thing costs some, and as time goes on it is paid. Who owes little is not held up, and who

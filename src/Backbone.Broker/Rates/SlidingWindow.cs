@@ -1,4 +1,4 @@
-namespace Backbone.Broker;
+namespace Backbone.Broker.Rates;
 
 /// <summary>
 /// Counts what was taken in the last sixty slots of time, slot by slot: a minute of seconds, an hour of minutes. Never
