@@ -1,4 +1,3 @@
-using Backbone.Gateway.Uplink;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Backbone.Contracts.Broker.V1;
@@ -6,6 +5,7 @@ using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Addresses;
 using Backbone.Sqlite;
 using Grpc.Core;
