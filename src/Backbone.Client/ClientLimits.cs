@@ -33,7 +33,7 @@ public static class ClientLimits
     /// <summary>Receipts looked at for one recipient: each reader's and the gateway's, and room for repeats.</summary>
     public const int ReceiptsPerRecipient = 64;
 
-    /// <summary>Messages whose content hash is remembered, so that a list need not fetch their content again; 300 KiB.</summary>
+    /// <summary>Sent messages that are remembered as verified, so that a list need not verify them again; 300 KiB.</summary>
     public const int RememberedMessages = 4096;
 
     /// <summary>The first wait before a call or stream is tried again; doubled each time.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Client.Sending;
@@ -24,9 +23,6 @@ public sealed class ReceivingDesk
     private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
 
-    // A list comes without contents; the author signed over their hash, so each is fetched once to learn it.
-    private readonly ConcurrentDictionary<EnvelopeId, Digest> _contentHashes = [];
-
     internal ReceivingDesk(GatewayConnection gateway, MailVerifier verifier, SendingDesk sending,
         IKeyCustody custody, ClientOptions options, TimeProvider clock)
     {
@@ -36,7 +32,7 @@ public sealed class ReceivingDesk
 
     /// <summary>
     /// What is there, oldest first, and nothing changes by looking. Author and markings are verified before they are shown;
-    /// what does not verify stands in the list with its failure. The first look at a message fetches it whole.
+    /// what does not verify stands in the list with its failure. No content is fetched.
     /// </summary>
     /// <exception cref="BackboneException">Refused, Unreachable, FailedVerification where the federation does not verify.</exception>
     public async Task<ImmutableArray<MailEntry>> ListMailAsync(MailQuery? query = null, CancellationToken cancel = default)
@@ -101,13 +97,15 @@ public sealed class ReceivingDesk
         if (summary.EnvelopeId.Length != Digest.Size)
             return Unread(summary.Place, null, new Refused(RefusalReason.Malformed, "the gateway named no envelope"));
         var id = new EnvelopeId(new Digest(summary.EnvelopeId.Span));
+        if (summary.Delivered is not { } delivered || summary.ContentHash.Length != Digest.Size)
+            return Unread(summary.Place, id, new Refused(RefusalReason.Malformed, "the gateway gave no message, or no hash of its content"));
         var reference = EnvelopeReference.Of(id);
         MailVerifier.Verdict verdict;
         try
         {
-            verdict = _contentHashes.TryGetValue(id, out var hash)
-                ? await _verifier.VerifyAsync(summary.Delivered, reference, hash, evenExpired: true, cancel).ConfigureAwait(false)
-                : await FetchAsync(summary, reference, cancel).ConfigureAwait(false);
+            // The author signed over the content's hash: another one than the content's does not verify.
+            verdict = await _verifier.VerifyAsync(
+                delivered, reference, new Digest(summary.ContentHash.Span), evenExpired: true, cancel).ConfigureAwait(false);
         }
         catch (BackboneException fault) when (fault.Kind is FaultKind.NotFound or FaultKind.Refused)
         {
@@ -126,22 +124,6 @@ public sealed class ReceivingDesk
             Collected = new Timestamp(form.Wire.Collected),
             Opened = summary.Opened,
         };
-    }
-
-    private async Task<MailVerifier.Verdict> FetchAsync(MailSummary summary, EnvelopeReference reference, CancellationToken cancel)
-    {
-        var mailbox = MailboxAddress.TryParse(summary.Delivered?.Mailbox, out var named) ? named : (MailboxAddress?)null;
-        var delivered = await _gateway.GetMailAsync(reference, mailbox, cancel).ConfigureAwait(false);
-        var verdict = await _verifier.VerifyAsync(
-            delivered, reference, contentHash: null, evenExpired: true, cancel).ConfigureAwait(false);
-        if (verdict is { Form: { } form, Refusal: null }) Remember(form);
-        return verdict;
-    }
-
-    private void Remember(DeliveredForm form)
-    {
-        if (_contentHashes.Count >= ClientLimits.RememberedMessages) _contentHashes.Clear();
-        _contentHashes[form.Id] = form.Signed.ContentHash;
     }
 
     private static MailEntry Unread(ulong place, EnvelopeId? id, Refused why) => new() { Place = place, Envelope = id, Failure = why };

@@ -3,6 +3,7 @@ using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Storage;
 using Backbone.Sqlite;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Delivery;
@@ -31,6 +32,7 @@ internal sealed class MailboxEndpoint(
                 EnvelopeId = Edge.Bytes(row.Envelope),
                 Delivered = row.Delivered,
                 Opened = row.Opened,
+                ContentHash = ByteString.CopyFrom(row.ContentHash.ToArray()),
             }).ToList(), context.CancellationToken));
         return response;
     }

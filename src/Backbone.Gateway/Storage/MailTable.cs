@@ -17,13 +17,14 @@ internal static class MailTable
     {
         using var insert = session.Statement("""
             INSERT INTO mail (mailbox, generation, lane_index, entry_hash, envelope_id, precedence, receipt, sender, expires,
-                collected, delivered, content)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                collected, delivered, content, content_hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, entry.Hash.Hash.ToArray())
             .Bind(5, consignment.EnvelopeId).Bind(6, (long)consignment.Header.Precedence).Bind(7, consignment.Header.IsReceipt ? 1 : 0)
             .Bind(8, consignment.Header.SenderNation.ToString()).Bind(9, consignment.Header.Expires).Bind(10, now)
-            .Bind(11, DeliveredOf(entry, consignment, handling, endorsements, now).ToByteArray()).Bind(12, consignment.Content.Span).Run();
+            .Bind(11, DeliveredOf(entry, consignment, handling, endorsements, now).ToByteArray()).Bind(12, consignment.Content.Span)
+            .Bind(13, consignment.Signed.ContentHash.ToArray()).Run();
         return session.LastInsertRowId;
     }
 
@@ -86,9 +87,9 @@ internal static class MailTable
 
     private static MailRow? ReadRow(SqliteSession session, long place, bool opened)
     {
-        using var select = session.Statement("SELECT envelope_id, delivered FROM mail WHERE place = ?");
+        using var select = session.Statement("SELECT envelope_id, delivered, content_hash FROM mail WHERE place = ?");
         return select.Bind(1, place).Step()
-            ? new MailRow(place, select.EnvelopeId(0), Delivered.Parser.ParseFrom(select.Blob(1)), opened) : null;
+            ? new MailRow(place, select.EnvelopeId(0), Delivered.Parser.ParseFrom(select.Blob(1)), opened, new Digest(select.Blob(2))) : null;
     }
 
     private static List<(long Place, long Size, bool Opened)> Places(

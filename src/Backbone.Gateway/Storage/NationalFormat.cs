@@ -65,7 +65,7 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, generation INTEGER NOT NULL,
             lane_index INTEGER NOT NULL, entry_hash BLOB NOT NULL, envelope_id BLOB NOT NULL, precedence INTEGER NOT NULL,
             receipt INTEGER NOT NULL, sender TEXT NOT NULL, expires INTEGER NOT NULL, collected INTEGER NOT NULL, delivered BLOB NOT NULL,
-            content BLOB NOT NULL, UNIQUE (mailbox, envelope_id), UNIQUE (mailbox, generation, lane_index)) STRICT;
+            content BLOB NOT NULL, content_hash BLOB NOT NULL, UNIQUE (mailbox, envelope_id), UNIQUE (mailbox, generation, lane_index)) STRICT;
         CREATE INDEX mail_fresh ON mail (mailbox, precedence, place, expires) WHERE receipt = 0;
         CREATE INDEX mail_whole ON mail (expires) WHERE length(content) > 0;
         CREATE INDEX mail_by_envelope ON mail (envelope_id);

@@ -2,8 +2,11 @@ using Backbone.Client.Receiving;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;
+using Google.Protobuf;
 
 namespace Backbone.Client.Tests.Receiving;
 
@@ -51,16 +54,12 @@ public sealed class TamperingTests(LeesOutpost lees) : IClassFixture<LeesOutpost
         var (envelope, other) = (new Letter(Federation).Seal().Envelope, new Letter(Federation).Seal().Envelope);
         var delivered = Tampering.All[way].Apply(envelope, other);
         var good = new Post(Federation).Deliver(other, "KOR/kisa");
-        outpost.Script.Mail = request => new GetMailResponse
-        {
-            Delivered = request.EnvelopeId == Honest.Id(other.Id) ? good : delivered,
-        };
         outpost.Script.ListMail = _ => new ListMailResponse
         {
             Mail =
             {
-                new MailSummary { Place = 1, EnvelopeId = Honest.Id(envelope.Id), Delivered = delivered },
-                new MailSummary { Place = 2, EnvelopeId = Honest.Id(other.Id), Delivered = good },
+                Summary(envelope.Id, delivered),
+                Summary(other.Id, good),
             },
         };
         var list = await outpost.Client.Receiving.ListMailAsync(cancel: TestContext.Current.CancellationToken);
@@ -72,24 +71,16 @@ public sealed class TamperingTests(LeesOutpost lees) : IClassFixture<LeesOutpost
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task The_same_in_a_list_after_the_message_was_seen_once_is_refused_too(string way)
+    public async Task In_a_list_with_the_hash_of_the_honest_content_it_is_refused_too(string way)
     {
         var outpost = lees.Outpost;
         var (envelope, other) = (new Letter(Federation).Seal().Envelope, new Letter(Federation).Seal().Envelope);
-        var listed = new Post(Federation).Deliver(envelope, "KOR/kisa");
-        outpost.Script.Mail = _ => new GetMailResponse { Delivered = listed };
-        outpost.Script.ListMail = _ => new ListMailResponse
-        {
-            Mail = { new MailSummary { Place = 1, EnvelopeId = Honest.Id(envelope.Id), Delivered = listed } },
-        };
-        var honest = Assert.Single(await outpost.Client.Receiving.ListMailAsync(cancel: TestContext.Current.CancellationToken));
-        Assert.Null(honest.Failure);
-
-        listed = Tampering.All[way].Apply(envelope, other);
+        var delivered = Tampering.All[way].Apply(envelope, other);
+        outpost.Script.ListMail = _ => new ListMailResponse { Mail = { Summary(envelope.Id, delivered, envelope.Content.Span) } };
+        var listed = Assert.Single(await outpost.Client.Receiving.ListMailAsync(cancel: TestContext.Current.CancellationToken));
         // A list leaves the content out: what was done to it there is not seen, and not shown either.
         var contentOnly = way.Contains("content", StringComparison.Ordinal);
-        var again = Assert.Single(await outpost.Client.Receiving.ListMailAsync(cancel: TestContext.Current.CancellationToken));
-        Assert.Equal(contentOnly, again.Failure is null);
+        Assert.Equal(contentOnly, listed.Failure is null);
     }
 
     [Fact]
@@ -98,31 +89,43 @@ public sealed class TamperingTests(LeesOutpost lees) : IClassFixture<LeesOutpost
         var outpost = lees.Outpost;
         var envelope = new Letter(Federation) { To = ["KOR/kisa", "KOR/kisa/lee"] }.Seal().Envelope;
         var delivered = new Post(Federation).Deliver(envelope, "KOR/kisa/lee");
-        outpost.Script.Mail = _ => new GetMailResponse { Delivered = delivered };
-        outpost.Script.ListMail = _ => new ListMailResponse
-        {
-            Mail = { new MailSummary { Place = 1, EnvelopeId = Honest.Id(envelope.Id), Delivered = delivered } },
-        };
+        outpost.Script.ListMail = _ => new ListMailResponse { Mail = { Summary(envelope.Id, delivered) } };
         var list = await outpost.Client.Receiving.ListMailAsync(
             new MailQuery { Mailbox = MailboxAddress.Parse("KOR/kisa") }, TestContext.Current.CancellationToken);
         Assert.Equal(RefusalReason.NotTheRecipient, Assert.Single(list).Failure?.Reason);
     }
 
     [Fact]
-    public async Task A_message_whose_body_the_gateway_keeps_back_is_listed_as_not_found()
+    public async Task A_list_is_verified_without_any_content_and_not_without_its_hash()
     {
         var outpost = lees.Outpost;
         var envelope = new Letter(Federation).Seal().Envelope;
-        outpost.Script.Mail = _ => new GetMailResponse { Refused = new() { Reason = RefusalReason.NotFound } };
+        var delivered = new Post(Federation).Deliver(envelope, "KOR/kisa");
+        var bare = delivered.Clone();
+        bare.Content = ByteString.Empty;
+        outpost.Script.Mail = _ => throw new InvalidOperationException("a list fetches no content");
         outpost.Script.ListMail = _ => new ListMailResponse
         {
             Mail =
             {
-                new MailSummary { EnvelopeId = Honest.Id(envelope.Id), Delivered = new Post(Federation).Deliver(envelope, "KOR/kisa") },
-                new MailSummary { EnvelopeId = Google.Protobuf.ByteString.CopyFrom(1, 2, 3) },
+                Summary(envelope.Id, bare, envelope.Content.Span),
+                Summary(envelope.Id, bare, "another content"u8),
+                new MailSummary { EnvelopeId = Honest.Id(envelope.Id), Delivered = delivered },
+                new MailSummary { EnvelopeId = ByteString.CopyFrom(1, 2, 3) },
             },
         };
         var list = await outpost.Client.Receiving.ListMailAsync(cancel: TestContext.Current.CancellationToken);
-        Assert.Equal([RefusalReason.NotFound, RefusalReason.Malformed], list.Select(entry => entry.Failure?.Reason));
+        Assert.Equal("USA/cisa/kim", list[0].Handling?.Author.ToString());
+        Assert.All(list[1..], entry => Assert.True(entry is { Failure: not null, Header: null, Handling: null }));
+        Assert.Equal(RefusalReason.Malformed, list[2].Failure?.Reason);
     }
+
+    private static MailSummary Summary(EnvelopeId envelope, Delivered delivered) => Summary(envelope, delivered, delivered.Content.Span);
+
+    private static MailSummary Summary(EnvelopeId envelope, Delivered delivered, ReadOnlySpan<byte> content) => new()
+    {
+        EnvelopeId = Honest.Id(envelope),
+        Delivered = delivered,
+        ContentHash = ByteString.CopyFrom(Digest.Of(content).ToArray()),
+    };
 }

@@ -77,6 +77,17 @@ public sealed class AcceptanceTests
     }
 
     [Fact]
+    public async Task A_list_gives_the_hash_of_each_content_also_where_the_content_is_no_longer_kept()
+    {
+        await using var bench = new Bench();
+        var consignment = bench.Letters.Stamp(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa"))[0];
+        await bench.AcceptAsync(consignment);
+        await bench.WriteAsync(session => { using var drop = session.Statement("UPDATE mail SET content = x''"); drop.Run(); });
+        var row = Assert.Single(await bench.ReadAsync(session => MailTable.List(session, "KOR/kisa", "KOR/kisa/lee", all: true, 0, 10)));
+        Assert.Equal(Protocol.Digest.Of(consignment.Content.Span), row.ContentHash);
+    }
+
+    [Fact]
     public async Task A_message_of_the_own_nation_comes_in_like_any_other()
     {
         await using var bench = new Bench();

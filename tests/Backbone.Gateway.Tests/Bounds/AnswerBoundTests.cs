@@ -233,7 +233,7 @@ public sealed class AnswerBoundTests : IAsyncDisposable
                 Assert.True(ReceiptTable.IsNews(session, fact, author));
                 using var mail = session.Statement("""
                     INSERT INTO mail (place, mailbox, generation, lane_index, entry_hash, envelope_id, precedence, receipt, sender, expires, collected,
-                        delivered, content) VALUES (?1, 'KOR/gateway', 0, ?1, x'', ?2, 1, 1, 'USA', 0, 0, x'', x'')
+                        delivered, content, content_hash) VALUES (?1, 'KOR/gateway', 0, ?1, x'', ?2, 1, 1, 'USA', 0, 0, x'', x'', zeroblob(32))
                     """);
                 mail.Bind(1, i + 1).Bind(2, BitConverter.GetBytes(i)).Run();
                 ReceiptTable.Insert(session, fact, author, i + 1);

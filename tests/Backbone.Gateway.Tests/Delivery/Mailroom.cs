@@ -131,7 +131,7 @@ internal sealed class Mailroom : IAsyncDisposable
         var delivered = new Delivered { Mailbox = mailbox, Index = (ulong)_mail, Header = ByteString.CopyFrom(number) };
         using var insert = session.Statement("""
             INSERT INTO mail (mailbox, generation, lane_index, entry_hash, envelope_id, precedence, receipt, sender, expires, collected,
-                delivered, content) VALUES (?, 0, ?, zeroblob(32), ?, ?, ?, 'JPN', ?, ?, ?, ?)
+                delivered, content, content_hash) VALUES (?, 0, ?, zeroblob(32), ?, ?, ?, 'JPN', ?, ?, ?, ?, zeroblob(32))
             """);
         insert.Bind(1, mailbox).Bind(2, _mail).Bind(3, envelope).Bind(4, (long)precedence).Bind(5, receipt ? 1 : 0)
             .Bind(6, Bench.Now.Plus(lifetime)).Bind(7, Bench.Now).Bind(8, delivered.ToByteArray()).Bind(9, number).Run();
