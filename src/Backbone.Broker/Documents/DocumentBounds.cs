@@ -24,8 +24,8 @@ internal sealed class DocumentBounds(TimeProvider clock)
     /// <summary>New documents: 20 a minute, for every gateway rebuilds its borders for each.</summary>
     public static readonly TimeSpan NewCost = TimeSpan.FromSeconds(3);
 
-    /// <summary>New ones at once: one of each kind that a nation signs, and the charter.</summary>
-    public const int NewAtOnce = 5;
+    /// <summary>New ones at once: two of each kind that a nation signs, and two charters.</summary>
+    public const int NewAtOnce = 8;
 
     /// <summary>New documents in an hour: each goes to every gateway, and a roster has up to 4 MiB.</summary>
     public const uint NewPerHour = 120;

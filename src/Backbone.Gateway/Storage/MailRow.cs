@@ -1,6 +1,6 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Protocol.Envelopes;
 using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Storage;
 

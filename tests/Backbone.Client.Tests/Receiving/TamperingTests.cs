@@ -2,9 +2,9 @@ using Backbone.Client.Receiving;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 
