@@ -22,48 +22,9 @@ namespace Backbone.Broker.Admission;
 /// <item>The readers are woken: the store rings them, and here they find what they ask for first.</item>
 /// </list>
 /// </summary>
-internal sealed class AdmissionDesk
+internal sealed class AdmissionDesk(
+    IBrokerStore store, LaneLimits limits, FreshEntries fresh, LaneGenerations generations, TimeProvider clock)
 {
-    private readonly IBrokerStore _store;
-    private readonly LaneLimits _limits;
-    private readonly FreshEntries _fresh;
-    private readonly LaneGenerations _generations;
-    private readonly TimeProvider _clock;
-    private readonly bool _holdsRoom;
-    private readonly Func<AdmissionCase, Refused?>[] _checks;
-    private readonly Func<AdmissionCase, CancellationToken, ValueTask<Refused?>>[] _placing;
-
-    /// <summary>A desk with all its steps.</summary>
-    public AdmissionDesk(
-        IBrokerStore store, LaneLimits limits, FreshEntries fresh, LaneGenerations generations, TimeProvider clock)
-        : this(store, limits, fresh, generations, clock, without: 0)
-    {
-    }
-
-    /// <summary>A desk without one step: for the tests that show what each step is good for.</summary>
-    internal AdmissionDesk(
-        IBrokerStore store, LaneLimits limits, FreshEntries fresh, LaneGenerations generations, TimeProvider clock, int without)
-    {
-        (_store, _limits, _fresh, _generations, _clock) = (store, limits, fresh, generations, clock);
-        _holdsRoom = without != 6;
-        (int Number, Func<AdmissionCase, Refused?> Step)[] checks =
-        [
-            (1, AdmissionChecks.ReadForm),
-            (2, AdmissionChecks.CheckSender),
-            (3, AdmissionChecks.CheckStatement),
-            (4, AdmissionChecks.CheckStamp),
-            (5, AdmissionChecks.CheckMailbox),
-        ];
-        (int Number, Func<AdmissionCase, CancellationToken, ValueTask<Refused?>> Step)[] placing =
-        [
-            (6, HoldRoomAsync),
-            (7, AppendAsync),
-            (8, WakeReadersAsync),
-        ];
-        _checks = [.. checks.Where(check => check.Number != without).Select(check => check.Step)];
-        _placing = [.. placing.Where(place => place.Number != without).Select(place => place.Step)];
-    }
-
     /// <summary>All steps.</summary>
     /// <param name="caller">The nation whose gateway publishes.</param>
     /// <param name="consignment">Canonical bytes as they came; kept until the answer.</param>
@@ -79,48 +40,49 @@ internal sealed class AdmissionDesk
     /// <summary>Steps 1 to 5, which need nothing but a processor.</summary>
     public AdmissionCase Examine(NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation)
     {
-        var admission = new AdmissionCase(caller, consignment, federation, Timestamp.Now(_clock));
-        foreach (var check in _checks)
-            if ((admission.Refused = check(admission)) is not null) break;
+        var admission = new AdmissionCase(caller, consignment, federation, Timestamp.Now(clock));
+        admission.Refused =
+            AdmissionChecks.ReadForm(admission) // 1
+            ?? AdmissionChecks.CheckSender(admission) // 2
+            ?? AdmissionChecks.CheckStatement(admission) // 3
+            ?? AdmissionChecks.CheckStamp(admission) // 4
+            ?? AdmissionChecks.CheckMailbox(admission); // 5
         return admission;
     }
 
     /// <summary>Steps 6 to 8.</summary>
     public async ValueTask<AdmissionOutcome> PlaceAsync(AdmissionCase admission, CancellationToken cancellation)
     {
+        if (admission.Refused is { } before) return new AdmissionOutcome.Turned(before);
         try
         {
-            if (admission.Refused is null)
-                admission.Enter((await _generations.OfAsync(admission.Consignment.Recipient.Mailbox, cancellation)).Current);
-            foreach (var place in _placing)
-            {
-                if (admission.Refused is { } why) return new AdmissionOutcome.Turned(why);
-                admission.Refused = await place(admission, cancellation);
-            }
-            return admission.Refused is { } refused
-                ? new AdmissionOutcome.Turned(refused)
-                : admission.Placed
-                    ?? throw new InvalidOperationException("a consignment was neither refused nor placed");
+            admission.Enter((await generations.OfAsync(admission.Consignment.Recipient.Mailbox, cancellation)).Current);
+            admission.Refused =
+                await HoldRoomAsync(admission, cancellation) // 6
+                ?? await AppendAsync(admission, cancellation); // 7
+            if (admission.Refused is { } refused) return new AdmissionOutcome.Turned(refused);
+            WakeReaders(admission); // 8
+            return admission.Placed ?? throw new InvalidOperationException("a consignment was neither refused nor placed");
         }
         finally
         {
-            _limits.Release(admission);
+            limits.Release(admission);
         }
     }
 
     // 6: a repeat needs no room; the append says where it lies.
     private async ValueTask<Refused?> HoldRoomAsync(AdmissionCase admission, CancellationToken cancellation) =>
-        await _limits.ReserveAsync(admission, cancellation) is { } refused
+        await limits.ReserveAsync(admission, cancellation) is { } refused
             && !await LiesThereAsync(admission, cancellation) ? refused : null;
 
     private async ValueTask<bool> LiesThereAsync(AdmissionCase admission, CancellationToken cancellation)
     {
         var (mailbox, envelope) = (admission.Consignment.Recipient.Mailbox, admission.Consignment.EnvelopeId);
-        var (earliest, current) = await _generations.OfAsync(mailbox, cancellation);
+        var (earliest, current) = await generations.OfAsync(mailbox, cancellation);
         for (var generation = earliest; generation <= current; generation++)
         {
             var lane = LaneNames.Of(admission.Consignment.Header.Federation, mailbox, generation);
-            if (await _store.ContainsAsync(lane, envelope, cancellation)) return true;
+            if (await store.ContainsAsync(lane, envelope, cancellation)) return true;
         }
         return false;
     }
@@ -129,17 +91,17 @@ internal sealed class AdmissionDesk
     private async ValueTask<Refused?> AppendAsync(AdmissionCase admission, CancellationToken cancellation)
     {
         var (mailbox, heldIn) = (admission.Consignment.Recipient.Mailbox, admission.Generation);
-        for (var generation = (await _generations.OfAsync(mailbox, cancellation)).Earliest; ; generation++)
+        for (var generation = (await generations.OfAsync(mailbox, cancellation)).Earliest; ; generation++)
         {
             if (generation != admission.Generation) admission.Enter(generation);
             if (generation > heldIn)
             {
-                _limits.Release(admission); // it was held in the lane before
-                if (_holdsRoom && await HoldRoomAsync(admission, cancellation) is { } refused) return refused;
+                limits.Release(admission); // it was held in the lane before
+                if (await HoldRoomAsync(admission, cancellation) is { } refused) return refused;
             }
             var outcome = await StoreAsync(admission, cancellation);
             if (outcome is not AppendOutcome.Closed) return Conclude(admission, outcome);
-            _generations.MoveOn(mailbox, generation);
+            generations.MoveOn(mailbox, generation);
         }
     }
 
@@ -150,7 +112,7 @@ internal sealed class AdmissionDesk
             admission.Lane, consignment.EnvelopeId, admission.EntryHash,
             StoredRecord.Write(consignment.Bytes, admission.Now), consignment.Header.Expires.Milliseconds,
             admission.Generation);
-        return _store.AppendAsync(append, cancellation);
+        return store.AppendAsync(append, cancellation);
     }
 
     private Refused? Conclude(AdmissionCase admission, AppendOutcome outcome)
@@ -158,7 +120,7 @@ internal sealed class AdmissionDesk
         switch (outcome)
         {
             case AppendOutcome.Appended(var index):
-                _limits.Use(admission, index);
+                limits.Use(admission, index);
                 admission.Placed = PlacedAt(admission, index, repeated: false);
                 return null;
             case AppendOutcome.AlreadyThere(var index):
@@ -178,11 +140,10 @@ internal sealed class AdmissionDesk
         new(admission.Lane.Id, admission.Generation, index, admission.EntryHash, repeated);
 
     // 8
-    private ValueTask<Refused?> WakeReadersAsync(AdmissionCase admission, CancellationToken cancellation)
+    private void WakeReaders(AdmissionCase admission)
     {
         var (consignment, header) = (admission.Consignment, admission.Consignment.Header);
-        _fresh.Add(admission.EntryHash, new EntryFacts(
+        fresh.Add(admission.EntryHash, new EntryFacts(
             consignment.EnvelopeId, header.Precedence, header.Expires, consignment.Bytes.Length, header.SenderNation));
-        return ValueTask.FromResult<Refused?>(null);
     }
 }

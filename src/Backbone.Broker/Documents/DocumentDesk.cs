@@ -14,7 +14,7 @@ namespace Backbone.Broker.Documents;
 /// <item>It would be adopted (<see cref="FederationHistory"/>): signatures, chain, time.</item>
 /// <item>The nation may publish another (<see cref="DocumentBounds"/>), and the store takes it: of two documents of one
 /// type, nation and version the first counts, on whichever broker it came.</item>
-/// <item>It is adopted, the TLS roots follow, and whoever watches is told.</item>
+/// <item>It is adopted, the TLS roots follow, calls are judged by it, and whoever watches is told.</item>
 /// </list>
 /// A second document of a version known is an alarm. One at a time. What is in the store is taken up document by document:
 /// one that cannot be judged is told and left, and holds up no other.
@@ -126,6 +126,7 @@ internal sealed class DocumentDesk(
                 await foreach (var document in _shelves.ReadAsync(newest, known, cancellation))
                 {
                     TakeUp(document);
+                    Show(); // not after the last one alone: whom a charter drops does not stay until all the rest is read
                     any = true;
                 }
             }
@@ -245,7 +246,15 @@ internal sealed class DocumentDesk(
 
     private void Announce()
     {
-        if (history.Snapshot is { } snapshot) roots.Follow(snapshot);
+        Show();
         view.Announce();
+    }
+
+    // The roots come first: whom a charter drops is cut off, and no call that is still open is judged by that charter.
+    private void Show()
+    {
+        if (history.Snapshot is not { } snapshot) return;
+        roots.Follow(snapshot);
+        view.Show(snapshot);
     }
 }

@@ -10,7 +10,8 @@ using Backbone.TestKit.Consignments;
 namespace Backbone.Broker.Tests.Admission;
 
 /// <summary>
-/// Each numbered step of the desk refuses what it is there for, and only it does: without it, the same passes.
+/// Each numbered step of the desk refuses what it is there for, or does it. That no other step would, the mutants of the tidy
+/// tests show: each step that is skipped turns one of these red.
 /// </summary>
 public sealed class AdmissionDeskTests : IAsyncLifetime
 {
@@ -41,12 +42,8 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Step_1_bytes_that_are_no_consignment_are_refused()
-    {
+    public async Task Step_1_bytes_that_are_no_consignment_are_refused() =>
         Assert.Equal(RefusalReason.Malformed, Desk.ReasonOf(await _desk.BringAsync("no consignment"u8.ToArray())));
-        await Assert.ThrowsAsync<InvalidOperationException>(
-            async () => await _desk.BringAsync("no consignment"u8.ToArray(), without: 1));
-    }
 
     [Fact]
     public async Task Step_1_bytes_that_are_not_canonical_are_refused()
@@ -66,11 +63,11 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
 
     [Fact]
     public Task Step_2_another_nations_consignment_is_refused() =>
-        _desk.RefusesByStepAsync(2, RefusalReason.CallerMismatch, _desk.Consignments.Make(), caller: "JPN");
+        _desk.RefusesAsync(RefusalReason.CallerMismatch, _desk.Consignments.Make(), caller: "JPN");
 
     [Fact]
     public Task Step_2_another_federations_consignment_is_refused() =>
-        _desk.RefusesByStepAsync(2, RefusalReason.OtherFederation, _desk.Consignments.Make(
+        _desk.RefusesAsync(RefusalReason.OtherFederation, _desk.Consignments.Make(
             new TestMessage { Federation = FederationName.Parse("other.example") }));
 
     [Fact]
@@ -90,8 +87,7 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
         var (one, other) = (_desk.Consignments.Seal(message).Envelope, _desk.Consignments.Seal(message).Envelope);
         var handlings = _desk.Consignments.SealHandling(one);
         var stamp = _desk.Consignments.Sign(_desk.Consignments.State(other, handlings, message));
-        return _desk.RefusesByStepAsync(
-            3, RefusalReason.StampInvalid, TestConsignments.Write(one, 0, handlings, stamp));
+        return _desk.RefusesAsync(RefusalReason.StampInvalid, TestConsignments.Write(one, 0, handlings, stamp));
     }
 
     [Fact]
@@ -101,7 +97,7 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
         var envelope = _desk.Consignments.Seal(message).Envelope;
         var stamp = _desk.Consignments.Sign(
             _desk.Consignments.State(envelope, _desk.Consignments.SealHandling(envelope), message));
-        return _desk.RefusesByStepAsync(3, RefusalReason.StampInvalid,
+        return _desk.RefusesAsync(RefusalReason.StampInvalid,
             TestConsignments.Write(envelope, 0, _desk.Consignments.SealHandling(envelope), stamp));
     }
 
@@ -114,13 +110,12 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
         var bytes = _desk.Consignments.Sign(_desk.Consignments.State(envelope, handlings, message)).Bytes.ToArray();
         bytes[^1] ^= 1;
         Assert.True(Stamp.TryRead(bytes, out var damaged, out var refused), refused?.ToString());
-        return _desk.RefusesByStepAsync(
-            4, RefusalReason.StampInvalid, TestConsignments.Write(envelope, 0, handlings, damaged));
+        return _desk.RefusesAsync(RefusalReason.StampInvalid, TestConsignments.Write(envelope, 0, handlings, damaged));
     }
 
     [Fact]
     public Task Step_4_a_stamp_of_the_future_is_refused() =>
-        _desk.RefusesByStepAsync(4, RefusalReason.StampKeyUnknown, _desk.Consignments.Make(
+        _desk.RefusesAsync(RefusalReason.StampKeyUnknown, _desk.Consignments.Make(
             new TestMessage { StampedAfter = TimeSpan.FromMinutes(5) }));
 
     [Fact]
@@ -130,12 +125,12 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
         {
             StampKeys = [.. draft.StampKeys.Select(key => key with { Withdrawn = true })],
         });
-        return _desk.RefusesByStepAsync(4, RefusalReason.StampKeyUnknown, _desk.Consignments.Make());
+        return _desk.RefusesAsync(RefusalReason.StampKeyUnknown, _desk.Consignments.Make());
     }
 
     [Fact]
     public Task Step_5_a_mailbox_that_no_key_set_has_is_refused() =>
-        _desk.RefusesByStepAsync(5, RefusalReason.MailboxUnknown, _desk.Consignments.Make(
+        _desk.RefusesAsync(RefusalReason.MailboxUnknown, _desk.Consignments.Make(
             new TestMessage { To = ["JPN/npa/nobody"] }));
 
     [Fact]
@@ -145,7 +140,7 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
         {
             Mailboxes = [.. draft.Mailboxes.Select(mailbox => mailbox with { Formats = [2] })],
         });
-        return _desk.RefusesByStepAsync(5, RefusalReason.FormatNotSupported, _desk.Consignments.Make());
+        return _desk.RefusesAsync(RefusalReason.FormatNotSupported, _desk.Consignments.Make());
     }
 
     [Fact]
@@ -153,12 +148,12 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
     {
         var consignment = _desk.Consignments.Make(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
         _desk.Clock.Advance(TimeSpan.FromHours(1));
-        return _desk.RefusesByStepAsync(5, RefusalReason.TimeOutOfBounds, consignment);
+        return _desk.RefusesAsync(RefusalReason.TimeOutOfBounds, consignment);
     }
 
     [Fact]
     public Task Step_5_what_lives_longer_than_thirty_days_is_refused() =>
-        _desk.RefusesByStepAsync(5, RefusalReason.TimeOutOfBounds, _desk.Consignments.Make(
+        _desk.RefusesAsync(RefusalReason.TimeOutOfBounds, _desk.Consignments.Make(
             new TestMessage { Lifetime = TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1) }));
 
     [Fact]
@@ -166,16 +161,13 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
     {
         _desk.LimitBy(new LaneLimit(Precedence.Priority, 1, null));
         await _desk.BringAsync(_desk.Consignments.Make());
-        await _desk.RefusesByStepAsync(6, RefusalReason.RateExceeded, _desk.Consignments.Make());
+        await _desk.RefusesAsync(RefusalReason.RateExceeded, _desk.Consignments.Make());
     }
 
     [Fact]
     public async Task Step_7_what_was_placed_lies_in_its_lane_byte_for_byte()
     {
         var consignment = _desk.Consignments.Make();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await _desk.BringAsync(consignment, without: 7));
-        Assert.Equal(0UL, await _desk.Store.SizeAsync(_desk.LaneOf("JPN/npa"), Desk.Ct));
         await _desk.BringAsync(consignment);
         var entry = Assert.Single(
             await _desk.Store.ReadAsync(_desk.LaneOf("JPN/npa"), 0, new ReadLimits(10, int.MaxValue), Desk.Ct));
@@ -206,13 +198,14 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
     [Fact]
     public async Task Step_8_who_is_woken_finds_what_came_without_reading_it()
     {
-        var (one, other) = (_desk.Consignments.Make(), _desk.Consignments.Make());
-        await _desk.BringAsync(one, without: 8);
-        Assert.Null(_desk.Fresh.Find(one.EntryHash(_desk.LaneOf("JPN/npa").Id)));
-        await _desk.BringAsync(other);
+        var consignment = _desk.Consignments.Make();
+        var hash = consignment.EntryHash(_desk.LaneOf("JPN/npa").Id);
+        Assert.Null(_desk.Fresh.Find(hash));
+        await _desk.BringAsync(consignment);
         Assert.Equal(
-            new EntryFacts(other.EnvelopeId, Precedence.Priority, other.Header.Expires, other.Bytes.Length, other.Header.SenderNation),
-            _desk.Fresh.Find(other.EntryHash(_desk.LaneOf("JPN/npa").Id)));
+            new EntryFacts(consignment.EnvelopeId, Precedence.Priority, consignment.Header.Expires, consignment.Bytes.Length,
+                consignment.Header.SenderNation),
+            _desk.Fresh.Find(hash));
     }
 
     [Fact]

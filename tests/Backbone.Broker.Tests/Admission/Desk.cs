@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Backbone.Broker.Tests.Admission;
 
-/// <summary>A desk over a store of its own, with a clock that the test moves; possibly without one step.</summary>
+/// <summary>A desk over a store of its own, with a clock that the test moves.</summary>
 internal sealed class Desk : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backbone-desk-");
@@ -53,19 +53,15 @@ internal sealed class Desk : IAsyncDisposable
     public FederationSnapshot Snapshot { get; set; }
 
     /// <summary>Brings a consignment, by default with its sender's gateway.</summary>
-    public ValueTask<AdmissionOutcome> BringAsync(Consignment consignment, string? caller = null, int without = 0) =>
-        BringAsync(consignment.Bytes, caller ?? consignment.Header.SenderNation.ToString(), without);
+    public ValueTask<AdmissionOutcome> BringAsync(Consignment consignment, string? caller = null) =>
+        BringAsync(consignment.Bytes, caller ?? consignment.Header.SenderNation.ToString());
 
-    public ValueTask<AdmissionOutcome> BringAsync(ReadOnlyMemory<byte> bytes, string caller = "KOR", int without = 0) =>
-        new AdmissionDesk(Store, Limits, Fresh, Generations, Clock, without).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot,
-            Ct);
+    public ValueTask<AdmissionOutcome> BringAsync(ReadOnlyMemory<byte> bytes, string caller = "KOR") =>
+        new AdmissionDesk(Store, Limits, Fresh, Generations, Clock).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot, Ct);
 
-    /// <summary>Shows that it is refused, and that it would not be without the step.</summary>
-    public async Task RefusesByStepAsync(int step, RefusalReason reason, Consignment consignment, string? caller = null)
-    {
+    /// <summary>Shows that it is refused for this reason.</summary>
+    public async Task RefusesAsync(RefusalReason reason, Consignment consignment, string? caller = null) =>
         Assert.Equal(reason, ReasonOf(await BringAsync(consignment, caller)));
-        Assert.IsType<AdmissionOutcome.Placed>(await BringAsync(consignment, caller, without: step));
-    }
 
     public static RefusalReason ReasonOf(AdmissionOutcome outcome) =>
         Assert.IsType<AdmissionOutcome.Turned>(outcome).Why.Reason;

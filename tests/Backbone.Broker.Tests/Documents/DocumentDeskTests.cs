@@ -2,6 +2,7 @@ using Backbone.Broker.Documents;
 using Backbone.Broker.Loops;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
+using Backbone.Broker.Tests.Storage;
 using Backbone.Custody.Authority;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
@@ -107,6 +108,39 @@ public sealed class DocumentDeskTests : IAsyncLifetime
         Assert.Equal(_desk.Federation.Snapshot.VersionsKnown(), broker.View.Snapshot!.VersionsKnown());
     }
 
+    [Fact]
+    public async Task Whom_a_charter_drops_is_cut_off_before_any_call_is_judged_by_that_charter()
+    {
+        using var broker = new Parts(_desk);
+        await broker.Desk.TakeFilesAsync(Files(_desk.Federation.Documents), Desk.Ct);
+        ulong? judgedBy = null;
+        broker.Trust.Changed += () => judgedBy = broker.View.Snapshot!.Charter.Head.Version;
+        var next = NextCharter.Without(_desk.Federation, _desk.Federation.Jpn);
+        Assert.IsType<DocumentOutcome.Taken>(await broker.Desk.PublishAsync(_desk.Federation.Kor.Code, next.Bytes, Desk.Ct));
+        Assert.Equal(1UL, judgedBy);
+        Assert.Equal(2UL, broker.View.Snapshot!.Charter.Head.Version);
+    }
+
+    [Fact]
+    public async Task Whom_a_charter_drops_is_cut_off_before_the_next_document_of_the_store_is_read()
+    {
+        using var here = new Parts(_desk);
+        await here.Desk.TakeFilesAsync(Files(_desk.Federation.Documents), Desk.Ct);
+        var store = new WatchedStore(_desk.Store);
+        using var there = new Parts(_desk, store);
+        await there.Desk.TakeUpStoredAsync(Desk.Ct);
+        var cutOff = false;
+        there.Trust.Changed += () => cutOff = true;
+        Dictionary<string, bool> read = [];
+        store.Asked = key => read[key.Type] = cutOff;
+
+        var kor = _desk.Federation.Kor.Code;
+        await here.Desk.PublishAsync(kor, NextCharter.Without(_desk.Federation, _desk.Federation.Jpn).Bytes, Desk.Ct);
+        await here.Desk.PublishAsync(kor, NextKeySet(draft => draft).Bytes, Desk.Ct);
+        await there.Desk.TakeUpStoredAsync(Desk.Ct);
+        Assert.Equal(new Dictionary<string, bool> { ["charter"] = false, ["keyset"] = true }, read);
+    }
+
     private SignedDocument NextKeySet(Func<KeySetDraft, KeySetDraft> change)
     {
         var nation = _desk.Federation.Kor;
@@ -120,18 +154,32 @@ public sealed class DocumentDeskTests : IAsyncLifetime
     /// <summary>What one broker has of documents.</summary>
     private sealed class Parts : IDisposable
     {
-        public Parts(Desk desk)
+        public Parts(Desk desk, IBrokerStore? store = null)
         {
             var history = new FederationHistory(desk.Federation.Charter.Hash);
             View = new FederationView(history);
-            var roots = new CharterRoots(new TrustStore(desk.Federation.Name), desk.Log.For<CharterRoots>());
-            Desk = new DocumentDesk(history, View, roots, desk.Store, desk.Clock, desk.Log.For<DocumentDesk>());
+            var roots = new CharterRoots(Trust = new TrustStore(desk.Federation.Name), desk.Log.For<CharterRoots>());
+            Desk = new DocumentDesk(history, View, roots, store ?? desk.Store, desk.Clock, desk.Log.For<DocumentDesk>());
         }
 
         public DocumentDesk Desk { get; }
 
         public FederationView View { get; }
 
+        public TrustStore Trust { get; }
+
         public void Dispose() => Desk.Dispose();
+    }
+
+    /// <summary>Says which documents are read.</summary>
+    private sealed class WatchedStore(IBrokerStore store) : StoreInFront(store)
+    {
+        public Action<DocumentKey> Asked { get; set; } = _ => { };
+
+        public override ValueTask<StoredDocument?> GetDocumentAsync(DocumentKey key, CancellationToken cancellation = default)
+        {
+            Asked(key);
+            return base.GetDocumentAsync(key, cancellation);
+        }
     }
 }

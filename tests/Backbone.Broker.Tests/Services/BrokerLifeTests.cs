@@ -3,7 +3,7 @@ using Backbone.Broker.Documents;
 using Backbone.Broker.Health;
 using Backbone.Broker.Services;
 using Backbone.Broker.Tests.Admission;
-using Backbone.Custody.Authority;
+using Backbone.Broker.Tests.Documents;
 using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
@@ -83,27 +83,13 @@ public sealed class BrokerLifeTests
         await using var broker = await StartAsync(new RunningBroker(federation));
         broker.Watch.Expect("cut off: ForeignAuthority", "refused: ForeignAuthority");
         using var follow = broker.Relay("JPN").Follow(new Wire.FollowRequest(), RunningBroker.Options());
+        await broker.PlaceAsync(broker.Consignments.Make());
+        Assert.True(await follow.ResponseStream.MoveNext(Ct)); // it is connected, and its call is under way
         var next = follow.ResponseStream.MoveNext(Ct);
 
-        var charter = federation.Snapshot.Charter;
-        var jpn = federation.Jpn.Code;
-        var draft = CharterDraft.Of(charter) with
-        {
-            Nations = [.. charter.Nations.Where(nation => nation.Code != jpn)],
-            Communities = [.. charter.Communities.Select(community => community with
-            {
-                Members = [.. community.Members.Where(member => member.Nation != jpn)],
-            })],
-        };
-        var payload = DocumentAuthority.DraftCharter(draft, charter);
-        var signatures = new[] { federation.Kor, federation.Usa }
-            .Select(nation => DocumentAuthority.Sign(payload, nation.Offline, nation.Root.Kid));
-        Assert.True(Backbone.Protocol.Documents.SignedDocument.TryAssemble(payload, signatures, out var signed,
-            out var refused),
-            refused?.ToString());
+        var charter = NextCharter.Without(federation, federation.Jpn);
         var published = await broker.Documents("KOR").PublishDocumentAsync(
-            new Wire.PublishDocumentRequest { Document = ByteString.CopyFrom(signed.Bytes.Span) },
-                RunningBroker.Options());
+            new Wire.PublishDocumentRequest { Document = ByteString.CopyFrom(charter.Bytes.Span) }, RunningBroker.Options());
         Assert.Null(published.Refused);
 
         Assert.Contains(await RunningBroker.FailureAsync(() => next),

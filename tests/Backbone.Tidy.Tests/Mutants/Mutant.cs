@@ -7,8 +7,8 @@ namespace Backbone.Tidy.Tests.Mutants;
 /// <param name="File">Where the text is, from the folder <c>src</c>.</param>
 /// <param name="Text">The text as it is, once in its file.</param>
 /// <param name="Instead">What stands there in the mutant.</param>
-/// <param name="RedIn">A class of Backbone.Gateway.Tests, at least one of whose tests must fail.</param>
-internal sealed record Mutant(string Desk, int Step, string Fault, string File, string Text, string Instead, string RedIn)
+/// <param name="RedIn">A class of the desk's test project, at least one of whose tests must fail.</param>
+internal sealed record Mutant(MutantDesk Desk, int Step, string Fault, string File, string Text, string Instead, string RedIn)
 {
-    public override string ToString() => $"{Desk}, step {Step}: {Fault}";
+    public override string ToString() => $"{Desk.Name}, step {Step}: {Fault}";
 }

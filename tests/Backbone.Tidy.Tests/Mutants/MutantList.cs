@@ -1,20 +1,24 @@
 namespace Backbone.Tidy.Tests.Mutants;
 
 /// <summary>
-/// Our own mutants: each numbered step of both desks, skipped. A step that is added there wants its mutant here, and one whose
+/// Our own mutants: each numbered step of the three desks, skipped. A step that is added there wants its mutant here, and one whose
 /// text changes gets its new text; <see cref="MutantTests"/> keeps both. Before a change of a desk is sent, <c>make mutants</c>.
 /// </summary>
 internal static class MutantList
 {
-    private const string Release = "ReleaseDesk";
     private const string ReleaseFile = "Backbone.Gateway/Releasing/ReleaseDesk.cs";
-    private const string Acceptance = "AcceptanceDesk";
     private const string AcceptanceFile = "Backbone.Gateway/Accepting/AcceptanceDesk.cs";
     private const string EntryFile = "Backbone.Gateway/Accepting/EntryCheck.cs";
     private const string IntakeFile = "Backbone.Gateway/Accepting/Intake.cs";
 
-    /// <summary>Each desk, and the file whose summary counts its steps.</summary>
-    public static readonly (string Desk, string File)[] Desks = [(Release, ReleaseFile), (Acceptance, AcceptanceFile)];
+    private const string AdmissionFile = "Backbone.Broker/Admission/AdmissionDesk.cs";
+    private const string ConsignmentFile = "Backbone.Protocol/Consignments/Consignment.cs";
+
+    private static readonly MutantDesk Release = new("ReleaseDesk", ReleaseFile, "Backbone.Gateway.Tests");
+    private static readonly MutantDesk Acceptance = new("AcceptanceDesk", AcceptanceFile, "Backbone.Gateway.Tests");
+    private static readonly MutantDesk Admission = new("AdmissionDesk", AdmissionFile, "Backbone.Broker.Tests");
+
+    public static readonly MutantDesk[] Desks = [Release, Acceptance, Admission];
 
     public static readonly Mutant[] All =
     [
@@ -77,5 +81,31 @@ internal static class MutantList
             "if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);", "", "AcceptanceRefusalTests"),
         new(Acceptance, 7, "the sender's nation is not told of a delivery", IntakeFile,
             "else Note(session, verdict, ReceiptEvent.Delivered, lifted, now);", "", "AcceptanceTests"),
+
+        new(Admission, 1, "any size is read", ConsignmentFile,
+            "bytes.Span, ConsignmentLimits.ConsignmentBytes,", "bytes.Span, int.MaxValue,", "AdmissionDeskTests"),
+        new(Admission, 1, "what cannot be read goes on", AdmissionFile,
+            "AdmissionChecks.ReadForm(admission) // 1", "(AdmissionChecks.ReadForm(admission) is null ? null : default(Refused))",
+            "AdmissionDeskTests"),
+        new(Admission, 2, "anybody publishes anything", AdmissionFile,
+            "AdmissionChecks.CheckSender(admission)", "default(Refused)", "AdmissionDeskTests"),
+        new(Admission, 3, "a stamp for another envelope will do", AdmissionFile,
+            "AdmissionChecks.CheckStatement(admission)", "default(Refused)", "AdmissionDeskTests"),
+        new(Admission, 4, "no stamp is verified", AdmissionFile,
+            "AdmissionChecks.CheckStamp(admission)", "default(Refused)", "AdmissionDeskTests"),
+        new(Admission, 5, "any mailbox and any time will do", AdmissionFile,
+            "AdmissionChecks.CheckMailbox(admission)", "default(Refused)", "AdmissionDeskTests"),
+        new(Admission, 6, "no limit is asked", AdmissionFile,
+            "await limits.ReserveAsync(admission, cancellation) is", "default(Refused) is", "AdmissionDeskTests"),
+        new(Admission, 6, "a repeat needs room too", AdmissionFile,
+            "&& !await LiesThereAsync(admission, cancellation) ?", "?", "FullLaneTests"),
+        new(Admission, 6, "what was held in a lane that turned out full stays held", AdmissionFile,
+            "limits.Release(admission); // it was held in the lane before", "", "FullLaneTests"),
+        new(Admission, 7, "nothing is appended", AdmissionFile,
+            "return store.AppendAsync(append, cancellation);", "return ValueTask.FromResult<AppendOutcome>(new AppendOutcome.Appended(0));",
+            "AdmissionDeskTests"),
+        new(Admission, 7, "a repeat is told as new", AdmissionFile,
+            "PlacedAt(admission, index, repeated: true)", "PlacedAt(admission, index, repeated: false)", "AdmissionDeskTests"),
+        new(Admission, 8, "who is woken has to read what came", AdmissionFile, "WakeReaders(admission);", "", "AdmissionDeskTests"),
     ];
 }

@@ -15,13 +15,13 @@ public sealed partial class MutantTests
     public void Each_numbered_step_of_a_desk_has_a_mutant_and_no_other_number_has() => Assert.All(MutantList.Desks, desk =>
     {
         var steps = Enumerable.Range(1, Step().Count(Read(desk.File)));
-        Assert.Equal(steps, MutantList.All.Where(mutant => mutant.Desk == desk.Desk).Select(mutant => mutant.Step).Distinct().Order());
+        Assert.Equal(steps, MutantList.All.Where(mutant => mutant.Desk == desk).Select(mutant => mutant.Step).Distinct().Order());
     });
 
     [Fact]
-    public void The_tests_that_must_see_a_mutant_exist() => Assert.All(MutantList.All.Select(mutant => mutant.RedIn).Distinct(), name =>
-        Assert.Single(Directory.EnumerateFiles(
-            Path.Combine(Project.Root, "tests", MutantRun.Suite), $"{name}.cs", SearchOption.AllDirectories)));
+    public void The_tests_that_must_see_a_mutant_exist() => Assert.All(MutantList.All
+        .Select(mutant => (mutant.Desk.Suite, mutant.RedIn)).Distinct(), tests => Assert.Single(Directory.EnumerateFiles(
+            Path.Combine(Project.Root, "tests", tests.Suite), $"{tests.RedIn}.cs", SearchOption.AllDirectories)));
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Project.Root, "src", file));
 
