@@ -108,7 +108,7 @@ internal sealed class Publisher(
                 var published = flight.Next(answers.Count);
                 if (call.ResponseStream.Current.FirstSequence != sequence || published.Count < answers.Count)
                     throw new RpcException(new Status(StatusCode.DataLoss, "the broker answered something else than what was published"));
-                await TakeAsync(published, answers, cancellation);
+                await TakeAsync(published, answers);
                 flight.Answered(published.Count);
                 sequence += (ulong)published.Count;
                 outbox.Ring(); // there is room for more
@@ -128,14 +128,14 @@ internal sealed class Publisher(
     }
 
     // 4
-    private async Task TakeAsync(
-        List<WaitingConsignment> published, RepeatedField<PublishResponse> answers, CancellationToken cancellation)
+    private async Task TakeAsync(List<WaitingConsignment> published, RepeatedField<PublishResponse> answers)
     {
         if (answers.Count == 0) return;
         BrokerAnswered();
         var outcomes = published.Zip(answers, (one, answer) => (one, PublishOutcome.Of(one.Bytes, one.Generation, answer))).ToList();
         _delays.Answered(outcomes.Select(one => one.one.Mailbox));
-        var news = await store.WriteAsync(session => Keep(session, outcomes), cancellation);
+        // What was answered counts, whatever ends the stream meanwhile.
+        var news = await store.WriteAsync(session => Keep(session, outcomes), CancellationToken.None);
         foreach (var (one, _) in outcomes) changes.Changed(one.Envelope);
         Tell(outcomes.Count(one => one.Item2 is PublishOutcome.Placed), news);
     }
@@ -164,7 +164,7 @@ internal sealed class Publisher(
             switch (outcome)
             {
                 case PublishOutcome.Placed(var lane, var generation, var index, var hash):
-                    OutboxTable.Accepted(session, one.Place, now);
+                    if (!OutboxTable.Accepted(session, one.Place, now)) break; // answered before, and journalled then
                     LaneTable.Published(session, one.Mailbox, generation);
                     Journal.Append(session, now, JournalEntries.Published(one.Envelope, one.Recipient, lane, index, hash));
                     break;

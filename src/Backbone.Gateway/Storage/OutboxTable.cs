@@ -63,14 +63,16 @@ internal static class OutboxTable
         return waiting;
     }
 
-    /// <summary>It is durable at the broker; a receipt that overtook this answer stays.</summary>
-    public static void Accepted(SqliteSession session, long place, Timestamp now)
+    /// <summary>It is durable at the broker; the state to which a receipt that overtook this answer brought it stays.</summary>
+    /// <returns>Whether that is news: false where it was accepted before.</returns>
+    public static bool Accepted(SqliteSession session, long place, Timestamp now)
     {
         using var update = session.Statement("""
-            UPDATE outbox SET state = 2, reason = 0, changed = ?, consignment = CASE WHEN receipt THEN NULL ELSE consignment END
-            WHERE place = ? AND state = 1
+            UPDATE outbox SET state = max(state, 2), reason = CASE state WHEN 1 THEN 0 ELSE reason END,
+                changed = CASE state WHEN 1 THEN ?1 ELSE changed END, consignment = CASE WHEN receipt THEN NULL ELSE consignment END
+            WHERE place = ?2 AND state <> 2
             """);
-        update.Bind(1, now).Bind(2, place).Run();
+        return update.Bind(1, now).Bind(2, place).Run() == 1;
     }
 
     /// <summary>The broker did not take it: it is kept, and waits until it is published again.</summary>
