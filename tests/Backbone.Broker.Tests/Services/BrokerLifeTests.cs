@@ -32,7 +32,7 @@ public sealed class BrokerLifeTests
         RedisServer.Require();
         await using var redis = await RedisServer.StartAsync(RedisServer.Fsync);
         await using var broker = await StartAsync(new RunningBroker { Store = redis.Address });
-        broker.Watch.Expect("the store is unavailable");
+        broker.Watch.Expect("the store is unavailable", "broke, and begins again");
         var consignment = broker.Consignments.Make();
         await broker.PlaceAsync(consignment);
         await UntilReadyIsAsync(broker, HttpStatusCode.OK);
