@@ -46,7 +46,7 @@ fuzz: build ## Give every parser of outside bytes what nobody would write, SECON
 		BACKBONE_FUZZ_SECONDS=$(SECONDS) $(OUT)/bin/Backbone.$$suite.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.$$suite.Tests \
 			-class "*.FuzzTests" -showLiveOutput || exit 1; done
 
-mutants: setup ## Take away each numbered step of the desks in turn, and see that a test fails; ten minutes (DESK=…: one desk's)
+mutants: setup ## Take away each numbered step of the desks in turn, and see that a test fails; seven minutes (DESK=…: one desk's)
 	@dotnet build tests/Backbone.Tidy.Tests -c $(CONFIG) --no-restore $(QUIET)
 	@BACKBONE_DESK=$(DESK) $(OUT)/bin/Backbone.Tidy.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.Tidy.Tests \
 		-explicit only -class "*.MutantRun" -showLiveOutput
