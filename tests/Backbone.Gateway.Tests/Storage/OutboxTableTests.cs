@@ -77,9 +77,20 @@ public sealed class OutboxTableTests
         var consignment = await InsertAsync(bench);
         var place = (await WaitingAsync(bench))[0].Place;
         await bench.WriteAsync(session => OutboxTable.Receipted(session, bench.Letters.Fact(consignment.EnvelopeId, ReceiptEvent.Delivered), bench.Now));
-        await bench.WriteAsync(session => OutboxTable.Accepted(session, place, bench.Now));
+        Assert.True(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, bench.Now)));
         Assert.False(await bench.WriteAsync(session => OutboxTable.NotTaken(session, place, RefusalReason.Conflict, bench.Now, bench.Now)));
         Assert.Equal(DeliveryState.Delivered, (await bench.StateAsync(consignment.EnvelopeId)).State);
+    }
+
+    [Fact]
+    public async Task What_the_broker_answers_a_second_time_is_no_news()
+    {
+        await using var bench = new Bench();
+        var consignment = await InsertAsync(bench);
+        var place = (await WaitingAsync(bench))[0].Place;
+        Assert.True(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, bench.Now)));
+        Assert.False(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, bench.Now)));
+        Assert.Equal(DeliveryState.Accepted, (await bench.StateAsync(consignment.EnvelopeId)).State);
     }
 
     [Fact]
