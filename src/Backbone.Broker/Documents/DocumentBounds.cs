@@ -6,7 +6,7 @@ namespace Backbone.Broker.Documents;
 
 /// <summary>
 /// What one nation may publish of documents, so that none holds up or fills the broker of all. Counted in memory: after a
-/// start, and on each of several brokers, the rates begin anew. What is kept needs no bound of its own: of mandates, rosters and key sets
+/// start, and on each of several brokers, the rates begin anew. Called by one at a time, but for offers. What is kept needs no bound of its own: of mandates, rosters and key sets
 /// the store keeps the newest and the hashes of some before it, and a charter has a quorum of nations behind it.
 /// </summary>
 /// <param name="clock">Measures.</param>
@@ -40,7 +40,7 @@ internal sealed class DocumentBounds(TimeProvider clock)
 
     /// <summary>Takes note of an offer; why it is not even looked at, or null.</summary>
     public Refused? Offer(NationCode caller) => _offers.TryOwe(caller, TimeSpan.Zero, out var wait) ? null
-        : new Refused(RefusalReason.RateExceeded, $"{caller} offers more than 600 documents a minute", "publish it again after the time named")
+        : new Refused(RefusalReason.RateExceeded, $"{caller} offers more than {PerMinute(OfferCost)} documents a minute", "publish it again after the time named")
         { RetryAfter = wait };
 
     /// <summary>Takes room for a new document; why there is none, or null.</summary>
@@ -56,7 +56,9 @@ internal sealed class DocumentBounds(TimeProvider clock)
             return null;
         }
         return new Refused(RefusalReason.RateExceeded,
-            $"{caller} publishes more than 20 new documents a minute, or {NewPerHour} an hour", "publish it again after the time named")
+            $"{caller} publishes more than {PerMinute(NewCost)} new documents a minute, or {NewPerHour} an hour", "publish it again after the time named")
         { RetryAfter = longer > wait ? longer : wait };
     }
+
+    private static int PerMinute(TimeSpan cost) => (int)(TimeSpan.FromMinutes(1) / cost);
 }

@@ -91,7 +91,7 @@ internal sealed class EntryCheck(
 
     private Task<Verdict> CheckInTurnAsync(
         AnnouncedEntry entry, ReadOnlyMemory<byte> bytes, Timestamp seen, CancellationToken cancellation) =>
-        _turns.RunAsync(entry.Sender ?? default, () => new ValueTask<Verdict>(CheckAsync(entry, bytes, seen, cancellation)));
+        _turns.RunAsync(entry.Sender, () => new ValueTask<Verdict>(CheckAsync(entry, bytes, seen, cancellation)));
 
     private Refused? CheckEntry(AnnouncedEntry entry, Consignment consignment)
     {

@@ -43,7 +43,7 @@ internal sealed class CollectionRun(
     private readonly Channel<Collected> _done = Channel.CreateUnbounded<Collected>(); // never more than are in hand
     private readonly LaneProgress _progress = new(positions);
     private readonly WaitingEntries _waiting = new();
-    private readonly Dictionary<string, Task> _order = []; // of each sender, until its last entry is queued to be kept
+    private readonly Dictionary<NationCode, Task> _order = []; // of each sender, until its last entry is queued to be kept
     private readonly HashSet<(MailboxAddress, uint)> _leftAlone = [];
     private readonly Dictionary<(string, uint), LaneStanding> _moved = [];
     private Task _saving = Task.CompletedTask;
@@ -131,9 +131,8 @@ internal sealed class CollectionRun(
         foreach (var entry in taken)
         {
             var queued = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var sender = entry.Sender?.ToString() ?? "";
-            var before = _order.GetValueOrDefault(sender, Task.CompletedTask);
-            _order[sender] = queued.Task;
+            var before = _order.GetValueOrDefault(entry.Sender, Task.CompletedTask);
+            _order[entry.Sender] = queued.Task;
             _ = CollectAsync(entry, fetched.GetValueOrDefault(entry), before, queued, cancellation); // tells what became of it by itself
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Gateway.Uplink;
+using Backbone.Protocol.Addresses;
 
 namespace Backbone.Gateway.Collecting;
 
@@ -23,7 +24,7 @@ internal sealed class WaitingEntries
     /// <summary>Bytes of all entries in hand: 32 MiB, beyond which each nation has no more than one.</summary>
     public const long BytesInAll = 32L << 20;
 
-    private readonly Dictionary<string, Sender> _senders = []; // one for each code that there can be, at most
+    private readonly Dictionary<NationCode, Sender> _senders = []; // one for each code that there can be, at most
     private readonly List<Sender> _waiting = [];
     private long _round;
     private long _bytes;
@@ -81,8 +82,7 @@ internal sealed class WaitingEntries
 
     private Sender SenderOf(AnnouncedEntry entry)
     {
-        var name = entry.Sender?.ToString() ?? "";
-        if (!_senders.TryGetValue(name, out var sender)) _senders.Add(name, sender = new Sender());
+        if (!_senders.TryGetValue(entry.Sender, out var sender)) _senders.Add(entry.Sender, sender = new Sender());
         return sender;
     }
 

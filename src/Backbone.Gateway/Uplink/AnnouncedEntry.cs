@@ -26,8 +26,8 @@ internal sealed record AnnouncedEntry(
     /// <summary>Bytes of the consignment, by the broker's word; more are not taken from it.</summary>
     public int Size { get; } = (int)Math.Min(Wire.Size, ConsignmentLimits.ConsignmentBytes);
 
-    /// <summary>The nation that sent it, by the broker's word; null where it says none. Decides only whose turn it is.</summary>
-    public NationCode? Sender { get; } = NationCode.TryParse(Wire.Sender, out var nation) ? nation : null;
+    /// <summary>The nation that sent it, by the broker's word; the default value where it says none. Decides only whose turn it is.</summary>
+    public NationCode Sender { get; } = NationCode.TryParse(Wire.Sender, out var nation) ? nation : default;
 
     /// <summary>The lane, by this gateway's own reckoning.</summary>
     public LaneId Lane(FederationName federation) => LaneId.Of(federation.ToString(), Mailbox.ToString(), Generation);
