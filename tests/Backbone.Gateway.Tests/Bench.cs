@@ -1,5 +1,6 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Custody.Batches;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Approving;
 using Backbone.Gateway.Borders;
@@ -100,8 +101,10 @@ internal sealed class Bench : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    public BatchSigner Signer(IKeyCustody? custody = null) => new(custody ?? Identity.Custody, TimeProvider.System);
+
     public ReleaseDesk ReleaseDesk(IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Quotas, new Deadlines(), Outbox, RefusalLog, Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Borders, Store, Quotas, new Deadlines(), Outbox, RefusalLog, Clock,
         Log.For<ReleaseDesk>());
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
@@ -121,7 +124,7 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Documents, Store, PreviewDesk(), ReleaseDesk(), RefusalLog, Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Documents, Store, PreviewDesk(), ReleaseDesk(), RefusalLog, Clock,
         Log.For<DraftingDesk>());
 
     public ServiceKeys ServiceKeys(IKeyCustody? custody = null) =>

@@ -289,6 +289,37 @@ def verifies(public, message, context, signature):
         return False
 
 
+# § Batches
+
+def is_batch(batch):
+    return batch is None or (2 <= batch["size"] <= 64 and batch["index"] < batch["size"] and len(batch["proof"]) <= 6
+                             and all(len(node) == 32 for node in batch["proof"]))
+
+
+def batch_root(leaf, index, size, proof):
+    """RFC 9162 § 2.1.3.2, which ends in the root instead of comparing it."""
+    node, last, result = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0:
+            return None
+        if node & 1 or node == last:
+            result = sha(b"\1", sibling, result)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            result = sha(b"\1", result, sibling)
+        node, last = node >> 1, last >> 1
+    return result if last == 0 else None
+
+
+def verifies_message(public, message, context, signature, batch, role):
+    if batch is None:
+        return verifies(public, message, context, signature)
+    root = batch_root(sha(b"\0", message), batch["index"], batch["size"], batch["proof"])
+    statement = b"backbone/1/batch\0" + u(role, 1) + key_hash(public) + u(batch["size"], 2) + (root or b"")
+    return root is not None and verifies(public, statement, b"backbone/1/batch", signature)
+
+
 P25519, L25519 = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 
 
@@ -439,7 +470,7 @@ def ascending(values):
     return all(a < b for a, b in zip(values, values[1:]))
 
 
-REASONS = set(range(1, 10)) | {100, 101} | set(range(104, 115)) | set(range(200, 220))
+REASONS = set(range(1, 10)) | {100, 101} | set(range(104, 115)) | set(range(200, 220)) - {203}
 LAST_VERSION = 2**32 - 1
 
 
@@ -481,7 +512,7 @@ def read_endorsements(data):
     endorsements = read(ENDORSEMENTS, data, 20 << 10)
     signature, approvals = endorsements["signature"], endorsements["approvals"]
     require(signature is not None)
-    require(signature["batch"] is None, "BATCH_NOT_SUPPORTED")
+    require(is_batch(signature["batch"]))
     require(len(signature["kid"]) == 32 and len(signature["sig"]) == 3373 and len(approvals) <= 4)
     for a in approvals:
         require(len(a["kid"]) == 32 and len(a["policy_hash"]) == 32 and len(a["sig"]) == 3373 and a["time"] > 0 and matches(NAME, a["role"]))
@@ -843,7 +874,9 @@ def check_author(federation, handling, endorsements, signed, now):
         behalf = [p for p in federation.principals(nation, now) if p["address"] == handling["on_behalf_of"]]
         require(behalf and behalf[0]["drafts"], unknown)
     bad = "SIGNATURE_INVALID"
-    require(verifies(key["public_key"], signed, b"backbone/1/envelope", endorsements["signature"]["sig"]), bad)
+    batch = endorsements["signature"]["batch"]
+    require(batch is None or key["role"] == 2, bad)
+    require(verifies_message(key["public_key"], signed, b"backbone/1/envelope", endorsements["signature"]["sig"], batch, 1), bad)
     for approval in endorsements["approvals"]:
         who, approver = federation.find_key(nation, approval["kid"], now)
         require(who is not None and who["address"] != handling["author"] and approval["role"] in who["roles"], bad)
@@ -888,7 +921,7 @@ def check_stamp(federation, header, consignment, envelope_id, stamp, now):
     keys = federation.in_force(header["sender_nation"], "keyset", now)
     key = next((k for k in keys["stamp_keys"] if key_hash(k["public_key"]) == kid), None) if keys else None
     require(key is not None and not key["withdrawn"] and covers(key, time) and time <= now + TOLERANCE, "STAMP_KEY_UNKNOWN")
-    require(verifies(key["public_key"], statement, b"backbone/1/stamp", stamp["sig"]), bad)
+    require(verifies_message(key["public_key"], statement, b"backbone/1/stamp", stamp["sig"], stamp["batch"], 2), bad)
     return statement[51:83]
 
 
@@ -919,7 +952,7 @@ def judge_consignment(federation, data, now, reader, announced):
     sealed = read({1: ("kid", "bytes"), 2: ("enc", "bytes"), 3: ("ct", "bytes")}, consignment["sealed_handling"], 88 << 10)
     require(len(sealed["kid"]) == 16 and len(sealed["enc"]) == 1120 and len(sealed["ct"]) > 16 and len(sealed["ct"]) % 8192 == 16)
     stamp = read(STAMP, consignment["stamp"], 8 << 10)
-    require(stamp["batch"] is None, "BATCH_NOT_SUPPORTED")
+    require(is_batch(stamp["batch"]), "STAMP_INVALID")
     recipient, content, others = consignment["recipient"], consignment["content"], list(consignment["other_wrap_hashes"])
     require(len(consignment["handling_hash"]) == 32 and recipient < len(header["recipients"]))
     own = header["recipients"][recipient]["kids"]

@@ -33,7 +33,7 @@ public sealed record RulingEvidence(ImmutableArray<Check> Checks, ImmutableArray
         // 2
         if (federation.FindSigningKey(nation, ruling.Handling.SigningKid, now) is { } author)
             Add("author", $"signed by {ruling.Handling.Author}, key {ruling.Handling.SigningKid}",
-                author.Principal.Address == ruling.Handling.Author && ruling.Endorsements.AuthorVerifies(ruling.Signed, author.Key.Key),
+                author.Principal.Address == ruling.Handling.Author && AuthorCheck.IsSigned(ruling.Endorsements, ruling.Signed, author.Key),
                 $"the signature is not {ruling.Handling.Author}'s");
         else open.Add($"the signature of {ruling.Handling.Author}: its key is in no roster known here any more");
         // 3

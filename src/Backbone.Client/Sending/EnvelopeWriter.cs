@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Client.Connection;
 using Backbone.Client.Members;
 using Backbone.Custody;
+using Backbone.Custody.Batches;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -12,12 +13,15 @@ using Backbone.Protocol.Verification;
 namespace Backbone.Client.Sending;
 
 /// <summary>
-/// Message → envelope: 1 recipients and their keys in force · 2 the author's key · 3 sealed and signed · 4 held against the
-/// rules that both borders check, so that what cannot pass is known before it is sent.
+/// Message → envelope: 1 recipients and their keys in force · 2 the author's key · 3 sealed and signed, a service's messages many at
+/// once where they may wait · 4 held against the rules that both borders check, so that what cannot pass is known before it is sent.
 /// </summary>
 internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKeyCustody custody, TimeProvider clock)
 {
-    public SealedMessage Write(OutgoingMessage message, ImmutableArray<OriginatorRelease> releases, FederationSnapshot federation)
+    private readonly BatchSigner _batches = new(custody, TimeProvider.System);
+
+    public async Task<SealedMessage> WriteAsync(
+        OutgoingMessage message, ImmutableArray<OriginatorRelease> releases, FederationSnapshot federation)
     {
         CheckMessage(message);
         var now = Timestamp.Now(clock);
@@ -27,11 +31,12 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
         var author = new AuthorKeys(federation, profile, custody, now);
         var (key, roster) = author.RequireSigningKey();
         // 3
-        var sealedMessage = Seal(PlanOf(message, releases, resolved, key, roster, now) with
+        var plan = PlanOf(message, releases, resolved, key, roster, now) with
         {
             Content = new MessageContent(message.Subject, message.Parts),
             Home = [.. author.OpeningKeys()],
-        });
+        };
+        var sealedMessage = await SealAsync(plan, key.Role).ConfigureAwait(false);
         // 4
         Check(federation, sealedMessage.Envelope, now);
         return sealedMessage;
@@ -50,11 +55,11 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
     }
 
     /// <summary>A receipt that states one fact about a message that was received.</summary>
-    public SealedMessage WriteReceipt(Fact fact, NationCode sender, FederationSnapshot federation)
+    public async Task<SealedMessage> WriteReceiptAsync(Fact fact, NationCode sender, FederationSnapshot federation)
     {
         var now = Timestamp.Now(clock);
         var (key, roster) = new AuthorKeys(federation, profile, custody, now).RequireSigningKey();
-        var receipt = Seal(new EnvelopePlan
+        var plan = new EnvelopePlan
         {
             Federation = profile.Federation,
             MessageId = MessageId.New(clock),
@@ -66,7 +71,8 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
                 Facts = [fact],
             },
             Content = null,
-        });
+        };
+        var receipt = await SealAsync(plan, key.Role).ConfigureAwait(false);
         Check(federation, receipt.Envelope, now);
         return receipt;
     }
@@ -95,11 +101,14 @@ internal sealed class EnvelopeWriter(MemberLookup members, Profile profile, IKey
             Content = null,
         };
 
-    private SealedMessage Seal(EnvelopePlan plan)
+    private async Task<SealedMessage> SealAsync(EnvelopePlan plan, KeyRole role)
     {
         try
         {
-            return EnvelopeSealer.Seal(plan, custody);
+            if (role != KeyRole.Service) return EnvelopeSealer.Seal(plan, custody);
+            if (EnvelopeSealer.TryPrepare(plan, out var unsigned, out var refused)
+                && unsigned.TrySign(await _batches.SignAsync(unsigned).ConfigureAwait(false), out var message, out refused)) return message;
+            throw new BackboneException(FaultKind.Usage, refused.Detail, "change the message");
         }
         catch (ArgumentException fault)
         {

@@ -3,6 +3,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Verification;
 using Wire = Backbone.Contracts.Gateway.V1;
 
 namespace Backbone.Client.Sending;
@@ -38,7 +39,7 @@ internal static class OwnEnvelope
         var key = federation.FindSigningKey(owner.Nation, handling.SigningKid, now);
         if (key is null || key.Principal.Address != handling.Author)
             return new Refused(RefusalReason.AuthorUnknown, $"its signing key is not one of {handling.Author}");
-        return envelope.Endorsements.AuthorVerifies(envelope.Signed, key.Key.Key) ? null
+        return AuthorCheck.IsSigned(envelope.Endorsements, envelope.Signed, key.Key) ? null
             : new Refused(RefusalReason.SignatureInvalid, $"the signature of {handling.Author} does not verify");
     }
 }

@@ -50,7 +50,7 @@ public sealed class SendingDesk
         ArgumentNullException.ThrowIfNull(message);
         var federation = await _members.CurrentOrRememberedAsync(cancel).ConfigureAwait(false);
         var releases = await _releases.WriteAsync(message, federation, cancel).ConfigureAwait(false);
-        return _writer.Write(message, releases, federation);
+        return await _writer.WriteAsync(message, releases, federation).ConfigureAwait(false);
     }
 
     /// <summary>Asks the own gateway how it would rule on what was sealed, before it is sent.</summary>
@@ -197,7 +197,8 @@ public sealed class SendingDesk
     internal async Task<Submission> SendReceiptAsync(Fact fact, NationCode sender, CancellationToken cancel)
     {
         var federation = await _members.CurrentAsync(cancel).ConfigureAwait(false);
-        return await SubmitAsync(_writer.WriteReceipt(fact, sender, federation), cancel).ConfigureAwait(false);
+        var receipt = await _writer.WriteReceiptAsync(fact, sender, federation).ConfigureAwait(false);
+        return await SubmitAsync(receipt, cancel).ConfigureAwait(false);
     }
 
     private async Task<Preview> PreviewAsync(Header header, Handling handling, CancellationToken cancel)

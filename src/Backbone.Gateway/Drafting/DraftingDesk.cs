@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Backbone.Custody.Batches;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
@@ -26,7 +27,7 @@ namespace Backbone.Gateway.Drafting;
 /// A draft that is refused leaves no trace, so that it can be handed over again once the reason is gone.
 /// </summary>
 internal sealed class DraftingDesk(
-    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, PreviewDesk preview, ReleaseDesk release,
+    GatewayIdentity identity, BatchSigner signer, DocumentKeeper documents, NationalStore store, PreviewDesk preview, ReleaseDesk release,
     RefusalLog refusals, TimeProvider clock, ILogger<DraftingDesk> log)
 {
     /// <summary>Seals a draft and has it ruled on.</summary>
@@ -63,7 +64,9 @@ internal sealed class DraftingDesk(
         var approvers = await FindApproversAsync(plan, draft.Content, federation, now, cancellation);
         // 5
         if (approvers is not null) plan = plan with { Home = HomeOf(plan, approvers) };
-        if (!EnvelopeSealer.TrySeal(plan, identity.Custody, out var message, out refused)) return No(caller, refused);
+        if (!EnvelopeSealer.TryPrepare(plan, out var unsigned, out refused)) return No(caller, refused);
+        var signature = await signer.SignAsync(unsigned);
+        if (!unsigned.TrySign(signature, out var message, out refused)) return No(caller, refused);
         // 6
         var request = new ReleaseRequest(message.Envelope.Bytes, caller, HomeWrapForms.Write(message.HomeWraps)) { Draft = draft.Hash };
         var outcome = await release.RuleAsync(request, cancellation);

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Backbone.Custody.Batches;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Batches;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
@@ -9,13 +11,22 @@ using Backbone.Protocol.Logs;
 
 namespace Backbone.Gateway.Releasing;
 
-/// <summary>What goes out under one stamp: the nation's word for an envelope, and a consignment for each recipient.</summary>
-/// <param name="Stamp">The stamp.</param>
-/// <param name="Consignments">In the header's order.</param>
-internal sealed record NationalStamp(Stamp Stamp, ImmutableArray<Consignment> Consignments)
+/// <summary>
+/// What goes out under one stamp: the nation's word for an envelope, and a consignment for each recipient. First the handling is
+/// sealed to each nation's border, then the stamp is signed, alone or with others'.
+/// </summary>
+internal sealed class NationalStamp
 {
-    /// <summary>Seals the handling to each nation's border, and stamps.</summary>
-    public static bool TryMake(
+    private readonly Envelope _envelope;
+    private readonly OrderedDictionary<NationCode, SealedHandling> _handlings;
+    private readonly StampStatement _statement;
+
+    private NationalStamp(
+        Envelope envelope, OrderedDictionary<NationCode, SealedHandling> handlings, StampStatement statement) =>
+        (_envelope, _handlings, _statement) = (envelope, handlings, statement);
+
+    /// <summary>Seals the handling to each nation's border.</summary>
+    public static bool TryPrepare(
         GatewayIdentity identity, FederationSnapshot federation, Envelope envelope, Digest ruling, Timestamp now,
         [NotNullWhen(true)] out NationalStamp? made, [NotNullWhen(false)] out Refused? refused)
     {
@@ -31,10 +42,19 @@ internal sealed record NationalStamp(Stamp Stamp, ImmutableArray<Consignment> Co
         var statement = new StampStatement(
             envelope.Id, envelope.Endorsements.Hash, [.. handlings.Values.Select(handling => handling.Hash)], stampKid, now,
             ruling, 0, MerkleTree.EmptyRoot);
-        var stamp = Stamp.Sign(statement, identity.Custody);
-        made = new NationalStamp(stamp, [.. envelope.Header.Recipients.Select((recipient, index) =>
-            Consignment.Write(envelope, index, handlings[recipient.Mailbox.Nation], stamp))]);
+        made = new NationalStamp(envelope, handlings, statement);
         return true;
+    }
+
+    /// <summary>Signs it. What is not urgent may wait some milliseconds for others, with which it is signed at once.</summary>
+    /// <returns>The stamp, and a consignment for each recipient in the header's order.</returns>
+    public async Task<(Stamp Stamp, ImmutableArray<Consignment> Consignments)> SignAsync(BatchSigner signer)
+    {
+        var isUrgent = _envelope.Header.Precedence >= Precedence.Immediate;
+        var signature = await signer.SignAsync(_statement.GatewayKid, BatchRole.Stamp, _statement.Write(), isUrgent);
+        var stamp = Stamp.Of(_statement, signature);
+        return (stamp, [.. _envelope.Header.Recipients.Select((recipient, index) =>
+            Consignment.Write(_envelope, index, _handlings[recipient.Mailbox.Nation], stamp))]);
     }
 
     private static Refused? SealHandlings(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Custody.Batches;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Publishing;
@@ -28,8 +29,8 @@ namespace Backbone.Gateway.Releasing;
 /// </list>
 /// </summary>
 internal sealed class ReleaseDesk(
-    GatewayIdentity identity, BorderKeeper borders, NationalStore store, QuotaLedger quotas, Deadlines deadlines, OutboxSignal outbox,
-    RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log)
+    GatewayIdentity identity, BatchSigner signer, BorderKeeper borders, NationalStore store, QuotaLedger quotas, Deadlines deadlines,
+    OutboxSignal outbox, RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log)
 {
     /// <summary>Rules on an envelope and, where all its recipients are allowed, releases it.</summary>
     public async Task<ReleaseOutcome> RuleAsync(ReleaseRequest request, CancellationToken cancellation)
@@ -159,16 +160,17 @@ internal sealed class ReleaseDesk(
         FederationSnapshot federation, Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling,
         ReleaseRequest request, QuotaLease lease, Timestamp now, CancellationToken cancellation)
     {
-        if (!NationalStamp.TryMake(identity, federation, envelope, ruling.Hash, now, out var stamped, out var refused))
+        if (!NationalStamp.TryPrepare(identity, federation, envelope, ruling.Hash, now, out var prepared, out var refused))
             return No(ReleaseStep.Release, request, envelope, refused);
+        var (stamp, consignments) = await prepared.SignAsync(signer);
         var repeat = await store.WriteAsync(session =>
         {
             // Asked again where nothing can come between: two calls with one envelope, or draft, may both have passed step 5.
             if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
             SubmissionTable.Insert(session, request.ToSubmission(envelope, ruling), SubmissionStage.Released, now);
-            foreach (var consignment in stamped.Consignments)
+            foreach (var consignment in consignments)
                 OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));
-            Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamped.Stamp));
+            Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamp));
             if (envelope.Header.IsReceipt) OutgoingReceipts.MarkOpened(session, envelope);
             request.Alongside?.Invoke(session);
             return null;

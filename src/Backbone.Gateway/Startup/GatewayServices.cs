@@ -1,3 +1,4 @@
+using Backbone.Custody.Batches;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Approving;
 using Backbone.Gateway.Borders;
@@ -39,6 +40,8 @@ internal static class GatewayServices
         .AddSingleton(_ => nation) // by a factory, or the container would not dispose of it
         .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Identity)
         .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Store)
+        // What lingers to be signed together lingers by the machine's time, also where a test sets the clock.
+        .AddSingleton(provider => new BatchSigner(provider.GetRequiredService<NationalHouse>().Identity.Custody, TimeProvider.System))
         .AddSingleton(nation.History)
         .AddSingleton<DocumentKeeper>()
         .AddSingleton<CharterTrust>()

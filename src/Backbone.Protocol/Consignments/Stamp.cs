@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Backbone.Protocol.Batches;
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
@@ -28,14 +29,14 @@ public sealed record Stamp
     /// <summary>What is stated.</summary>
     public required StampStatement Statement { get; init; }
 
-    /// <summary>3,373 bytes.</summary>
-    public required ReadOnlyMemory<byte> Signature { get; init; }
+    /// <summary>Over the statement alone, or over a batch of statements.</summary>
+    public required MessageSignature Signature { get; init; }
 
     /// <summary>Whether the signature is by this key, and the statement names it.</summary>
     public bool Verifies(SigningPublicKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.Kid == Statement.GatewayKid && key.Verify(Statement.Write(), Labels.StampContext, Signature.Span);
+        return key.Kid == Statement.GatewayKid && Signature.Verifies(key, BatchRole.Stamp, Statement.Write());
     }
 
     /// <summary>Whether the statement is about this envelope, and holds this sealed handling at its nation's place.</summary>
@@ -51,18 +52,25 @@ public sealed record Stamp
         return false;
     }
 
-    /// <summary>Signs a statement.</summary>
+    /// <summary>Signs a statement by itself.</summary>
     public static Stamp Sign(StampStatement statement, IKeyCustody custody)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        ArgumentNullException.ThrowIfNull(custody);
-        var bytes = statement.Write();
+        return Of(statement, MessageSignature.Sign(custody, statement.GatewayKid, BatchRole.Stamp, statement.Write()));
+    }
+
+    /// <summary>A statement with the signature over it.</summary>
+    public static Stamp Of(StampStatement statement, MessageSignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(signature);
         var wire = new Wire.Stamp
         {
-            Statement = UnsafeByteOperations.UnsafeWrap(bytes),
-            Sig = UnsafeByteOperations.UnsafeWrap(custody.Sign(statement.GatewayKid, bytes, Labels.StampContext)),
+            Statement = UnsafeByteOperations.UnsafeWrap(statement.Write()),
+            Sig = UnsafeByteOperations.UnsafeWrap(signature.Bytes),
+            Batch = signature.Batch?.ToWire(),
         };
-        return TryRead(wire.ToByteArray(), out var stamp, out var refused) ? stamp : throw new ArgumentException(refused.Detail);
+        return new Stamp(wire.ToByteArray()) { Statement = statement, Signature = signature };
     }
 
     /// <summary>Reads canonical bytes; keeps them.</summary>
@@ -71,12 +79,12 @@ public sealed record Stamp
     {
         stamp = null;
         if (!CanonicalReader.TryRead<Wire.Stamp>(bytes.Span, MostBytes, "the stamp", out var wire, out refused)) return false;
-        if (wire.Batch is not null)
-            refused = new Refused(RefusalReason.BatchNotSupported, "the stamp's signature is a batch signature, which is not read here");
-        else if (wire.Sig.Length != CompositeSignature.SignatureSize || StampStatement.Read(wire.Statement.Span) is not { } statement)
+        var batch = wire.Batch is null ? null : BatchProof.Of(wire.Batch);
+        if (wire.Sig.Length != CompositeSignature.SignatureSize || StampStatement.Read(wire.Statement.Span) is not { } statement
+            || (batch is null && wire.Batch is not null))
             refused = new Refused(RefusalReason.StampInvalid, "the stamp's statement or signature is not of this format");
         else
-            stamp = new Stamp(bytes) { Statement = statement, Signature = wire.Sig.Memory };
+            stamp = new Stamp(bytes) { Statement = statement, Signature = new MessageSignature(wire.Sig.Memory, batch) };
         return stamp is not null;
     }
 }

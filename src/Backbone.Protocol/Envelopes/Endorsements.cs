@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Batches;
 using Backbone.Protocol.Canonical;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
@@ -23,8 +24,8 @@ public sealed record Endorsements
     /// <summary>The author's signing key.</summary>
     public required SigningKid AuthorKid { get; init; }
 
-    /// <summary>3,373 bytes: the author's signature over T.</summary>
-    public required ReadOnlyMemory<byte> AuthorSignature { get; init; }
+    /// <summary>The author's signature: over T alone, or, a service's, over a batch of them.</summary>
+    public required MessageSignature AuthorSignature { get; init; }
 
     /// <summary>At most 4, none by the author's key, no kid twice.</summary>
     public required ImmutableArray<Approval> Approvals { get; init; }
@@ -34,7 +35,7 @@ public sealed record Endorsements
     {
         ArgumentNullException.ThrowIfNull(signed);
         ArgumentNullException.ThrowIfNull(key);
-        return key.Kid == AuthorKid && key.Verify(signed.Bytes, Labels.EnvelopeContext, AuthorSignature.Span);
+        return key.Kid == AuthorKid && AuthorSignature.Verifies(key, BatchRole.Envelope, signed.Bytes);
     }
 
     /// <summary>Reads canonical bytes; keeps them.</summary>
@@ -52,7 +53,8 @@ public sealed record Endorsements
         endorsements = new Endorsements(bytes)
         {
             AuthorKid = new SigningKid(new Digest(wire.Signature.Kid.Span)),
-            AuthorSignature = wire.Signature.Sig.Memory,
+            AuthorSignature = new MessageSignature(
+                wire.Signature.Sig.Memory, wire.Signature.Batch is null ? null : BatchProof.Of(wire.Signature.Batch)),
             Approvals = approvals,
         };
         return true;
@@ -60,13 +62,13 @@ public sealed record Endorsements
 
     internal bool TryWith(
         Approval approval, [NotNullWhen(true)] out Endorsements? endorsed, [NotNullWhen(false)] out Refused? refused) =>
-        TryWrite(AuthorKid, AuthorSignature.Span, Approvals.Append(approval), out endorsed, out refused);
+        TryWrite(AuthorKid, AuthorSignature, Approvals.Append(approval), out endorsed, out refused);
 
-    internal static Endorsements Write(SigningKid kid, byte[] signature) =>
+    internal static Endorsements Write(SigningKid kid, MessageSignature signature) =>
         TryWrite(kid, signature, [], out var endorsements, out var refused) ? endorsements : throw new ArgumentException(refused.Detail);
 
     private static bool TryWrite(
-        SigningKid kid, ReadOnlySpan<byte> signature, IEnumerable<Approval> approvals,
+        SigningKid kid, MessageSignature signature, IEnumerable<Approval> approvals,
         [NotNullWhen(true)] out Endorsements? endorsements, [NotNullWhen(false)] out Refused? refused)
     {
         var wire = new Wire.Endorsements
@@ -74,7 +76,8 @@ public sealed record Endorsements
             Signature = new Wire.Signature
             {
                 Kid = ByteString.CopyFrom(kid.Hash.ToArray()),
-                Sig = ByteString.CopyFrom(signature),
+                Sig = UnsafeByteOperations.UnsafeWrap(signature.Bytes),
+                Batch = signature.Batch?.ToWire(),
             }
         };
         wire.Approvals.AddRange(approvals.Select(approval => approval.ToWire()));
@@ -84,8 +87,8 @@ public sealed record Endorsements
     private static Refused? CheckSignature(Wire.Signature? signature)
     {
         if (signature is null) return Malformed("there is no author's signature");
-        if (signature.Batch is not null)
-            return new Refused(RefusalReason.BatchNotSupported, "the author's signature is a batch signature, which is not read here");
+        if (signature.Batch is not null && BatchProof.Of(signature.Batch) is null)
+            return Malformed("the author's batch proof is of no batch of 2 to 64 messages");
         return signature.Kid.Length == Digest.Size && signature.Sig.Length == CompositeSignature.SignatureSize
             ? null
             : Malformed("the author's kid or signature has the wrong length");

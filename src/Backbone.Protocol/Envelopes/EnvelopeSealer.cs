@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Backbone.Protocol.Batches;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
 
@@ -8,7 +9,7 @@ namespace Backbone.Protocol.Envelopes;
 
 /// <summary>
 /// Seals and signs an envelope (SPEC § Envelope): 1 pad and fix the header · 2 fix the handling · 3 seal the content under
-/// a fresh key, bound to both · 4 seal that key to each reader · 5 sign T · 6 seal the key to the keys at home.
+/// a fresh key, bound to both · 4 seal that key to each reader · 5 sign T, alone or with others · 6 seal the key to the keys at home.
 /// </summary>
 public static class EnvelopeSealer
 {
@@ -27,9 +28,21 @@ public static class EnvelopeSealer
     public static bool TrySeal(
         EnvelopePlan plan, IKeyCustody custody, [NotNullWhen(true)] out SealedMessage? message, [NotNullWhen(false)] out Refused? refused)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(custody);
         message = null;
+        return TryPrepare(plan, out var unsigned, out refused)
+            && unsigned.TrySign(SignatureOf(unsigned, custody), out message, out refused);
+    }
+
+    /// <summary>Steps 1 to 4 and 6: for whoever signs many envelopes at once.</summary>
+    /// <param name="plan">What is to be sealed.</param>
+    /// <param name="unsigned">All but the signature.</param>
+    /// <param name="refused">Which rule of the format is broken.</param>
+    public static bool TryPrepare(
+        EnvelopePlan plan, [NotNullWhen(true)] out UnsignedEnvelope? unsigned, [NotNullWhen(false)] out Refused? refused)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        unsigned = null;
         byte[]? plaintext = null;
         Span<byte> contentKey = stackalloc byte[Cobblestone.KeySize];
         try
@@ -46,13 +59,9 @@ public static class EnvelopeSealer
             var content = plaintext is null ? [] : ContentBox.Seal(header, handling.Hash, plaintext, contentKey);
             // 4
             var wraps = SealKeys(plan, header, handling.Hash, content, contentKey);
-            // 5
             var signed = new SignedString(header, handling.Hash, wraps.Select(wrap => wrap.Hash()).ToArray(), content);
-            var signature = custody.Sign(handling.SigningKid, signed.Bytes, Labels.EnvelopeContext);
-            var endorsements = Endorsements.Write(handling.SigningKid, signature);
-            if (!Envelope.TryWrite(header, handling, wraps, content, endorsements, out var envelope, out refused)) return false;
             // 6
-            message = new SealedMessage(envelope, SealHome(plan, envelope.Id, contentKey));
+            unsigned = new UnsignedEnvelope(header, handling, wraps, content, signed, SealHome(plan, signed.Id, contentKey));
             return true;
         }
         finally
@@ -61,6 +70,10 @@ public static class EnvelopeSealer
             CryptographicOperations.ZeroMemory(plaintext);
         }
     }
+
+    // 5
+    private static MessageSignature SignatureOf(UnsignedEnvelope unsigned, IKeyCustody custody) =>
+        MessageSignature.Sign(custody, unsigned.Handling.SigningKid, BatchRole.Envelope, unsigned.Signed.Bytes);
 
     private static Refused? CheckSizes(EnvelopePlan plan, ulong padded)
     {

@@ -39,6 +39,9 @@ public sealed class SignedString
     /// <summary>The bytes of T.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>The same, for whoever signs later.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes;
+
     /// <summary>SHA-256(T).</summary>
     public EnvelopeId Id { get; }
 

@@ -13,14 +13,22 @@ public static class MerkleProof
     /// <param name="index">Its place, from 0; a place outside the tree is refused.</param>
     /// <param name="head">The tree.</param>
     /// <param name="proof">The hashes from the leaf's neighbour upwards.</param>
-    public static bool VerifyInclusion(Digest leafHash, ulong index, TreeHead head, ReadOnlySpan<Digest> proof)
+    public static bool VerifyInclusion(Digest leafHash, ulong index, TreeHead head, ReadOnlySpan<Digest> proof) =>
+        RootOf(leafHash, index, head.Size, proof) == head.Root;
+
+    /// <summary>The root to which a proof leads; null where it is not as long as the leaf's place asks for.</summary>
+    /// <param name="leafHash">RFC 6962 leaf hash.</param>
+    /// <param name="index">Its place, from 0; a place outside the tree has no root.</param>
+    /// <param name="size">Number of leaves.</param>
+    /// <param name="proof">The hashes from the leaf's neighbour upwards.</param>
+    public static Digest? RootOf(Digest leafHash, ulong index, ulong size, ReadOnlySpan<Digest> proof)
     {
-        if (index >= head.Size) return false;
-        var (node, last) = (index, head.Size - 1);
+        if (index >= size) return null;
+        var (node, last) = (index, size - 1);
         var hash = leafHash;
         foreach (var sibling in proof)
         {
-            if (last == 0) return false;
+            if (last == 0) return null;
             if ((node & 1) == 1 || node == last)
             {
                 hash = MerkleTree.NodeHash(sibling, hash);
@@ -32,7 +40,7 @@ public static class MerkleProof
             }
             (node, last) = (node >> 1, last >> 1);
         }
-        return last == 0 && hash == head.Root;
+        return last == 0 ? hash : null;
     }
 
     /// <summary>Whether the later tree begins with all leaves of the earlier one, in place.</summary>

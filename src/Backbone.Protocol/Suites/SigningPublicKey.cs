@@ -14,6 +14,7 @@ public sealed class SigningPublicKey
     private readonly byte[] _bytes;
     private readonly MLDsaPublicKeyParameters _mlDsa;
     private readonly PublicKey _ed25519;
+    private readonly Lazy<VerifiedStatements> _verified = new(() => new VerifiedStatements());
 
     private SigningPublicKey(byte[] bytes, MLDsaPublicKeyParameters mlDsa, PublicKey ed25519)
     {
@@ -62,6 +63,19 @@ public sealed class SigningPublicKey
         // The faster half first: junk costs a third.
         return Ed25519.Verify(_ed25519, representative, signature[MLDsa65.SignatureSize..])
             && MLDsa65.Verify(_mlDsa, representative, CompositeSignature.Label, signature[..MLDsa65.SignatureSize]);
+    }
+
+    /// <summary>
+    /// The same for a statement that many messages share, such as the root of a batch: what verified once is remembered, in
+    /// bounded memory of this key's own.
+    /// </summary>
+    internal bool VerifyOnce(ReadOnlySpan<byte> statement, ReadOnlySpan<byte> context, ReadOnlySpan<byte> signature)
+    {
+        var name = VerifiedStatements.NameOf(statement, signature);
+        if (_verified.Value.Contains(name)) return true;
+        if (!Verify(statement, context, signature)) return false;
+        _verified.Value.Add(name);
+        return true;
     }
 
     /// <summary>The kid, 64 hexadecimal digits.</summary>

@@ -46,12 +46,23 @@ public static class AuthorCheck
         // 4
         if (CheckBehalf(federation, handling, author.Key, now) is { } behalf) return behalf;
         // 5
-        if (!endorsements.AuthorVerifies(signed, author.Key.Key))
+        if (!IsSigned(endorsements, signed, author.Key))
             return new Refused(RefusalReason.SignatureInvalid, $"the signature of {handling.Author} does not verify");
         // 6
         return endorsements.Approvals
             .Select(approval => CheckApproval(federation, handling, approval, signed.Id, now, isNew))
             .FirstOrDefault(refused => refused is not null);
+    }
+
+    /// <summary>
+    /// Step 5 alone: whether the author's key signed T, whenever that was. An officer signs each message by itself, a service may
+    /// sign many at once.
+    /// </summary>
+    public static bool IsSigned(Endorsements endorsements, SignedString signed, PrincipalKey key)
+    {
+        ArgumentNullException.ThrowIfNull(endorsements);
+        ArgumentNullException.ThrowIfNull(key);
+        return (endorsements.AuthorSignature.Batch is null || key.Role == KeyRole.Service) && endorsements.AuthorVerifies(signed, key.Key);
     }
 
     private static Refused? CheckRoster(FederationSnapshot federation, Handling handling, Timestamp now)

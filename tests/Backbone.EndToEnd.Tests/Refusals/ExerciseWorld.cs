@@ -50,10 +50,10 @@ internal sealed class ExerciseWorld : IDisposable
         return new TestPrincipal(address, custody, found.SigningKeys[0], [], found.Roles);
     }
 
-    private byte[] SignStamp(string nation, byte[] statement)
+    private byte[] SignStamp(string nation, byte[] statement, string context)
     {
         var key = _snapshot.FindKeySet(NationCode.Parse(nation), World.Now)!.StampKeys[0].Key;
-        return GatewayOf(nation).Sign(key.Kid, statement, "backbone/1/stamp"u8);
+        return GatewayOf(nation).Sign(key.Kid, statement, System.Text.Encoding.ASCII.GetBytes(context));
     }
 
     private KeyFileCustody CustodyIn(string place)

@@ -44,7 +44,8 @@ public sealed class StampRuleTests
 
     public static TheoryData<string, Action<Wire.Stamp>, RefusalReason> BrokenStamps() => new()
     {
-        { "a batch", s => s.Batch = new Wire.BatchProof { Size = 2 }, RefusalReason.BatchNotSupported },
+        { "an empty batch", s => s.Batch = new Wire.BatchProof(), RefusalReason.StampInvalid },
+        { "a batch that it does not stand in", s => s.Batch = new Wire.BatchProof { Size = 2 }, RefusalReason.StampInvalid },
         { "a short signature", s => s.Sig = ByteString.CopyFrom(new byte[3372]), RefusalReason.StampInvalid },
         { "zeros for a signature", s => s.Sig = ByteString.CopyFrom(new byte[3373]), RefusalReason.StampInvalid },
         { "a stamp above 8 KiB", s => s.Sig = ByteString.CopyFrom(new byte[8 * 1024]), RefusalReason.TooLarge },

@@ -17,8 +17,7 @@ public sealed class EndorsementRuleTests
         { "a kid of 16 bytes", e => e.Signature.Kid = ByteString.CopyFrom(new byte[16]), RefusalReason.Malformed },
         { "another kid", e => e.Signature.Kid = ByteString.CopyFrom(new byte[32]), RefusalReason.SignatureInvalid },
         { "zeros for a signature", e => e.Signature.Sig = ByteString.CopyFrom(new byte[3373]), RefusalReason.SignatureInvalid },
-        { "a batch", e => e.Signature.Batch = new Wire.BatchProof { Index = 1, Size = 2 }, RefusalReason.BatchNotSupported },
-        { "an empty batch", e => e.Signature.Batch = new Wire.BatchProof(), RefusalReason.BatchNotSupported },
+        { "an empty batch", e => e.Signature.Batch = new Wire.BatchProof(), RefusalReason.Malformed },
     };
 
     [Theory, MemberData(nameof(Broken))]

@@ -23,6 +23,8 @@ internal sealed class GoldenConsignments(World world)
             new("good-second", "of the same envelope to the second, under the same stamp", null, second, "KOR/kisa/siem-1"),
             new("good-receipt", "a receipt", null, ConsignmentForge.Of(Receipt()).Build(), "KOR/gateway"),
             new("good-approval", "approved by a releaser", null, ConsignmentForge.Of(Approved()).Build()),
+            Good("batch", "stamped in a batch of seven", (6, 7)),
+            Good("batch-64", "stamped in the largest batch", (40, 64)),
             Changed("recipient", "of the first recipient, said to be the second's", RefusalReason.Malformed, first, c => c.Recipient = 1),
             Changed("recipient-none", "a recipient that the header does not have", RefusalReason.Malformed, first, c => c.Recipient = 2),
             Changed("hashes-swapped", "two hashes of other wraps in another order", RefusalReason.StampInvalid, first, c =>
@@ -38,8 +40,18 @@ internal sealed class GoldenConsignments(World world)
             new("bad-entry", "another entry than the one announced", RefusalReason.EntryMismatch, first, Announced: taken.ToByteArray()),
             Bad("stamp-flipped", "the stamp's signature does not verify", RefusalReason.StampInvalid, f =>
                 f.OnStamping = stamp => stamp.Sig = ByteString.CopyFrom([(byte)(stamp.Sig[0] ^ 1), .. stamp.Sig.ToByteArray()[1..]])),
-            Bad("stamp-batch", "a batch signature", RefusalReason.BatchNotSupported,
+            Bad("stamp-batch", "the proof of a batch, and a signature over the statement alone", RefusalReason.StampInvalid,
                 f => f.OnStamping = stamp => stamp.Batch = new Wire.BatchProof { Size = 2 }),
+            Bad("stamp-batch-index", "another place in the batch than its own", RefusalReason.StampInvalid, f =>
+            {
+                f.Batch = (3, 7);
+                f.OnStamping = stamp => stamp.Batch.Index = 2;
+            }),
+            Bad("stamp-batch-long", "a hash too many in the proof", RefusalReason.StampInvalid, f =>
+            {
+                f.Batch = (3, 7);
+                f.OnStamping = stamp => stamp.Batch.Proof.Add(stamp.Batch.Proof[0]);
+            }),
             Bad("stamp-key", "a kid that is no stamp key of the nation", RefusalReason.StampKeyUnknown,
                 f => f.OnStatement = statement => Flip(statement, 17 + 2 + 64 + 1 + 64)),
             Bad("stamp-future", "stamped 120 s and a millisecond ahead", RefusalReason.StampKeyUnknown,
@@ -60,6 +72,13 @@ internal sealed class GoldenConsignments(World world)
         var consignment = Wire.Consignment.Parser.ParseFrom(bytes);
         change(consignment);
         return new Plan($"bad-{name}", what, reason, consignment.ToByteArray());
+    }
+
+    private Plan Good(string name, string what, (int, int) batch)
+    {
+        var forge = Two();
+        forge.Batch = batch;
+        return new Plan($"good-{name}", what, null, forge.Build());
     }
 
     private Plan Bad(string name, string what, RefusalReason reason, Action<ConsignmentForge> spoil)

@@ -1,3 +1,4 @@
+using Backbone.Protocol.Batches;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Tests.Envelopes;
 using Backbone.TestKit.Forging;
@@ -24,6 +25,7 @@ internal sealed class GoldenEnvelopes(World world)
         new("good-approval", "approved by a releaser", null, Approved(id => ApprovalForge.Give(id, world: world))),
         new("good-draft", "a service key for a system that hands over drafts", null, With(
             Forge.Letter(world, "KOR/kisa/gateway", "JPN/npa"), f => f.Handling.OnBehalfOf = "KOR/kisa/siem-1")),
+        new("good-batch", "signed by a service in a batch of five", null, With(OfService(), f => f.Batch = (4, 5))),
         new("good-releases", "as many originators' releases as there may be", null, With(Letter(), f => Release(f, 7))),
         new("good-receipt", "a receipt of a gateway", null, Receipt(), "KOR/gateway"),
         new("good-last-millisecond", "one millisecond before it expires", null, Letter(), Later: 2 * 86_400_000 - 1),
@@ -145,8 +147,21 @@ internal sealed class GoldenEnvelopes(World world)
             f.Signer = world.Principal("KOR/kisa/park");
             f.Handling.SigningKid = ByteString.CopyFrom(f.Signer.Kid.Hash.ToArray());
         }),
-        Bad("batch", "a batch signature", RefusalReason.BatchNotSupported,
-            f => f.OnEndorsing = e => e.Signature.Batch = new Wire.BatchProof { Index = 1, Size = 2 }),
+        Bad("batch-officer", "an officer's signature over a batch", RefusalReason.SignatureInvalid, f => f.Batch = (1, 3)),
+        Bad("batch-empty", "an empty proof of a batch", RefusalReason.Malformed,
+            f => f.OnEndorsing = e => e.Signature.Batch = new Wire.BatchProof()),
+        Bad("batch-65", "a proof of a batch of 65", RefusalReason.Malformed,
+            f => f.OnEndorsing = e => e.Signature.Batch = new Wire.BatchProof { Size = 65 }),
+        Bad("batch-index", "a service's signature over a batch, at another place than its own", RefusalReason.SignatureInvalid, f =>
+        {
+            f.Batch = (2, 5);
+            f.OnEndorsing = e => e.Signature.Batch.Index = 3;
+        }, OfService()),
+        Bad("batch-role", "a service's signature over a batch of stamp statements", RefusalReason.SignatureInvalid, f =>
+        {
+            f.Batch = (2, 5);
+            f.BatchRole = BatchRole.Stamp;
+        }, OfService()),
         Bad("approval-by-author", "approved by the author", RefusalReason.Malformed, _ => { },
             Approved(id => ApprovalForge.Give(id, "KOR/kisa/lee", "officer", world: world))),
         Bad("approval-role-not-held", "approved in a role that is not held", RefusalReason.SignatureInvalid, _ => { },
@@ -172,6 +187,8 @@ internal sealed class GoldenEnvelopes(World world)
         new($"bad-{name}", what, reason, With(forge ?? Letter(), spoil), reader);
 
     private Forge Letter() => Forge.Letter(world, "KOR/kisa/lee", "JPN/npa");
+
+    private Forge OfService() => Forge.Letter(world, "KOR/kisa/gateway", "JPN/npa");
 
     private Forge Receipt() => With(Forge.Receipt(world, "JPN/gateway", "KOR/gateway"),
         f => f.Handling.Facts[0].Time = world.Now.Milliseconds);

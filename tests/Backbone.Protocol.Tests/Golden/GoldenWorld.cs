@@ -71,9 +71,9 @@ internal sealed class GoldenWorld
         return new TestPrincipal(address, CustodyOf(text), found.SigningKeys[0], [], found.Roles);
     }
 
-    private byte[] SignStamp(string nation, byte[] statement)
+    private byte[] SignStamp(string nation, byte[] statement, string context)
     {
         var key = Snapshot.FindKeySet(NationCode.Parse(nation), Now)!.StampKeys[0].Key;
-        return CustodyOf($"{nation} stamp").Sign(key.Kid, statement, "backbone/1/stamp"u8);
+        return CustodyOf($"{nation} stamp").Sign(key.Kid, statement, System.Text.Encoding.ASCII.GetBytes(context));
     }
 }

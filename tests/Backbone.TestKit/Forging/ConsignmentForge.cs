@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Batches;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
@@ -34,6 +35,9 @@ public sealed class ConsignmentForge
     public Func<byte[], byte[]> OnStamp { get; set; } = bytes => bytes;
     public Action<Wire.Stamp> OnStamping { get; set; } = _ => { };
     public Action<Wire.Consignment> OnConsignment { get; set; } = _ => { };
+
+    /// <summary>Where its statement stands in a batch, and that batch's size; null: it is signed alone.</summary>
+    public (int Index, int Size)? Batch { get; set; }
 
     /// <summary>Bound to by the sealed handling, in place of the envelope id.</summary>
     public byte[]? BoundTo { get; set; }
@@ -86,11 +90,13 @@ public sealed class ConsignmentForge
             .. Forge.U64(0), .. SHA256.HashData([]),
         ];
         statement = OnStatement(statement);
-        var stamp = new Wire.Stamp
+        var stamp = new Wire.Stamp { Statement = ByteString.CopyFrom(statement) };
+        if (Batch is { } place)
         {
-            Statement = ByteString.CopyFrom(statement),
-            Sig = ByteString.CopyFrom(World.SignStamp(Stamper, statement)),
-        };
+            var batch = new BatchForge(BatchRole.Stamp, StampKey.Key.Kid, statement, place);
+            (stamp.Sig, stamp.Batch) = (ByteString.CopyFrom(World.SignStamp(Stamper, batch.Statement, BatchForge.Context)), batch.Proof);
+        }
+        else stamp.Sig = ByteString.CopyFrom(World.SignStamp(Stamper, statement, "backbone/1/stamp"));
         OnStamping(stamp);
         return OnStamp(stamp.ToByteArray());
     }

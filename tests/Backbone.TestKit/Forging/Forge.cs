@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Batches;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Suites;
 using Backbone.TestKit.Federation;
@@ -29,6 +30,12 @@ public sealed class Forge
 
     /// <summary>Signs; its kid stands in the endorsements.</summary>
     public required TestPrincipal Signer { get; set; }
+
+    /// <summary>Where T stands in a batch, and that batch's size; null: it is signed alone.</summary>
+    public (int Index, int Size)? Batch { get; set; }
+
+    /// <summary>What the batch says it is of.</summary>
+    public BatchRole BatchRole { get; set; } = BatchRole.Envelope;
 
     public byte[] ContentKey { get; init; } = RandomNumberGenerator.GetBytes(Cobblestone.KeySize);
 
@@ -190,14 +197,15 @@ public sealed class Forge
 
     private byte[] Endorse(byte[] signed)
     {
-        var endorsements = new Wire.Endorsements
+        var signature = new Wire.Signature { Kid = ByteString.CopyFrom(Signer.Kid.Hash.ToArray()) };
+        if (Batch is { } place)
         {
-            Signature = new Wire.Signature
-            {
-                Kid = ByteString.CopyFrom(Signer.Kid.Hash.ToArray()),
-                Sig = ByteString.CopyFrom(Signer.Custody.Sign(Signer.Kid, signed, "backbone/1/envelope"u8)),
-            },
-        };
+            var batch = new BatchForge(BatchRole, Signer.Kid, signed, place);
+            var context = System.Text.Encoding.ASCII.GetBytes(BatchForge.Context);
+            (signature.Sig, signature.Batch) = (ByteString.CopyFrom(Signer.Custody.Sign(Signer.Kid, batch.Statement, context)), batch.Proof);
+        }
+        else signature.Sig = ByteString.CopyFrom(Signer.Custody.Sign(Signer.Kid, signed, "backbone/1/envelope"u8));
+        var endorsements = new Wire.Endorsements { Signature = signature };
         endorsements.Approvals.AddRange(Approvals.Select(approve => approve(Id)));
         OnEndorsing(endorsements);
         return endorsements.ToByteArray();

@@ -1,3 +1,4 @@
+using System.Text;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
@@ -8,13 +9,13 @@ namespace Backbone.TestKit.Forging;
 /// <param name="Snapshot">The documents in force.</param>
 /// <param name="Now">The present moment there.</param>
 /// <param name="Principal">A person, system or gateway by its address.</param>
-/// <param name="SignStamp">Signs a statement as a nation's gateway.</param>
+/// <param name="SignStamp">Signs a statement as a nation's gateway, under a context.</param>
 public sealed record World(
-    FederationSnapshot Snapshot, Timestamp Now, Func<string, TestPrincipal> Principal, Func<string, byte[], byte[]> SignStamp)
+    FederationSnapshot Snapshot, Timestamp Now, Func<string, TestPrincipal> Principal, Func<string, byte[], string, byte[]> SignStamp)
 {
     /// <summary>The test federation.</summary>
     public static World Test { get; } = new(
         TestFederation.Default.Snapshot, TestFederation.Default.Now, TestFederation.Default.Principal,
-        (nation, statement) => TestFederation.Default[nation].GatewayCustody.Sign(
-            TestFederation.Default[nation].Stamp.Key.Kid, statement, "backbone/1/stamp"u8));
+        (nation, statement, context) => TestFederation.Default[nation].GatewayCustody.Sign(
+            TestFederation.Default[nation].Stamp.Key.Kid, statement, Encoding.ASCII.GetBytes(context)));
 }

@@ -48,7 +48,7 @@ internal static class MutantList
         new(Release, 9, "an approval for another policy counts", ReleaseFile,
             "await CheckApprovalsAsync(border, envelope, request, now, cancellation) is", "default(Refused) is", "NewTrafficTests"),
         new(Release, 10, "the journal does not hear of it", ReleaseFile,
-            "Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamped.Stamp));", "", "ReleaseTests"),
+            "Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamp));", "", "ReleaseTests"),
         new(Release, 10, "nothing lies in the outbox", ReleaseFile,
             "OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));", "_ = consignment;",
             "ReleaseTests"),
