@@ -13,6 +13,7 @@ internal static class Program
     [
         // mail
         SendCommand.Create,
+        FeedCommand.Create,
         ReplyCommand.Create,
         InboxCommand.Create,
         ReadCommand.Create,

@@ -150,6 +150,7 @@ public sealed class GrammarTests
     [InlineData("quarantine release")]
     [InlineData("quarantine refuse")]
     [InlineData("listen")]
+    [InlineData("feed")]
     [InlineData("demo")]
     public async Task Every_command_is_there_and_takes_the_options_that_all_take(string command)
     {

@@ -7,11 +7,14 @@ using Backbone.Gateway.Borders;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
+using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Submission;
 using Backbone.Gateway.Telling;
 using Backbone.Gateway.Uplink;
 using Backbone.Policies.Quotas;
@@ -26,6 +29,7 @@ using Backbone.TestKit;
 using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Backbone.Gateway.Tests;
@@ -106,6 +110,12 @@ internal sealed class Bench : IAsyncDisposable
     public ReleaseDesk ReleaseDesk(IKeyCustody? custody = null) => new(
         custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Borders, Store, Quotas, new Deadlines(), Outbox, RefusalLog, Clock,
         Log.For<ReleaseDesk>());
+
+    /// <summary>The edge at which messages are handed over.</summary>
+    public SubmissionEndpoint SubmissionEndpoint(OpenStreams streams, StoreRoom? room = null) => new(
+        new SubmissionCounter(ReleaseDesk(), DraftingDesk(), room ?? new StoreRoom(new RetentionRules())), PreviewDesk(),
+        new SubmissionStates(Store, new Watchers<EnvelopeId>(), Clock), Store, Documents, streams,
+        new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
 

@@ -30,7 +30,7 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     public static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
 
     private readonly NationPace _inVain = new(CostInVain, AtOnce, clock);
-    private readonly NationTurns _turns = new(Environment.ProcessorCount);
+    private readonly Turns<NationCode> _turns = new(Environment.ProcessorCount);
 
     /// <summary>Steps 1 to 5 of the desk, in the nation's turn.</summary>
     /// <inheritdoc cref="AdmissionDesk.Examine"/>

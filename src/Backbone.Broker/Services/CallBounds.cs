@@ -7,7 +7,7 @@ namespace Backbone.Broker.Services;
 /// </summary>
 internal static class CallBounds
 {
-    /// <summary>Publish streams: each holds at most a frame and <see cref="PublishStream.WindowBytes"/>.</summary>
+    /// <summary>Publish streams: each holds at most a frame and <see cref="Hosting.Streams.StreamBounds.WindowBytes"/>.</summary>
     public static readonly CallBound PublishStreams = new("publish streams", 8);
 
     /// <summary>Single publishes under way: the same as in one stream's window.</summary>

@@ -7,7 +7,8 @@ namespace Backbone.Client.Receiving;
 
 /// <summary>
 /// One subscription: 1 open, with credit · 2 each delivery is verified and opened · 3 what does not verify is refused, or
-/// put off where newer documents may help, and reported · 4 credit is given back when the consumer comes for the next.
+/// put off where newer documents may help, and reported · 4 credit is given back when the consumer comes for the next, half of
+/// it at once: with each delivery it would be a frame for each.
 /// Lost streams are opened again.
 /// </summary>
 internal sealed class Subscriber(
@@ -21,6 +22,7 @@ internal sealed class Subscriber(
         using var stream = new LastingStream<SubscribeResponse>(
             $"Subscribe {subscription.Mailbox} {subscription.Name}", gateway,
             new Retry(options.StreamAttempts, clock), options.Log, OpenAsync);
+        var owed = 0;
         while (true)
         {
             var answer = await stream.NextAsync(cancel).ConfigureAwait(false);
@@ -34,7 +36,10 @@ internal sealed class Subscriber(
             var up = _up;
             yield return await ReadAsync(answer.Delivered, cancel).ConfigureAwait(false);
             // 4. A stream opened again meanwhile got its credit whole.
-            if (ReferenceEquals(up, _up)) await GiveCreditAsync(1).ConfigureAwait(false);
+            owed = ReferenceEquals(up, _up) ? owed + 1 : 0;
+            if (owed < Math.Max(1, subscription.Credit / 2)) continue;
+            await GiveCreditAsync(owed).ConfigureAwait(false);
+            owed = 0;
         }
     }
 

@@ -121,10 +121,16 @@ public sealed class SendingDesk
     public async Task<Submission> SubmitAsync(SealedMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var submission = await OfferAsync(message, cancel).ConfigureAwait(false);
-        return submission.AwaitsApproval
-            ? submission with { Approvers = await LetApproversInAsync(message, submission, cancel).ConfigureAwait(false) } : submission;
+        return await FollowUpAsync(message, await OfferAsync(message, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
     }
+
+    /// <summary>A stream by which many messages are handed over at once; to be disposed.</summary>
+    public SubmissionStream OpenStream() => new(this, _gateway, _clock);
+
+    /// <summary>Lets approvers in where it waits for them.</summary>
+    internal async Task<Submission> FollowUpAsync(SealedMessage message, Submission submission, CancellationToken cancel) =>
+        submission.AwaitsApproval
+            ? submission with { Approvers = await LetApproversInAsync(message, submission, cancel).ConfigureAwait(false) } : submission;
 
     /// <summary>What became of an envelope; nothing is believed without its proof.</summary>
     /// <exception cref="BackboneException">NotFound, Refused, FailedVerification, Unreachable.</exception>
@@ -255,7 +261,7 @@ public sealed class SendingDesk
         ApproverAccess Nobody(string why) => new([], shared.Access.Obstacles.Add($"its content key was not shared: {why}"));
     }
 
-    private static SubmitRequest RequestOf(SealedMessage message)
+    internal static SubmitRequest RequestOf(SealedMessage message)
     {
         var request = new SubmitRequest { Envelope = UnsafeByteOperations.UnsafeWrap(message.Envelope.Bytes) };
         request.HomeWraps.AddRange(HomeWrapForm.Write(message.HomeWraps));

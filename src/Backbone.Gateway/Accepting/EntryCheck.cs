@@ -24,7 +24,7 @@ internal sealed class EntryCheck(
     /// </summary>
     private const int KeySetsAsked = 16;
 
-    private readonly NationTurns _turns = new(Environment.ProcessorCount); // by the broker's word of who sent it
+    private readonly Turns<NationCode> _turns = new(Environment.ProcessorCount); // by the broker's word of who sent it
     private Tuple<DocumentVersion, FrozenSet<(MailboxAddress, OpeningKid)>>? _before;
 
     /// <summary>

@@ -54,15 +54,8 @@ internal sealed class MailboxEndpoint(
     {
         var caller = context.CallerPrincipal();
         using var open = streams.Enter(caller, OpenStreams.Subscriptions);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, process.ApplicationStopping);
-        try
-        {
-            await new SubscriptionCall(subscriptions, requestStream, responseStream).RunAsync(caller, over.Token);
-        }
-        catch (OperationCanceledException) when (process.ApplicationStopping.IsCancellationRequested)
-        {
-            throw new RpcException(new Status(StatusCode.Unavailable, "the gateway is ending: subscribe again"));
-        }
+        var call = new SubscriptionCall(subscriptions, requestStream, responseStream);
+        await process.UntilStoppingAsync("subscribe again", over => call.RunAsync(caller, over), context.CancellationToken);
     }
 
     public override async Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context)

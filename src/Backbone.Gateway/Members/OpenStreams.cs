@@ -19,6 +19,9 @@ internal sealed class OpenStreams
     /// <summary>Consumers of one caller: some of each subscription of its mailboxes.</summary>
     public static readonly CallBound Subscriptions = new("subscription streams", 64);
 
+    /// <summary>Streams of messages that one caller hands over: each holds a window of them.</summary>
+    public static readonly CallBound Submissions = new("submission streams", 8);
+
     /// <summary>Consumers of one mailbox, of all its readers: each is woken by every message.</summary>
     public static readonly CallBound OfMailbox = new("subscription streams of one mailbox", 256);
 

@@ -68,7 +68,8 @@ internal static class GatewayServices
         services.TryAddSingleton<PreviewDesk>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<EntryCheck>(provider));
         services.AddSingleton<AcceptanceDesk>().AddSingleton<QuarantineDesk>();
-        services.AddSingleton<RefusalLog>().AddSingleton<DraftingDesk>().AddSingleton<ApprovalDesk>().AddSingleton<PolicyDesk>();
+        services.AddSingleton<RefusalLog>().AddSingleton<DraftingDesk>().AddSingleton<SubmissionCounter>();
+        services.AddSingleton<ApprovalDesk>().AddSingleton<PolicyDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());
         services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();

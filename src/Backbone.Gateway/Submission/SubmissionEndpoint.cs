@@ -2,12 +2,10 @@ using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Documents;
-using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Members;
-using Backbone.Gateway.Opening;
-using Backbone.Gateway.Releasing;
-using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
+using Backbone.Gateway.Releasing;
+using Backbone.Hosting.Streams;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Google.Protobuf;
@@ -17,8 +15,8 @@ namespace Backbone.Gateway.Submission;
 
 /// <summary>The edge at which the nation's people and systems hand over messages; generated types stop here.</summary>
 internal sealed class SubmissionEndpoint(
-    ReleaseDesk desk, DraftingDesk drafting, PreviewDesk preview, SubmissionStates states, NationalStore store, StoreRoom room,
-    DocumentKeeper documents, OpenStreams streams, TimeProvider clock)
+    SubmissionCounter counter, PreviewDesk preview, SubmissionStates states, NationalStore store, DocumentKeeper documents,
+    OpenStreams streams, IHostApplicationLifetime process, TimeProvider clock)
     : SubmissionService.SubmissionServiceBase
 {
     private const int ListDefault = 100;
@@ -36,16 +34,26 @@ internal sealed class SubmissionEndpoint(
         return response;
     }
 
-    public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)
+    public override Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context) =>
+        counter.TakeAsync(context.CallerPrincipal(), request, context.CancellationToken);
+
+    public override async Task SubmitStream(
+        IAsyncStreamReader<SubmitStreamRequest> requestStream, IServerStreamWriter<SubmitStreamResponse> responseStream,
+        ServerCallContext context)
     {
         var caller = context.CallerPrincipal();
-        if (room.Check() is { } full) return new SubmitResponse { Refused = Edge.Refusal(full) };
-        return request.MessageCase switch
+        using var open = streams.Enter(caller, OpenStreams.Submissions);
+        var stream = new AnsweredStream<SubmitStreamRequest, SubmitRequest, SubmitResponse>(
+            frame => (frame.FirstSequence, frame.Messages), message => message.CalculateSize(),
+            (message, cancellation) => TakeWhileStandingAsync(caller, message, cancellation));
+        await process.UntilStoppingAsync("submit again", over => stream.RunAsync(requestStream, AnswerAsync, over), context.CancellationToken);
+
+        Task AnswerAsync(ulong first, IReadOnlyList<SubmitResponse> ready, CancellationToken cancellation)
         {
-            SubmitRequest.MessageOneofCase.Envelope => await SubmitAsync(caller, request, context.CancellationToken),
-            SubmitRequest.MessageOneofCase.Draft => await DraftAsync(caller, request, context.CancellationToken),
-            _ => Refused(RefusalReason.Malformed, "neither an envelope nor a draft was handed over"),
-        };
+            var frame = new SubmitStreamResponse { FirstSequence = first };
+            frame.Answers.AddRange(ready);
+            return responseStream.WriteAsync(frame, cancellation);
+        }
     }
 
     public override async Task<GetStateResponse> GetState(GetStateRequest request, ServerCallContext context)
@@ -90,29 +98,11 @@ internal sealed class SubmissionEndpoint(
         return await store.ReadAsync(session => ReadSent(session, caller, request.EnvelopeId), context.CancellationToken);
     }
 
-    private async Task<SubmitResponse> SubmitAsync(PrincipalAddress caller, SubmitRequest request, CancellationToken cancellation)
-    {
-        if (!HomeWrapForms.TryRead(request.HomeWraps, out var homeWraps, out var refused))
-            return new SubmitResponse { Refused = Edge.Refusal(refused) };
-        return SubmitForms.Write(await desk.RuleAsync(new ReleaseRequest(request.Envelope.Memory, caller, homeWraps), cancellation));
-    }
-
-    private async Task<SubmitResponse> DraftAsync(PrincipalAddress caller, SubmitRequest request, CancellationToken cancellation)
-    {
-        if (request.HomeWraps.Count > 0) return Refused(RefusalReason.Malformed, "a draft has no content key yet, so no home wraps either");
-        if (!DraftForms.TryRead(request.Draft, out var draft, out var refused))
-            return new SubmitResponse { Refused = Edge.Refusal(refused) };
-        var outcome = await drafting.SendAsync(caller, draft, cancellation);
-        OpenedForms.Erase(request.Draft.Parts); // sealed by now, or not to be
-        return outcome switch
-        {
-            DraftOutcome.Turned(var why) => new SubmitResponse { Refused = Edge.Refusal(why) },
-            DraftOutcome.Ruled(var ruling) => SubmitForms.Write(ruling),
-            _ => throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}"),
-        };
-    }
-
-    private static SubmitResponse Refused(RefusalReason reason, string what) => new() { Refused = Edge.Refusal(reason, what) };
+    // Every call asks whether the caller still stands; a stream asks with each message.
+    private Task<SubmitResponse> TakeWhileStandingAsync(PrincipalAddress caller, SubmitRequest message, CancellationToken cancellation) =>
+        Standing.Check(documents.Snapshot, caller, Timestamp.Now(clock)) is { } ended
+            ? Task.FromResult(new SubmitResponse { Refused = Edge.Refusal(ended) })
+            : counter.TakeAsync(caller, message, cancellation);
 
     private static GetSentResponse ReadSent(Sqlite.SqliteSession session, PrincipalAddress caller, ByteString prefix)
     {

@@ -1,5 +1,6 @@
 using Backbone.Broker.Admission;
 using Backbone.Broker.Services;
+using Backbone.Hosting.Streams;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
@@ -11,7 +12,7 @@ using Wire = Backbone.Contracts.Broker.V1;
 
 namespace Backbone.Broker.Tests.Services;
 
-/// <summary>The stream's three tasks between a caller and a desk that the test plays.</summary>
+/// <summary>The stream between a caller and a desk that the test plays.</summary>
 public sealed class PublishStreamTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -25,7 +26,7 @@ public sealed class PublishStreamTests
         var windowFull = new TaskCompletionSource();
         var stream = new PublishStream(Examine, (_, _) =>
         {
-            if (++placed == PublishStream.Window) windowFull.SetResult();
+            if (++placed == StreamBounds.Window) windowFull.SetResult();
             return Placed(placed - 1);
         });
         var run = stream.RunAsync(frames, answers, Ct);
@@ -37,22 +38,6 @@ public sealed class PublishStreamTests
         await run.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         Assert.Equal(20 * 64, placed);
         Assert.Equal(Enumerable.Range(0, 20 * 64).Select(i => (ulong)i), answers.Indexes);
-    }
-
-    [Fact]
-    public async Task Bytes_bound_the_window_too_but_one_always_passes()
-    {
-        var window = new PublishWindow(10, 100);
-        await window.EnterAsync(500, Ct);
-        var second = window.EnterAsync(1, Ct);
-        Assert.False(second.IsCompleted);
-        window.Leave(500);
-        await second;
-        await window.EnterAsync(99, Ct);
-        var third = window.EnterAsync(1, Ct);
-        Assert.False(third.IsCompleted);
-        window.Leave(1);
-        await third;
     }
 
     [Fact]

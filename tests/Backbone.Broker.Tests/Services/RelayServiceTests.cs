@@ -1,4 +1,5 @@
 using Backbone.Broker.Services;
+using Backbone.Hosting.Streams;
 using Backbone.Broker.Storage;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
@@ -63,7 +64,7 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         await foreach (var frame in stream.ResponseStream.ReadAllAsync(Ct))
         {
             Assert.Equal((ulong)answers.Count, frame.FirstSequence);
-            Assert.InRange(frame.Answers.Count, 1, PublishStream.MaxFrame);
+            Assert.InRange(frame.Answers.Count, 1, StreamBounds.Frame);
             answers.AddRange(frame.Answers);
         }
         await sending;

@@ -14,6 +14,9 @@ internal sealed class Script
 
     public Func<SubmitRequest, SubmitResponse> Submit { get; set; } = _ => throw NotOffered();
 
+    public Func<IAsyncStreamReader<SubmitStreamRequest>, IServerStreamWriter<SubmitStreamResponse>, CancellationToken, Task> SubmitStream { get; set; } =
+        (_, _, _) => throw NotOffered();
+
     public Func<GetStateRequest, GetStateResponse> State { get; set; } = _ => throw NotOffered();
 
     public Func<WatchStateRequest, IEnumerable<WatchStateResponse>> Watch { get; set; } = _ => throw NotOffered();

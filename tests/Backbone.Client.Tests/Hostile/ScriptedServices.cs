@@ -11,6 +11,10 @@ internal sealed class ScriptedSubmission(Script script) : SubmissionService.Subm
     public override Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context) =>
         Task.FromResult(script.Submit(request));
 
+    public override Task SubmitStream(IAsyncStreamReader<SubmitStreamRequest> requestStream,
+        IServerStreamWriter<SubmitStreamResponse> responseStream, ServerCallContext context) =>
+        script.SubmitStream(requestStream, responseStream, context.CancellationToken);
+
     public override Task<GetStateResponse> GetState(GetStateRequest request, ServerCallContext context) =>
         Task.FromResult(script.State(request));
 

@@ -54,6 +54,28 @@ public sealed class CommandLineTests
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Each_line_that_is_fed_is_a_message_of_its_own_and_a_bad_one_stops_no_other()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
+        var lines = """
+            {"subject": "one", "text": "wallet 1"}
+            {"subject": "two", "text": "wallet 2", "language": "en"}
+            {"subject": "three", "tlp": "red"}
+            {"subject": "four", "text": "wallet 4"}
+            """;
+        var said = await RunAsync(
+            federation, "KOR/kisa/lee", System.Text.Encoding.UTF8.GetBytes(lines), "feed", "--to", "USA/cisa", "--tlp", "amber", "--json");
+        Assert.Equal(9, said.Code);
+        Assert.Contains("line 3:", said.Error, StringComparison.Ordinal);
+        var answers = said.Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal([1, 2, 4], answers.Select(answer => (int)answer["line"]!));
+        Assert.All(answers, answer => Assert.True((bool)answer["taken"]!));
+        (_, var outbox) = await RunAsync(federation, "KOR/kisa/lee", "sent", "--json");
+        Assert.Equal(3, outbox.Split("\"envelope\":").Length - 1);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task A_message_is_explained_before_it_is_written_and_goes_to_those_only_whom_it_may_go_to()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -238,7 +260,10 @@ public sealed class CommandLineTests
         public void Deconstruct(out int code, out string output) => (code, output) = (Code, Output);
     }
 
-    private static async Task<Said> RunAsync(InProcessFederation federation, string person, params string[] args)
+    private static Task<Said> RunAsync(InProcessFederation federation, string person, params string[] args) =>
+        RunAsync(federation, person, [], args);
+
+    private static async Task<Said> RunAsync(InProcessFederation federation, string person, byte[] input, params string[] args)
     {
         federation.Connect(person); // writes into the profile where the gateway listens
         using var output = new StringWriter();
@@ -247,7 +272,7 @@ public sealed class CommandLineTests
         {
             Output = output,
             Error = error,
-            Input = () => Stream.Null,
+            Input = () => new MemoryStream(input),
             RawOutput = () => Stream.Null,
             OutputIsTerminal = false,
             ErrorIsTerminal = false,

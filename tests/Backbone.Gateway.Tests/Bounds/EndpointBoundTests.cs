@@ -98,8 +98,5 @@ public sealed class EndpointBoundTests : IAsyncDisposable
         };
     }
 
-    private SubmissionEndpoint Submissions(StoreRoom? room = null) => new(
-        _bench.ReleaseDesk(), _bench.DraftingDesk(), _bench.PreviewDesk(),
-        new SubmissionStates(_bench.Store, new Watchers<EnvelopeId>(), _bench.Clock), _bench.Store,
-        room ?? new StoreRoom(new RetentionRules()), _bench.Documents, new OpenStreams(), _bench.Clock);
+    private SubmissionEndpoint Submissions(StoreRoom? room = null) => _bench.SubmissionEndpoint(new OpenStreams(), room);
 }

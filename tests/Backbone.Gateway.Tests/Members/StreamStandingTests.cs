@@ -1,10 +1,10 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Operations;
-using Backbone.Gateway.Retention;
 using Backbone.Gateway.Submission;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Backbone.Gateway.Tests.Members;
@@ -42,6 +42,27 @@ public sealed class StreamStandingTests : IAsyncDisposable
         await _bench.AdoptAsync(_bench.Letters.NextRosterWithout("KOR", Author));
         await PassUntil(watching, TimeSpan.FromSeconds(1));
         Assert.Equal(RefusalReason.NotPermitted, (await answers.NextAsync(Cancel)).Refused.Reason);
+    }
+
+    [Fact]
+    public async Task Who_leaves_the_roster_hands_over_nothing_more_by_a_stream_that_is_open()
+    {
+        var frames = new Frames<SubmitStreamRequest>();
+        var answers = new Answers<SubmitStreamResponse>();
+        var stream = Submissions().SubmitStream(frames, answers, new CallOf(Author, Cancel));
+        frames.Add(Frame(0));
+        Assert.Null((await answers.NextAsync(Cancel)).Answers[0].Refused);
+        await _bench.AdoptAsync(_bench.Letters.NextRosterWithout("KOR", Author));
+        frames.Add(Frame(1));
+        Assert.Equal(RefusalReason.NotPermitted, (await answers.NextAsync(Cancel)).Answers[0].Refused.Reason);
+        frames.End();
+        await stream;
+
+        SubmitStreamRequest Frame(ulong sequence) => new()
+        {
+            FirstSequence = sequence,
+            Messages = { new SubmitRequest { Envelope = ByteString.CopyFrom(_bench.Letters.Seal(_bench.Letters.Plan(Author, "JPN/jpcert")).Bytes.Span) } },
+        };
     }
 
     [Fact]
@@ -88,8 +109,5 @@ public sealed class StreamStandingTests : IAsyncDisposable
         _bench.Documents, new PolicyDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock), _bench.QuarantineDesk(),
         _bench.Store, _streams, _bench.Clock);
 
-    private SubmissionEndpoint Submissions() => new(
-        _bench.ReleaseDesk(), _bench.DraftingDesk(), _bench.PreviewDesk(),
-        new SubmissionStates(_bench.Store, new Watchers<EnvelopeId>(), _bench.Clock), _bench.Store,
-        new StoreRoom(new RetentionRules()), _bench.Documents, _streams, _bench.Clock);
+    private SubmissionEndpoint Submissions() => _bench.SubmissionEndpoint(_streams);
 }

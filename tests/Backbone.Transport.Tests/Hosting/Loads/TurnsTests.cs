@@ -5,13 +5,13 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Transport.Tests.Hosting.Loads;
 
 /// <summary>Who brings much waits behind himself.</summary>
-public sealed class NationTurnsTests
+public sealed class TurnsTests
 {
     private static readonly NationCode Jpn = NationCode.Parse("JPN");
     private static readonly NationCode Kor = NationCode.Parse("KOR");
     private static readonly NationCode Usa = NationCode.Parse("USA");
 
-    private readonly NationTurns _turns = new(workers: 1);
+    private readonly Turns<NationCode> _turns = new(workers: 1);
 
     [Fact]
     public async Task A_nations_one_piece_waits_for_one_of_each_other_and_not_for_all_that_another_brought()

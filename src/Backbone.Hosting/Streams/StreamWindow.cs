@@ -1,12 +1,12 @@
-namespace Backbone.Broker.Services;
+namespace Backbone.Hosting.Streams;
 
 /// <summary>
-/// What one publish stream may have under way: a number of consignments and a number of bytes, but always one. One
-/// task enters, another leaves.
+/// What one stream may have under way: a number of requests and a number of bytes, but always one. One task enters, another
+/// leaves.
 /// </summary>
-/// <param name="most">Consignments.</param>
+/// <param name="most">Requests.</param>
 /// <param name="mostBytes">Bytes of all together.</param>
-internal sealed class PublishWindow(int most, long mostBytes)
+internal sealed class StreamWindow(int most, long mostBytes)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _waiting;
