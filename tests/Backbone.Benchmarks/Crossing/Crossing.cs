@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Backbone.Benchmarks.Envelopes;
 using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
@@ -12,38 +13,39 @@ using Backbone.TestKit.Certificates;
 namespace Backbone.Benchmarks.Crossing;
 
 /// <summary>
-/// An exercise that runs, a sender in Seoul and a subscriber in Washington. The time of a message runs from before it is
+/// An exercise that runs, an author in Seoul and a subscriber in Washington. The time of a message runs from before it is
 /// sealed until its reader has opened and acknowledged it.
 /// </summary>
 internal sealed class Crossing : IAsyncDisposable
 {
     private const int Credit = 256;
+    private const int UsualBytes = 4096;
 
     private readonly TestFolder _folder = new();
     private readonly ConcurrentDictionary<MessageId, TaskCompletionSource> _awaited = [];
     private readonly CancellationTokenSource _end = new();
     private readonly List<IDisposable> _held = [];
     private RunningFederation? _federation;
+    private readonly MessagePath _path;
+    private readonly Engine _engine;
     private BackboneClient _sender = null!;
     private Task _reading = Task.CompletedTask;
 
-    private Crossing()
-    {
-    }
+    private Crossing(MessagePath path, Engine engine) => (_path, _engine) = (path, engine);
 
-    public static async Task<Crossing> StartAsync(string store, string durability)
+    public static async Task<Crossing> StartAsync(MessagePath path, Engine engine)
     {
-        var crossing = new Crossing();
+        var crossing = new Crossing(path, engine);
         try
         {
             crossing._federation = await RunningFederation.StartAsync(new ExerciseOptions
             {
                 Folder = crossing._folder.PathOf("exercise"),
-                Store = store,
-                Durability = durability,
+                Store = engine.Store,
+                Durability = "fsync",
             });
-            crossing._sender = crossing.Connect("KOR/kisa/lee");
-            crossing._reading = crossing.ReadAsync(crossing.Connect("USA/cisa/miller"));
+            crossing._sender = crossing.Connect(path.Author);
+            crossing._reading = crossing.ReadAsync(crossing.Connect(path.Reader));
             return crossing;
         }
         catch
@@ -54,19 +56,22 @@ internal sealed class Crossing : IAsyncDisposable
     }
 
     /// <summary>Keeps so many on their way for a while; one: each is sent when the one before is opened.</summary>
-    public async Task<Load> LoadAsync(int inFlight, TimeSpan window)
+    /// <param name="inFlight">How many.</param>
+    /// <param name="window">For how long.</param>
+    /// <param name="bytes">The text of each.</param>
+    public async Task<Load> LoadAsync(int inFlight, TimeSpan window, int bytes = UsualBytes)
     {
-        var processors = new Processors(_federation!);
+        var processors = new Processors(Processes());
+        var text = Encoding.UTF8.GetBytes(new string('x', bytes));
         var (began, before) = (TimeProvider.System.GetTimestamp(), processors.Read());
         var times = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
         {
             var some = new List<double>();
-            while (TimeProvider.System.GetElapsedTime(began) < window) some.Add((await CrossAsync()).TotalMilliseconds);
+            while (TimeProvider.System.GetElapsedTime(began) < window) some.Add((await CrossAsync(text)).TotalMilliseconds);
             return some;
         }));
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        return new Load(inFlight, [.. times.SelectMany(some => some)], seconds,
-            [.. processors.Read().Zip(before, (after, at) => after - at)]);
+        return new Load(inFlight, [.. times.SelectMany(some => some)], seconds, processors.Since(before));
     }
 
     public async ValueTask DisposeAsync()
@@ -79,7 +84,20 @@ internal sealed class Crossing : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<TimeSpan> CrossAsync()
+    private IEnumerable<(string, int)> Processes()
+    {
+        var running = _federation!;
+        yield return Processors.Own(Parties.Ends);
+        yield return (Parties.SenderGateway, IdOf(running.Gateway(NationCode.Parse("KOR"))));
+        yield return (Parties.Broker, IdOf(running.Broker));
+        yield return (Parties.ReaderGateway, IdOf(running.Gateway(NationCode.Parse("USA"))));
+        yield return (Parties.ThirdGateway, IdOf(running.Gateway(NationCode.Parse("JPN"))));
+        if (_engine.Redis is { Id: { } redis }) yield return (Parties.Redis, redis);
+    }
+
+    private static int IdOf(ServiceProcess process) => process.Id ?? throw new InvalidOperationException($"{process.Name} does not run");
+
+    private async Task<TimeSpan> CrossAsync(byte[] text)
     {
         var began = TimeProvider.System.GetTimestamp();
         var id = MessageId.New(TimeProvider.System);
@@ -88,11 +106,11 @@ internal sealed class Crossing : IAsyncDisposable
         var submission = await _sender.Sending.SendAsync(new OutgoingMessage
         {
             MessageId = id,
-            To = ["USA/cisa"],
+            To = [_path.Mailbox],
             Tlp = Tlp.Amber,
             Precedence = Precedence.Immediate,
             Subject = "Stolen wallets",
-            Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes(new string('x', 4096)))],
+            Parts = [new MessagePart("text/plain", "en", "", text)],
             Exercise = true,
         });
         submission.ThrowUnlessOnItsWay();
@@ -102,7 +120,7 @@ internal sealed class Crossing : IAsyncDisposable
 
     private async Task ReadAsync(BackboneClient reader)
     {
-        var alerts = new SubscriptionOptions { Mailbox = MailboxAddress.Parse("USA/cisa"), Name = "bench", Credit = Credit };
+        var alerts = new SubscriptionOptions { Mailbox = MailboxAddress.Parse(_path.Mailbox), Name = "bench", Credit = Credit };
         try
         {
             await foreach (var delivery in reader.Receiving.SubscribeAsync(alerts, _end.Token))

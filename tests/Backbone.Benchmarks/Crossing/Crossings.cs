@@ -11,39 +11,51 @@ internal static class Crossings
 {
     private static readonly int[] InFlight = [1, 64, 256];
 
-    /// <summary>Nobody counts what crosses meanwhile: five processes compile their code, and then compile it again.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+    private static readonly string[] Processes =
+        [Parties.Ends, Parties.SenderGateway, Parties.Broker, Parties.ReaderGateway, Parties.ThirdGateway, Parties.Redis];
 
-    public static async Task MeasureIntoAsync(Report report, PathCosts costs, bool isQuick)
+    /// <summary>A load of a kind on an engine.</summary>
+    private sealed record Run(MessagePath Path, string Engine, Load Load);
+
+    public static async Task MeasureIntoAsync(Report report, PathCosts costs, Pace pace)
     {
-        var loads = new List<(string Engine, Load Load)>();
-        await MeasureAsync("embedded SQLite, fsync", "embedded", isQuick, loads);
+        var runs = new List<Run>();
+        await MeasureAsync(Engine.Embedded, pace, runs);
         if (RedisServer.IsInstalled)
         {
             await using var redis = await RedisServer.StartAsync(RedisServer.Fsync);
-            await MeasureAsync("Redis, appendfsync always", redis.Address, isQuick, loads);
+            await MeasureAsync(Engine.Of(redis), pace, runs);
         }
-        report.Add(["crossing KOR → USA, officers, 4 KiB", "in flight", "messages/s", "of B", "p50 ms", "p99 ms", "messages measured"],
-            loads.Select(one => new[]
+        report.Add(["crossing KOR → USA, 4 KiB", "load", "in flight", "messages/s", "of B", "p50 ms", "p99 ms", "messages measured"],
+            runs.Select(run => new[]
             {
-                one.Engine, Report.Number(one.Load.InFlight), Report.Number(one.Load.Rate), $"{Report.Number(100 * one.Load.Rate / costs.Bound)} %",
-                Report.Number(one.Load.Percentile(50), 1), Report.Number(one.Load.Percentile(99), 1), Report.Number(one.Load.Milliseconds.Length),
+                run.Engine, run.Path.Name, Report.Number(run.Load.InFlight), Report.Number(run.Load.Rate),
+                $"{Report.Number(100 * run.Load.Rate / costs.Bound(run.Path))} %",
+                Report.Number(run.Load.Percentile(50), 1), Report.Number(run.Load.Percentile(99), 1), Report.Number(run.Load.Milliseconds.Length),
             }));
-        report.Note($"B is {Report.Number(costs.Bound)} messages a second: {Environment.ProcessorCount} processors, and {Report.Number(costs.OfOfficer)} µs "
-            + $"of bare cryptography a message ({string.Join(", ", PathCosts.Officer.Select(one => $"{one.Step} × {one.Times}"))}). Load, broker, gateways "
-            + "and reader share the machine.");
-        report.Add(["processor µs a message", "in flight", .. Processors.Names], loads.Select(one => new[]
+        foreach (var path in MessagePath.All)
+            report.Note($"B of {path.Name} is {Report.Number(costs.Bound(path))} messages a second: {Environment.ProcessorCount} processors, and "
+                + $"{Report.Number(costs.Of(path))} µs of bare cryptography a message ({path.InWords}). Load, broker, gateways and reader share the "
+                + "machine.");
+        report.Add(["processor µs a message: bare cryptography + the rest", "load", "in flight", .. Processes, "all"], runs.Select(run => new[]
         {
-            one.Engine, Report.Number(one.Load.InFlight),
-        }.Concat(one.Load.ProcessorOfEach.Select(each => Report.Number(each))).ToArray()));
+            run.Engine, run.Path.Name, Report.Number(run.Load.InFlight),
+        }.Concat(Processes.Select(party => Apart(run.Load.ProcessorOf(party), costs.Of(run.Path, party))))
+            .Append(Apart(run.Load.Processor, costs.Of(run.Path))).ToArray()));
         if (!RedisServer.IsInstalled) report.Note("Redis was not measured: redis-server is not on the PATH.");
     }
 
-    private static async Task MeasureAsync(string engine, string store, bool isQuick, List<(string, Load)> loads)
+    private static async Task MeasureAsync(Engine engine, Pace pace, List<Run> runs)
     {
-        var window = TimeSpan.FromSeconds(isQuick ? 6 : 15);
-        await using var crossing = await Crossing.StartAsync(store, "fsync");
-        await crossing.LoadAsync(64, WarmUp);
-        foreach (var inFlight in InFlight) loads.Add((engine, await crossing.LoadAsync(inFlight, window)));
+        foreach (var path in MessagePath.All)
+        {
+            await using var crossing = await Crossing.StartAsync(path, engine);
+            await crossing.LoadAsync(64, pace.CrossingWarmUp);
+            foreach (var inFlight in InFlight) runs.Add(new Run(path, engine.Name, await crossing.LoadAsync(inFlight, pace.CrossingWindow)));
+        }
     }
+
+    // What was measured less what the steps cost alone; both are of this run.
+    private static string Apart(double? measured, double cryptography) => measured is { } all
+        ? $"{Report.Number(cryptography)} + {Report.Number(all - cryptography)}" : "–";
 }

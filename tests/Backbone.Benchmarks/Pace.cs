@@ -1,0 +1,25 @@
+namespace Backbone.Benchmarks;
+
+/// <summary>How long each thing is measured: the whole within fifteen minutes, quickly within two.</summary>
+internal sealed record Pace
+{
+    /// <summary>Everything, with windows in which a second's disturbance does not count for much.</summary>
+    public static readonly Pace Full = new()
+    {
+        CrossingWarmUp = TimeSpan.FromSeconds(20),
+        CrossingWindow = TimeSpan.FromSeconds(15),
+    };
+
+    /// <summary>Fewer points and short windows: what it says is right to a tenth or so.</summary>
+    public static readonly Pace Quick = new()
+    {
+        CrossingWarmUp = TimeSpan.FromSeconds(20),
+        CrossingWindow = TimeSpan.FromSeconds(6),
+    };
+
+    /// <summary>Nobody counts what crosses meanwhile: five processes compile their code, and then compile it again.</summary>
+    public required TimeSpan CrossingWarmUp { get; init; }
+
+    /// <summary>For each number of messages in flight.</summary>
+    public required TimeSpan CrossingWindow { get; init; }
+}
