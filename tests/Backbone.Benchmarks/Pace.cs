@@ -8,6 +8,8 @@ internal sealed record Pace
     {
         CrossingWarmUp = TimeSpan.FromSeconds(20),
         CrossingWindow = TimeSpan.FromSeconds(15),
+        LoopWarmUp = TimeSpan.FromSeconds(3),
+        LoopWindow = TimeSpan.FromSeconds(8),
     };
 
     /// <summary>Fewer points and short windows: what it says is right to a tenth or so.</summary>
@@ -15,6 +17,8 @@ internal sealed record Pace
     {
         CrossingWarmUp = TimeSpan.FromSeconds(20),
         CrossingWindow = TimeSpan.FromSeconds(6),
+        LoopWarmUp = TimeSpan.FromSeconds(1),
+        LoopWindow = TimeSpan.FromSeconds(2),
     };
 
     /// <summary>Nobody counts what crosses meanwhile: five processes compile their code, and then compile it again.</summary>
@@ -22,4 +26,10 @@ internal sealed record Pace
 
     /// <summary>For each number of messages in flight.</summary>
     public required TimeSpan CrossingWindow { get; init; }
+
+    /// <summary>For each bare loop, until its code is compiled.</summary>
+    public required TimeSpan LoopWarmUp { get; init; }
+
+    /// <summary>For each bare loop.</summary>
+    public required TimeSpan LoopWindow { get; init; }
 }

@@ -4,55 +4,32 @@ using Backbone.Benchmarks.Envelopes;
 using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
-using Backbone.Custody;
-using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.TestKit.Certificates;
 
 namespace Backbone.Benchmarks.Crossing;
 
 /// <summary>
-/// An exercise that runs, an author in Seoul and a subscriber in Washington. The time of a message runs from before it is
-/// sealed until its reader has opened and acknowledged it.
+/// An author in Seoul and a subscriber in Washington. The time of a message runs from before it is sealed until its reader has opened
+/// and acknowledged it.
 /// </summary>
 internal sealed class Crossing : IAsyncDisposable
 {
     private const int Credit = 256;
     private const int UsualBytes = 4096;
 
-    private readonly TestFolder _folder = new();
     private readonly ConcurrentDictionary<MessageId, TaskCompletionSource> _awaited = [];
     private readonly CancellationTokenSource _end = new();
-    private readonly List<IDisposable> _held = [];
-    private RunningFederation? _federation;
     private readonly MessagePath _path;
-    private readonly Engine _engine;
-    private BackboneClient _sender = null!;
-    private Task _reading = Task.CompletedTask;
+    private readonly Ground _ground;
+    private readonly BackboneClient _author;
+    private readonly Task _reading;
 
-    private Crossing(MessagePath path, Engine engine) => (_path, _engine) = (path, engine);
-
-    public static async Task<Crossing> StartAsync(MessagePath path, Engine engine)
+    public Crossing(Ground ground, MessagePath path)
     {
-        var crossing = new Crossing(path, engine);
-        try
-        {
-            crossing._federation = await RunningFederation.StartAsync(new ExerciseOptions
-            {
-                Folder = crossing._folder.PathOf("exercise"),
-                Store = engine.Store,
-                Durability = "fsync",
-            });
-            crossing._sender = crossing.Connect(path.Author);
-            crossing._reading = crossing.ReadAsync(crossing.Connect(path.Reader));
-            return crossing;
-        }
-        catch
-        {
-            await crossing.DisposeAsync();
-            throw;
-        }
+        (_ground, _path) = (ground, path);
+        _author = ground.Connect(path.Author);
+        _reading = ReadAsync(ground.Connect(path.Reader));
     }
 
     /// <summary>Keeps so many on their way for a while; one: each is sent when the one before is opened.</summary>
@@ -61,8 +38,8 @@ internal sealed class Crossing : IAsyncDisposable
     /// <param name="bytes">The text of each.</param>
     public async Task<Load> LoadAsync(int inFlight, TimeSpan window, int bytes = UsualBytes)
     {
-        var processors = new Processors(Processes());
         var text = Encoding.UTF8.GetBytes(new string('x', bytes));
+        var processors = _ground.Accounts();
         var (began, before) = (TimeProvider.System.GetTimestamp(), processors.Read());
         var times = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
         {
@@ -74,28 +51,13 @@ internal sealed class Crossing : IAsyncDisposable
         return new Load(inFlight, [.. times.SelectMany(some => some)], seconds, processors.Since(before));
     }
 
+    /// <summary>Ends the reading; the clients are the ground's.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         await _reading;
-        foreach (var one in _held) one.Dispose();
-        if (_federation is { } federation) await federation.DisposeAsync();
         _end.Dispose();
-        _folder.Dispose();
     }
-
-    private IEnumerable<(string, int)> Processes()
-    {
-        var running = _federation!;
-        yield return Processors.Own(Parties.Ends);
-        yield return (Parties.SenderGateway, IdOf(running.Gateway(NationCode.Parse("KOR"))));
-        yield return (Parties.Broker, IdOf(running.Broker));
-        yield return (Parties.ReaderGateway, IdOf(running.Gateway(NationCode.Parse("USA"))));
-        yield return (Parties.ThirdGateway, IdOf(running.Gateway(NationCode.Parse("JPN"))));
-        if (_engine.Redis is { Id: { } redis }) yield return (Parties.Redis, redis);
-    }
-
-    private static int IdOf(ServiceProcess process) => process.Id ?? throw new InvalidOperationException($"{process.Name} does not run");
 
     private async Task<TimeSpan> CrossAsync(byte[] text)
     {
@@ -103,7 +65,7 @@ internal sealed class Crossing : IAsyncDisposable
         var id = MessageId.New(TimeProvider.System);
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _awaited[id] = opened;
-        var submission = await _sender.Sending.SendAsync(new OutgoingMessage
+        var submission = await _author.Sending.SendAsync(new OutgoingMessage
         {
             MessageId = id,
             To = [_path.Mailbox],
@@ -139,14 +101,5 @@ internal sealed class Crossing : IAsyncDisposable
             foreach (var awaited in _awaited.Values) awaited.TrySetException(fault);
             throw;
         }
-    }
-
-    private BackboneClient Connect(string person)
-    {
-        var profile = _federation!.Profile(PrincipalAddress.Parse(person));
-        var custody = KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
-        var client = BackboneClient.Connect(profile, custody, TimeProvider.System);
-        _held.AddRange([client, custody]);
-        return client;
     }
 }

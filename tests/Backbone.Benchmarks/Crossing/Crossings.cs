@@ -47,9 +47,10 @@ internal static class Crossings
 
     private static async Task MeasureAsync(Engine engine, Pace pace, List<Run> runs)
     {
+        await using var ground = await Ground.StartAsync(engine);
         foreach (var path in MessagePath.All)
         {
-            await using var crossing = await Crossing.StartAsync(path, engine);
+            await using var crossing = new Crossing(ground, path);
             await crossing.LoadAsync(64, pace.CrossingWarmUp);
             foreach (var inFlight in InFlight) runs.Add(new Run(path, engine.Name, await crossing.LoadAsync(inFlight, pace.CrossingWindow)));
         }
