@@ -10,6 +10,8 @@ internal sealed record Pace
         CrossingWindow = TimeSpan.FromSeconds(15),
         LoopWarmUp = TimeSpan.FromSeconds(3),
         LoopWindow = TimeSpan.FromSeconds(8),
+        WarmingLetters = 4_000,
+        Letters = 16_000,
     };
 
     /// <summary>Fewer points and short windows: what it says is right to a tenth or so.</summary>
@@ -19,6 +21,8 @@ internal sealed record Pace
         CrossingWindow = TimeSpan.FromSeconds(6),
         LoopWarmUp = TimeSpan.FromSeconds(1),
         LoopWindow = TimeSpan.FromSeconds(2),
+        WarmingLetters = 2_000,
+        Letters = 3_000,
     };
 
     /// <summary>Nobody counts what crosses meanwhile: five processes compile their code, and then compile it again.</summary>
@@ -32,4 +36,10 @@ internal sealed record Pace
 
     /// <summary>For each bare loop.</summary>
     public required TimeSpan LoopWindow { get; init; }
+
+    /// <summary>Consignments that are sent to the broker before those that count.</summary>
+    public required int WarmingLetters { get; init; }
+
+    /// <summary>Consignments by which the broker's path is measured.</summary>
+    public required int Letters { get; init; }
 }

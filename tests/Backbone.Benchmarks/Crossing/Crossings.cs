@@ -1,33 +1,39 @@
 using Backbone.Benchmarks.Envelopes;
-using Backbone.TestKit.Redis;
 
 namespace Backbone.Benchmarks.Crossing;
 
 /// <summary>
-/// A message's way through real processes on this machine, broker and three gateways included, once for each engine:
+/// A message's way through real processes on this machine, broker and three gateways included, for each engine and kind of load:
 /// from the call that submits it until its reader has verified and opened it.
 /// </summary>
-internal static class Crossings
+internal sealed class Crossings(Pace pace)
 {
     private static readonly int[] InFlight = [1, 64, 256];
 
     private static readonly string[] Processes =
         [Parties.Ends, Parties.SenderGateway, Parties.Broker, Parties.ReaderGateway, Parties.ThirdGateway, Parties.Redis];
 
+    private readonly List<Run> _runs = [];
+
     /// <summary>A load of a kind on an engine.</summary>
     private sealed record Run(MessagePath Path, string Engine, Load Load);
 
-    public static async Task MeasureIntoAsync(Report report, PathCosts costs, Pace pace)
+    /// <summary>Measures all loads on a ground.</summary>
+    public async Task MeasureAsync(Ground ground)
     {
-        var runs = new List<Run>();
-        await MeasureAsync(Engine.Embedded, pace, runs);
-        if (RedisServer.IsInstalled)
+        foreach (var path in MessagePath.All)
         {
-            await using var redis = await RedisServer.StartAsync(RedisServer.Fsync);
-            await MeasureAsync(Engine.Of(redis), pace, runs);
+            await using var crossing = new Crossing(ground, path);
+            await crossing.LoadAsync(64, pace.CrossingWarmUp);
+            foreach (var inFlight in InFlight) _runs.Add(new Run(path, ground.Engine.Name, await crossing.LoadAsync(inFlight, pace.CrossingWindow)));
         }
+    }
+
+    /// <summary>Adds the tables of what was measured.</summary>
+    public void WriteInto(Report report, PathCosts costs)
+    {
         report.Add(["crossing KOR → USA, 4 KiB", "load", "in flight", "messages/s", "of B", "p50 ms", "p99 ms", "messages measured"],
-            runs.Select(run => new[]
+            _runs.Select(run => new[]
             {
                 run.Engine, run.Path.Name, Report.Number(run.Load.InFlight), Report.Number(run.Load.Rate),
                 $"{Report.Number(100 * run.Load.Rate / costs.Bound(run.Path))} %",
@@ -37,23 +43,11 @@ internal static class Crossings
             report.Note($"B of {path.Name} is {Report.Number(costs.Bound(path))} messages a second: {Environment.ProcessorCount} processors, and "
                 + $"{Report.Number(costs.Of(path))} µs of bare cryptography a message ({path.InWords}). Load, broker, gateways and reader share the "
                 + "machine.");
-        report.Add(["processor µs a message: bare cryptography + the rest", "load", "in flight", .. Processes, "all"], runs.Select(run => new[]
+        report.Add(["processor µs a message: bare cryptography + the rest", "load", "in flight", .. Processes, "all"], _runs.Select(run => new[]
         {
             run.Engine, run.Path.Name, Report.Number(run.Load.InFlight),
         }.Concat(Processes.Select(party => Apart(run.Load.ProcessorOf(party), costs.Of(run.Path, party))))
             .Append(Apart(run.Load.Processor, costs.Of(run.Path))).ToArray()));
-        if (!RedisServer.IsInstalled) report.Note("Redis was not measured: redis-server is not on the PATH.");
-    }
-
-    private static async Task MeasureAsync(Engine engine, Pace pace, List<Run> runs)
-    {
-        await using var ground = await Ground.StartAsync(engine);
-        foreach (var path in MessagePath.All)
-        {
-            await using var crossing = new Crossing(ground, path);
-            await crossing.LoadAsync(64, pace.CrossingWarmUp);
-            foreach (var inFlight in InFlight) runs.Add(new Run(path, engine.Name, await crossing.LoadAsync(inFlight, pace.CrossingWindow)));
-        }
     }
 
     // What was measured less what the steps cost alone; both are of this run.

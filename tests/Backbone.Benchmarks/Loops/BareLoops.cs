@@ -1,26 +1,34 @@
+using Backbone.Benchmarks.Crossing;
 using Backbone.Benchmarks.Envelopes;
 using Backbone.TestKit.Redis;
 
 namespace Backbone.Benchmarks.Loops;
 
-/// <summary>The loops beneath a crossing, bare: what nothing that is built of them can outdo.</summary>
+/// <summary>The loops beneath a crossing, bare: what nothing that is built of them can outdo. And the broker, which is built of them.</summary>
 internal static class BareLoops
 {
     /// <summary>What a message of 4 KiB weighs as a consignment, where none was made in this run.</summary>
     private const int UsualBytes = 14 * 1024;
 
-    public static async Task MeasureIntoAsync(Report report, Pace pace)
+    /// <summary>Measures the broker where it has a ground on Redis, and then the loops, with messages of the same weight.</summary>
+    public static async Task MeasureIntoAsync(Report report, Ground? onRedis, Pace pace)
     {
-        var bytes = UsualBytes;
+        (LoopResult Result, int Bytes)? broker = onRedis is null ? null : await BrokerPath.MeasureAsync(onRedis, pace);
+        var bytes = broker?.Bytes ?? UsualBytes;
         List<LoopResult> loops = [await CommitLoop.MeasureAsync(pace, bytes), await StreamLoop.MeasureAsync(pace, bytes)];
-        if (RedisServer.IsInstalled) loops.Add(await RedisLoop.MeasureAsync(pace, bytes));
-        report.Add([$"bare loop, {Report.Number(bytes / 1024.0, 1)} KiB a message", "in flight", "messages/s", "commits/s",
-            "processor µs a message: the loop", "Redis"], loops.Select(loop => new[]
+        LoopResult? bound = null;
+        if (RedisServer.IsInstalled) loops.Add(bound = await RedisLoop.MeasureAsync(pace, bytes));
+        if (broker is { } measured) loops.Add(measured.Result);
+        report.Add([$"bare loops and the broker, {Report.Number(bytes / 1024.0, 1)} KiB a message", "in flight", "messages/s", "of the bare loop",
+            "commits/s", "processor µs a message: the ends", "broker", "Redis"], loops.Select(loop => new[]
         {
-            loop.Name, Report.Number(loop.InFlight), Report.Number(loop.Rate), Number(loop.Commits / loop.Seconds),
-            Number(loop.ProcessorOf(Parties.Ends), 1), Number(loop.ProcessorOf(Parties.Redis), 1),
+            loop.Name, Report.Number(loop.InFlight), Report.Number(loop.Rate),
+            loop.Name == BrokerPath.Name && bound is not null ? $"{Report.Number(100 * loop.Rate / bound.Rate)} %" : "–",
+            Number(loop.Commits / loop.Seconds), Number(loop.ProcessorOf(Parties.Ends), 1), Number(loop.ProcessorOf(Parties.Broker), 1),
+            Number(loop.ProcessorOf(Parties.Redis), 1),
         }));
-        report.Note("Client and server of a loop are one process here; a commit is one fsync, and SQLite's checkpoints beside them are not counted.");
+        report.Note("Both ends of a loop are one process here, and in a bare loop the server too; a commit is one fsync, and SQLite's checkpoints beside "
+            + "them are not counted. What goes to the broker was sealed and stamped before. NATS JetStream is not measured.");
     }
 
     private static string Number(double? value, int digits = 0) => value is { } number ? Report.Number(number, digits) : "–";
