@@ -1,4 +1,5 @@
 using Backbone.Benchmarks.Envelopes;
+using Backbone.Benchmarks.Reports;
 
 namespace Backbone.Benchmarks.Crossing;
 
@@ -9,6 +10,8 @@ namespace Backbone.Benchmarks.Crossing;
 internal sealed class Crossings(Pace pace)
 {
     private static readonly int[] InFlight = [1, 64, 256];
+
+    private const int DrawnInFlight = 64;
 
     private static readonly string[] Processes =
         [Parties.Ends, Parties.SenderGateway, Parties.Broker, Parties.ReaderGateway, Parties.ThirdGateway, Parties.Redis];
@@ -30,9 +33,9 @@ internal sealed class Crossings(Pace pace)
     }
 
     /// <summary>Adds the tables of what was measured.</summary>
-    public void WriteInto(Report report, PathCosts costs)
+    public void WriteInto(Chapter chapter, PathCosts costs)
     {
-        report.Add(["crossing KOR → USA, 4 KiB", "load", "in flight", "messages/s", "of B", "p50 ms", "p99 ms", "messages measured"],
+        chapter.Add(["crossing KOR → USA, 4 KiB", "load", "in flight", "messages/s", "of B", "p50 ms", "p99 ms", "messages measured"],
             _runs.Select(run => new[]
             {
                 run.Engine, run.Path.Name, Report.Number(run.Load.InFlight), Report.Number(run.Load.Rate),
@@ -40,14 +43,46 @@ internal sealed class Crossings(Pace pace)
                 Report.Number(run.Load.Percentile(50), 1), Report.Number(run.Load.Percentile(99), 1), Report.Number(run.Load.Milliseconds.Length),
             }));
         foreach (var path in MessagePath.All)
-            report.Note($"B of {path.Name} is {Report.Number(costs.Bound(path))} messages a second: {Environment.ProcessorCount} processors, and "
+            chapter.Note($"B of {path.Name} is {Report.Number(costs.Bound(path))} messages a second: {Environment.ProcessorCount} processors, and "
                 + $"{Report.Number(costs.Of(path))} µs of bare cryptography a message ({path.InWords}). Load, broker, gateways and reader share the "
                 + "machine.");
-        report.Add(["processor µs a message: bare cryptography + the rest", "load", "in flight", .. Processes, "all"], _runs.Select(run => new[]
+        chapter.Add(["processor µs a message: bare cryptography + the rest", "load", "in flight", .. Processes, "all"], _runs.Select(run => new[]
         {
             run.Engine, run.Path.Name, Report.Number(run.Load.InFlight),
         }.Concat(Processes.Select(party => Apart(run.Load.ProcessorOf(party), costs.Of(run.Path, party))))
             .Append(Apart(run.Load.Processor, costs.Of(run.Path))).ToArray()));
+        foreach (var path in MessagePath.All) Draw(chapter, costs, path);
+    }
+
+    private void Draw(Chapter chapter, PathCosts costs, MessagePath path)
+    {
+        var engines = _runs.Where(run => run.Path == path).GroupBy(run => run.Engine).ToList();
+        if (engines.Count == 0) return;
+        chapter.Draw(new Chart
+        {
+            Kind = ChartKind.Bars,
+            Title = $"crossing KOR → USA, {path.Name}: share of B by messages in flight",
+            Unit = "% of B",
+            Places = [.. InFlight.Select(number => Report.Number(number))],
+            Series = [.. engines.Select(runs => new ChartSeries(runs.Key, [.. runs.Select(run => 100 * run.Load.Rate / costs.Bound(path))]))],
+        });
+        foreach (var runs in engines)
+        {
+            var load = runs.Single(run => run.Load.InFlight == DrawnInFlight).Load;
+            var parties = Processes.Where(party => load.ProcessorOf(party) is not null).ToArray();
+            chapter.Draw(new Chart
+            {
+                Kind = ChartKind.Stacks,
+                Title = $"where a message's time goes, {path.Name}, {DrawnInFlight} in flight, {runs.Key}",
+                Unit = "processor µs a message",
+                Places = [.. parties],
+                Series =
+                [
+                    new ChartSeries("cryptography", [.. parties.Select(party => costs.Of(path, party))]),
+                    new ChartSeries("the rest", [.. parties.Select(party => Math.Max(0, load.ProcessorOf(party)!.Value - costs.Of(path, party)))]),
+                ],
+            });
+        }
     }
 
     // What was measured less what the steps cost alone; both are of this run.

@@ -1,5 +1,6 @@
 using Backbone.Benchmarks.Crossing;
 using Backbone.Benchmarks.Envelopes;
+using Backbone.Benchmarks.Reports;
 using Backbone.TestKit.Redis;
 
 namespace Backbone.Benchmarks.Loops;
@@ -11,7 +12,7 @@ internal static class BareLoops
     private const int UsualBytes = 14 * 1024;
 
     /// <summary>Measures the broker where it has a ground on Redis, and then the loops, with messages of the same weight.</summary>
-    public static async Task MeasureIntoAsync(Report report, Ground? onRedis, Pace pace)
+    public static async Task MeasureIntoAsync(Chapter chapter, Ground? onRedis, Pace pace)
     {
         (LoopResult Result, int Bytes)? broker = onRedis is null ? null : await BrokerPath.MeasureAsync(onRedis, pace);
         var bytes = broker?.Bytes ?? UsualBytes;
@@ -19,17 +20,23 @@ internal static class BareLoops
         LoopResult? bound = null;
         if (RedisServer.IsInstalled) loops.Add(bound = await RedisLoop.MeasureAsync(pace, bytes));
         if (broker is { } measured) loops.Add(measured.Result);
-        report.Add([$"bare loops and the broker, {Report.Number(bytes / 1024.0, 1)} KiB a message", "in flight", "messages/s", "of the bare loop",
+        chapter.Add([$"bare loops and the broker, {Report.Number(bytes / 1024.0, 1)} KiB a message", "in flight", "messages/s", "of the bare loop",
             "commits/s", "processor µs a message: the ends", "broker", "Redis"], loops.Select(loop => new[]
         {
             loop.Name, Report.Number(loop.InFlight), Report.Number(loop.Rate),
             loop.Name == BrokerPath.Name && bound is not null ? $"{Report.Number(100 * loop.Rate / bound.Rate)} %" : "–",
-            Number(loop.Commits / loop.Seconds), Number(loop.ProcessorOf(Parties.Ends), 1), Number(loop.ProcessorOf(Parties.Broker), 1),
-            Number(loop.ProcessorOf(Parties.Redis), 1),
+            Report.Number(loop.Commits / loop.Seconds), Report.Number(loop.ProcessorOf(Parties.Ends), 1), Report.Number(loop.ProcessorOf(Parties.Broker), 1),
+            Report.Number(loop.ProcessorOf(Parties.Redis), 1),
         }));
-        report.Note("Both ends of a loop are one process here, and in a bare loop the server too; a commit is one fsync, and SQLite's checkpoints beside "
+        chapter.Note("Both ends of a loop are one process here, and in a bare loop the server too; a commit is one fsync, and SQLite's checkpoints beside "
             + "them are not counted. What goes to the broker was sealed and stamped before. NATS JetStream is not measured.");
+        chapter.Draw(new Chart
+        {
+            Kind = ChartKind.Bars,
+            Title = $"bare loops and the broker, {Report.Number(bytes / 1024.0, 1)} KiB a message",
+            Unit = "messages/s",
+            Places = [.. loops.Select(loop => loop.Name)],
+            Series = [new ChartSeries("messages/s", [.. loops.Select(loop => loop.Rate)])],
+        });
     }
-
-    private static string Number(double? value, int digits = 0) => value is { } number ? Report.Number(number, digits) : "–";
 }
