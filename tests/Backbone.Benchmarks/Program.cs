@@ -6,7 +6,7 @@ using Backbone.Benchmarks.Reports;
 using Backbone.TestKit.Redis;
 
 // `make bench`: what one message costs, what a crossing takes, and how far that is from the cryptography alone and from the bare loops
-// beneath; tables go to the screen, and with plots to artifacts/bench. QUICK=1 measures shortly; ONLY=loops measures one part alone.
+// beneath; tables go to the screen, and with plots to artifacts/bench. QUICK=1 measures shortly, and on one engine; ONLY=loops measures one part alone.
 var pace = args.Contains("quick") ? Pace.Quick : Pace.Full;
 var report = new Report(Machine.Describe());
 var (steps, crossing) = (report.Open("Single steps"), report.Open("Crossings"));
@@ -20,25 +20,20 @@ if (IsWanted("curves"))
     await BacklogCurve.MeasureIntoAsync(curves, pace);
     await MailboxCurve.MeasureIntoAsync(curves, pace);
 }
-if (costs is not null || IsWanted("curves"))
+await using var redis = RedisServer.IsInstalled ? await RedisServer.StartAsync(RedisServer.Fsync) : null;
+Engine[] engines = redis is null ? [Engine.Embedded] : pace.IsQuick ? [Engine.Of(redis)] : [Engine.Embedded, Engine.Of(redis)];
+foreach (var engine in engines)
 {
-    await using var embedded = await Ground.StartAsync(Engine.Embedded);
-    if (costs is not null) await crossings.MeasureAsync(embedded);
-    if (IsWanted("curves"))
-    {
-        await SizeCurve.MeasureIntoAsync(curves, embedded, pace);
-        await IdleCurve.MeasureIntoAsync(curves, embedded, pace);
-    }
-}
-if (costs is not null || IsWanted("loops"))
-{
-    await using var redis = RedisServer.IsInstalled ? await RedisServer.StartAsync(RedisServer.Fsync) : null;
-    await using var onRedis = redis is null ? null : await Ground.StartAsync(Engine.Of(redis));
-    if (onRedis is not null && costs is not null) await crossings.MeasureAsync(onRedis);
-    if (IsWanted("loops")) await BareLoops.MeasureIntoAsync(beneath, onRedis, pace);
+    var (hasCurves, hasLoops) = (engine == engines[0] && IsWanted("curves"), engine == engines[^1] && IsWanted("loops"));
+    if (costs is null && !hasCurves && !hasLoops) continue;
+    await using var ground = await Ground.StartAsync(engine);
+    if (costs is not null) await crossings.MeasureAsync(ground);
+    if (hasCurves) await SizeCurve.MeasureIntoAsync(curves, ground, pace);
+    if (hasCurves) await IdleCurve.MeasureIntoAsync(curves, ground, pace);
+    if (hasLoops) await BareLoops.MeasureIntoAsync(beneath, ground, pace);
 }
 if (costs is not null) crossings.WriteInto(crossing, costs);
-if (!RedisServer.IsInstalled) crossing.Note("Nothing was measured on Redis: redis-server is not on the PATH.");
+if (redis is null) crossing.Note("Nothing was measured on Redis: redis-server is not on the PATH.");
 report.Write(Console.Out, args.Length > 0 ? args[0] : Path.Combine("artifacts", "bench"));
 
 bool IsWanted(string part) => args.All(arg => !arg.StartsWith("only=", StringComparison.Ordinal)) || args.Contains($"only={part}");

@@ -10,7 +10,7 @@ namespace Backbone.Benchmarks.Curves;
 internal static class MailboxCurve
 {
     private const int RecordBytes = 6 * 1024;
-    private const int Singles = 30;
+    private const int Singles = 15;
 
     /// <summary>Adds a row for each number of mailboxes on each engine.</summary>
     public static async Task MeasureIntoAsync(Chapter chapter, Pace pace)

@@ -8,23 +8,19 @@ namespace Backbone.Benchmarks.Loops;
 /// <summary>The loops beneath a crossing, bare: what nothing that is built of them can outdo. And the broker, which is built of them.</summary>
 internal static class BareLoops
 {
-    /// <summary>What a message of 4 KiB weighs as a consignment, where none was made in this run.</summary>
-    private const int UsualBytes = 14 * 1024;
-
-    /// <summary>Measures the broker where it has a ground on Redis, and then the loops, with messages of the same weight.</summary>
-    public static async Task MeasureIntoAsync(Chapter chapter, Ground? onRedis, Pace pace)
+    /// <summary>Measures the broker, for which the ground's gateways are stopped, and then the loops, with messages of the same weight.</summary>
+    public static async Task MeasureIntoAsync(Chapter chapter, Ground ground, Pace pace)
     {
-        (LoopResult Result, int Bytes)? broker = onRedis is null ? null : await BrokerPath.MeasureAsync(onRedis, pace);
-        var bytes = broker?.Bytes ?? UsualBytes;
+        var (broker, bytes) = await BrokerPath.MeasureAsync(ground, pace);
         List<LoopResult> loops = [await CommitLoop.MeasureAsync(pace, bytes), await StreamLoop.MeasureAsync(pace, bytes)];
         LoopResult? bound = null;
         if (RedisServer.IsInstalled) loops.Add(bound = await RedisLoop.MeasureAsync(pace, bytes));
-        if (broker is { } measured) loops.Add(measured.Result);
+        loops.Add(broker);
         chapter.Add([$"bare loops and the broker, {Report.Number(bytes / 1024.0, 1)} KiB a message", "in flight", "messages/s", "of the bare loop",
             "commits/s", "processor µs a message: the ends", "broker", "Redis"], loops.Select(loop => new[]
         {
             loop.Name, Report.Number(loop.InFlight), Report.Number(loop.Rate),
-            loop.Name == BrokerPath.Name && bound is not null ? $"{Report.Number(100 * loop.Rate / bound.Rate)} %" : "–",
+            loop == broker && bound is not null ? $"{Report.Number(100 * loop.Rate / bound.Rate)} %" : "–",
             Report.Number(loop.Commits / loop.Seconds), Report.Number(loop.ProcessorOf(Parties.Ends), 1), Report.Number(loop.ProcessorOf(Parties.Broker), 1),
             Report.Number(loop.ProcessorOf(Parties.Redis), 1),
         }));

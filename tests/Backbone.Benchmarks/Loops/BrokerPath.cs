@@ -10,8 +10,6 @@ namespace Backbone.Benchmarks.Loops;
 /// </summary>
 internal static class BrokerPath
 {
-    public const string Name = "broker: publish → Redis → follow and read";
-
     /// <summary>Nothing of a crossing lies in it.</summary>
     private const string Mailbox = "USA/fbi";
 
@@ -35,6 +33,6 @@ internal static class BrokerPath
         var sent = await StreamSender.SendAsync(sender.Relay, stock.Skip(pace.WarmingLetters));
         await follower.HasAsync(stock.Length);
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        return (new LoopResult(Name, StreamSender.Window, sent, seconds, processors.Since(before)), stock[0].Length);
+        return (new LoopResult($"broker: publish → {(ground.Engine.Redis is null ? "SQLite" : "Redis")} → follow and read", StreamSender.Window, sent, seconds, processors.Since(before)), stock[0].Length);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ScottPlot;
 
 namespace Backbone.Benchmarks.Reports;
@@ -7,6 +8,7 @@ internal static class ChartDrawing
 {
     private const int Width = 760;
     private const int Height = 360;
+    private const int LineRoom = 90; // letters that stand side by side below the axis
     private const double Group = 0.8; // of a place's width; the rest is the gap between places
     private const double RoomAbove = 1.25; // for the legend
 
@@ -21,10 +23,11 @@ internal static class ChartDrawing
         }
         plot.Title(chart.Title);
         plot.YLabel(chart.Unit);
-        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, chart.Places.Length).Select(place => (double)place)], [.. chart.Places]);
+        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, chart.Places.Length).Select(place => (double)place)], [.. chart.Places.Select(name => Wrap(name, LineRoom / chart.Places.Length))]);
         plot.Axes.SetLimitsX(-0.6, chart.Places.Length - 0.4);
         plot.Axes.SetLimitsY(0, Math.Max(Top(chart), double.Epsilon) * RoomAbove);
         if (chart.Series.Length > 1) plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
+        else plot.HideLegend();
         return plot.GetSvgXml(Width, Height);
     }
 
@@ -46,6 +49,19 @@ internal static class ChartDrawing
             return new Bar { Position = position, ValueBase = below, Value = below + series.Values[place], FillColor = color, LineWidth = 0, Size = width };
         }).ToArray());
         bars.LegendText = series.Name;
+    }
+
+    // Into lines of so many letters, at spaces.
+    private static string Wrap(string name, int letters)
+    {
+        var (text, line) = (new StringBuilder(), 0);
+        foreach (var word in name.Split(' '))
+        {
+            var isFull = line > 0 && line + 1 + word.Length > letters;
+            text.Append(line == 0 ? "" : isFull ? "\n" : " ").Append(word);
+            line = isFull || line == 0 ? word.Length : line + 1 + word.Length;
+        }
+        return text.ToString();
     }
 
     private static double Top(Chart chart) => chart.Kind == ChartKind.Stacks
