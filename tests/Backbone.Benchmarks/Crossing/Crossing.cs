@@ -1,98 +1,78 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Backbone.Benchmarks.Envelopes;
 using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
-using Backbone.Custody;
-using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
-using Backbone.TestKit.Certificates;
 
 namespace Backbone.Benchmarks.Crossing;
 
 /// <summary>
-/// An exercise that runs, a sender in Seoul and a subscriber in Washington. The time of a message runs from before it is
-/// sealed until its reader has opened and acknowledged it.
+/// An author in Seoul and a subscriber in Washington. The time of a message runs from before it is sealed until its reader has opened
+/// and acknowledged it.
 /// </summary>
 internal sealed class Crossing : IAsyncDisposable
 {
     private const int Credit = 256;
+    private const int UsualBytes = 4096;
 
-    private readonly TestFolder _folder = new();
     private readonly ConcurrentDictionary<MessageId, TaskCompletionSource> _awaited = [];
     private readonly CancellationTokenSource _end = new();
-    private readonly List<IDisposable> _held = [];
-    private RunningFederation? _federation;
-    private BackboneClient _sender = null!;
-    private Task _reading = Task.CompletedTask;
+    private readonly MessagePath _path;
+    private readonly Ground _ground;
+    private readonly BackboneClient _author;
+    private readonly Task _reading;
 
-    private Crossing()
+    public Crossing(Ground ground, MessagePath path)
     {
-    }
-
-    public static async Task<Crossing> StartAsync(string store, string durability)
-    {
-        var crossing = new Crossing();
-        try
-        {
-            crossing._federation = await RunningFederation.StartAsync(new ExerciseOptions
-            {
-                Folder = crossing._folder.PathOf("exercise"),
-                Store = store,
-                Durability = durability,
-            });
-            crossing._sender = crossing.Connect("KOR/kisa/lee");
-            crossing._reading = crossing.ReadAsync(crossing.Connect("USA/cisa/miller"));
-            return crossing;
-        }
-        catch
-        {
-            await crossing.DisposeAsync();
-            throw;
-        }
+        (_ground, _path) = (ground, path);
+        _author = ground.Connect(path.Author);
+        _reading = ReadAsync(ground.Connect(path.Reader));
     }
 
     /// <summary>Keeps so many on their way for a while; one: each is sent when the one before is opened.</summary>
-    public async Task<Load> LoadAsync(int inFlight, TimeSpan window)
+    /// <param name="inFlight">How many.</param>
+    /// <param name="window">For how long.</param>
+    /// <param name="bytes">The text of each.</param>
+    public async Task<Load> LoadAsync(int inFlight, TimeSpan window, int bytes = UsualBytes)
     {
-        var processors = new Processors(_federation!);
+        var text = Encoding.UTF8.GetBytes(new string('x', bytes));
+        var processors = _ground.Accounts();
         var (began, before) = (TimeProvider.System.GetTimestamp(), processors.Read());
         var times = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
         {
             var some = new List<double>();
-            while (TimeProvider.System.GetElapsedTime(began) < window) some.Add((await CrossAsync()).TotalMilliseconds);
+            while (TimeProvider.System.GetElapsedTime(began) < window) some.Add((await CrossAsync(text)).TotalMilliseconds);
             return some;
         }));
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        return new Load(inFlight, [.. times.SelectMany(some => some)], seconds,
-            [.. processors.Read().Zip(before, (after, at) => after - at)]);
+        return new Load(inFlight, [.. times.SelectMany(some => some)], seconds, processors.Since(before));
     }
 
+    /// <summary>Ends the reading; the clients are the ground's.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         await _reading;
-        foreach (var one in _held) one.Dispose();
-        if (_federation is { } federation) await federation.DisposeAsync();
         _end.Dispose();
-        _folder.Dispose();
     }
 
-    private async Task<TimeSpan> CrossAsync()
+    private async Task<TimeSpan> CrossAsync(byte[] text)
     {
         var began = TimeProvider.System.GetTimestamp();
         var id = MessageId.New(TimeProvider.System);
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _awaited[id] = opened;
-        var submission = await _sender.Sending.SendAsync(new OutgoingMessage
+        var submission = await _author.Sending.SendAsync(new OutgoingMessage
         {
             MessageId = id,
-            To = ["USA/cisa"],
+            To = [_path.Mailbox],
             Tlp = Tlp.Amber,
             Precedence = Precedence.Immediate,
             Subject = "Stolen wallets",
-            Parts = [new MessagePart("text/plain", "en", "", Encoding.UTF8.GetBytes(new string('x', 4096)))],
+            Parts = [new MessagePart("text/plain", "en", "", text)],
             Exercise = true,
         });
         submission.ThrowUnlessOnItsWay();
@@ -102,7 +82,7 @@ internal sealed class Crossing : IAsyncDisposable
 
     private async Task ReadAsync(BackboneClient reader)
     {
-        var alerts = new SubscriptionOptions { Mailbox = MailboxAddress.Parse("USA/cisa"), Name = "bench", Credit = Credit };
+        var alerts = new SubscriptionOptions { Mailbox = MailboxAddress.Parse(_path.Mailbox), Name = "bench", Credit = Credit };
         try
         {
             await foreach (var delivery in reader.Receiving.SubscribeAsync(alerts, _end.Token))
@@ -121,14 +101,5 @@ internal sealed class Crossing : IAsyncDisposable
             foreach (var awaited in _awaited.Values) awaited.TrySetException(fault);
             throw;
         }
-    }
-
-    private BackboneClient Connect(string person)
-    {
-        var profile = _federation!.Profile(PrincipalAddress.Parse(person));
-        var custody = KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
-        var client = BackboneClient.Connect(profile, custody, TimeProvider.System);
-        _held.AddRange([client, custody]);
-        return client;
     }
 }

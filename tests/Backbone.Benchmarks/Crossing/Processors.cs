@@ -1,30 +1,24 @@
 using System.Diagnostics;
-using Backbone.Exercise.Processes;
-using Backbone.Protocol.Addresses;
 
 namespace Backbone.Benchmarks.Crossing;
 
 /// <summary>
-/// Processor time that each process of a crossing has used, by the system's own accounts: it holds on a machine that does other
-/// things too.
+/// Processor time that processes have used, by the system's own accounts: it holds on a machine that does other things too.
 /// </summary>
-internal sealed class Processors(RunningFederation federation)
+/// <param name="ids">The processes' ids by their names.</param>
+internal sealed class Processors(params IEnumerable<(string Name, int Id)> ids)
 {
-    /// <summary>The processes, in a message's way.</summary>
-    public static readonly string[] Names = ["author and reader", "gateway KOR", "broker", "gateway USA", "gateway JPN"];
+    /// <summary>The names of which this is the one that measures.</summary>
+    public static (string Name, int Id) Own(string name) => (name, Environment.ProcessId);
 
-    private readonly int[] _ids =
-    [
-        Environment.ProcessId, IdOf(federation.Gateways[NationCode.Parse("KOR")]), IdOf(federation.Broker),
-        IdOf(federation.Gateways[NationCode.Parse("USA")]), IdOf(federation.Gateways[NationCode.Parse("JPN")]),
-    ];
-
-    /// <summary>Seconds since each began, in the order of the names.</summary>
-    public double[] Read() => [.. _ids.Select(id =>
+    /// <summary>Seconds since each began, by its name.</summary>
+    public Dictionary<string, double> Read() => ids.ToDictionary(one => one.Name, one =>
     {
-        using var process = Process.GetProcessById(id);
+        using var process = Process.GetProcessById(one.Id);
         return process.TotalProcessorTime.TotalSeconds;
-    })];
+    });
 
-    private static int IdOf(ServiceProcess process) => process.Id ?? throw new InvalidOperationException($"{process.Name} does not run");
+    /// <summary>Seconds since an earlier reading.</summary>
+    public Dictionary<string, double> Since(IReadOnlyDictionary<string, double> before) =>
+        Read().ToDictionary(one => one.Key, one => one.Value - before[one.Key]);
 }

@@ -35,6 +35,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
+    /// <summary>Its process id; null where it does not run.</summary>
+    public int? Id => IsRunning ? _process?.Id : null;
+
     /// <summary>Its address for the broker.</summary>
     public string Address => $"redis://{_folder.FullName}/redis.sock";
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Backbone.Benchmarks;
+namespace Backbone.Benchmarks.Reports;
 
 /// <summary>Names the machine, for numbers without one say nothing.</summary>
 internal static class Machine
