@@ -23,12 +23,14 @@ internal sealed class Crossing : IAsyncDisposable
     private readonly MessagePath _path;
     private readonly Ground _ground;
     private readonly BackboneClient _author;
+    private readonly SubmissionStream? _stream;
     private readonly Task _reading;
 
     public Crossing(Ground ground, MessagePath path)
     {
         (_ground, _path) = (ground, path);
-        _author = ground.Connect(path.Author);
+        _author = ground.Connect(path.Author, path.IsService);
+        _stream = path.IsService ? _author.Sending.OpenStream() : null;
         _reading = ReadAsync(ground.Connect(path.Reader));
     }
 
@@ -56,6 +58,7 @@ internal sealed class Crossing : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _reading;
+        if (_stream is not null) await _stream.DisposeAsync();
         _end.Dispose();
     }
 
@@ -65,16 +68,17 @@ internal sealed class Crossing : IAsyncDisposable
         var id = MessageId.New(TimeProvider.System);
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _awaited[id] = opened;
-        var submission = await _author.Sending.SendAsync(new OutgoingMessage
+        var message = new OutgoingMessage
         {
             MessageId = id,
             To = [_path.Mailbox],
             Tlp = Tlp.Amber,
-            Precedence = Precedence.Immediate,
+            Precedence = _path.IsService ? Precedence.Routine : Precedence.Immediate,
             Subject = "Stolen wallets",
             Parts = [new MessagePart("text/plain", "en", "", text)],
             Exercise = true,
-        });
+        };
+        var submission = await (_stream?.SendAsync(message) ?? _author.Sending.SendAsync(message));
         submission.ThrowUnlessOnItsWay();
         await opened.Task.WaitAsync(TimeSpan.FromMinutes(1));
         return TimeProvider.System.GetElapsedTime(began);

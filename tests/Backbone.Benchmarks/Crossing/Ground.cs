@@ -50,10 +50,15 @@ internal sealed class Ground : IAsyncDisposable
     public int GatewayOf(string nation) => IdOf(Running.Gateway(NationCode.Parse(nation)));
 
     /// <summary>Connects somebody with his own profile and keys, until the ground is given up.</summary>
-    public BackboneClient Connect(string person)
+    /// <param name="person">Who.</param>
+    /// <param name="isService">A system, whose keys lie with its gateway's.</param>
+    public BackboneClient Connect(string person, bool isService = false)
     {
         var profile = Running.Profile(PrincipalAddress.Parse(person));
-        var custody = KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
+        var gateway = Path.Combine(_folder.PathOf("exercise"), profile.Address.Nation.ToString(), "gateway");
+        var custody = isService
+            ? KeyFileCustody.Open(Path.Combine(gateway, "keys"), File.ReadAllText(Path.Combine(gateway, "passphrase")).Trim())
+            : KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
         var client = BackboneClient.Connect(profile, custody, TimeProvider.System);
         _held.AddRange([client, custody]);
         return client;

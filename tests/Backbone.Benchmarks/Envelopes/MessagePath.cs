@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Protocol.Batches;
 
 namespace Backbone.Benchmarks.Envelopes;
 
@@ -30,14 +31,35 @@ internal sealed record MessagePath
         ],
     };
 
+    /// <summary>
+    /// A system's messages to the same reader, handed over by one stream: authors' and stamps' signatures are over batches, here of
+    /// the most messages that one may hold.
+    /// </summary>
+    public static readonly MessagePath Services = new()
+    {
+        Name = "services",
+        Author = "KOR/kisa/siem-1",
+        Mailbox = "USA/cisa",
+        Reader = "USA/cisa/miller",
+        IsService = true,
+        Steps = [.. Officers.Steps.Select(step =>
+            step.Step is PathCosts.SignStep or PathCosts.VerifyStep ? step with { Times = step.Times / BatchProof.Most } : step)],
+    };
+
     /// <summary>All that are measured.</summary>
-    public static readonly ImmutableArray<MessagePath> All = [Officers];
+    public static readonly ImmutableArray<MessagePath> All = [Officers, Services];
 
     /// <summary>What it is called in tables.</summary>
     public required string Name { get; init; }
 
     /// <summary>Who writes.</summary>
     public required string Author { get; init; }
+
+    /// <summary>
+    /// Whether it is a system: its messages go by one stream and are routine, so that they are signed in batches; its keys lie with
+    /// its gateway's.
+    /// </summary>
+    public bool IsService { get; init; }
 
     /// <summary>Where to.</summary>
     public required string Mailbox { get; init; }
