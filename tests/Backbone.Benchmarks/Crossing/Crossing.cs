@@ -74,6 +74,7 @@ internal sealed class Crossing : IAsyncDisposable
             To = [_path.Mailbox],
             Tlp = Tlp.Amber,
             Precedence = _path.IsService ? Precedence.Routine : Precedence.Immediate,
+            Category = _path.IsService ? Category.Indicators : Category.Bulletin,
             Subject = "Stolen wallets",
             Parts = [new MessagePart("text/plain", "en", "", text)],
             Exercise = true,
