@@ -49,6 +49,13 @@ internal static class RedisReading
 
     public static Task<ulong> KeptFromAsync(RedisConnection redis, LaneKeys lane) => CounterAsync(redis, lane, "below");
 
+    public static async Task<LaneAcknowledgement?> FindAcknowledgementAsync(RedisConnection redis, LaneKeys lane)
+    {
+        var kept = await redis.AskAsync(
+            static (database, key) => database.HashGetAsync(key, [(RedisValue)"through", "acknowledgement"]), lane.Counters);
+        return kept[0].IsNull ? null : new LaneAcknowledgement((ulong)kept[0], (byte[])kept[1]!);
+    }
+
     private static async Task<ulong> CounterAsync(RedisConnection redis, LaneKeys lane, string name)
     {
         var value = await redis.AskAsync(
