@@ -27,6 +27,9 @@ internal sealed class LaneLedger(
     /// </summary>
     private static readonly TimeSpan GapAge = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long it counts as being freed after something was, or after it was opened, when nothing is known yet.</summary>
+    private static readonly TimeSpan OfLate = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly Dictionary<(NationCode, Precedence), long> _outstanding = [];
@@ -36,6 +39,7 @@ internal sealed class LaneLedger(
     private readonly HashSet<ulong> _ahead = [];
     private ulong _next;
     private ulong _freedBelow;
+    private long _freedAt = clock.GetTimestamp();
     private bool _read;
     private long? _gapSince;
 
@@ -80,14 +84,21 @@ internal sealed class LaneLedger(
         lock (_gate)
         {
             if (below <= _freedBelow) return;
-            _freedBelow = below;
+            (_freedBelow, _freedAt) = (below, clock.GetTimestamp());
             while (_byIndex.Min is { } first && first.Index < below) LetGo(first);
         }
     }
 
-    /// <summary>
-    /// The same by the word of the store, for what another broker freed.
-    /// </summary>
+    /// <summary>Whether its reader frees it, as far as is known: what is full now may have room soon.</summary>
+    public bool IsFreedOfLate
+    {
+        get
+        {
+            lock (_gate) return clock.GetElapsedTime(_freedAt) < OfLate;
+        }
+    }
+
+    /// <summary>Sees what another broker freed, by the word of the store.</summary>
     public async ValueTask LookForFreedAsync(CancellationToken cancellation) =>
         Freed(await store.KeptFromAsync(lane, cancellation));
 

@@ -28,6 +28,9 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
+    /// <summary>Where its reader frees the lane, which it does once a second.</summary>
+    private static readonly TimeSpan SoonWait = TimeSpan.FromSeconds(5);
+
     private readonly RateMeters _meters = new(clock);
     private readonly SettledTime _settled = new(clock);
     private readonly Lock _opening = new();
@@ -107,11 +110,12 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         if (ledger.TryReserve(whose, room.Bytes, most, _settled.Now(), out var nextExpiry)) return null;
         var wait = nextExpiry is { } next && next > admission.Now
             ? TimeSpan.FromMilliseconds(next.Milliseconds - admission.Now.Milliseconds) : ShortestWait;
+        var longest = ledger.IsFreedOfLate ? SoonWait : LongestWait;
         return new Refused(RefusalReason.LaneFull,
             $"{room.Nation} has as many bytes of {Kind(room)} in the lane of {admission.Lane.Mailbox} as it may: {most}",
             "publish it again when older ones have been taken or have expired")
         {
-            RetryAfter = wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait,
+            RetryAfter = wait < ShortestWait ? ShortestWait : wait > longest ? longest : wait,
         };
     }
 
