@@ -96,7 +96,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(3035, LogLevel.Warning,
         "the broker does not take the acknowledgement of generation {Generation} of {Mailbox} through entry {Index} ({Why}); it is given again "
-        + "in a minute, and what lies there is freed when it expires")]
+        + "until it is taken, or the next one is")]
     public static partial void NotAcknowledged(this ILogger log, string mailbox, uint generation, ulong index, string why);
 
     [LoggerMessage(3036, LogLevel.Error,

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
@@ -31,20 +30,23 @@ internal sealed class AcknowledgedTrims(
     private readonly ConcurrentDictionary<(MailboxAddress, uint, AlarmKind), bool> _told = [];
     private Digest? _believed;
 
-    /// <summary>Judges an entry of which the broker says so.</summary>
+    /// <summary>
+    /// Looks at an entry of which the broker says so. Where this returns, its bytes are rightly gone, and no more is said of it: whether
+    /// another one lay there before is the desk's to see.
+    /// </summary>
     /// <param name="entry">As announced.</param>
     /// <param name="word">The acknowledgement that it shows; empty where it shows none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RpcException">DataLoss: it is not true.</exception>
-    public async Task<AcceptanceOutcome> JudgeAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> word, CancellationToken cancellation)
+    public async Task CheckAsync(AnnouncedEntry entry, ReadOnlyMemory<byte> word, CancellationToken cancellation)
     {
         var (mailbox, generation) = (entry.Mailbox, entry.Generation);
         var next = await store.ReadAsync(session => LaneTable.NextOf(session, mailbox.ToString(), generation), cancellation);
-        if (entry.Index < next) return new AcceptanceOutcome.AlreadyCollected();
+        if (entry.Index < next) return;
         if (await FindAsync(entry.Lane(identity.Federation), entry.Index, word, cancellation) is { } through)
         {
             await TellBehindAsync(mailbox, generation, next, through, cancellation);
-            return new AcceptanceOutcome.Trimmed();
+            return;
         }
         await TellFalseAsync(mailbox, generation, entry.Index, cancellation);
         throw new RpcException(new Status(StatusCode.DataLoss, "it says that this nation acknowledged it, and shows no word of that"));

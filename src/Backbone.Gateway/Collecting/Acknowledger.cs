@@ -16,7 +16,7 @@ namespace Backbone.Gateway.Collecting;
 /// Tells the broker what is durable at home, so that it frees it: 1 waits until positions moved, and for a while, so that one
 /// signature covers all that came meanwhile · 2 reads from disk which lanes stand further than the broker was told; so nothing is
 /// acknowledged that a kill could take back · 3 signs, for each, through the entry before its position · 4 notes what the broker took.
-/// A lane that the broker refuses is left alone for a minute; no lane holds up another, nor the collection.
+/// A lane that the broker refuses is left alone for a while; no lane holds up another, nor the collection.
 /// </summary>
 internal sealed class Acknowledger(
     BrokerChannel broker, GatewayIdentity identity, DocumentKeeper known, NationalStore store, AcknowledgementSignal moved,
@@ -26,13 +26,16 @@ internal sealed class Acknowledger(
     /// <summary>Between two rounds: a lane is acknowledged once a round at most.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a lane is left alone whose acknowledgement the broker refused.</summary>
-    public static readonly TimeSpan RefusedPause = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// How long a lane is left alone whose acknowledgement the broker refused: not for long, for what comes next may be acknowledged.
+    /// </summary>
+    public static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Acknowledgements under way: a quarter of what the broker lets one nation have.</summary>
     private const int AtOnce = 4;
 
-    private readonly ConcurrentDictionary<(string, uint), Timestamp> _leftAlone = []; // no more than there are lanes, each of which is a row
+    // No more than there are lanes, each of which is a row.
+    private readonly ConcurrentDictionary<(string, uint), (Timestamp Until, ulong Next)> _leftAlone = [];
     private readonly ILogger _log = log;
 
     protected override async Task WorkAsync(CancellationToken cancellation)
@@ -51,7 +54,7 @@ internal sealed class Acknowledger(
         // 2
         var due = await store.ReadAsync(session => LaneTable.Due(session, LaneProgress.MostLanes), cancellation);
         var now = Timestamp.Now(Clock);
-        var free = due.Where(lane => _leftAlone.GetValueOrDefault((lane.Mailbox, lane.Generation)) <= now).ToList();
+        var free = due.Where(lane => _leftAlone.GetValueOrDefault((lane.Mailbox, lane.Generation)).Until <= now).ToList();
         if (free.Count == 0 || identity.FindStampKid(known.Snapshot, now) is not { } kid) return;
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(free, options, async (lane, cancel) => await AcknowledgeAsync(lane, kid, cancel));
@@ -86,7 +89,9 @@ internal sealed class Acknowledger(
 
     private void LeaveAlone(DueLane lane, string why)
     {
-        _leftAlone[(lane.Mailbox, lane.Generation)] = Timestamp.Now(Clock).Plus(RefusedPause);
-        _log.NotAcknowledged(lane.Mailbox, lane.Generation, lane.Next - 1, why);
+        var key = (lane.Mailbox, lane.Generation);
+        var isTold = _leftAlone.TryGetValue(key, out var before) && before.Next == lane.Next;
+        _leftAlone[key] = (Timestamp.Now(Clock).Plus(RefusedPause), lane.Next);
+        if (!isTold) _log.NotAcknowledged(lane.Mailbox, lane.Generation, lane.Next - 1, why);
     }
 }

@@ -161,11 +161,7 @@ internal sealed class CollectionRun(
     {
         if (fetched is null && await desk.KnowsAsync(entry, cancellation)) return new AcceptanceOutcome.AlreadyCollected();
         var (bytes, word) = await (fetched ?? fetch.Begin([entry], cancellation)[entry]);
-        if (word is { } said)
-        {
-            await before;
-            return await trims.JudgeAsync(entry, said, cancellation);
-        }
+        if (word is { } said) await trims.CheckAsync(entry, said, cancellation);
         // 4
         var verdict = await desk.CheckAsync(entry, bytes, refresh.RefreshAsync, cancellation);
         // 5

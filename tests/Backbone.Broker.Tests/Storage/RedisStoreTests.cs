@@ -151,6 +151,16 @@ public sealed class RedisStoreTests : StoreConformance
     }
 
     [Fact]
+    public async Task Bytes_that_somebody_else_wrote_into_a_lane_do_not_count_below_nothing_once_they_are_freed()
+    {
+        await AppendAsync(2);
+        await using (var redis = await ConnectAsync())
+            await redis.GetDatabase().HashDecrementAsync($"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:c", "outstanding", 50);
+        await Store.TrimAsync(Lane, 1, TrimReason.Acknowledged, Ct);
+        Assert.Equal(0UL, await Store.OutstandingAsync(Lane, Ct));
+    }
+
+    [Fact]
     public async Task One_damaged_lane_keeps_no_other_from_being_trimmed()
     {
         await AppendAsync(1, expires: 5);

@@ -1,5 +1,4 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
@@ -32,8 +31,8 @@ public sealed class AcknowledgedTrimTests : IAsyncLifetime
     {
         _bench.Log.Expect(Lines.StoreBehind);
         await PutAsync(3);
-        Assert.IsType<AcceptanceOutcome.Trimmed>(await JudgeAsync(Word(through: 9)));
-        Assert.IsType<AcceptanceOutcome.Trimmed>(await JudgeAsync(Word(through: 9))); // no second alarm
+        await CheckAsync(Word(through: 9));
+        await CheckAsync(Word(through: 9)); // no second alarm
         var alarm = Assert.Single(await AlarmsAsync());
         Assert.Equal((AlarmKind.StoreBehind, "KOR/kisa"), (alarm.Kind, alarm.Mailbox));
         Assert.Contains("through entry 9", alarm.Detail, StringComparison.Ordinal);
@@ -60,8 +59,8 @@ public sealed class AcknowledgedTrimTests : IAsyncLifetime
             "after its key's time" => Word(time: _bench.Nation.Stamp.Lifetime.Until),
             _ => Spoiled(Word()),
         };
-        Assert.Equal(StatusCode.DataLoss, (await Assert.ThrowsAsync<RpcException>(() => JudgeAsync(word))).StatusCode);
-        await Assert.ThrowsAsync<RpcException>(() => JudgeAsync(word)); // asked again a minute later, and no second alarm
+        Assert.Equal(StatusCode.DataLoss, (await Assert.ThrowsAsync<RpcException>(() => CheckAsync(word))).StatusCode);
+        await Assert.ThrowsAsync<RpcException>(() => CheckAsync(word)); // asked again a minute later, and no second alarm
         var alarm = Assert.Single(await AlarmsAsync());
         Assert.Equal((AlarmKind.FalseTrim, "KOR/kisa"), (alarm.Kind, alarm.Mailbox));
         Assert.Equal(1, _bench.Alarms.Counts[AlarmKind.FalseTrim]);
@@ -71,7 +70,7 @@ public sealed class AcknowledgedTrimTests : IAsyncLifetime
     public async Task What_lies_before_the_position_was_collected_whatever_is_said_of_it()
     {
         await PutAsync(Index + 1);
-        Assert.IsType<AcceptanceOutcome.AlreadyCollected>(await JudgeAsync(default));
+        await CheckAsync(default);
         Assert.Empty(await AlarmsAsync());
     }
 
@@ -83,7 +82,7 @@ public sealed class AcknowledgedTrimTests : IAsyncLifetime
         var keys = _bench.Documents.Snapshot.FindKeySet(_bench.Identity.Nation, _bench.Now)!;
         await _bench.AdoptAsync(_bench.Nation.SignWithRegistrar(Custody.Authority.DocumentAuthority.DraftKeySet(
             Custody.Authority.KeySetDraft.Of(keys) with { StampKeys = [.. keys.StampKeys.Select(key => key with { Withdrawn = true })] }, keys)));
-        Assert.IsType<AcceptanceOutcome.Trimmed>(await JudgeAsync(word));
+        await CheckAsync(word);
     }
 
     [Fact]
@@ -100,10 +99,10 @@ public sealed class AcknowledgedTrimTests : IAsyncLifetime
     private AcknowledgedTrims Trims => _trims ??= new(
         _bench.Identity, _bench.Documents, _bench.Store, _bench.Alarms, _bench.Clock, _bench.Log.For<Collector>());
 
-    private Task<AcceptanceOutcome> JudgeAsync(ReadOnlyMemory<byte> word)
+    private Task CheckAsync(ReadOnlyMemory<byte> word)
     {
         var letter = _bench.Letters.Stamp(_bench.Letters.Plan("USA/cisa/kim", Mailbox.ToString()))[0];
-        return Trims.JudgeAsync(Bench.Announce(letter, Index), word, TestContext.Current.CancellationToken);
+        return Trims.CheckAsync(Bench.Announce(letter, Index), word, TestContext.Current.CancellationToken);
     }
 
     private Task<bool> JudgeEndAsync(ulong size, ReadOnlyMemory<byte> word) =>

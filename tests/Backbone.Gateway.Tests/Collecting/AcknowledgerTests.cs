@@ -89,7 +89,7 @@ public sealed class AcknowledgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lane_that_the_broker_refuses_is_left_alone_for_a_minute_and_holds_up_no_other()
+    public async Task A_lane_that_the_broker_refuses_is_left_alone_for_a_while_and_holds_up_no_other()
     {
         _bench.Log.Expect(Lines.NotAcknowledged);
         var refuses = true;

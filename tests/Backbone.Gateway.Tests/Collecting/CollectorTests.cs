@@ -149,6 +149,23 @@ public sealed class CollectorTests
     }
 
     [Fact(Timeout = Patience)]
+    public async Task A_lane_that_was_rewritten_is_seen_although_what_lay_there_is_freed()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.Quarantined);
+        post.Broker.News = [post.Entry(0, 0)];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1));
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1)]; // another one at the same place
+        post.Broker.Entries[(Mailbox, 0, 0)].Consignment = ByteString.Empty;
+        post.Broker.Entries[(Mailbox, 0, 0)].Trimmed = TrimReason.Acknowledged;
+        await post.FollowAgainAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 2));
+        Assert.Equal(1, post.Alarms.Counts[AlarmKind.LaneRewritten]);
+        Assert.Single(post.Alarms.Counts);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task A_broker_that_says_what_was_never_acknowledged_is_an_alarm_and_its_other_lanes_go_on()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);

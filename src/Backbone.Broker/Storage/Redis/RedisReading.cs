@@ -60,7 +60,7 @@ internal static class RedisReading
     {
         var value = await redis.AskAsync(
             static (database, asked) => database.HashGetAsync(asked.Counters, asked.name), (lane.Counters, name));
-        return value.IsNull ? 0 : (ulong)value;
+        return value.IsNull ? 0 : (ulong)Math.Max(0, (long)value); // below zero where somebody else wrote entries there
     }
 
     public static async Task<IReadOnlyList<EntryHash>> ReadHashesAsync(
