@@ -93,8 +93,8 @@ internal sealed class AcknowledgedTrims(
         log.StoreBehind(mailbox.ToString(), generation, through, next);
         await AlarmAsync(AlarmKind.StoreBehind, mailbox,
             $"this nation acknowledged generation {generation} through entry {through}, and this store has collected it up to {next} only: it is "
-            + "older than what it acknowledged, as after it was restored from a copy. The broker has freed what lies between: restore a newer "
-            + "copy of the store, or ask those who wrote since to send again", cancellation);
+            + "older than what it acknowledged, as after it was restored from a copy; if it was not, somebody else has this gateway's keys. The "
+            + "broker has freed what lies between: restore a newer copy of the store, or ask those who wrote since to send again", cancellation);
     }
 
     private async Task TellFalseAsync(MailboxAddress mailbox, uint generation, ulong index, CancellationToken cancellation)

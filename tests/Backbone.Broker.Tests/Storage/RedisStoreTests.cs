@@ -44,6 +44,15 @@ public sealed class RedisStoreTests : StoreConformance
         await Server.StartAgainAsync();
     }
 
+    private protected override async Task<long> HeldBytesAsync()
+    {
+        await using var redis = await ConnectAsync();
+        var bytes = 0L;
+        foreach (var key in redis.GetServers()[0].Keys())
+            bytes += (long)await redis.GetDatabase().ExecuteAsync("MEMORY", "USAGE", key, "SAMPLES", 0);
+        return bytes;
+    }
+
     [Fact]
     public async Task Appends_killed_in_flight_lose_nothing_that_was_answered()
     {
