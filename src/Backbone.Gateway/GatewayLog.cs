@@ -94,6 +94,21 @@ internal static partial class GatewayLog
         + "the others are collected; report it with this trace")]
     public static partial void EntryLeftAlone(this ILogger log, Exception fault, ulong index, uint generation, string mailbox);
 
+    [LoggerMessage(3035, LogLevel.Warning,
+        "the broker does not take the acknowledgement of generation {Generation} of {Mailbox} through entry {Index} ({Why}); it is given again "
+        + "until it is taken, or the next one is")]
+    public static partial void NotAcknowledged(this ILogger log, string mailbox, uint generation, ulong index, string why);
+
+    [LoggerMessage(3036, LogLevel.Error,
+        "alarm: the broker says that this nation acknowledged entry {Index} of generation {Generation} of {Mailbox}, and shows no word of that: "
+        + "ask whoever runs it")]
+    public static partial void FalseTrim(this ILogger log, ulong index, uint generation, string mailbox);
+
+    [LoggerMessage(3037, LogLevel.Error,
+        "alarm: this nation acknowledged generation {Generation} of {Mailbox} through entry {Through}, and the national store has it up to {Next} "
+        + "only: it is older than its own word; restore a newer copy, or ask those who wrote since to send again")]
+    public static partial void StoreBehind(this ILogger log, string mailbox, uint generation, ulong through, ulong next);
+
     [LoggerMessage(3040, LogLevel.Information, "{Envelope} collected for {Mailbox}")]
     public static partial void Collected(this ILogger log, EnvelopeId envelope, string mailbox);
 

@@ -15,10 +15,12 @@ internal static class Labels
     public static ReadOnlySpan<byte> Salted => "backbone/1/salted\0"u8;
     public static ReadOnlySpan<byte> Entry => "backbone/1/entry\0"u8;
     public static ReadOnlySpan<byte> Batch => "backbone/1/batch\0"u8;
+    public static ReadOnlySpan<byte> Acknowledgement => "backbone/1/ack\0"u8;
 
     public static ReadOnlySpan<byte> EnvelopeContext => "backbone/1/envelope"u8;
     public static ReadOnlySpan<byte> ApprovalContext => "backbone/1/approval"u8;
     public static ReadOnlySpan<byte> OriginatorReleaseContext => "backbone/1/orcon"u8;
     public static ReadOnlySpan<byte> StampContext => "backbone/1/stamp"u8;
     public static ReadOnlySpan<byte> BatchContext => "backbone/1/batch"u8;
+    public static ReadOnlySpan<byte> AcknowledgementContext => "backbone/1/ack"u8;
 }

@@ -16,6 +16,9 @@ internal static class Lines
     public const string LaneForgotten = "expired before they were collected";
     public const string LaneLeftAlone = "that lane is left alone";
     public const string EntryLeftAlone = "breaks this program";
+    public const string NotAcknowledged = "does not take the acknowledgement";
+    public const string StoreBehind = "it is older than its own word";
+    public const string FalseTrim = "shows no word of that";
     public const string LanesLeftOut = "more lanes than may be asked for";
     public const string ClockJumped = "the clock jumped";
     public const string Overdue = "is not delivered, and was due";

@@ -10,7 +10,7 @@ namespace Backbone.Broker.Admission;
 /// Bytes that each nation has in one lane and that are not trimmed yet, by precedence; receipts by themselves, under none.
 /// Read from the store at first
 /// use; then each append is noted; where another broker's appends show as a gap in the indexes, the ledger reads on
-/// from there.
+/// from there. What is acknowledged counts no more, at once.
 /// </summary>
 /// <param name="lane">The lane.</param>
 /// <param name="store">Where it lies.</param>
@@ -27,12 +27,19 @@ internal sealed class LaneLedger(
     /// </summary>
     private static readonly TimeSpan GapAge = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long it counts as being freed after something was, or after it was opened, when nothing is known yet.</summary>
+    private static readonly TimeSpan OfLate = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly Dictionary<(NationCode, Precedence), long> _outstanding = [];
-    private readonly PriorityQueue<((NationCode, Precedence) Whose, int Bytes), ulong> _byExpiry = new();
+    private readonly SortedSet<Held> _byExpiry = new(Comparer<Held>.Create(
+        (one, other) => (one.Expires, one.Index).CompareTo((other.Expires, other.Index))));
+    private readonly SortedSet<Held> _byIndex = new(Comparer<Held>.Create((one, other) => one.Index.CompareTo(other.Index)));
     private readonly HashSet<ulong> _ahead = [];
     private ulong _next;
+    private ulong _freedBelow;
+    private long _freedAt = clock.GetTimestamp();
     private bool _read;
     private long? _gapSince;
 
@@ -53,15 +60,11 @@ internal sealed class LaneLedger(
         nextExpiry = null;
         lock (_gate)
         {
-            while (_byExpiry.TryPeek(out var due, out var expires) && Expired(expires, now))
-            {
-                _byExpiry.Dequeue();
-                _outstanding[due.Whose] -= due.Bytes;
-            }
+            while (_byExpiry.Min is { } due && Expired(due.Expires, now)) LetGo(due);
             var held = _outstanding.GetValueOrDefault(whose);
             if ((ulong)held + (ulong)bytes > most)
             {
-                if (_byExpiry.TryPeek(out _, out var first)) nextExpiry = new Timestamp(first);
+                if (_byExpiry.Min is { } first) nextExpiry = new Timestamp(first.Expires);
                 return false;
             }
             _outstanding[whose] = held + bytes;
@@ -75,7 +78,31 @@ internal sealed class LaneLedger(
         lock (_gate) _outstanding[whose] -= bytes;
     }
 
-    /// <summary>Notes an append of this broker; what was reserved for it is outstanding until it expires.</summary>
+    /// <summary>What lies below an index was freed, and counts no more, whenever it is noted.</summary>
+    public void Freed(ulong below)
+    {
+        lock (_gate)
+        {
+            if (below <= _freedBelow) return;
+            (_freedBelow, _freedAt) = (below, clock.GetTimestamp());
+            while (_byIndex.Min is { } first && first.Index < below) LetGo(first);
+        }
+    }
+
+    /// <summary>Whether its reader frees it, as far as is known: what is full now may have room soon.</summary>
+    public bool IsFreedOfLate
+    {
+        get
+        {
+            lock (_gate) return clock.GetElapsedTime(_freedAt) < OfLate;
+        }
+    }
+
+    /// <summary>Sees what another broker freed, by the word of the store.</summary>
+    public async ValueTask LookForFreedAsync(CancellationToken cancellation) =>
+        Freed(await store.KeptFromAsync(lane, cancellation));
+
+    /// <summary>Notes an append of this broker; what was reserved for it is outstanding until it is acknowledged or expires.</summary>
     public void Note(ulong index, LaneReservation? reservation)
     {
         lock (_gate)
@@ -87,8 +114,7 @@ internal sealed class LaneLedger(
                 if (reservation is not null) _outstanding[whose] -= reservation.Bytes;
                 return;
             }
-            if (reservation is not null)
-                _byExpiry.Enqueue((whose, reservation.Bytes), reservation.Expires.Milliseconds);
+            if (reservation is not null) Keep(new Held(whose, reservation.Bytes, reservation.Expires.Milliseconds, index));
             while (_ahead.Remove(_next)) _next++;
             _gapSince = _ahead.Count == 0 ? null : _gapSince ?? clock.GetTimestamp();
         }
@@ -149,7 +175,29 @@ internal sealed class LaneLedger(
             if (!header.IsReceipt && !limited.Contains(header.Precedence)) return;
             var whose = (header.SenderNation, header.IsReceipt ? Precedence.Unspecified : header.Precedence);
             _outstanding[whose] = _outstanding.GetValueOrDefault(whose) + size;
-            _byExpiry.Enqueue((whose, size), entry.ExpiresMs);
+            Keep(new Held(whose, size, entry.ExpiresMs, entry.Index));
         }
     }
+
+    /// <summary>Bytes that are counted already are to be counted no more once they go; at once where they went before.</summary>
+    private void Keep(Held held)
+    {
+        if (held.Index < _freedBelow)
+        {
+            _outstanding[held.Whose] -= held.Bytes; // collected and acknowledged before the answer to its append came here
+            return;
+        }
+        _byExpiry.Add(held);
+        _byIndex.Add(held);
+    }
+
+    private void LetGo(Held held)
+    {
+        _byExpiry.Remove(held);
+        _byIndex.Remove(held);
+        _outstanding[held.Whose] -= held.Bytes;
+    }
+
+    /// <summary>Bytes that count.</summary>
+    private sealed record Held((NationCode, Precedence) Whose, int Bytes, ulong Expires, ulong Index);
 }

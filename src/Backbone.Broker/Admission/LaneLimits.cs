@@ -28,6 +28,9 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
+    /// <summary>Where its reader frees the lane, which it does once a second.</summary>
+    private static readonly TimeSpan SoonWait = TimeSpan.FromSeconds(5);
+
     private readonly RateMeters _meters = new(clock);
     private readonly SettledTime _settled = new(clock);
     private readonly Lock _opening = new();
@@ -46,7 +49,7 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         {
             room = room with { Ledger = BookOf(admission.Federation.Charter).LedgerOf(admission, store, clock) };
             await room.Ledger.CatchUpAsync(cancellation);
-            if (HoldBytes(room, room.Ledger, most, admission) is { } full) return full;
+            if (await HoldBytesAsync(room, room.Ledger, most, admission, cancellation) is { } full) return full;
         }
         if (limit.PerMinute is { } perMinute)
         {
@@ -80,6 +83,9 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         admission.Reservation = null;
     }
 
+    /// <summary>All of a lane below an index was freed: it counts no more.</summary>
+    public void Freed(LaneKey lane, ulong below) => _book?.FindLedger(lane)?.Freed(below);
+
     /// <summary>How many lanes have a ledger.</summary>
     internal int Ledgers => _book?.Count ?? 0;
 
@@ -89,7 +95,8 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         if (room.Taken is { } taken) _meters.GiveBack(taken);
     }
 
-    private Refused? HoldBytes(LaneReservation room, LaneLedger ledger, ulong most, AdmissionCase admission)
+    private async ValueTask<Refused?> HoldBytesAsync(
+        LaneReservation room, LaneLedger ledger, ulong most, AdmissionCase admission, CancellationToken cancellation)
     {
         if ((ulong)room.Bytes > most)
             return new Refused(RefusalReason.TooLarge,
@@ -97,14 +104,18 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
                 "send less at once, or have the charter changed");
         var whose = (room.Nation, room.Precedence);
         // Room is counted free when the trimming frees it.
+        if (ledger.TryReserve(whose, room.Bytes, most, _settled.Now(), out _)) return null;
+        // What another broker freed is seen by looking, and only where it matters.
+        await ledger.LookForFreedAsync(cancellation);
         if (ledger.TryReserve(whose, room.Bytes, most, _settled.Now(), out var nextExpiry)) return null;
         var wait = nextExpiry is { } next && next > admission.Now
             ? TimeSpan.FromMilliseconds(next.Milliseconds - admission.Now.Milliseconds) : ShortestWait;
+        var longest = ledger.IsFreedOfLate ? SoonWait : LongestWait;
         return new Refused(RefusalReason.LaneFull,
             $"{room.Nation} has as many bytes of {Kind(room)} in the lane of {admission.Lane.Mailbox} as it may: {most}",
             "publish it again when older ones have been taken or have expired")
         {
-            RetryAfter = wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait,
+            RetryAfter = wait < ShortestWait ? ShortestWait : wait > longest ? longest : wait,
         };
     }
 

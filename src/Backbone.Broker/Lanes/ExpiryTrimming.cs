@@ -26,12 +26,12 @@ internal sealed class ExpiryTrimming(
 
     /// <summary>
     /// How long after its last entry expired a closed lane keeps hashes, ids and reasons: as long as a message may live,
-    /// so that a gateway that was away so long still hears of each entry what became of it.
+    /// so that a gateway that was away so long still hears of each entry what became of it. What it acknowledged it has heard of.
     /// </summary>
     public static readonly TimeSpan Remembered = EnvelopeLimits.Lifetime;
 
-    /// <summary>Rounds between two looks for closed lanes to forget: an hour.</summary>
-    private const int RoundsToForget = 360;
+    /// <summary>Rounds between two looks for closed lanes to forget: a minute, as acknowledged ones are to go soon.</summary>
+    private const int RoundsToForget = 6;
 
     /// <summary>Steps of one round, so that a store is not kept busy for ever: some 100,000 entries.</summary>
     private const int MaxSteps = 200;

@@ -109,19 +109,27 @@ internal sealed class LaneFollower(
         Dictionary<MailboxAddress, Place> places, MailboxAddress mailbox,
         IReadOnlyDictionary<(MailboxAddress, uint), ulong> positions, CancellationToken cancellation)
     {
-        List<LaneStanding> ended = [];
+        List<EndedLane> ended = [];
         var place = places[mailbox];
         foreach (var standing in await store.ReadStandingsAsync(mailbox.ToString(), cancellation))
         {
             if (standing.Generation < place.Generation) continue;
             if (standing.Generation > place.Generation || !standing.IsClosed) break;
             if ((place.Next < standing.Size && !standing.IsForgotten) || ended.Count == MaxClosed) break;
-            ended.Add(standing);
+            ended.Add(new EndedLane(standing, standing.IsForgotten ? await AcknowledgementOfAsync(mailbox, standing.Generation, cancellation) : default));
             var next = place.Generation + 1;
             place = new Place(next, positions.GetValueOrDefault((mailbox, next)));
         }
         places[mailbox] = place with { Looked = true };
         return ended.Count == 0 ? null : new LaneNews(mailbox, [], ended);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> AcknowledgementOfAsync(
+        MailboxAddress mailbox, uint generation, CancellationToken cancellation)
+    {
+        var federation = view.Snapshot ?? throw new InvalidOperationException("there is no charter");
+        var lane = LaneNames.Of(federation.Federation, mailbox, generation);
+        return (await store.FindAcknowledgementAsync(lane, cancellation))?.Bytes ?? default;
     }
 
     /// <summary>Each mailbox's lane with what is known of it, and the next generation's, of which nothing is.</summary>

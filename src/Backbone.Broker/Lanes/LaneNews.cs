@@ -1,4 +1,3 @@
-using Backbone.Broker.Storage;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Broker.Lanes;
@@ -8,4 +7,4 @@ namespace Backbone.Broker.Lanes;
 /// <param name="Entries">Ascending, of one lane.</param>
 /// <param name="Closed">Generations that have ended, ascending; all that came in them was told before.</param>
 internal sealed record LaneNews(
-    MailboxAddress Mailbox, IReadOnlyList<EntryHeader> Entries, IReadOnlyList<LaneStanding> Closed);
+    MailboxAddress Mailbox, IReadOnlyList<EntryHeader> Entries, IReadOnlyList<EndedLane> Closed);

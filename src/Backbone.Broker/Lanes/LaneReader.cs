@@ -24,12 +24,13 @@ internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimePro
 
     /// <summary>
     /// Entries from an index on, as many as there are now, at most <paramref name="count"/>, and no further page once
-    /// <see cref="MaxBytes"/> were read.
+    /// <see cref="MaxBytes"/> were read. With the first that was acknowledged comes the lane's acknowledgement, and again where one lies
+    /// beyond it.
     /// </summary>
-    public async IAsyncEnumerable<LaneEntry> ReadAsync(
+    public async IAsyncEnumerable<ReadEntry> ReadAsync(
         LaneKey lane, ulong from, int count, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var bytes = 0L;
+        var (bytes, covered) = (0L, -1L);
         while (count > 0 && bytes < MaxBytes)
         {
             var page = await store.ReadAsync(lane, from, new ReadLimits(count, PageBytes), cancellation);
@@ -37,7 +38,11 @@ internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimePro
             foreach (var entry in page)
             {
                 bytes += entry.Record?.Length ?? 0;
-                yield return entry;
+                LaneAcknowledgement? given = null;
+                if (entry.Trimmed == TrimReason.Acknowledged && (long)entry.Index > covered)
+                    given = await store.FindAcknowledgementAsync(lane, cancellation);
+                if (given is not null) covered = (long)given.Through;
+                yield return new ReadEntry(entry, given?.Bytes ?? default);
             }
             count -= page.Count;
             from += (ulong)page.Count;

@@ -16,6 +16,9 @@ internal static class CallBounds
     /// <summary>Reads of entries: each holds at most a page.</summary>
     public static readonly CallBound Reads = new("reads of entries", 16);
 
+    /// <summary>Acknowledgements under way: each frees a lane step by step.</summary>
+    public static readonly CallBound Acknowledgements = new("acknowledgements", 16);
+
     /// <summary>Followers of the nation's lanes.</summary>
     public static readonly CallBound Follows = new("follows", 8);
 

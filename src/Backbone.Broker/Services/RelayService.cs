@@ -1,3 +1,4 @@
+using Backbone.Broker.Acknowledging;
 using Backbone.Broker.Admission;
 using Backbone.Broker.Lanes;
 using Backbone.Protocol.Addresses;
@@ -6,9 +7,9 @@ using Wire = Backbone.Contracts.Broker.V1;
 
 namespace Backbone.Broker.Services;
 
-/// <summary>Lanes, for gateways: append to any, read one's own (broker/v1/relay_service.proto).</summary>
+/// <summary>Lanes, for gateways: append to any, read and free one's own (broker/v1/relay_service.proto).</summary>
 internal sealed class RelayService(
-    BrokerCalls calls, AdmissionQueue queue, LaneReader reader, LaneFollower follower)
+    BrokerCalls calls, AdmissionQueue queue, LaneReader reader, LaneFollower follower, AcknowledgementDesk acknowledgements)
     : Wire.RelayService.RelayServiceBase
 {
     /// <summary>Positions of one follow: more lanes than a nation has under way.</summary>
@@ -43,7 +44,7 @@ internal sealed class RelayService(
     {
         var nation = calls.Nation(context);
         if (request.Position is null) throw BrokerCalls.Invalid("the position is missing");
-        var mailbox = OwnMailbox(request.Position, nation);
+        var mailbox = OwnMailbox(request.Position.Mailbox, nation);
         var lane = LaneNames.Of(calls.AnyFederation(), mailbox, request.Position.Generation);
         var most = request.MaxEntries is 0 or > LaneReader.MaxEntries ? LaneReader.MaxEntries : (int)request.MaxEntries;
         return calls.RunAsync(context, nation, CallBounds.Reads, async over =>
@@ -61,7 +62,7 @@ internal sealed class RelayService(
             throw BrokerCalls.Invalid($"there are more than {MaxPositions} positions");
         var positions = new Dictionary<(MailboxAddress, uint), ulong>();
         foreach (var position in request.Positions)
-            if (!positions.TryAdd((OwnMailbox(position, nation), position.Generation), position.Index))
+            if (!positions.TryAdd((OwnMailbox(position.Mailbox, nation), position.Generation), position.Index))
                 throw BrokerCalls.Invalid($"the lane of {position.Mailbox} is named twice");
         return calls.RunAsync(context, nation, CallBounds.Follows, async over =>
         {
@@ -74,13 +75,26 @@ internal sealed class RelayService(
         });
     }
 
-    private static MailboxAddress OwnMailbox(Wire.LanePosition position, NationCode nation)
+    public override Task<Wire.AcknowledgeResponse> Acknowledge(Wire.AcknowledgeRequest request, ServerCallContext context)
     {
-        if (!MailboxAddress.TryParse(position.Mailbox, out var mailbox))
+        var nation = calls.Nation(context);
+        var mailbox = OwnMailbox(request.Mailbox, nation);
+        return calls.RunAsync(context, nation, CallBounds.Acknowledgements, async over =>
+        {
+            var outcome = await acknowledgements.TakeAsync(
+                mailbox, request.Generation, request.Acknowledgement.Memory, calls.Federation(), over);
+            if (outcome is AcknowledgementOutcome.Turned turned) calls.Refused(nation, context.Method, turned.Why.Reason);
+            return outcome.ToWire();
+        });
+    }
+
+    private static MailboxAddress OwnMailbox(string address, NationCode nation)
+    {
+        if (!MailboxAddress.TryParse(address, out var mailbox))
             throw BrokerCalls.Invalid("a position names no mailbox");
         if (mailbox.Nation != nation)
             throw new RpcException(new Status(StatusCode.PermissionDenied,
-                $"the lane of {mailbox} is read by the gateway of {mailbox.Nation} alone"));
+                $"the lane of {mailbox} is for the gateway of {mailbox.Nation} alone"));
         return mailbox;
     }
 }

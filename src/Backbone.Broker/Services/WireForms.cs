@@ -1,3 +1,4 @@
+using Backbone.Broker.Acknowledging;
 using Backbone.Broker.Admission;
 using Backbone.Broker.Lanes;
 using Backbone.Broker.Storage;
@@ -52,9 +53,10 @@ internal static class WireForms
             response.Closed.AddRange(news.Closed.Select(closed => new Wire.ClosedLane
             {
                 Mailbox = news.Mailbox.ToString(),
-                Generation = closed.Generation,
-                Size = closed.Size,
-                First = closed.First,
+                Generation = closed.Standing.Generation,
+                Size = closed.Standing.Size,
+                First = closed.Standing.First,
+                Acknowledgement = UnsafeByteOperations.UnsafeWrap(closed.Acknowledgement),
             }));
             return response;
         }
@@ -76,10 +78,33 @@ internal static class WireForms
         };
     }
 
-    extension(LaneEntry entry)
+    extension(ReadEntry read)
     {
         /// <exception cref="LaneFaultException">The record is damaged.</exception>
-        public Wire.ReadEntriesResponse ToWire() => new()
+        public Wire.ReadEntriesResponse ToWire()
+        {
+            var response = read.Entry.ToWire();
+            response.Acknowledgement = UnsafeByteOperations.UnsafeWrap(read.Acknowledgement);
+            return response;
+        }
+    }
+
+    extension(AcknowledgementOutcome outcome)
+    {
+        public Wire.AcknowledgeResponse ToWire() => outcome switch
+        {
+            AcknowledgementOutcome.Turned turned => new() { Refused = turned.Why.ToWire() },
+            AcknowledgementOutcome.Acknowledged(var through, var outstanding) => new()
+            {
+                Acknowledged = new Wire.AcknowledgedLane { Through = through, Outstanding = outstanding },
+            },
+            _ => throw new InvalidOperationException("an acknowledgement is taken or turned away"),
+        };
+    }
+
+    extension(LaneEntry entry)
+    {
+        private Wire.ReadEntriesResponse ToWire() => new()
         {
             Index = entry.Index,
             EntryHash = ByteString.CopyFrom(entry.EntryHash.Hash.ToArray()),

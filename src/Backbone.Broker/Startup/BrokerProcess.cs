@@ -1,4 +1,5 @@
 using System.Reflection;
+using Backbone.Broker.Acknowledging;
 using Backbone.Broker.Admission;
 using Backbone.Broker.Documents;
 using Backbone.Broker.Health;
@@ -108,6 +109,7 @@ internal static class BrokerProcess
         services.AddSingleton<LaneGenerations>();
         services.AddSingleton<LaneLimits>();
         services.AddSingleton<AdmissionDesk>().AddSingleton<AdmissionQueue>();
+        services.AddSingleton<AcknowledgementDesk>();
         services.AddSingleton<LaneReader>();
         services.AddSingleton<LaneFollower>();
         services.AddHostedService<ExpiryTrimming>();

@@ -26,7 +26,8 @@ internal interface IBrokerStore : IAsyncDisposable
         LaneKey lane, ulong fromIndex, ReadLimits limits, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Whether an envelope lies in a lane, trimmed or not; what is there once stays there until it expired at least.
+    /// Whether an envelope lies in a lane, trimmed or not; what is there once stays there until it expired at least, or was
+    /// forgotten with its generation.
     /// </summary>
     ValueTask<bool> ContainsAsync(LaneKey lane, EnvelopeId envelope, CancellationToken cancellation = default);
 
@@ -37,8 +38,8 @@ internal interface IBrokerStore : IAsyncDisposable
     ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(string mailbox, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Forgets what is left of closed generations, of any mailbox, of which all was trimmed and the last expired before a
-    /// time: ids, hashes and reasons go, sizes stay.
+    /// Forgets what is left of closed generations, of any mailbox, of which all was trimmed and either the last expired before a
+    /// time or all is acknowledged: ids, hashes and reasons go, sizes and acknowledgements stay.
     /// </summary>
     /// <param name="beforeMs">Milliseconds since 1970.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -73,6 +74,16 @@ internal interface IBrokerStore : IAsyncDisposable
     /// </summary>
     ValueTask<IReadOnlyList<TrimmedEntry>> TrimAsync(
         LaneKey lane, ulong throughIndex, TrimReason reason, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Keeps the newest acknowledgement of a lane, as durable as an append, before anything is trimmed by it.
+    /// </summary>
+    /// <returns>False, and nothing changed, where the one that is kept reaches as far or further, or the lane not so far.</returns>
+    ValueTask<bool> KeepAcknowledgementAsync(
+        LaneKey lane, LaneAcknowledgement acknowledgement, CancellationToken cancellation = default);
+
+    /// <summary>The newest acknowledgement of a lane, forgotten or not; null where there is none.</summary>
+    ValueTask<LaneAcknowledgement?> FindAcknowledgementAsync(LaneKey lane, CancellationToken cancellation = default);
 
     /// <summary>Frees the bytes of entries, of any lane, that expired before a time.</summary>
     /// <param name="nowMs">Milliseconds since 1970; what expires at this very millisecond stays.</param>

@@ -16,9 +16,12 @@ internal static class StoreLimits
 
     /// <summary>
     /// The same where the settings say nothing: 77 MB of hashes and facts in Redis, which go once the generation is closed
-    /// and all of it has been void for thirty days.
+    /// and all of it is acknowledged, or has been void for thirty days.
     /// </summary>
     public const int LaneEntriesUsual = 1_000_000;
+
+    /// <summary>Bytes of one acknowledgement, which is kept beside its lane.</summary>
+    public const int AcknowledgementBytes = 4096;
 
     /// <summary>Entries of one read: bounds what a single question can make a broker hold.</summary>
     public const int ReadEntries = 4096;

@@ -28,7 +28,7 @@ internal sealed class EmbeddedHands(string path) : StoreHands
         UPDATE lane SET size = size + 1, outstanding = outstanding + length($record) WHERE lane_id = $lane RETURNING size - 1;
         """;
     private const string StopWithholding = "DROP TRIGGER IF EXISTS withheld";
-    private static readonly string[] Lanes = ["lane", "entry", "record"];
+    private static readonly string[] Lanes = ["lane", "entry", "record", "acknowledgement"];
 
     public override async Task<bool> AlterNewestAsync(
         MailboxAddress mailbox, LaneId lane, Func<byte[], byte[]> alter, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Envelope.V1;
@@ -30,7 +31,12 @@ public sealed class HostileGateway : IDisposable
     private readonly FederationSnapshot _federation;
     private readonly Forgery _forgery;
     private readonly TimeProvider _clock;
-    private readonly Dictionary<EnvelopeId, Receipt> _told = [];
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<EnvelopeId, Receipt> _told = [];
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly CancellationTokenSource _over = new();
+    private Task? _listening;
     private ulong _read;
 
     /// <summary>Takes a gateway's place beside it.</summary>
@@ -73,14 +79,45 @@ public sealed class HostileGateway : IDisposable
     /// nothing is known.</summary>
     public async Task<RefusalReason?> FindReceiptAsync(EnvelopeId envelope, CancellationToken cancellation)
     {
-        foreach (var entry in await ReadLaneAsync(_read, cancellation))
-        {
-            _read = entry.Index + 1;
-            if (!Consignment.TryRead(entry.Consignment.Memory, out var receipt, out _)
-                || !receipt.SealedHandling.TryOpen(receipt.EnvelopeId, _keys, out var handling, out _, out _)) continue;
-            foreach (var fact in handling.Facts) _told[fact.Envelope] = fact;
-        }
+        await TakeReceiptsAsync(cancellation);
         return _told.GetValueOrDefault(envelope)?.Reason;
+    }
+
+    /// <summary>
+    /// From now on reads receipts as they come: the real gateway collects them too, and a second later the broker has freed them.
+    /// </summary>
+    public void Listen() => _listening ??= ListenAsync(_over.Token);
+
+    private async Task ListenAsync(CancellationToken cancellation)
+    {
+        using var look = new PeriodicTimer(Look, _clock);
+        try
+        {
+            while (await look.WaitForNextTickAsync(cancellation)) await TakeReceiptsAsync(cancellation);
+        }
+        catch (Exception over) when (over is OperationCanceledException or RpcException)
+        {
+            // Whoever asks for a receipt hears of a broker that is away.
+        }
+    }
+
+    private async Task TakeReceiptsAsync(CancellationToken cancellation)
+    {
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            foreach (var entry in await ReadLaneAsync(_read, cancellation))
+            {
+                _read = entry.Index + 1;
+                if (!Consignment.TryRead(entry.Consignment.Memory, out var receipt, out _)
+                    || !receipt.SealedHandling.TryOpen(receipt.EnvelopeId, _keys, out var handling, out _, out _)) continue;
+                foreach (var fact in handling.Facts) _told[fact.Envelope] = fact;
+            }
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     /// <summary>The lane of the nation's own mailbox, into which receipts come, from an index.</summary>
@@ -142,8 +179,13 @@ public sealed class HostileGateway : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _over.Cancel();
         _line.Dispose();
-        _keys.Dispose();
+        // What is under way holds keys: it ends with the line.
+        _listening?.ContinueWith(_ => _keys.Dispose(), TaskScheduler.Default);
+        if (_listening is null) _keys.Dispose();
+        _reading.Dispose();
+        _over.Dispose();
     }
 
     private static EnvelopeId NoEnvelope() => new(new Digest(RandomNumberGenerator.GetBytes(Digest.Size)));

@@ -7,6 +7,7 @@ using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
 using Backbone.Sqlite;
 using Grpc.Core;
 
@@ -16,13 +17,13 @@ namespace Backbone.Gateway.Collecting;
 /// Collects what one stream of headers announces: 1 announces entries and ends of lanes · 2 nations take turns, and of each the
 /// most urgent comes first; many are in hand at once · 3 fetches their bytes · 4 has them checked, as many at once as there are
 /// processors · 5 has them kept, those of one nation in the order in which they were taken up, in one commit whatever is ready ·
-/// 6 moves each lane's position over what is done without a gap. A lane of which the broker does not hand out what it announced, or
+/// 6 moves each lane's position over what is done without a gap, and rings for it to be acknowledged. A lane of which the broker does not hand out what it announced, or
 /// that holds so much false that an officer must decide first, is left alone for a while, and so is an entry at which this program
 /// fails; neither holds up another. Where the store has no room, all waits at the broker.
 /// </summary>
 internal sealed class CollectionRun(
     GatewayIdentity identity, EntryFetch fetch, AcceptanceDesk desk, DocumentRefresh refresh, LaneEnds ends, NationalStore store,
-    CollectionBells bells, StoreRoom room, IReadOnlyCollection<LaneStanding> positions, TimeProvider clock, ILogger log)
+    CollectionBells bells, AcknowledgedTrims trims, AcknowledgementSignal moved, StoreRoom room, IReadOnlyCollection<LaneStanding> positions, TimeProvider clock, ILogger log)
 {
     /// <summary>How long that is left alone which could not be collected; then all begins at the positions again.</summary>
     public static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
@@ -138,7 +139,7 @@ internal sealed class CollectionRun(
     }
 
     private async Task CollectAsync(
-        AnnouncedEntry entry, Task<ReadOnlyMemory<byte>?>? fetched, Task before, TaskCompletionSource queued, CancellationToken cancellation)
+        AnnouncedEntry entry, Task<FetchedEntry>? fetched, Task before, TaskCompletionSource queued, CancellationToken cancellation)
     {
         Collected collected;
         try
@@ -156,10 +157,11 @@ internal sealed class CollectionRun(
     }
 
     private async Task<AcceptanceOutcome> JudgeAsync(
-        AnnouncedEntry entry, Task<ReadOnlyMemory<byte>?>? fetched, Task before, TaskCompletionSource queued, CancellationToken cancellation)
+        AnnouncedEntry entry, Task<FetchedEntry>? fetched, Task before, TaskCompletionSource queued, CancellationToken cancellation)
     {
         if (fetched is null && await desk.KnowsAsync(entry, cancellation)) return new AcceptanceOutcome.AlreadyCollected();
-        var bytes = await (fetched ?? fetch.Begin([entry], cancellation)[entry]);
+        var (bytes, word) = await (fetched ?? fetch.Begin([entry], cancellation)[entry]);
+        if (word is { } said) await trims.CheckAsync(entry, said, cancellation);
         // 4
         var verdict = await desk.CheckAsync(entry, bytes, refresh.RefreshAsync, cancellation);
         // 5
@@ -209,17 +211,18 @@ internal sealed class CollectionRun(
         if (!_saving.IsCompleted) return;
         await _saving;
         if (_moved.Count == 0) return;
-        var standings = _moved.Values.ToList();
+        var standings = _moved.Values.Select(lane => (lane, _progress.LastOf(lane.Mailbox, lane.Generation))).ToList();
         _moved.Clear();
         _saving = SaveAsync(standings, cancellation);
     }
 
-    private async Task SaveAsync(List<LaneStanding> standings, CancellationToken cancellation)
+    private async Task SaveAsync(List<(LaneStanding Lane, EntryHash? Last)> standings, CancellationToken cancellation)
     {
         await store.WriteAsync(session =>
         {
-            foreach (var standing in standings) LaneTable.Put(session, standing);
+            foreach (var (lane, last) in standings) LaneTable.Put(session, lane, last);
         }, cancellation);
+        moved.Ring();
         _wake.Ring();
     }
 

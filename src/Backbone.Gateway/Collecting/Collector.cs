@@ -16,15 +16,17 @@ namespace Backbone.Gateway.Collecting;
 /// </summary>
 internal sealed class Collector(
     BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, DocumentKeeper known, GatewayIdentity identity, NationalStore store,
-    CollectionBells bells, AlarmBoard alarms, StoreRoom room, TimeProvider clock, ILogger<Collector> log)
+    CollectionBells bells, AcknowledgementSignal moved, AlarmBoard alarms, StoreRoom room, TimeProvider clock, ILogger<Collector> log)
     : BrokerTask(clock, log)
 {
     /// <summary>Positions in one request: what the broker's contract takes. The nation's own mailboxes are some thousand at most.</summary>
     private const int MostPositions = 4096;
 
     private readonly ILogger _log = log;
-    private readonly LaneEnds _ends = new(identity, store, alarms, clock, log);
+    private readonly AcknowledgedTrims _trims = new(identity, known, store, alarms, clock, log);
     private readonly DocumentRefresh _refresh = new(documents.RefreshAsync, clock);
+
+    private LaneEnds Ends => field ??= new LaneEnds(identity, store, _trims, alarms, Clock, _log);
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
@@ -32,7 +34,7 @@ internal sealed class Collector(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var call = broker.Relay.Follow(RequestOf(positions), cancellationToken: over.Token);
         var run = new CollectionRun(
-            identity, new EntryFetch(broker, () => CallDeadline), desk, _refresh, _ends, store, bells, room, positions, Clock, _log);
+            identity, new EntryFetch(broker, () => CallDeadline), desk, _refresh, Ends, store, bells, _trims, moved, room, positions, Clock, _log);
         try
         {
             await run.RunAsync(call.ResponseStream, BrokerAnswered, cancellation);

@@ -14,13 +14,13 @@ internal sealed class EntryFetch(BrokerChannel broker, Func<DateTime> deadline)
 
     /// <summary>Begins to fetch entries.</summary>
     /// <returns>
-    /// For each, its consignment; null where the broker has only the hash left. What the broker does not hand out as announced fails
+    /// For each, its consignment, or why the broker has only the hash left. What the broker does not hand out as announced fails
     /// with <see cref="StatusCode.DataLoss"/>.
     /// </returns>
-    public Dictionary<AnnouncedEntry, Task<ReadOnlyMemory<byte>?>> Begin(
+    public Dictionary<AnnouncedEntry, Task<FetchedEntry>> Begin(
         IEnumerable<AnnouncedEntry> entries, CancellationToken cancellation)
     {
-        var fetched = new Dictionary<AnnouncedEntry, Task<ReadOnlyMemory<byte>?>>(ReferenceEqualityComparer.Instance);
+        var fetched = new Dictionary<AnnouncedEntry, Task<FetchedEntry>>(ReferenceEqualityComparer.Instance);
         foreach (var lane in entries.GroupBy(entry => (entry.Mailbox, entry.Generation)))
             foreach (var run in Runs(lane.OrderBy(entry => entry.Index)))
             {
@@ -57,12 +57,18 @@ internal sealed class EntryFetch(BrokerChannel broker, Func<DateTime> deadline)
         try
         {
             using var call = broker.Relay.ReadEntries(request, deadline: deadline(), cancellationToken: cancellation);
+            ReadOnlyMemory<byte> word = default; // comes with the first that it covers
             foreach (var (entry, source) in run)
             {
                 if (!await call.ResponseStream.MoveNext(cancellation) || call.ResponseStream.Current is not { } read || read.Index != entry.Index)
                     throw Lost("the broker does not hand out an entry that it announced");
-                // Without the cast, null would become an empty consignment, and what expired before it was collected a forgery.
-                source.SetResult(read.Trimmed == TrimReason.Unspecified ? Announced(read.Consignment.Memory, entry) : (ReadOnlyMemory<byte>?)null);
+                if (!read.Acknowledgement.IsEmpty) word = read.Acknowledgement.Memory;
+                source.SetResult(read.Trimmed switch
+                {
+                    TrimReason.Unspecified => new FetchedEntry(Announced(read.Consignment.Memory, entry), null),
+                    TrimReason.Expired => new FetchedEntry(null, null),
+                    _ => new FetchedEntry(null, word), // a reason that is not known here needs no less to be believed
+                });
             }
         }
         // Whoever waits for an entry hears why it does not come.
@@ -78,5 +84,5 @@ internal sealed class EntryFetch(BrokerChannel broker, Func<DateTime> deadline)
 
     private static RpcException Lost(string why) => new(new Status(StatusCode.DataLoss, why));
 
-    private readonly record struct Wanted(AnnouncedEntry Entry, TaskCompletionSource<ReadOnlyMemory<byte>?> Source);
+    private readonly record struct Wanted(AnnouncedEntry Entry, TaskCompletionSource<FetchedEntry> Source);
 }

@@ -11,9 +11,11 @@ namespace Backbone.Gateway.Collecting;
 
 /// <summary>
 /// What the broker says of lanes that ended. A lane that ended is collected to its end, and goes on in the next generation; one
-/// that ended before what was collected of it, or that ends twice, is an alarm.
+/// that ended before what was collected of it, or that ends twice, is an alarm; and so is one of which nothing is kept because it was
+/// acknowledged, where it was not collected.
 /// </summary>
-internal sealed class LaneEnds(GatewayIdentity identity, NationalStore store, AlarmBoard alarms, TimeProvider clock, ILogger log)
+internal sealed class LaneEnds(
+    GatewayIdentity identity, NationalStore store, AcknowledgedTrims trims, AlarmBoard alarms, TimeProvider clock, ILogger log)
 {
     /// <summary>Generations of one mailbox: each has had millions of entries, and each is a row of the national store.</summary>
     private const uint MaxGenerations = 65_536;
@@ -40,7 +42,8 @@ internal sealed class LaneEnds(GatewayIdentity identity, NationalStore store, Al
             { Mailbox = closed.Mailbox }.Append(session, now), cancellation);
             alarms.Raise(AlarmKind.LaneRewritten);
         }
-        else if (closed.First > before.Next)
+        else if (closed.First > before.Next
+            && !await trims.JudgeEndAsync(mailbox, closed.Generation, before.Next, closed.Size, closed.Acknowledgement.Memory, cancellation))
         {
             log.LaneForgotten(closed.Mailbox, closed.Generation, before.Next, closed.First - 1);
         }

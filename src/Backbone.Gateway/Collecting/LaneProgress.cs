@@ -1,5 +1,6 @@
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
+using Backbone.Protocol.Consignments;
 
 namespace Backbone.Gateway.Collecting;
 
@@ -15,7 +16,9 @@ internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
     private readonly Dictionary<(string Mailbox, uint Generation), LaneStanding> _lanes =
         positions.ToDictionary(lane => (lane.Mailbox, lane.Generation));
 
-    private readonly Dictionary<(string, uint), SortedSet<ulong>> _ahead = [];
+    private readonly Dictionary<(string, uint), SortedDictionary<ulong, EntryHash>> _ahead = [];
+
+    private readonly Dictionary<(string, uint), EntryHash> _last = [];
 
     /// <summary>Whether an entry lies before its lane's position, and is announced again.</summary>
     public bool IsBehind(AnnouncedEntry entry) => entry.Index < Of(entry.Mailbox.ToString(), entry.Generation).Next;
@@ -34,6 +37,10 @@ internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
     public LaneStanding Of(string mailbox, uint generation) =>
         _lanes.GetValueOrDefault((mailbox, generation)) ?? new LaneStanding(mailbox, generation, 0);
 
+    /// <summary>The entry hash before a lane's position; null where that has not moved, or what lies there was not collected.</summary>
+    public EntryHash? LastOf(string mailbox, uint generation) =>
+        _last.TryGetValue((mailbox, generation), out var hash) ? hash : null;
+
     /// <summary>An entry is done; the lane's new position where that moved it, else null.</summary>
     public LaneStanding? Done(AnnouncedEntry entry)
     {
@@ -41,7 +48,7 @@ internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
         if (entry.Index < lane.Next) return null; // announced again: nothing would ever take it out of what is ahead
         var key = (lane.Mailbox, lane.Generation);
         if (!_ahead.TryGetValue(key, out var ahead)) _ahead.Add(key, ahead = []);
-        ahead.Add(entry.Index);
+        ahead[entry.Index] = entry.Hash;
         return MoveOver(lane, lane.Next) is var moved && moved.Next != lane.Next ? moved : null;
     }
 
@@ -59,10 +66,15 @@ internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
     private LaneStanding MoveOver(LaneStanding lane, ulong next)
     {
         var key = (lane.Mailbox, lane.Generation);
+        if (next != lane.Next) _last.Remove(key);
         if (_ahead.TryGetValue(key, out var ahead))
         {
-            ahead.RemoveWhere(index => index < next);
-            while (ahead.Remove(next)) next++;
+            while (ahead.Count > 0 && ahead.First() is var first && first.Key <= next)
+            {
+                ahead.Remove(first.Key);
+                if (first.Key + 1 >= next) _last[key] = first.Value;
+                if (first.Key == next) next++;
+            }
         }
         return _lanes[key] = lane with { Next = next };
     }

@@ -80,10 +80,12 @@ internal static class GatewayServices
     public static IServiceCollection AddBrokerWork(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(provider => Connect(provider, settings));
-        services.AddSingleton<DocumentLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>();
+        services.AddSingleton<DocumentLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>()
+            .AddSingleton<AcknowledgementSignal>();
         services.AddHostedService(provider => new AfterReady<DocumentLink>(provider));
         services.AddHostedService(provider => new AfterReady<Publisher>(provider));
         services.AddHostedService(provider => new AfterReady<Collector>(provider));
+        services.AddHostedService(provider => new AfterReady<Acknowledger>(provider));
         services.AddHostedService(provider => new AfterReady<ReceiptWriter>(provider));
         services.AddHostedService(provider => new AfterReady<OutboxWatch>(provider));
         services.AddHostedService(provider => new AfterReady<PolicySender>(provider));

@@ -1,3 +1,5 @@
+using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Storage;
@@ -15,15 +17,51 @@ internal static class LaneTable
         return lanes;
     }
 
-    public static void Put(SqliteSession session, LaneStanding lane)
+    /// <summary>The position of a lane; 0 where nothing is known of it.</summary>
+    public static ulong NextOf(SqliteSession session, string mailbox, uint generation)
+    {
+        using var select = session.Statement("SELECT next FROM lanes WHERE mailbox = ?1 AND generation = ?2");
+        return select.Bind(1, mailbox).Bind(2, generation).Step() ? (ulong)select.Int64(0) : 0;
+    }
+
+    /// <summary>Lanes of which more is collected than was acknowledged.</summary>
+    public static List<DueLane> Due(SqliteSession session, int count)
+    {
+        var lanes = new List<DueLane>();
+        using var select = session.Statement("""
+            SELECT mailbox, generation, next, last_hash FROM lanes WHERE acknowledged < next AND last_hash IS NOT NULL
+            ORDER BY mailbox, generation LIMIT ?1
+            """);
+        select.Bind(1, count);
+        while (select.Step())
+            lanes.Add(new DueLane(select.Text(0), (uint)select.Int64(1), (ulong)select.Int64(2), new EntryHash(new Digest(select.Blob(3)))));
+        return lanes;
+    }
+
+    /// <summary>The broker took the word that a lane is durable up to its position of then.</summary>
+    public static void Acknowledged(SqliteSession session, DueLane lane)
+    {
+        using var put = session.Statement(
+            "UPDATE lanes SET acknowledged = max(acknowledged, ?3) WHERE mailbox = ?1 AND generation = ?2");
+        put.Bind(1, lane.Mailbox).Bind(2, lane.Generation).Bind(3, (long)lane.Next).Run();
+    }
+
+    /// <summary>Where a lane stands from now on.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="last">The entry hash before its position; null where that is not known, or is as it was.</param>
+    public static void Put(SqliteSession session, LaneStanding lane, EntryHash? last = null)
     {
         using var put = session.Statement("""
-            INSERT INTO lanes (mailbox, generation, next, size) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (mailbox, generation) DO UPDATE SET next = excluded.next, size = coalesce(size, excluded.size)
+            INSERT INTO lanes (mailbox, generation, next, size, last_hash) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (mailbox, generation) DO UPDATE SET next = excluded.next, size = coalesce(size, excluded.size),
+                last_hash = CASE WHEN excluded.next = next THEN coalesce(excluded.last_hash, last_hash) ELSE excluded.last_hash END
             """);
         put.Bind(1, lane.Mailbox).Bind(2, lane.Generation).Bind(3, (long)lane.Next);
         if (lane.Size is { } size) put.Bind(4, (long)size);
         else put.BindNull(4);
+        if (last is { } hash) put.Bind(5, hash.Hash.ToArray());
+        else put.BindNull(5);
         put.Run();
     }
 

@@ -56,8 +56,10 @@ internal static class NationalFormat
         CREATE INDEX outbox_expires ON outbox (expires) WHERE state IN (1, 2, 3);
 
         CREATE TABLE lanes (
-            mailbox TEXT NOT NULL, generation INTEGER NOT NULL, next INTEGER NOT NULL, size INTEGER,
+            mailbox TEXT NOT NULL, generation INTEGER NOT NULL, next INTEGER NOT NULL, size INTEGER, last_hash BLOB,
+            acknowledged INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (mailbox, generation)) STRICT, WITHOUT ROWID;
+        CREATE INDEX lanes_due ON lanes (mailbox, generation) WHERE acknowledged < next AND last_hash IS NOT NULL;
 
         CREATE TABLE published_lanes (mailbox TEXT PRIMARY KEY, generation INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 

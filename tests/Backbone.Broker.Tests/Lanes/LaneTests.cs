@@ -92,7 +92,7 @@ public sealed class LaneTests : IAsyncLifetime
         List<Consignment> brought = [];
         for (var i = 0; i < 6; i++) brought.Add(await BringAsync(new TestMessage { Text = new string('x', 1 << 20) }));
         List<LaneEntry> read = [];
-        await foreach (var entry in Reader(_desk.Fresh).ReadAsync(Lane, 1, 4, Desk.Ct)) read.Add(entry);
+        await foreach (var (entry, _) in Reader(_desk.Fresh).ReadAsync(Lane, 1, 4, Desk.Ct)) read.Add(entry);
         Assert.Equal([1UL, 2, 3, 4], read.Select(entry => entry.Index));
         Assert.Equal(brought[4].EnvelopeId, read[3].Envelope);
     }
@@ -106,7 +106,7 @@ public sealed class LaneTests : IAsyncLifetime
                 Lane, new EnvelopeId(Digest.Of([i])), new EntryHash(Digest.Of([i, 1])), new byte[Large],
                 StoreLimits.LatestMs), Desk.Ct);
         var (entries, bytes) = (0, 0L);
-        await foreach (var entry in Reader(_desk.Fresh).ReadAsync(Lane, 0, LaneReader.MaxEntries, Desk.Ct))
+        await foreach (var (entry, _) in Reader(_desk.Fresh).ReadAsync(Lane, 0, LaneReader.MaxEntries, Desk.Ct))
             (entries, bytes) = (entries + 1, bytes + entry.Record!.Length);
         Assert.Equal((3, 3L * Large), (entries, bytes));
     }

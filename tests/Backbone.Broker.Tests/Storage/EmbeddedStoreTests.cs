@@ -33,6 +33,15 @@ public sealed class EmbeddedStoreTests : StoreConformance
         await command.ExecuteNonQueryAsync(Ct);
     }
 
+    private protected override async Task<long> HeldBytesAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False");
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+        return (long)(await command.ExecuteScalarAsync(Ct))!;
+    }
+
     /// <summary>
     /// What a killed process leaves is what its files hold at that moment: they are copied under the running store.
     /// </summary>

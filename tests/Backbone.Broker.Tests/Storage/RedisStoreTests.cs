@@ -44,6 +44,15 @@ public sealed class RedisStoreTests : StoreConformance
         await Server.StartAgainAsync();
     }
 
+    private protected override async Task<long> HeldBytesAsync()
+    {
+        await using var redis = await ConnectAsync();
+        var bytes = 0L;
+        foreach (var key in redis.GetServers()[0].Keys())
+            bytes += (long)await redis.GetDatabase().ExecuteAsync("MEMORY", "USAGE", key, "SAMPLES", 0);
+        return bytes;
+    }
+
     [Fact]
     public async Task Appends_killed_in_flight_lose_nothing_that_was_answered()
     {
@@ -148,6 +157,16 @@ public sealed class RedisStoreTests : StoreConformance
         Assert.Equal(3, await redis.GetDatabase().HashLengthAsync(known));
         await Store.TrimExpiredAsync(6, 10, Ct);
         Assert.Equal(0, await redis.GetDatabase().HashLengthAsync(known));
+    }
+
+    [Fact]
+    public async Task Bytes_that_somebody_else_wrote_into_a_lane_do_not_count_below_nothing_once_they_are_freed()
+    {
+        await AppendAsync(2);
+        await using (var redis = await ConnectAsync())
+            await redis.GetDatabase().HashDecrementAsync($"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:c", "outstanding", 50);
+        await Store.TrimAsync(Lane, 1, TrimReason.Acknowledged, Ct);
+        Assert.Equal(0UL, await Store.OutstandingAsync(Lane, Ct));
     }
 
     [Fact]

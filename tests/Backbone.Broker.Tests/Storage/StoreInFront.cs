@@ -48,6 +48,13 @@ internal class StoreInFront(IBrokerStore store) : IBrokerStore
         LaneKey lane, ulong throughIndex, TrimReason reason, CancellationToken cancellation = default) =>
         store.TrimAsync(lane, throughIndex, reason, cancellation);
 
+    public ValueTask<bool> KeepAcknowledgementAsync(
+        LaneKey lane, LaneAcknowledgement acknowledgement, CancellationToken cancellation = default) =>
+        store.KeepAcknowledgementAsync(lane, acknowledgement, cancellation);
+
+    public ValueTask<LaneAcknowledgement?> FindAcknowledgementAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        store.FindAcknowledgementAsync(lane, cancellation);
+
     public virtual ValueTask<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
         ulong nowMs, int count, CancellationToken cancellation = default) =>
         store.TrimExpiredAsync(nowMs, count, cancellation);

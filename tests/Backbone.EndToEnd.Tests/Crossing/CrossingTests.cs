@@ -98,7 +98,7 @@ public sealed class CrossingTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
-        federation.Watch.Expect("quarantined at step 1: LaneRewritten");
+        federation.Watch.Expect("quarantined at step 1: LaneRewritten", "does not take the acknowledgement");
         var (lee, store) = (federation.Connect("KOR/kisa/lee"), Path.Combine(federation.Folder.Path, "broker", "broker.db"));
         await federation.StopBrokerAsync();
         File.Copy(store, store + ".old");

@@ -26,6 +26,7 @@ internal sealed record OperatorsHour(
     {
         using var world = new ExerciseWorld(running.Folder);
         using var sender = new HostileGateway(running, NationCode.Parse("JPN")); // an honest one here, and a quick one
+        sender.Listen();
         var (gateway, hand) = (running.Gateway(Usa), HostileOperator.Of(running));
         var collected = await PublishAsync(sender, world.World, Fbi, cancel);
         var collection = await sender.ReceiptAsync(collected, cancel);

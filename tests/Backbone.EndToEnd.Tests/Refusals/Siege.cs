@@ -53,6 +53,7 @@ public sealed class Siege : IAsyncLifetime
         _world = new ExerciseWorld(folder);
         _running = await RunningFederation.StartAsync(new ExerciseOptions { Folder = folder.Path });
         _hostile = new HostileGateway(_running, NationCode.Parse("JPN"));
+        _hostile.Listen();
     }
 
     public async ValueTask DisposeAsync()

@@ -131,6 +131,78 @@ public sealed class CollectorTests
     }
 
     [Fact(Timeout = Patience)]
+    public async Task What_is_collected_put_aside_or_void_is_on_disk_with_the_hash_by_which_it_is_acknowledged_and_nothing_beyond_a_gap_is()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.LaneLeftAlone, Lines.Quarantined);
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1), post.Entry(0, 2), post.Entry(0, 3), post.Entry(0, 4)];
+        post.Broker.Entries[(Mailbox, 0, 1)].Consignment = ByteString.CopyFromUtf8("junk");
+        post.Broker.Entries[(Mailbox, 0, 2)].Consignment = ByteString.Empty;
+        post.Broker.Entries[(Mailbox, 0, 2)].Trimmed = TrimReason.Expired;
+        var hash = post.Broker.Entries[(Mailbox, 0, 2)].EntryHash;
+        Assert.True(post.Broker.Entries.TryRemove((Mailbox, 0, 3), out _));
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 3));
+        await post.Moved.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken); // rung
+        var due = Assert.Single(await post.Bench.ReadAsync(session => LaneTable.Due(session, 10)));
+        Assert.Equal((3UL, hash), (due.Next, ByteString.CopyFrom(due.Last.Hash.ToArray())));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_that_was_rewritten_is_seen_although_what_lay_there_is_freed()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.Quarantined);
+        post.Broker.News = [post.Entry(0, 0)];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1));
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1)]; // another one at the same place
+        post.Broker.Entries[(Mailbox, 0, 0)].Consignment = ByteString.Empty;
+        post.Broker.Entries[(Mailbox, 0, 0)].Trimmed = TrimReason.Acknowledged;
+        await post.FollowAgainAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 2));
+        Assert.Equal(1, post.Alarms.Counts[AlarmKind.LaneRewritten]);
+        Assert.Single(post.Alarms.Counts);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_broker_that_says_what_was_never_acknowledged_is_an_alarm_and_its_other_lanes_go_on()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.LaneLeftAlone, Lines.FalseTrim);
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1), post.Entry(0, 0, mailbox: "KOR/nis")];
+        post.Broker.Entries[(Mailbox, 0, 0)].Consignment = ByteString.Empty;
+        post.Broker.Entries[(Mailbox, 0, 0)].Trimmed = TrimReason.Acknowledged;
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding("KOR/nis", 0, 1));
+        while (post.Alarms.Counts.GetValueOrDefault(AlarmKind.FalseTrim) == 0) await post.PassAsync();
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task What_this_nation_acknowledged_and_lost_is_an_alarm_and_the_lane_goes_on()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.StoreBehind);
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1), post.Entry(0, 2)];
+        var lane = Backbone.Protocol.Logs.LaneId.Of(Bench.Federation.Name.ToString(), Mailbox, 0);
+        var last = post.Broker.Entries[(Mailbox, 0, 1)];
+        var word = Acknowledgement.Sign(new AcknowledgementStatement(
+            lane, 1, new EntryHash(new Backbone.Protocol.Digest(last.EntryHash.Span)), post.Bench.Nation.Stamp.Key.Kid, post.Bench.Now),
+            post.Bench.Nation.GatewayCustody);
+        foreach (var index in new[] { 0UL, 1UL })
+        {
+            post.Broker.Entries[(Mailbox, 0, index)].Consignment = ByteString.Empty;
+            post.Broker.Entries[(Mailbox, 0, index)].Trimmed = TrimReason.Acknowledged;
+        }
+        post.Broker.Entries[(Mailbox, 0, 0)].Acknowledgement = ByteString.CopyFrom(word.Bytes.Span); // for all that it covers
+        post.Broker.Entries[(Mailbox, 0, 1)].Acknowledgement = ByteString.CopyFrom(word.Bytes.Span); // where it begins an answer of its own
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 3));
+        Assert.Equal(1, await post.Bench.CountAsync("mail"));
+        Assert.Equal(1, post.Alarms.Counts[AlarmKind.StoreBehind]);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task A_lane_that_holds_so_much_false_is_left_alone_until_an_officer_has_decided_and_holds_up_no_other()
     {
         await using var post = await Post.StartAsync(TestContext.Current.CancellationToken, ofLane: 2);
@@ -274,7 +346,7 @@ public sealed class CollectorTests
                 _channel, Bench.Documents, Bench.Identity, Bench.Clock, Bench.Log.For<DocumentLink>());
             _collector = new Collector(
                 _channel, Bench.AcceptanceDesk(custody), _documents, Bench.Documents, Bench.Identity, Bench.Store,
-                new CollectionBells(new FactSignal(), new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms), Alarms, Room,
+                new CollectionBells(new FactSignal(), new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms), Moved, Alarms, Room,
                 Bench.Clock, Bench.Log.For<Collector>());
         }
 
@@ -283,6 +355,8 @@ public sealed class CollectorTests
         public Bench Bench { get; }
 
         public AlarmBoard Alarms { get; } = new();
+
+        public AcknowledgementSignal Moved { get; } = new();
 
         public StoreRoom Room { get; } = new(new RetentionRules { RoomMiB = 64 });
 

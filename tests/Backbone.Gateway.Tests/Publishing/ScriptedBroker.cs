@@ -32,6 +32,12 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
     /// <summary>What was read of lanes, each time.</summary>
     public ConcurrentQueue<ReadEntriesRequest> Reads { get; } = [];
 
+    /// <summary>What it answers to an acknowledgement; that it took it where it is told nothing.</summary>
+    public Func<AcknowledgeRequest, AcknowledgeResponse> OnAcknowledge { get; set; } = Taken;
+
+    /// <summary>What was acknowledged, each time.</summary>
+    public ConcurrentQueue<AcknowledgeRequest> Acknowledged { get; } = [];
+
     /// <summary>Ends all follows of now.</summary>
     public CancellationTokenSource Hangup { get; set; } = new();
 
@@ -61,6 +67,11 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
         change?.Invoke(placed);
         return new PublishResponse { Placed = placed };
     }
+
+    public static AcknowledgeResponse Taken(AcknowledgeRequest request) =>
+        Acknowledgement.TryRead(request.Acknowledgement.Memory, out var made, out var refused)
+            ? new AcknowledgeResponse { Acknowledged = new AcknowledgedLane { Through = made.Statement.Through } }
+            : throw new ArgumentException(refused.Detail);
 
     public static PublishResponse Refused(RefusalReason reason, ulong? retryAfterMs = null) => new()
     {
@@ -110,6 +121,12 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
         Reads.Enqueue(request);
         for (var i = 0UL; i < request.MaxEntries && Entries.TryGetValue((at.Mailbox, at.Generation, at.Index + i), out var entry); i++)
             await responseStream.WriteAsync(entry);
+    }
+
+    public override Task<AcknowledgeResponse> Acknowledge(AcknowledgeRequest request, ServerCallContext context)
+    {
+        Acknowledged.Enqueue(request);
+        return Task.FromResult(OnAcknowledge(request));
     }
 
     public async ValueTask DisposeAsync()

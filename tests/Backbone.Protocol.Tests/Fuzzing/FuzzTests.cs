@@ -3,6 +3,7 @@ using Backbone.Protocol.Certificates;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Logs;
 using Backbone.Protocol.Tests.Certificates;
 using Backbone.Protocol.Tests.Golden;
 using Backbone.TestKit.Certificates;
@@ -57,6 +58,19 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void Statements_are_read_or_refused() => Run("statement",
         [.. Consignments.Select(bytes => Wire.Stamp.Parser.ParseFrom(Wire.Consignment.Parser.ParseFrom(bytes).Stamp).Statement.ToByteArray())],
         bytes => StampStatement.Read(bytes)?.Write(), new ByteMutator());
+
+    [Fact]
+    public void Acknowledgements_are_read_or_refused()
+    {
+        var kor = TestFederation.Default.Kor;
+        var signed = Acknowledgement.Sign(new AcknowledgementStatement(
+            LaneId.Of("asia-pacific", "KOR/kisa", 0), 7, new EntryHash(Digest.Of("entry"u8)), kor.Stamp.Key.Kid, TestFederation.Default.Now),
+            kor.GatewayCustody);
+        Run("acknowledgement", [signed.Bytes.ToArray()],
+            bytes => Acknowledgement.TryRead(bytes, out var read, out _) ? Rewritten<Wire.Acknowledgement>(read.Bytes) : null);
+        Run("statement of an acknowledgement", [signed.Statement.Write()],
+            bytes => AcknowledgementStatement.Read(bytes)?.Write(), new ByteMutator());
+    }
 
     [Fact]
     public void Sealed_handlings_are_read_or_refused() => Run("sealed handling",

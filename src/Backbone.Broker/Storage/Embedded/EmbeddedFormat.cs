@@ -41,6 +41,11 @@ internal static class EmbeddedFormat
           id INTEGER PRIMARY KEY REFERENCES entry,
           bytes BLOB NOT NULL
         ) STRICT;
+        CREATE TABLE acknowledgement (               -- the newest of a lane
+          lane INTEGER PRIMARY KEY REFERENCES lane,
+          through INTEGER NOT NULL,                  -- the index of the last entry that it covers
+          bytes BLOB NOT NULL                        -- as they came
+        ) STRICT;
         CREATE TABLE document (
           revision INTEGER PRIMARY KEY AUTOINCREMENT, -- from 1, and never again
           type TEXT NOT NULL,

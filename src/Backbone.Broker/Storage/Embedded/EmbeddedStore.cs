@@ -126,6 +126,16 @@ internal sealed class EmbeddedStore : IBrokerStore
         return all;
     }
 
+    public async ValueTask<bool> KeepAcknowledgementAsync(
+        LaneKey lane, LaneAcknowledgement acknowledgement, CancellationToken cancellation = default)
+    {
+        acknowledgement.Check();
+        return await WriteAsync(LaneAcknowledging.Keep, (IdOf(lane), acknowledgement), cancellation);
+    }
+
+    public ValueTask<LaneAcknowledgement?> FindAcknowledgementAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        ReadFileAsync(LaneAcknowledging.Find, IdOf(lane), cancellation);
+
     public async ValueTask<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
         ulong nowMs, int count, CancellationToken cancellation = default)
     {

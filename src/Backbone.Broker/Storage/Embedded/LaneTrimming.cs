@@ -22,14 +22,18 @@ internal static class LaneTrimming
     // The sign keeps SQLite from the index over what is not trimmed: the next in order is wanted.
     private const string FirstKept = "SELECT id FROM entry WHERE id BETWEEN ?1 AND ?2 AND +trimmed = 0 ORDER BY id LIMIT 1";
     private const string Forgettable = """
-        SELECT number FROM lane WHERE closed = 1 AND forgotten = 0 AND outstanding = 0 AND latest_ms < ?1
-            AND NOT EXISTS (SELECT 1 FROM entry WHERE trimmed = 0 AND expires_ms < ?1 AND lane = number) LIMIT 1
+        SELECT number FROM lane WHERE closed = 1 AND forgotten = 0 AND outstanding = 0 AND (
+            (latest_ms < ?1 AND NOT EXISTS (SELECT 1 FROM entry WHERE trimmed = 0 AND expires_ms < ?1 AND lane = number))
+            OR (trimmed_below = size AND EXISTS (SELECT 1 FROM acknowledgement a WHERE a.lane = number AND a.through = size - 1)))
+            LIMIT 1
         """;
     private const string ForgetStep =
         "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE id BETWEEN ?1 AND ?2 LIMIT ?3)";
     private const string Forgotten = "UPDATE lane SET forgotten = 1 WHERE number = ?1";
 
-    /// <summary>Forgets a step of one closed lane that expired before a time; 0 where there is none.</summary>
+    /// <summary>
+    /// Forgets a step of one closed lane that expired before a time, or is acknowledged to its end; 0 where there is none.
+    /// </summary>
     public static int Forget(SqliteSession session, ulong beforeMs)
     {
         using var find = session.Statement(Forgettable);

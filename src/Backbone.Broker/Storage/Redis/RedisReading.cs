@@ -49,11 +49,18 @@ internal static class RedisReading
 
     public static Task<ulong> KeptFromAsync(RedisConnection redis, LaneKeys lane) => CounterAsync(redis, lane, "below");
 
+    public static async Task<LaneAcknowledgement?> FindAcknowledgementAsync(RedisConnection redis, LaneKeys lane)
+    {
+        var kept = await redis.AskAsync(
+            static (database, key) => database.HashGetAsync(key, [(RedisValue)"through", "acknowledgement"]), lane.Counters);
+        return kept[0].IsNull ? null : new LaneAcknowledgement((ulong)kept[0], (byte[])kept[1]!);
+    }
+
     private static async Task<ulong> CounterAsync(RedisConnection redis, LaneKeys lane, string name)
     {
         var value = await redis.AskAsync(
             static (database, asked) => database.HashGetAsync(asked.Counters, asked.name), (lane.Counters, name));
-        return value.IsNull ? 0 : (ulong)value;
+        return value.IsNull ? 0 : (ulong)Math.Max(0, (long)value); // below zero where somebody else wrote entries there
     }
 
     public static async Task<IReadOnlyList<EntryHash>> ReadHashesAsync(

@@ -4,7 +4,7 @@ namespace Backbone.Broker.Storage.Redis;
 /// The steps that Redis runs as one. All keys of a script belong to one mailbox, so that it runs on one node of a
 /// cluster. A lane is: e, the stream of records, index i under id i+1-0; h, 32 bytes of entry hash for each entry; i,
 /// its facts (<see cref="EntryFacts"/>); d, envelope id to index until it expired; c, counters, the size at which it was
-/// closed, and when the last of it expires; x, indexes by expiry. A lane's size is the length of h. A mailbox has g, the
+/// closed, when the last of it expires, and the newest acknowledgement; x, indexes by expiry. A lane's size is the length of h. A mailbox has g, the
 /// lanes of its generations.
 /// </summary>
 internal static class RedisScripts
@@ -115,13 +115,27 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Keys e i c x d h; argument a time. Forgets a closed lane of which nothing is left to free and the last expired before
-    /// that time: its counters stay. Returns 1 where it did.
+    /// Keys e i c x d; arguments the index through which it acknowledges, its bytes. Keeps it where it reaches further than what
+    /// is kept, and not beyond the lane's end. Returns 1 where it did.
+    /// </summary>
+    public const string Acknowledge = """
+        local through = tonumber(ARGV[1])
+        if through >= redis.call('STRLEN', KEYS[2]) / 45 then return 0 end
+        local kept = redis.call('HGET', KEYS[3], 'through')
+        if kept and tonumber(kept) >= through then return 0 end
+        redis.call('HSET', KEYS[3], 'through', ARGV[1], 'acknowledgement', ARGV[2])
+        return 1
+        """;
+
+    /// <summary>
+    /// Keys e i c x d h; argument a time. Forgets a closed lane of which nothing is left to free and either the last expired before
+    /// that time or all is acknowledged: its counters and the acknowledgement stay. Returns 1 where it did.
     /// </summary>
     public const string Forget = """
-        local counters = redis.call('HMGET', KEYS[3], 'closed', 'latest', 'forgotten')
-        if not counters[1] or counters[3] or tonumber(counters[2] or '0') >= tonumber(ARGV[1])
-          or redis.call('XLEN', KEYS[1]) > 0 or redis.call('ZCARD', KEYS[4]) > 0 then return 0 end
+        local counters = redis.call('HMGET', KEYS[3], 'closed', 'latest', 'forgotten', 'through')
+        if not counters[1] or counters[3] or redis.call('XLEN', KEYS[1]) > 0 then return 0 end
+        if tonumber(counters[4] or '-1') + 1 < tonumber(counters[1])
+          and (tonumber(counters[2] or '0') >= tonumber(ARGV[1]) or redis.call('ZCARD', KEYS[4]) > 0) then return 0 end
         redis.call('HSET', KEYS[3], 'forgotten', '1')
         redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[4], KEYS[5], KEYS[6])
         return 1

@@ -108,6 +108,16 @@ internal sealed class RedisStore : IBrokerStore
         LaneKey lane, ulong throughIndex, TrimReason reason, CancellationToken cancellation = default) =>
         Answer(RedisTrimming.TrimAsync(_redis, _keys, lane, throughIndex, reason), cancellation);
 
+    public ValueTask<bool> KeepAcknowledgementAsync(
+        LaneKey lane, LaneAcknowledgement acknowledgement, CancellationToken cancellation = default)
+    {
+        acknowledgement.Check();
+        return Answer(RedisTrimming.KeepAsync(_redis, _keys.Of(lane), acknowledgement), cancellation);
+    }
+
+    public ValueTask<LaneAcknowledgement?> FindAcknowledgementAsync(LaneKey lane, CancellationToken cancellation = default) =>
+        Answer(RedisReading.FindAcknowledgementAsync(_redis, _keys.Of(lane)), cancellation);
+
     public ValueTask<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
         ulong nowMs, int count, CancellationToken cancellation = default)
     {

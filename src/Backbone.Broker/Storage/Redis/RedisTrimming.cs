@@ -19,6 +19,13 @@ internal static class RedisTrimming
         }
     }
 
+    public static async Task<bool> KeepAsync(RedisConnection redis, LaneKeys lane, LaneAcknowledgement acknowledgement)
+    {
+        await redis.EnsureVerifiedAsync(); // like an append: what is freed by it is gone
+        return (int)await redis.EvaluateAsync(
+            RedisScripts.Acknowledge, lane.ForTrim, [acknowledgement.Through, acknowledgement.Bytes]) == 1;
+    }
+
     public static async Task<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
         RedisConnection redis, RedisKeys keys, ulong nowMs, int count)
     {
