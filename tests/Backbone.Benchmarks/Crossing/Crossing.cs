@@ -72,7 +72,7 @@ internal sealed class Crossing : IAsyncDisposable
         {
             MessageId = id,
             To = [_path.Mailbox],
-            Tlp = Tlp.Amber,
+            Tlp = _path.IsService ? Tlp.Green : Tlp.Amber,
             Precedence = _path.IsService ? Precedence.Routine : Precedence.Immediate,
             Category = _path.IsService ? Category.Indicators : Category.Bulletin,
             Subject = "Stolen wallets",

@@ -29,6 +29,7 @@ internal sealed class Crossings(Pace pace)
     {
         foreach (var path in MessagePath.All)
         {
+            if (path.IsService) await LiftedQuotas.AdoptAsync(ground);
             await using var crossing = new Crossing(ground, path);
             await crossing.LoadAsync(64, pace.CrossingWarmUp);
             var runs = new List<Run>();

@@ -46,6 +46,9 @@ internal sealed class Ground : IAsyncDisposable
     /// <summary>The processes' accounts, this one's among them.</summary>
     public Processors Accounts() => new(Processes());
 
+    /// <summary>A file or folder of the exercise.</summary>
+    public string At(params string[] names) => Path.Combine([_folder.PathOf("exercise"), .. names]);
+
     /// <summary>The process id of a nation's gateway.</summary>
     public int GatewayOf(string nation) => IdOf(Running.Gateway(NationCode.Parse(nation)));
 
@@ -55,9 +58,9 @@ internal sealed class Ground : IAsyncDisposable
     public BackboneClient Connect(string person, bool isService = false)
     {
         var profile = Running.Profile(PrincipalAddress.Parse(person));
-        var gateway = Path.Combine(_folder.PathOf("exercise"), profile.Address.Nation.ToString(), "gateway");
+        var nation = profile.Address.Nation.ToString();
         var custody = isService
-            ? KeyFileCustody.Open(Path.Combine(gateway, "keys"), File.ReadAllText(Path.Combine(gateway, "passphrase")).Trim())
+            ? KeyFileCustody.Open(At(nation, "gateway", "keys"), File.ReadAllText(At(nation, "gateway", "passphrase")).Trim())
             : KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
         var client = BackboneClient.Connect(profile, custody, TimeProvider.System);
         _held.AddRange([client, custody]);
