@@ -30,7 +30,7 @@ internal sealed class AcknowledgementDesk(IBrokerStore store, LaneLimits limits,
     private const ulong FreedAtOnce = StoreLimits.ReadEntries;
 
     private readonly NationPace _inVain = new(AdmissionQueue.CostInVain, AdmissionQueue.AtOnce, clock);
-    private readonly NationTurns _turns = new(Environment.ProcessorCount);
+    private readonly Turns<NationCode> _turns = new(Environment.ProcessorCount);
 
     /// <summary>All steps.</summary>
     /// <param name="mailbox">Whose lane it is to be; of the caller's nation.</param>
