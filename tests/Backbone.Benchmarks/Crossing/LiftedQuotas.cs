@@ -23,7 +23,9 @@ internal static class LiftedQuotas
         var client = ground.Connect(Operator);
         var (federation, now) = (await client.Members.GetFederationAsync(), Timestamp.Now(TimeProvider.System));
         var nation = NationCode.Parse("KOR");
-        var (release, mandate) = (federation.FindRelease(nation, now)!, federation.FindMandate(nation, now)!);
+        var known = await client.Operations.ListPoliciesAsync();
+        var release = known.Select(policy => policy.Document).OfType<Release>().Single(policy => policy.Head.Nation == nation);
+        var mandate = federation.FindMandate(nation, now)!;
         var text = Encoding.UTF8.GetString(release.Text.Span);
         var payload = DocumentAuthority.DraftRelease(new PolicyDraft
         {
