@@ -1,8 +1,8 @@
 namespace Backbone.Gateway;
 
 /// <summary>
-/// Work that is done again and again until the process ends, the wait for the next time included. An edge: what breaks it is
-/// told, and after a pause it is tried again; nothing that it has to do is forgotten, for all of that is in the store.
+/// Work that is done again and again until the process ends. An edge: what breaks it is told, and after a pause it is tried again;
+/// nothing that it has to do is forgotten, for all of that is in the store.
 /// </summary>
 internal abstract class LastingTask(TimeProvider clock, ILogger log) : BackgroundService
 {
@@ -15,25 +15,35 @@ internal abstract class LastingTask(TimeProvider clock, ILogger log) : Backgroun
     /// <summary>Does what there is to do, and waits until there may be more.</summary>
     protected abstract Task WorkAsync(CancellationToken cancellation);
 
+    /// <summary>How long it rests before it works again.</summary>
+    /// <param name="fault">What broke it; null where it came to its end.</param>
+    protected virtual TimeSpan PauseAfter(Exception? fault) => fault is null ? TimeSpan.Zero : Pause;
+
+    /// <summary>Tells what broke it.</summary>
+    protected virtual void Tell(Exception fault, TimeSpan pause) => log.LoopFailed(fault, GetType().Name, (long)pause.TotalMilliseconds);
+
     /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
+            TimeSpan pause;
             try
             {
                 await WorkAsync(stoppingToken);
+                pause = PauseAfter(null);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception fault)
             {
-                log.LoopFailed(fault, GetType().Name, (long)Pause.TotalMilliseconds);
-                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = PauseAfter(fault);
+                Tell(fault, pause);
             }
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -4,8 +4,8 @@ using Backbone.Client.Members;
 using Backbone.Client.Verifying;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Verification;
 using Wire = Backbone.Contracts.Gateway.V1;
 
 namespace Backbone.Client.Sending;
@@ -54,25 +54,11 @@ internal sealed class ReceiptJudge(MailVerifier verifier, MemberLookup members, 
         if (facts.Count == 0) doubts.Add($"the receipt {form.Id} is about another message or recipient");
         // 4
         var federation = await members.CurrentAsync(cancel).ConfigureAwait(false);
+        var (entry, author) = (header.Recipients[recipient], form.Handling.Author);
         foreach (var fact in facts)
-        {
-            if (MayState(federation, form.Handling.Author, fact, header.Recipients[recipient]))
-                proofs.Add(new ReceiptProof(form.Id, form.Handling.Author, fact));
-            else
-                doubts.Add($"{form.Handling.Author} may not state '{fact.Event}' for {header.Recipients[recipient].Mailbox}");
-        }
-    }
-
-    private bool MayState(FederationSnapshot federation, PrincipalAddress author, Fact fact, RecipientEntry recipient)
-    {
-        if (fact.Event != ReceiptEvent.Opened)
-            return author == PrincipalAddress.GatewayOf(recipient.Mailbox.Nation);
-        if (federation.FindMailbox(recipient.Mailbox, Timestamp.Now(clock)) is not { } mailbox) return false;
-        var sealedTo = recipient.Kids.Select(kid => mailbox.FindEpoch(kid)?.Reader.Principal).ToList();
-        if (sealedTo.Contains(author)) return true;
-        // A key set holds a reader's keys for some weeks, and a receipt proves for years: a key that nobody can be told of any more
-        // may be any reader's, and then whoever reads the mailbox may state it, as at both borders (SPEC § Receipts).
-        return sealedTo.Contains(null) && mailbox.Readers.Any(reader => reader.Principal == author);
+            if (ReceiptCheck.Check(federation, author, fact, entry.Mailbox, entry.Kids, Timestamp.Now(clock)) is { } refused)
+                doubts.Add(refused.Detail);
+            else proofs.Add(new ReceiptProof(form.Id, author, fact));
     }
 
     private RecipientProgress Conclude(

@@ -96,9 +96,10 @@ internal sealed class CollectionRun(
             }
             _frames.Writer.Complete(new RpcException(new Status(StatusCode.Unavailable, "the broker ended the stream")));
         }
-        catch (Exception fault) when (fault is RpcException or OperationCanceledException)
+        // An edge: whatever ends the stream comes out where the frames are read.
+        catch (Exception fault)
         {
-            _frames.Writer.Complete(fault); // comes out where the frames are read
+            _frames.Writer.Complete(fault);
         }
         _wake.Ring();
     }

@@ -58,7 +58,7 @@ internal sealed class SubscriptionDesk(
             return new Refused(RefusalReason.NotFound, $"{settled.Envelope} is not on its way to you in {name}",
                 "nothing, if you settled it before; otherwise it comes again, or has come");
         if (toTell) receipts.Ring();
-        mail.Changed(mailbox);
+        if (settled.Kind == SettlementKind.Later) mail.Changed(mailbox); // the others wait for the end of nothing else
         return null;
     }
 

@@ -5,6 +5,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Verification;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Receipts;
@@ -20,8 +21,8 @@ internal static class IncomingReceipts
         foreach (var fact in receipt.Facts)
         {
             if (OutboxTable.FindMailbox(session, fact.Envelope, fact.Recipient) is not { } mailbox)
-                return ReceiptRules.No($"it answers {fact.Envelope}, which was not sent to a recipient {fact.Recipient}");
-            if (ReceiptRules.Rule(federation, receipt, fact, MailboxAddress.Parse(mailbox), now) is not { } refused) continue;
+                return ReceiptCheck.No($"it answers {fact.Envelope}, which was not sent to a recipient {fact.Recipient}");
+            if (ReceiptCheck.Check(federation, receipt.Author, fact, MailboxAddress.Parse(mailbox), [], now) is not { } refused) continue;
             // Who opens a mailbox stands in its key set, and that may be newer than the one known here.
             return fact.Event == ReceiptEvent.Opened ? refused with { RetryAfter = Again } : refused;
         }

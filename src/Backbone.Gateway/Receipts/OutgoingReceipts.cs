@@ -3,6 +3,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Verification;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Receipts;
@@ -19,8 +20,8 @@ internal static class OutgoingReceipts
             // The gateway reports refusals of what it never took into its mail; its own word needs no check against itself.
             if (receipt.Handling.Author.Kind == PrincipalKind.Gateway) continue;
             if (MailboxOf(session, fact) is not { } found || found.Sender != answered)
-                return ReceiptRules.No($"it answers {fact.Envelope}, which did not come from {answered}");
-            if (ReceiptRules.Rule(federation, receipt.Handling, fact, found.Mailbox, now) is { } refused) return refused;
+                return ReceiptCheck.No($"it answers {fact.Envelope}, which did not come from {answered}");
+            if (ReceiptCheck.Check(federation, receipt.Handling.Author, fact, found.Mailbox, [], now) is { } refused) return refused;
         }
         return null;
     }

@@ -51,10 +51,12 @@ internal sealed class ReceiptWriter(
         {
             if (ofService && !MaySignLater(federation, pending.Author))
                 return await DropAsync(pending, "no key of it in force is held here", cancellation);
-            if (ofService) return Waits(pending, ReleaseStep.Author, new Refused(RefusalReason.AuthorKeyNotInForce, $"no key of {pending.Author} may sign at {now}"));
-            throw new GatewayException($"no service key of {identity.Address} is in force and held here; publish a roster with one");
+            return Waits(pending, ReleaseStep.Author, new Refused(RefusalReason.AuthorKeyNotInForce,
+                $"no key of {pending.Author} that is held here may sign at {now}", "publish a roster with one, or check this machine's clock"));
         }
-        var message = EnvelopeSealer.Seal(Plan(pending, kid, federation, now), identity.Custody);
+        if (federation.FindRoster(identity.Nation, now) is not { } roster)
+            return Waits(pending, ReleaseStep.Author, new Refused(RefusalReason.AuthorUnknown, $"no roster of {identity.Nation} is in force", "publish one"));
+        var message = EnvelopeSealer.Seal(Plan(pending, kid, roster, now), identity.Custody);
         var request = new ReleaseRequest(message.Envelope.Bytes, pending.Author, [])
         {
             IsNoted = true,
@@ -89,23 +91,18 @@ internal sealed class ReceiptWriter(
         return true;
     }
 
-    private EnvelopePlan Plan(PendingFacts pending, SigningKid kid, FederationSnapshot federation, Timestamp now)
+    private EnvelopePlan Plan(PendingFacts pending, SigningKid kid, Roster roster, Timestamp now) => new()
     {
-        var roster = federation.FindRoster(identity.Nation, now)
-            ?? throw new GatewayException($"no roster of {identity.Nation} is in force; publish one");
-        return new EnvelopePlan
+        Federation = identity.Federation,
+        MessageId = MessageId.New(Clock),
+        To = [new AddressedTo(MailboxAddress.GatewayOf(pending.Nation), RecipientRole.Info, [])],
+        Precedence = Precedence.Priority,
+        Expires = now.Plus(Lifetime),
+        Content = null,
+        Handling = HandlingPlan.By(pending.Author, kid, roster, Category.Receipt, Tlp.Unspecified, now) with
         {
-            Federation = identity.Federation,
-            MessageId = MessageId.New(Clock),
-            To = [new AddressedTo(MailboxAddress.GatewayOf(pending.Nation), RecipientRole.Info, [])],
-            Precedence = Precedence.Priority,
-            Expires = now.Plus(Lifetime),
-            Content = null,
-            Handling = HandlingPlan.By(pending.Author, kid, roster, Category.Receipt, Tlp.Unspecified, now) with
-            {
-                Exercise = pending.Exercise,
-                Facts = [.. pending.Facts.Select(fact => fact.Fact)],
-            },
-        };
-    }
+            Exercise = pending.Exercise,
+            Facts = [.. pending.Facts.Select(fact => fact.Fact)],
+        },
+    };
 }

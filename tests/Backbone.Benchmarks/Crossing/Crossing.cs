@@ -85,6 +85,19 @@ internal sealed class Crossing : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(began);
     }
 
+    private async Task AcknowledgeAsync(Delivery delivery, MessageId id)
+    {
+        try
+        {
+            await delivery.AcknowledgeAsync(_end.Token);
+            if (_awaited.TryRemove(id, out var awaited)) awaited.SetResult();
+        }
+        catch (Exception fault)
+        {
+            if (_awaited.TryRemove(id, out var awaited)) awaited.SetException(fault);
+        }
+    }
+
     private async Task ReadAsync(BackboneClient reader)
     {
         var alerts = new SubscriptionOptions { Mailbox = MailboxAddress.Parse(_path.Mailbox), Name = "bench", Credit = Credit };
@@ -93,8 +106,7 @@ internal sealed class Crossing : IAsyncDisposable
             await foreach (var delivery in reader.Receiving.SubscribeAsync(alerts, _end.Token))
             {
                 if (delivery.Message is not { } message) throw new InvalidOperationException($"not opened: {delivery.Failure}");
-                await delivery.AcknowledgeAsync(_end.Token);
-                if (_awaited.TryRemove(message.Header.MessageId, out var awaited)) awaited.SetResult();
+                _ = AcknowledgeAsync(delivery, message.Header.MessageId); // tells what became of it by itself; the next is read meanwhile
             }
         }
         catch (OperationCanceledException)
