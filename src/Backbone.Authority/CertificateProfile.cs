@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What stands in Backbone's TLS certificates (certs/README.md § Profile; RFC 5280 § 4.2).</summary>
 internal static class CertificateProfile

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What a roster is to say; principals in any order. Meaning and limits as in <see cref="Roster"/>.</summary>
 public sealed record RosterDraft

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>
 /// The TLS certificate authority of one trust domain, a nation's or the broker operator's: ECDSA P-256, one self-signed

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Certificates;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Backbone.Transport.Tests.Authority;
+namespace Backbone.Authority.Tests;
 
 /// <summary>What stands in certificates, as certs/README.md says.</summary>
 public sealed class CertificateAuthorityTests : IDisposable

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>
 /// Makes opening keys in epochs that follow one another without a gap (SPEC § Keys): a new key every week, two ahead.

@@ -4,7 +4,7 @@ using Backbone.Protocol.Documents;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Documents.V1;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>Writes drafts as canonical payloads, in the order that the contract asks for. It judges nothing.</summary>
 internal static class PayloadWriter
