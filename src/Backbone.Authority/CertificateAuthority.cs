@@ -114,6 +114,7 @@ public sealed class CertificateAuthority : IDisposable
         {
             if (!revocation.Certificate.IssuerName.RawData.AsSpan().SequenceEqual(Root.SubjectName.RawData))
                 throw new ArgumentException($"{revocation.Certificate.Subject} was issued by another CA", nameof(additions));
+            // What is taken back again stands there once, with the newer time and reason.
             list.RemoveEntry(revocation.Certificate.SerialNumberBytes.Span);
             list.AddEntry(revocation.Certificate, revocation.At, revocation.Reason);
         }

@@ -13,7 +13,7 @@ public sealed record MandateDraft
     /// <summary>The nation.</summary>
     public required NationCode Nation { get; init; }
 
-    /// <summary>When it may be in force.</summary>
+    /// <summary>When it may be in force: at most 366 days.</summary>
     public required Lifetime Lifetime { get; init; }
 
     /// <summary>At most 256.</summary>

@@ -9,7 +9,7 @@ namespace Backbone.Authority;
 /// <summary>Writes drafts as canonical payloads, in the order that the contract asks for. It judges nothing.</summary>
 internal static class PayloadWriter
 {
-    private const Suite OnlySuite = (Suite)1; // 0x0001: a public key of these types is of no other
+    private const Suite OnlySuite = Suite._0001; // the types of the public keys below hold no other suite's
 
     public static byte[] Write(CharterDraft draft, FederationDocument? before)
     {

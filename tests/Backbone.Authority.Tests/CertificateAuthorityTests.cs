@@ -88,6 +88,20 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
+    public void What_is_taken_back_again_stands_on_the_list_once()
+    {
+        var authority = _pki.Authority(_pki.NationDomain("KOR"));
+        using var leaf = authority.IssueWithNewKey(_pki.Gateway("KOR"));
+        var first = authority.IssueRevocationList(null, [new Revocation(leaf, _clock.GetUtcNow())]);
+        var second = authority.IssueRevocationList(
+            first, [new Revocation(leaf, _clock.GetUtcNow(), X509RevocationReason.KeyCompromise)]);
+        var list = CertificateRevocationListBuilder.Load(second, out var number);
+        Assert.Equal(2, number);
+        Assert.True(list.RemoveEntry(leaf.SerialNumberBytes.Span));
+        Assert.False(list.RemoveEntry(leaf.SerialNumberBytes.Span));
+    }
+
+    [Fact]
     public void A_CA_goes_on_from_its_files()
     {
         using var folder = new TestFolder();
