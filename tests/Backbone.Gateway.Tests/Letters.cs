@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;

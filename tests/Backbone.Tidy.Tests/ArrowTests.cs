@@ -11,14 +11,15 @@ public sealed class ArrowTests
         ["Protocol"] = ["Contracts"],
         ["Policies"] = ["Protocol"],
         ["Custody"] = ["Protocol"],
+        ["Authority"] = ["Custody"],
         ["Transport"] = ["Protocol"],
         ["Sqlite"] = ["Protocol"],
         ["Hosting"] = ["Transport"],
         ["Broker"] = ["Custody", "Sqlite", "Hosting"],
         ["Gateway"] = ["Custody", "Policies", "Sqlite", "Hosting"],
         ["Client"] = ["Custody", "Transport"],
-        ["Exercise"] = ["Custody", "Client", "Sqlite"],
-        ["Cli"] = ["Client", "Policies", "Exercise"],
+        ["Exercise"] = ["Authority", "Custody", "Client", "Sqlite"],
+        ["Cli"] = ["Authority", "Client", "Policies", "Exercise"],
     };
 
     public static TheoryData<string> SourceProjects() =>

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Backbone.Authority;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Rules;
 using Backbone.Client;
 using Backbone.Client.Connection;
 using Backbone.Custody;
-using Backbone.Custody.Authority;
 using Backbone.Policies;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;

@@ -1,5 +1,5 @@
+using Backbone.Authority;
 using Backbone.Custody;
-using Backbone.Custody.Authority;
 using Backbone.Exercise.Nations;
 using Backbone.Exercise.Policies;
 using Backbone.Protocol;

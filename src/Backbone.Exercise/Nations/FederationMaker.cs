@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Backbone.Authority;
 using Backbone.Client.Connection;
-using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Backbone.Authority;
 using Backbone.Custody;
-using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;

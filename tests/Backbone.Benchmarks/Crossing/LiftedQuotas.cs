@@ -1,6 +1,6 @@
 using System.Text;
+using Backbone.Authority;
 using Backbone.Custody;
-using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,8 +1,8 @@
+using Backbone.Authority;
 using Backbone.Broker.Admission;
 using Backbone.Broker.Lanes;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Storage.Embedded;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;

@@ -1,9 +1,9 @@
+using Backbone.Authority;
 using Backbone.Broker.Documents;
 using Backbone.Broker.Loops;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Broker.Tests.Storage;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
 using Backbone.Transport.Trust;

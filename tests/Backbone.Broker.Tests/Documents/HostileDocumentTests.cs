@@ -1,8 +1,8 @@
+using Backbone.Authority;
 using Backbone.Broker.Documents;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Broker.Tests.Storage;
-using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

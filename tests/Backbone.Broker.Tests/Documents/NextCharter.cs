@@ -1,4 +1,4 @@
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
 

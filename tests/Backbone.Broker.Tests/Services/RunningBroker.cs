@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Backbone.Authority;
 using Backbone.Broker.Startup;
-using Backbone.Custody.Authority;
 using Backbone.Hosting.Connections;
 using Backbone.Hosting.Startup;
 using Backbone.Protocol.Addresses;

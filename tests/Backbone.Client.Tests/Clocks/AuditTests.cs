@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Backbone.Authority;
 using Backbone.Client.Sending;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Custody;
-using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Backbone.Authority;
 using Backbone.Client.Connection;
 using Backbone.Client.Tests.Hostile;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;

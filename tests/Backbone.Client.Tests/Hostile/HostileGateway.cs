@@ -1,5 +1,5 @@
 using System.Net;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Federation;
 using Backbone.Transport;

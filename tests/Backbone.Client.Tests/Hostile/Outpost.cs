@@ -1,6 +1,6 @@
+using Backbone.Authority;
 using Backbone.Client.Connection;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;

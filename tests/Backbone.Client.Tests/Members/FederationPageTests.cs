@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Backbone.Authority;
 using Backbone.Client.Connection;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Custody.Authority;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;

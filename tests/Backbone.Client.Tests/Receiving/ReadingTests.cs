@@ -1,7 +1,7 @@
 using System.Text;
+using Backbone.Authority;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.TestKit.Federation;

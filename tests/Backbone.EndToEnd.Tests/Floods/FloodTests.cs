@@ -1,7 +1,7 @@
+using Backbone.Authority;
 using Backbone.Client;
 using Backbone.Client.Operations;
 using Backbone.Client.Sending;
-using Backbone.Custody.Authority;
 using Backbone.EndToEnd.Tests.Refusals;
 using Backbone.Exercise.Hostile;
 using Backbone.Protocol;

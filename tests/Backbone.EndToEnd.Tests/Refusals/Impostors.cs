@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Exercise.Nations;
 using Backbone.Protocol.Addresses;
 

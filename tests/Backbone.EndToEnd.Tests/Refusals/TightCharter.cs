@@ -1,4 +1,4 @@
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Exercise.Nations;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;

@@ -1,5 +1,5 @@
 using System.Text;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Gateway.Borders;
 using Backbone.Protocol.Documents;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Operations;

@@ -80,8 +80,8 @@ public sealed class AcknowledgedTrimTests : IAsyncLifetime
         _bench.Log.Expect(Lines.StoreBehind);
         var word = Word();
         var keys = _bench.Documents.Snapshot.FindKeySet(_bench.Identity.Nation, _bench.Now)!;
-        await _bench.AdoptAsync(_bench.Nation.SignWithRegistrar(Custody.Authority.DocumentAuthority.DraftKeySet(
-            Custody.Authority.KeySetDraft.Of(keys) with { StampKeys = [.. keys.StampKeys.Select(key => key with { Withdrawn = true })] }, keys)));
+        await _bench.AdoptAsync(_bench.Nation.SignWithRegistrar(Authority.DocumentAuthority.DraftKeySet(
+            Authority.KeySetDraft.Of(keys) with { StampKeys = [.. keys.StampKeys.Select(key => key with { Withdrawn = true })] }, keys)));
         await CheckAsync(word);
     }
 

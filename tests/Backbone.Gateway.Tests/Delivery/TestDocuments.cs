@@ -1,4 +1,4 @@
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.Gateway.Tests.Delivery;

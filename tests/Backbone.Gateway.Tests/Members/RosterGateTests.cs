@@ -1,4 +1,4 @@
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Settings;
 using Backbone.Gateway.Startup;

@@ -1,5 +1,5 @@
 using System.Text;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Gateway.Operations;
 using Backbone.Gateway.Releasing;
 using Backbone.Protocol;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Backbone.Authority;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Custody.Authority;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.PolicyMail;

@@ -1,4 +1,4 @@
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Policies.Deciding;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

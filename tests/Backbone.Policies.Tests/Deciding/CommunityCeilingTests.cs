@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Policies.Deciding;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;

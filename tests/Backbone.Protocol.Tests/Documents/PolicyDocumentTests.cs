@@ -1,5 +1,5 @@
 using System.Text;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
 using static Backbone.Protocol.Tests.Documents.PayloadRules;

@@ -1,5 +1,5 @@
+using Backbone.Authority;
 using Backbone.Custody;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;

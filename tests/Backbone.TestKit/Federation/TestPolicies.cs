@@ -1,5 +1,5 @@
 using System.Text;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.TestKit.Federation;

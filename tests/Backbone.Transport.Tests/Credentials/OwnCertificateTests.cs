@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.TestKit.Certificates;
 using Backbone.Transport.Credentials;
 using Microsoft.Extensions.Logging.Abstractions;

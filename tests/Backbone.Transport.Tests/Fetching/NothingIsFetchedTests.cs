@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Certificates;
 using Backbone.Transport.Credentials;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Hosting;
 using Backbone.Hosting.Connections;
 using Backbone.Hosting.Startup;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Certificates;
 using Backbone.Transport.Peers;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using Backbone.Custody.Authority;
+using Backbone.Authority;
 using Backbone.TestKit.Certificates;
 using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;

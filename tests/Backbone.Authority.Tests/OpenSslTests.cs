@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Certificates;
 
-namespace Backbone.Transport.Tests.Authority;
+namespace Backbone.Authority.Tests;
 
 /// <summary>A second opinion: OpenSSL, run as certs/README.md shows, takes what the CA makes.</summary>
 public sealed class OpenSslTests : IDisposable

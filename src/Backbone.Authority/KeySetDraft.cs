@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What a key set is to say; mailboxes in any order. Meaning and limits as in <see cref="KeySet"/>.</summary>
 public sealed record KeySetDraft

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>
 /// The TLS certificate authority of one trust domain, a nation's or the broker operator's: ECDSA P-256, one self-signed
@@ -114,6 +114,7 @@ public sealed class CertificateAuthority : IDisposable
         {
             if (!revocation.Certificate.IssuerName.RawData.AsSpan().SequenceEqual(Root.SubjectName.RawData))
                 throw new ArgumentException($"{revocation.Certificate.Subject} was issued by another CA", nameof(additions));
+            // What is taken back again stands there once, with the newer time and reason.
             list.RemoveEntry(revocation.Certificate.SerialNumberBytes.Span);
             list.AddEntry(revocation.Certificate, revocation.At, revocation.Reason);
         }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What a charter is to say; lists in any order. Meaning and limits as in <see cref="Charter"/>.</summary>
 public sealed record CharterDraft
@@ -10,7 +10,7 @@ public sealed record CharterDraft
     /// <summary>The federation.</summary>
     public required FederationName Federation { get; init; }
 
-    /// <summary>When it may be in force.</summary>
+    /// <summary>When it may be in force: at most 1,096 days.</summary>
     public required Lifetime Lifetime { get; init; }
 
     /// <summary>How many roots sign the next one, and version 1: more than half of the nations.</summary>

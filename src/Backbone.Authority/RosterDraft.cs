@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What a roster is to say; principals in any order. Meaning and limits as in <see cref="Roster"/>.</summary>
 public sealed record RosterDraft
@@ -13,7 +13,7 @@ public sealed record RosterDraft
     /// <summary>The nation.</summary>
     public required NationCode Nation { get; init; }
 
-    /// <summary>When it may be in force.</summary>
+    /// <summary>When it may be in force: at most 35 days.</summary>
     public required Lifetime Lifetime { get; init; }
 
     /// <summary>At most 1,024.</summary>

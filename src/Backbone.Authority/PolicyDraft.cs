@@ -1,7 +1,7 @@
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What a release or acceptance policy is to say. Meaning and limits as in <see cref="PolicyDocument"/>.</summary>
 public sealed record PolicyDraft

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>One certificate taken back.</summary>
 /// <param name="Certificate">The certificate; only its serial number goes on the list.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What a CA grants with a leaf certificate beyond the identity.</summary>
 public sealed record LeafTerms

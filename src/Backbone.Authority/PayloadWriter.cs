@@ -4,12 +4,12 @@ using Backbone.Protocol.Documents;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Documents.V1;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>Writes drafts as canonical payloads, in the order that the contract asks for. It judges nothing.</summary>
 internal static class PayloadWriter
 {
-    private const Suite OnlySuite = (Suite)1; // 0x0001: a public key of these types is of no other
+    private const Suite OnlySuite = Suite._0001; // the types of the public keys below hold no other suite's
 
     public static byte[] Write(CharterDraft draft, FederationDocument? before)
     {

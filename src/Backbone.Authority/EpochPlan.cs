@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
+using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
-/// <summary>
-/// Makes opening keys in epochs that follow one another without a gap (SPEC § Keys): a new key every week, two ahead.
-/// </summary>
+/// <summary>Makes opening keys in epochs that follow one another without a gap (SPEC § Keys).</summary>
 /// <param name="Length">How long each is sealed to.</param>
 /// <param name="Count">How many are made at a time: the present one, and those ahead.</param>
 public sealed record EpochPlan(TimeSpan Length, int Count)

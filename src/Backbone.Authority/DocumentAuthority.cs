@@ -3,7 +3,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>
 /// Makes signed documents: for commands, exercises and tests alike.

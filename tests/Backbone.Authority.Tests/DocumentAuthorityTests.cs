@@ -1,8 +1,8 @@
-using Backbone.Custody.Authority;
+using Backbone.Custody;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
 
-namespace Backbone.Custody.Tests.Authority;
+namespace Backbone.Authority.Tests;
 
 /// <summary>The authority hands out only what every party would adopt.</summary>
 public sealed class DocumentAuthorityTests

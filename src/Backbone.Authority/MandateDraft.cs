@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What a mandate is to say; members in any order. Meaning and limits as in <see cref="Mandate"/>.</summary>
 public sealed record MandateDraft
@@ -13,7 +13,7 @@ public sealed record MandateDraft
     /// <summary>The nation.</summary>
     public required NationCode Nation { get; init; }
 
-    /// <summary>When it may be in force.</summary>
+    /// <summary>When it may be in force: at most 366 days.</summary>
     public required Lifetime Lifetime { get; init; }
 
     /// <summary>At most 256.</summary>

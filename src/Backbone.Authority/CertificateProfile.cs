@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
 
-namespace Backbone.Custody.Authority;
+namespace Backbone.Authority;
 
 /// <summary>What stands in Backbone's TLS certificates (certs/README.md § Profile; RFC 5280 § 4.2).</summary>
 internal static class CertificateProfile
 {
-    /// <summary>Size of a serial number in bytes, all random but for the sign bit.</summary>
-    public const int SerialSize = 16;
+    // In bytes, all random but for the two highest bits.
+    private const int SerialSize = 16;
 
     private static readonly Oid ServerUse = new("1.3.6.1.5.5.7.3.1");
     private static readonly Oid ClientUse = new("1.3.6.1.5.5.7.3.2");

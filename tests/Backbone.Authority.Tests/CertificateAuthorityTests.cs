@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Backbone.Custody.Authority;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Certificates;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Backbone.Transport.Tests.Authority;
+namespace Backbone.Authority.Tests;
 
 /// <summary>What stands in certificates, as certs/README.md says.</summary>
 public sealed class CertificateAuthorityTests : IDisposable
@@ -86,6 +85,20 @@ public sealed class CertificateAuthorityTests : IDisposable
         Assert.Equal(authority.Root.NotAfter, leaf.NotAfter);
         _clock.Advance(TimeSpan.FromDays(1));
         Assert.Throws<InvalidOperationException>(() => authority.IssueWithNewKey(_pki.Gateway("KOR")));
+    }
+
+    [Fact]
+    public void What_is_taken_back_again_stands_on_the_list_once()
+    {
+        var authority = _pki.Authority(_pki.NationDomain("KOR"));
+        using var leaf = authority.IssueWithNewKey(_pki.Gateway("KOR"));
+        var first = authority.IssueRevocationList(null, [new Revocation(leaf, _clock.GetUtcNow())]);
+        var second = authority.IssueRevocationList(
+            first, [new Revocation(leaf, _clock.GetUtcNow(), X509RevocationReason.KeyCompromise)]);
+        var list = CertificateRevocationListBuilder.Load(second, out var number);
+        Assert.Equal(2, number);
+        Assert.True(list.RemoveEntry(leaf.SerialNumberBytes.Span));
+        Assert.False(list.RemoveEntry(leaf.SerialNumberBytes.Span));
     }
 
     [Fact]
