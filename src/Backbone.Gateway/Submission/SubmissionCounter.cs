@@ -15,7 +15,7 @@ namespace Backbone.Gateway.Submission;
 internal sealed class SubmissionCounter(ReleaseDesk desk, DraftingDesk drafting, StoreRoom room)
 {
     /// <summary>In hand at once, for each processor: enough for the store to commit some together, and few enough to be quickly done.</summary>
-    private const int InHandOfProcessor = 8;
+    private const int InHandOfProcessor = 32;
 
     private readonly Turns<MemberAddress> _turns = new(InHandOfProcessor * Environment.ProcessorCount);
 

@@ -14,18 +14,18 @@ namespace Backbone.Protocol.Consignments;
 /// </summary>
 public sealed class Consignment
 {
-    private Consignment(ReadOnlyMemory<byte> bytes, Header header, Digest handlingHash, int recipient, Wrap[] wraps,
-        Digest[] otherWrapHashes, ReadOnlyMemory<byte> content, SealedHandling sealedHandling, Stamp stamp)
+    private Consignment(ReadOnlyMemory<byte> bytes, Header header, int recipient, ImmutableArray<Wrap> wraps,
+        ImmutableArray<Digest> otherWrapHashes, ReadOnlyMemory<byte> content, SealedHandling sealedHandling, Stamp stamp, SignedString signed)
     {
         Bytes = bytes;
         Header = header;
         RecipientIndex = recipient;
-        Wraps = ImmutableArray.Create(wraps);
-        OtherWrapHashes = ImmutableArray.Create(otherWrapHashes);
+        Wraps = wraps;
+        OtherWrapHashes = otherWrapHashes;
         Content = content;
         SealedHandling = sealedHandling;
         Stamp = stamp;
-        Signed = new SignedString(header, handlingHash, WrapHashes.InOrder(header, recipient, wraps, otherWrapHashes), content.Span);
+        Signed = signed;
     }
 
     /// <summary>The canonical bytes.</summary>
@@ -84,13 +84,17 @@ public sealed class Consignment
         var recipient = (int)wire.Recipient;
         refused = Wrap.Read(wire.Wraps, header.Recipients[recipient].Kids.AsSpan(), out var wraps);
         if (refused is not null) return false;
+        Digest[] others = [.. wire.OtherWrapHashes.Select(hash => new Digest(hash.Span))];
+        var signed = new SignedString(
+            header, new Digest(wire.HandlingHash.Span), WrapHashes.InOrder(header, recipient, wraps, others), wire.Content.Span);
         consignment = new Consignment(
-            bytes, header, new Digest(wire.HandlingHash.Span), recipient, wraps,
-            [.. wire.OtherWrapHashes.Select(hash => new Digest(hash.Span))], wire.Content.Memory, handling, stamp);
+            bytes, header, recipient, ImmutableArray.Create(wraps), ImmutableArray.Create(others), wire.Content.Memory, handling, stamp, signed);
         return true;
     }
 
-    /// <summary>Makes the consignment of one recipient.</summary>
+    /// <summary>
+    /// Makes the consignment of one recipient, of an envelope that was read strictly; so what is written needs not be read again.
+    /// </summary>
     public static Consignment Write(Envelope envelope, int recipient, SealedHandling handling, Stamp stamp)
     {
         ArgumentNullException.ThrowIfNull(envelope);
@@ -107,12 +111,12 @@ public sealed class Consignment
             SealedHandling = UnsafeByteOperations.UnsafeWrap(handling.Bytes),
             Stamp = UnsafeByteOperations.UnsafeWrap(stamp.Bytes),
         };
-        for (var i = 0; i < envelope.Wraps.Length; i++)
-        {
-            if (i >= first && i < first + own) wire.Wraps.Add(envelope.Wraps[i].ToWire());
-            else wire.OtherWrapHashes.Add(ByteString.CopyFrom(envelope.WrapHashes[i].ToArray()));
-        }
-        return TryRead(wire.ToByteArray(), out var read, out var refused) ? read : throw new ArgumentException(refused.Detail);
+        var wraps = envelope.Wraps[first..(first + own)];
+        ImmutableArray<Digest> others = [.. envelope.WrapHashes[..first], .. envelope.WrapHashes[(first + own)..]];
+        wire.Wraps.AddRange(wraps.Select(wrap => wrap.ToWire()));
+        wire.OtherWrapHashes.AddRange(others.Select(hash => ByteString.CopyFrom(hash.ToArray())));
+        return new Consignment(
+            wire.ToByteArray(), envelope.Header, recipient, wraps, others, envelope.Content, handling, stamp, envelope.Signed);
     }
 
     private static Refused? CheckShape(Wire.Consignment wire, Header header)
