@@ -31,7 +31,8 @@ internal sealed class Crossings(Pace pace)
         {
             if (path.IsService) await LiftedQuotas.AdoptAsync(ground);
             await using var crossing = new Crossing(ground, path);
-            await crossing.LoadAsync(64, pace.CrossingWarmUp);
+            // The first kind compiles most of what the second needs.
+            await crossing.LoadAsync(64, path == MessagePath.All[0] ? pace.CrossingWarmUp : pace.CrossingWarmUp / 4);
             var runs = new List<Run>();
             foreach (var inFlight in InTurn) runs.Add(new Run(path, ground.Engine.Name, await crossing.LoadAsync(inFlight, pace.CrossingWindow)));
             _runs.AddRange(runs.OrderBy(run => run.Load.InFlight));
