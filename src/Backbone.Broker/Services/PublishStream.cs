@@ -1,4 +1,5 @@
 using Backbone.Broker.Admission;
+using Backbone.Hosting.Loads;
 using Backbone.Hosting.Streams;
 using Google.Protobuf;
 using Grpc.Core;
@@ -20,7 +21,7 @@ internal sealed class PublishStream(
 
     /// <inheritdoc cref="AnsweredStream{TFrame,TRequest,TAnswer}.RunAsync"/>
     public Task RunAsync(
-        IAsyncStreamReader<Wire.PublishStreamRequest> frames, IServerStreamWriter<Wire.PublishStreamResponse> answers,
+        IAsyncStreamReader<Wire.PublishStreamRequest> frames, IServerStreamWriter<Wire.PublishStreamResponse> answers, RequestRoom? room,
         CancellationToken cancellation) =>
         new AnsweredStream<Wire.PublishStreamRequest, ByteString, Wire.PublishResponse>(
             frame => (frame.FirstSequence, frame.Consignments), consignment => consignment.Length, Begin)
@@ -29,7 +30,7 @@ internal sealed class PublishStream(
                 var frame = new Wire.PublishStreamResponse { FirstSequence = first };
                 frame.Answers.AddRange(ready);
                 return answers.WriteAsync(frame, over);
-            }, cancellation);
+            }, room, cancellation);
 
     private Task<Wire.PublishResponse> Begin(ByteString consignment, CancellationToken over)
     {

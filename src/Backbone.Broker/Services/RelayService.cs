@@ -1,6 +1,7 @@
 using Backbone.Broker.Acknowledging;
 using Backbone.Broker.Admission;
 using Backbone.Broker.Lanes;
+using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
 using Grpc.Core;
 using Wire = Backbone.Contracts.Broker.V1;
@@ -35,7 +36,7 @@ internal sealed class RelayService(
             consignment => queue.ExamineAsync(nation, consignment, calls.Federation()),
             (admission, cancel) => calls.NotedAsync(context, nation, queue.PlaceAsync(admission, cancel)));
         return calls.RunAsync(context, nation, CallBounds.PublishStreams,
-            over => stream.RunAsync(requestStream, responseStream, over));
+            over => stream.RunAsync(requestStream, responseStream, RequestRoom.Of(context), over));
     }
 
     public override Task ReadEntries(

@@ -5,6 +5,7 @@ using Backbone.Gateway.Documents;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Releasing;
+using Backbone.Hosting.Loads;
 using Backbone.Hosting.Streams;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -46,7 +47,8 @@ internal sealed class SubmissionEndpoint(
         var stream = new AnsweredStream<SubmitStreamRequest, SubmitRequest, SubmitResponse>(
             frame => (frame.FirstSequence, frame.Messages), message => message.CalculateSize(),
             (message, cancellation) => TakeWhileStandingAsync(caller, message, cancellation));
-        await process.UntilStoppingAsync("submit again", over => stream.RunAsync(requestStream, AnswerAsync, over), context.CancellationToken);
+        await process.UntilStoppingAsync(
+            "submit again", over => stream.RunAsync(requestStream, AnswerAsync, RequestRoom.Of(context), over), context.CancellationToken);
 
         Task AnswerAsync(ulong first, IReadOnlyList<SubmitResponse> ready, CancellationToken cancellation)
         {

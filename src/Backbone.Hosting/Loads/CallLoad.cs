@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Backbone.Hosting.Loads;
 
 /// <summary>
-/// What one call holds: its place among the caller's calls, and the bytes of its answers. All is given back when the
-/// answer is out or the call is broken off.
+/// What one call holds: its place among the caller's calls, the bytes of its answers, and those of requests that are worked at while
+/// the next are read. All is given back when the answer is out or the call is broken off.
 /// </summary>
 /// <param name="loads">Where it is counted.</param>
 /// <param name="caller">Whose call it is.</param>
@@ -16,6 +16,7 @@ internal sealed class CallLoad(CallerLoads loads, TlsIdentity caller, IDisposabl
     private readonly Lock _gate = new();
     private ITimer? _timer;
     private long _answer;
+    private long _requests;
     private bool _isWaiting;
     private bool _isOver;
 
@@ -39,6 +40,29 @@ internal sealed class CallLoad(CallerLoads loads, TlsIdentity caller, IDisposabl
             if (_isOver) return;
             _answer -= bytes;
             loads.Answers.GiveBack(caller, bytes);
+        }
+    }
+
+    /// <summary>Takes room for a request, until it is answered.</summary>
+    /// <exception cref="Grpc.Core.RpcException">ResourceExhausted: there is none.</exception>
+    public void TakeRequest(long bytes)
+    {
+        lock (_gate)
+        {
+            if (_isOver) return;
+            if (!loads.Requests.TryTake(caller, bytes)) throw loads.NoRoom(caller, "requests of yours that wait to be answered");
+            _requests += bytes;
+        }
+    }
+
+    /// <summary>Gives the room of a request back that is answered.</summary>
+    public void GiveBackRequest(long bytes)
+    {
+        lock (_gate)
+        {
+            if (_isOver) return;
+            _requests -= bytes;
+            loads.Requests.GiveBack(caller, bytes);
         }
     }
 
@@ -83,6 +107,7 @@ internal sealed class CallLoad(CallerLoads loads, TlsIdentity caller, IDisposabl
             if (_isOver) return ValueTask.CompletedTask;
             _isOver = true;
             loads.Answers.GiveBack(caller, _answer);
+            loads.Requests.GiveBack(caller, _requests);
         }
         place.Dispose();
         return _timer?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Backbone.Hosting.Loads;
 using Grpc.Core;
 
 namespace Backbone.Hosting.Streams;
@@ -30,17 +31,19 @@ public sealed class AnsweredStream<TFrame, TRequest, TAnswer>(
     /// <summary>Runs until the caller has no more frames and all are answered, or something fails.</summary>
     /// <param name="frames">What the caller sends.</param>
     /// <param name="answer">Sends a frame: the sequence of its first answer, and its answers.</param>
+    /// <param name="room">Where the bytes of what is under way are counted; null where they are not.</param>
     /// <param name="cancellation">Ends it; nothing is left running then.</param>
-    /// <exception cref="RpcException">InvalidArgument: a frame is none of the contract.</exception>
+    /// <exception cref="RpcException">InvalidArgument: a frame is none of the contract. ResourceExhausted: there is no room.</exception>
     public async Task RunAsync(
-        IAsyncStreamReader<TFrame> frames, Func<ulong, IReadOnlyList<TAnswer>, CancellationToken, Task> answer, CancellationToken cancellation)
+        IAsyncStreamReader<TFrame> frames, Func<ulong, IReadOnlyList<TAnswer>, CancellationToken, Task> answer, RequestRoom? room,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(answer);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAll(
-            EndingAll(ReadAsync(frames, over.Token), over),
-            EndingAll(AnswerAsync(answer, over.Token), over));
+            EndingAll(ReadAsync(frames, room, over.Token), over),
+            EndingAll(AnswerAsync(answer, room, over.Token), over));
         // Waits for what was begun and will not be answered; nothing is left running behind the call.
         while (_begun.Reader.TryRead(out var pending))
             await ((Task)pending.Answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -48,7 +51,7 @@ public sealed class AnsweredStream<TFrame, TRequest, TAnswer>(
     }
 
     // 1
-    private async Task ReadAsync(IAsyncStreamReader<TFrame> frames, CancellationToken cancellation)
+    private async Task ReadAsync(IAsyncStreamReader<TFrame> frames, RequestRoom? room, CancellationToken cancellation)
     {
         ulong next = 0;
         while (await frames.MoveNext(cancellation))
@@ -62,6 +65,7 @@ public sealed class AnsweredStream<TFrame, TRequest, TAnswer>(
             {
                 var bytes = sizeOf(request);
                 await _window.EnterAsync(bytes, cancellation);
+                room?.Take(bytes);
                 await _begun.Writer.WriteAsync(new(begin(request, cancellation), bytes), CancellationToken.None);
             }
         }
@@ -69,7 +73,8 @@ public sealed class AnsweredStream<TFrame, TRequest, TAnswer>(
     }
 
     // 2
-    private async Task AnswerAsync(Func<ulong, IReadOnlyList<TAnswer>, CancellationToken, Task> answer, CancellationToken cancellation)
+    private async Task AnswerAsync(
+        Func<ulong, IReadOnlyList<TAnswer>, CancellationToken, Task> answer, RequestRoom? room, CancellationToken cancellation)
     {
         ulong next = 0;
         var (ready, done) = (new List<TAnswer>(StreamBounds.Frame), new List<int>(StreamBounds.Frame));
@@ -84,6 +89,7 @@ public sealed class AnsweredStream<TFrame, TRequest, TAnswer>(
             await answer(next, ready, cancellation);
             next += (ulong)ready.Count;
             done.ForEach(_window.Leave);
+            room?.GiveBack(done.Sum(bytes => (long)bytes));
             ready.Clear();
             done.Clear();
         }

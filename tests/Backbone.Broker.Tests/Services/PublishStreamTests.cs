@@ -29,7 +29,7 @@ public sealed class PublishStreamTests
             if (++placed == StreamBounds.Window) windowFull.SetResult();
             return Placed(placed - 1);
         });
-        var run = stream.RunAsync(frames, answers, Ct);
+        var run = stream.RunAsync(frames, answers, null, Ct);
         await windowFull.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         Assert.InRange(frames.Asked, 4, 5);
         Assert.False(run.IsCompleted);
@@ -54,7 +54,7 @@ public sealed class PublishStreamTests
             if (placed == 10) all.SetResult();
             return index == 3 ? new ValueTask<AdmissionOutcome>(slow.Task) : Placed(index);
         });
-        var run = stream.RunAsync(new Frames(1, 10), answers, Ct);
+        var run = stream.RunAsync(new Frames(1, 10), answers, null, Ct);
         await all.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         slow.SetResult(await Placed(3));
         await run.WaitAsync(TimeSpan.FromSeconds(30), Ct);
@@ -79,7 +79,7 @@ public sealed class PublishStreamTests
             return await Placed(0);
         });
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var run = stream.RunAsync(new Frames(1, 4), new Answers(), leaving.Token);
+        var run = stream.RunAsync(new Frames(1, 4), new Answers(), null, leaving.Token);
         await four.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(30), Ct));
@@ -95,7 +95,7 @@ public sealed class PublishStreamTests
             Examine, (_, _) => ValueTask.FromException<AdmissionOutcome>(
                 new InvalidOperationException("the desk broke")));
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => stream.RunAsync(new Frames(3, 10), answers, Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct));
+            () => stream.RunAsync(new Frames(3, 10), answers, null, Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct));
         Assert.Equal("the desk broke", failure.Message);
     }
 
