@@ -88,8 +88,8 @@ public sealed class AnsweredStream<TFrame, TRequest, TAnswer>(
             }
             await answer(next, ready, cancellation);
             next += (ulong)ready.Count;
+            room?.GiveBack(done.Sum(bytes => (long)bytes)); // before the window lets the next one in, which takes it
             done.ForEach(_window.Leave);
-            room?.GiveBack(done.Sum(bytes => (long)bytes));
             ready.Clear();
             done.Clear();
         }
