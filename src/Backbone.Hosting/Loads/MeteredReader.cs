@@ -106,7 +106,9 @@ internal sealed class MeteredReader : PipeReader, IAsyncDisposable
     // The caller's end of the line broke: its call is over, and nothing that serves it is at fault.
     private static bool IsBrokenLine(IOException fault) => fault is not BadHttpRequestException;
 
-    private static OperationCanceledException Over(IOException gone) => new("the caller is gone", gone);
+    // A status, for gRPC logs anything else that ends a request as an error of this process; a cancellation too, until it has heard
+    // of the broken line itself.
+    private static RpcException Over(IOException gone) => new(new Status(StatusCode.Cancelled, "the caller is gone", gone));
 
     private ReadResult Noted(ReadResult result)
     {
