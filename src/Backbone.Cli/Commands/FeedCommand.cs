@@ -27,10 +27,7 @@ internal static class FeedCommand
             to, info,
         };
         options.AddMarkingsTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(to) is not { Implicit: false }) result.AddError("nobody is asked to act: add --to with KOR/kisa, KOR/kisa/lee or coi:name");
-        });
+        SendCommand.Need(command, to);
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.Open(invocation);
@@ -64,7 +61,7 @@ internal static class FeedCommand
                 var part = new MessagePart("text/plain; charset=utf-8", line.Language, "", Encoding.UTF8.GetBytes(line.Text));
                 var message = SendCommand.Compose(
                     invocation, options, invocation.Value(to)!, invocation.Value(info)!, [part], line.Subject, Category.Indicators);
-                return await stream.SendAsync(message with { Subject = line.Subject }, cancel);
+                return await stream.SendAsync(message, cancel);
             }
         });
         return command;

@@ -23,11 +23,7 @@ internal static class SendCommand
             to, info, replyTo,
         };
         options.AddTo(command, subjectIsNeeded: true);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(to) is not { Implicit: false })
-                result.AddError($"nobody is asked to act: add --to with {AddressForm}");
-        });
+        Need(command, to);
         desk.OnRun(command, async (invocation, cancel) =>
         {
             var parts = PartReader.Read(invocation, options);
@@ -62,6 +58,12 @@ internal static class SendCommand
             ReplyBy = invocation.Value(options.ReplyBy),
             Exercise = invocation.Value(options.Exercise),
         };
+
+    /// <summary>A command that does nothing where nobody is asked to act.</summary>
+    public static void Need(Command command, Option<string[]> to) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(to) is not { Implicit: false }) result.AddError($"nobody is asked to act: add --to with {AddressForm}");
+    });
 
     /// <summary>An option that takes recipients.</summary>
     public static Option<string[]> Addresses(string name, string description) =>

@@ -60,7 +60,7 @@ public sealed class BatchSigner(IKeyCustody custody, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (batch.IsClosed) return; // an urgent or a last one took it along
+            if (_open.GetValueOrDefault((batch.Kid, batch.Role)) != batch) return; // an urgent or a last one took it along
             Close(batch);
         }
         Sign(batch);
@@ -68,7 +68,6 @@ public sealed class BatchSigner(IKeyCustody custody, TimeProvider clock)
 
     private Batch Close(Batch batch)
     {
-        batch.IsClosed = true;
         batch.Closing?.Dispose();
         _open.Remove((batch.Kid, batch.Role));
         return batch;
@@ -103,8 +102,6 @@ public sealed class BatchSigner(IKeyCustody custody, TimeProvider clock)
         public List<Waiting> Messages { get; } = [];
 
         public ITimer? Closing { get; set; }
-
-        public bool IsClosed { get; set; }
     }
 
     private sealed record Waiting(ReadOnlyMemory<byte> Message)

@@ -43,11 +43,12 @@ public sealed record MessageSignature(ReadOnlyMemory<byte> Bytes, BatchProof? Ba
         ArgumentNullException.ThrowIfNull(custody);
         if (leaves.Length is < BatchProof.Least or > BatchProof.Most)
             throw new ArgumentException($"a batch has {BatchProof.Least} to {BatchProof.Most} messages, not {leaves.Length}", nameof(leaves));
-        var statement = BatchStatement.Write(role, kid, new TreeHead((ulong)leaves.Length, MerkleTree.Root(leaves)));
+        var (root, proofs) = MerkleTree.InclusionProofs(leaves);
+        var statement = BatchStatement.Write(role, kid, new TreeHead((ulong)leaves.Length, root));
         var bytes = custody.Sign(kid, statement, Labels.BatchContext);
         var signatures = new MessageSignature[leaves.Length];
         for (var i = 0; i < leaves.Length; i++)
-            signatures[i] = new MessageSignature(bytes, new BatchProof(i, leaves.Length, [.. MerkleTree.InclusionProof(leaves, i)]));
+            signatures[i] = new MessageSignature(bytes, new BatchProof(i, leaves.Length, [.. proofs[i]]));
         return signatures;
     }
 

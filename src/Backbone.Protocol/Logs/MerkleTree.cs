@@ -64,6 +64,17 @@ public static class MerkleTree
         return [.. proof];
     }
 
+    /// <summary>The root, and the proof of every leaf as <see cref="InclusionProof"/> gives it: one hash for each node in all.</summary>
+    /// <param name="leafHashes">The tree; one leaf at least.</param>
+    /// <exception cref="ArgumentException">There is no leaf.</exception>
+    public static (Digest Root, IReadOnlyList<IReadOnlyList<Digest>> Proofs) InclusionProofs(ReadOnlySpan<Digest> leafHashes)
+    {
+        if (leafHashes.IsEmpty) throw new ArgumentException("a tree without leaves proves nothing", nameof(leafHashes));
+        var proofs = new List<Digest>[leafHashes.Length];
+        for (var i = 0; i < proofs.Length; i++) proofs[i] = [];
+        return (AddPaths(proofs, leafHashes), proofs);
+    }
+
     /// <summary>The hashes that show a tree to be an earlier one, grown: empty when both are the same.</summary>
     /// <param name="leafHashes">The tree of today.</param>
     /// <param name="oldSize">
@@ -87,6 +98,17 @@ public static class MerkleTree
         var left = index < split;
         AddPath(proof, left ? leaves[..split] : leaves[split..], left ? index : index - split);
         proof.Add(Root(left ? leaves[split..] : leaves[..split]));
+    }
+
+    // PATH(m, D[n]) for every m, each subtree's root made once.
+    private static Digest AddPaths(Span<List<Digest>> proofs, ReadOnlySpan<Digest> leaves)
+    {
+        if (leaves.Length == 1) return leaves[0];
+        var split = Split(leaves.Length);
+        var (left, right) = (AddPaths(proofs[..split], leaves[..split]), AddPaths(proofs[split..], leaves[split..]));
+        foreach (var proof in proofs[..split]) proof.Add(right);
+        foreach (var proof in proofs[split..]) proof.Add(left);
+        return NodeHash(left, right);
     }
 
     // SUBPROOF(m, D[n], b) of RFC 6962 § 2.1.2.

@@ -18,6 +18,18 @@ public sealed class MerkleTreeTests
             Assert.Equal(roots[size].GetString(), MerkleTree.Root(Leaves.AsSpan(0, size)).ToString());
     }
 
+    [Fact]
+    public void The_proofs_of_all_leaves_are_those_of_each_alone()
+    {
+        for (var size = 1; size <= Largest; size++)
+        {
+            var (root, proofs) = MerkleTree.InclusionProofs(Leaves.AsSpan(0, size));
+            Assert.Equal(MerkleTree.Root(Leaves.AsSpan(0, size)), root);
+            for (var index = 0; index < size; index++) Assert.Equal(MerkleTree.InclusionProof(Leaves.AsSpan(0, size), index), proofs[index]);
+        }
+        Assert.Throws<ArgumentException>(() => MerkleTree.InclusionProofs([]));
+    }
+
     /// <summary>The eight leaves with which the first logs of certificate transparency were tested.</summary>
     [Fact]
     public void The_tree_of_the_first_transparency_logs_comes_out()
