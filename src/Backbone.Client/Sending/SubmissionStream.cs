@@ -24,7 +24,7 @@ public sealed class SubmissionStream : IAsyncDisposable
     private readonly Retry _retry;
     private readonly SemaphoreSlim _room = new(MostUnderWay);
     private readonly Channel<Handed> _new = Channel.CreateUnbounded<Handed>(); // never more than there is room for
-    private readonly LinkedList<Handed> _unanswered = [];                       // in the order of their sequence; under its own lock
+    private readonly Queue<Handed> _unanswered = [];                            // in the order of their sequence; under its own lock
     private readonly CancellationTokenSource _end = new();
     private readonly Task _running;
 
@@ -68,7 +68,8 @@ public sealed class SubmissionStream : IAsyncDisposable
         {
             while (true)
             {
-                if (Again().Count == 0) await _new.Reader.WaitToReadAsync(_end.Token).ConfigureAwait(false);
+                // A call is opened only with something to hand over, so that one that cannot be opened is told to somebody.
+                if (Again().Count == 0 && await _new.Reader.WaitToReadAsync(_end.Token).ConfigureAwait(false)) TakeFrame();
                 var fault = await ServeAsync().ConfigureAwait(false);
                 _end.Token.ThrowIfCancellationRequested();
                 if (Again().Count == 0) continue; // lost while nothing was under way: the next message opens it again
@@ -78,7 +79,7 @@ public sealed class SubmissionStream : IAsyncDisposable
                     continue;
                 }
                 _retry.Reset();
-                foreach (var handed in Again()) Fail(handed, fault);
+                FailUnanswered(_ => fault);
             }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
@@ -86,7 +87,7 @@ public sealed class SubmissionStream : IAsyncDisposable
             // Disposed.
         }
         _new.Writer.Complete();
-        foreach (var handed in Again()) Fail(handed, Ended(handed));
+        FailUnanswered(Ended);
         await foreach (var handed in _new.Reader.ReadAllAsync().ConfigureAwait(false)) Fail(handed, Ended(handed));
     }
 
@@ -94,17 +95,19 @@ public sealed class SubmissionStream : IAsyncDisposable
     private async Task<Exception> ServeAsync()
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-        using var call = _gateway.Submission.SubmitStream(new CallOptions(cancellationToken: over.Token));
-        var writing = WriteAsync(call.RequestStream, Again(), over.Token);
+        var writing = Task.CompletedTask;
         try
         {
+            using var call = _gateway.Submission.SubmitStream(new CallOptions(cancellationToken: over.Token));
+            writing = WriteAsync(call.RequestStream, Again(), over.Token);
             return await ReadAsync(call.ResponseStream, over.Token).ConfigureAwait(false);
         }
         catch (RpcException fault)
         {
             return _gateway.Translate(fault, _end.Token);
         }
-        catch (BackboneException fault)
+        // An edge: whatever ends the call, a client that was disposed too, is told to those who wait for its answers.
+        catch (Exception fault)
         {
             return fault;
         }
@@ -121,24 +124,24 @@ public sealed class SubmissionStream : IAsyncDisposable
         try
         {
             foreach (var part in again.Chunk(Frame)) next = await WriteAsync(frames, next, part, over).ConfigureAwait(false);
-            var frame = new List<Handed>(Frame);
             while (await _new.Reader.WaitToReadAsync(over).ConfigureAwait(false))
-            {
-                for (var bytes = 0; frame.Count < Frame && bytes < FrameBytes && _new.Reader.TryRead(out var handed);)
-                {
-                    frame.Add(handed);
-                    bytes += handed.Envelope.Bytes.Length;
-                }
-                lock (_unanswered)
-                    foreach (var handed in frame) _unanswered.AddLast(handed);
-                next = await WriteAsync(frames, next, frame, over).ConfigureAwait(false);
-                frame.Clear();
-            }
+                next = await WriteAsync(frames, next, TakeFrame(), over).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is RpcException or InvalidOperationException or OperationCanceledException or IOException)
         {
             // A stream that cannot be written to is lost, which its reader finds out and mends.
         }
+    }
+
+    // What waits, as much as one frame holds, is under way from here on.
+    private List<Handed> TakeFrame()
+    {
+        var frame = new List<Handed>(Frame);
+        for (var bytes = 0; frame.Count < Frame && bytes < FrameBytes && _new.Reader.TryRead(out var handed); bytes += handed.Envelope.Bytes.Length)
+            frame.Add(handed);
+        lock (_unanswered)
+            foreach (var handed in frame) _unanswered.Enqueue(handed);
+        return frame;
     }
 
     private static async Task<ulong> WriteAsync(
@@ -166,17 +169,13 @@ public sealed class SubmissionStream : IAsyncDisposable
 
     private void Settle(SubmitResponse answer)
     {
-        Handed handed;
+        Handed? handed;
         lock (_unanswered)
-        {
-            if (_unanswered.First is not { Value: var first }) throw RulingForm.Failed("the gateway answered more than it was asked");
-            handed = first;
-        }
+            if (!_unanswered.TryDequeue(out handed)) throw RulingForm.Failed("the gateway answered more than it was asked");
         try
         {
-            var submission = SubmissionAnswer.Read(answer, handed.Envelope);
-            Remove(handed);
-            handed.Answer.TrySetResult(submission);
+            handed.Answer.TrySetResult(SubmissionAnswer.Read(answer, handed.Envelope));
+            _room.Release();
         }
         catch (BackboneException fault)
         {
@@ -189,16 +188,21 @@ public sealed class SubmissionStream : IAsyncDisposable
         lock (_unanswered) return [.. _unanswered];
     }
 
-    private void Fail(Handed handed, Exception fault)
+    private void FailUnanswered(Func<Handed, Exception> faultOf)
     {
-        Remove(handed);
-        handed.Answer.TrySetException(fault is BackboneException { Kind: FaultKind.Unreachable } ? Unsure(handed, fault) : fault);
+        List<Handed> unanswered;
+        lock (_unanswered)
+        {
+            unanswered = [.. _unanswered];
+            _unanswered.Clear();
+        }
+        foreach (var handed in unanswered) Fail(handed, faultOf(handed));
     }
 
-    private void Remove(Handed handed)
+    private void Fail(Handed handed, Exception fault)
     {
-        lock (_unanswered) _unanswered.Remove(handed);
         _room.Release();
+        handed.Answer.TrySetException(fault is BackboneException { Kind: FaultKind.Unreachable } ? Unsure(handed, fault) : fault);
     }
 
     private static BackboneException Ended(Handed handed) =>

@@ -126,6 +126,16 @@ public sealed class SubmissionStreamTests
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await stream.SubmitAsync((await SealAsync(outpost, 1))[0], Cancellation));
     }
 
+    [Fact]
+    public async Task Who_hands_over_by_a_client_that_was_disposed_is_told_so_and_does_not_wait_for_ever()
+    {
+        await using var outpost = await Outpost.StartAsync();
+        var message = (await SealAsync(outpost, 1))[0];
+        await using var stream = outpost.Client.Sending.OpenStream();
+        outpost.Client.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.SubmitAsync(message, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+    }
+
     private static async Task<SealedMessage[]> SealAsync(Outpost outpost, int count)
     {
         var messages = new SealedMessage[count];
