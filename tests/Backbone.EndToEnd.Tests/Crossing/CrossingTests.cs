@@ -113,10 +113,10 @@ public sealed class CrossingTests
         await federation.StartGatewayAsync("USA", cancellation);
 
         var operations = federation.Connect("USA/cisa/ops").Quarantine;
-        ImmutableArray<QuarantinedMail> aside;
-        while ((aside = await operations.ListAsync(cancel: cancellation)).IsEmpty)
+        QuarantinedMail? aside; // the gateways' own lanes were rewound too, and may be noticed earlier
+        while ((aside = (await operations.ListAsync(cancel: cancellation)).FirstOrDefault(mail => mail.Mailbox == "USA/cisa")) is null)
             await Task.Delay(Look, TimeProvider.System, cancellation);
-        Assert.Equal((RefusalReason.LaneRewritten, "USA/cisa", 0ul), (aside[0].Reason, aside[0].Mailbox, aside[0].Index));
+        Assert.Equal((RefusalReason.LaneRewritten, 0ul), (aside.Reason, aside.Index));
         Assert.Single(await federation.Connect("USA/cisa/miller").Receiving.ListMailAsync(cancel: cancellation));
     }
 
