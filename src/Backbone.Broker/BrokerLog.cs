@@ -37,6 +37,11 @@ internal static partial class BrokerLog
     [LoggerMessage(2014, LogLevel.Error, "one lane cannot be used by {Method}; other lanes are not touched; {Untold} like it were not told")]
     public static partial void LaneFault(this ILogger log, Exception fault, string method, long untold);
 
+    [LoggerMessage(2015, LogLevel.Error,
+        "ALARM: the store has lost entries of generation {Generation} of the lane of {Mailbox}: it is closed, and goes on in the next one; "
+        + "gateways publish again what is not proved delivered. Find out why: a failover, an old copy that was restored, or a flush")]
+    public static partial void LaneLost(this ILogger log, MailboxAddress mailbox, uint generation);
+
     [LoggerMessage(2013, LogLevel.Error, "the store is unavailable to {Method}; {Untold} like it were not told")]
     public static partial void StoreUnavailable(this ILogger log, Exception fault, string method, long untold);
 
@@ -51,6 +56,9 @@ internal static partial class BrokerLog
         + "ask the nation which it signed")]
     public static partial void DocumentContradicts(
         this ILogger log, DocumentVersion document, string known, string other, string source);
+
+    [LoggerMessage(2023, LogLevel.Warning, "the store had lost {Document}; it came again from {Source}, and is kept")]
+    public static partial void DocumentStoredAgain(this ILogger log, DocumentVersion document, string source);
 
     [LoggerMessage(2024, LogLevel.Information, "TLS roots of {Nations} nations taken from charter version {Version}")]
     public static partial void RootsTaken(this ILogger log, int nations, ulong version);

@@ -159,6 +159,15 @@ internal static partial class GatewayLog
         "the broker has announced more lanes than may be asked for at once: {Lanes} are left out, none of a mailbox in the key set in force")]
     public static partial void LanesLeftOut(this ILogger log, int lanes);
 
+    [LoggerMessage(3058, LogLevel.Error,
+        "alarm: the broker has lost entries of generation {Generation} of {Mailbox}: {Next} were collected, and it held {Size}; what was not collected "
+        + "is published again by those who sent it")]
+    public static partial void LaneLost(this ILogger log, string mailbox, uint generation, ulong next, ulong size);
+
+    [LoggerMessage(3059, LogLevel.Error,
+        "alarm: the broker has lost what it took into generation {Generation} of {Mailbox}: {Count} that are not proved delivered are published again")]
+    public static partial void PublishedAgain(this ILogger log, int count, uint generation, string mailbox);
+
     [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
     public static partial void BrokerAway(this ILogger log, string task, string status, long delay);
 

@@ -188,6 +188,7 @@ internal sealed class Bench : IAsyncDisposable
             Precedence = consignment.Header.Precedence,
             Expires = consignment.Header.Expires.Milliseconds,
             Size = (ulong)consignment.Bytes.Length,
+            Mark = index + 1,
         }) ?? throw new ArgumentException("no entry header");
     }
 
@@ -213,7 +214,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>As if the broker had taken all that waits.</summary>
     public async Task PublishAsync() => await WriteAsync(session =>
     {
-        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue, [], new HashSet<long>())) OutboxTable.Accepted(session, one.Place, Now);
+        foreach (var one in OutboxTable.Waiting(session, Now, All, int.MaxValue, [], new HashSet<long>())) OutboxTable.Accepted(session, one.Place, new Placing(0, (ulong)one.Place, 1), Now);
     });
 
     /// <summary>What is to be told to the nation of the oldest message that something is to be told about.</summary>

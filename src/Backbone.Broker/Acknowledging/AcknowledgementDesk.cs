@@ -79,7 +79,7 @@ internal sealed class AcknowledgementDesk(IBrokerStore store, LaneLimits limits,
         {
             [] => new Refused(RefusalReason.NotFound, $"the lane has no entry {statement.Through}",
                 "compare with what the broker announces; its store may have been restored from an older copy"),
-            [var there] when there != statement.EntryHash => Mismatch($"at {statement.Through} lies {there}, and {statement.EntryHash} is acknowledged"),
+            [var there] when there.Hash != statement.EntryHash => Mismatch($"at {statement.Through} lies {there.Hash}, and {statement.EntryHash} is acknowledged"),
             _ => null,
         };
 

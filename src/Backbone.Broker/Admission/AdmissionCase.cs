@@ -46,6 +46,9 @@ internal sealed class AdmissionCase(
     /// <summary>Its entry hash there, recomputed.</summary>
     public EntryHash EntryHash { get; private set; }
 
+    /// <summary>The mark that it has there; from step 7 on.</summary>
+    public EntryMark Mark { get; set; }
+
     /// <summary>It is for the lane of a generation; the entry hash follows.</summary>
     public void Enter(uint generation)
     {

@@ -99,19 +99,23 @@ internal sealed class AdmissionDesk(
                 limits.Release(admission); // it was held in the lane before
                 if (await HoldRoomAsync(admission, cancellation) is { } refused) return refused;
             }
-            var outcome = await StoreAsync(admission, cancellation);
+            var outcome = await StoreAsync(admission, takesNew: generation >= heldIn, cancellation);
             if (outcome is not AppendOutcome.Closed) return Conclude(admission, outcome);
             generations.MoveOn(mailbox, generation);
         }
     }
 
-    private ValueTask<AppendOutcome> StoreAsync(AdmissionCase admission, CancellationToken cancellation)
+    private ValueTask<AppendOutcome> StoreAsync(AdmissionCase admission, bool takesNew, CancellationToken cancellation)
     {
         var consignment = admission.Consignment;
         var append = new LaneAppend(
             admission.Lane, consignment.EnvelopeId, admission.EntryHash,
             StoredRecord.Write(consignment.Bytes, admission.Now), consignment.Header.Expires.Milliseconds,
-            admission.Generation);
+            admission.Generation)
+        {
+            TakesNew = takesNew,
+        };
+        admission.Mark = append.Mark;
         return store.AppendAsync(append, cancellation);
     }
 
@@ -123,7 +127,8 @@ internal sealed class AdmissionDesk(
                 limits.Use(admission, index);
                 admission.Placed = PlacedAt(admission, index, repeated: false);
                 return null;
-            case AppendOutcome.AlreadyThere(var index):
+            case AppendOutcome.AlreadyThere(var index, var mark):
+                admission.Mark = mark;
                 admission.Placed = PlacedAt(admission, index, repeated: true);
                 return null;
             case AppendOutcome.Conflict conflict:
@@ -137,7 +142,7 @@ internal sealed class AdmissionDesk(
     }
 
     private static AdmissionOutcome.Placed PlacedAt(AdmissionCase admission, ulong index, bool repeated) =>
-        new(admission.Lane.Id, admission.Generation, index, admission.EntryHash, repeated);
+        new(admission.Lane.Id, admission.Generation, index, admission.EntryHash, admission.Mark, repeated);
 
     // 8
     private void WakeReaders(AdmissionCase admission)

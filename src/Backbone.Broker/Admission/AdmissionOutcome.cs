@@ -1,3 +1,4 @@
+using Backbone.Broker.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
@@ -16,9 +17,10 @@ internal abstract record AdmissionOutcome
     /// <param name="Generation">Its generation.</param>
     /// <param name="Index">0-based.</param>
     /// <param name="EntryHash">The entry hash there.</param>
+    /// <param name="Mark">Its mark there.</param>
     /// <param name="Repeated">Whether it lay there already.</param>
     public sealed record Placed(
-        LaneId Lane, uint Generation, ulong Index, EntryHash EntryHash, bool Repeated) : AdmissionOutcome;
+        LaneId Lane, uint Generation, ulong Index, EntryHash EntryHash, EntryMark Mark, bool Repeated) : AdmissionOutcome;
 
     /// <summary>It was not taken.</summary>
     /// <param name="Why">The reason, and what to do.</param>

@@ -74,6 +74,11 @@ internal sealed class DocumentDesk(
         try
         {
             var list = await _shelves.ListAsync(_revision, cancellation);
+            if (list.Revision < _revision) // it has lost some
+            {
+                Forget();
+                list = await _shelves.ListAsync(_revision, cancellation);
+            }
             await TakeUpAsync(list, cancellation);
             _revision = list.Revision;
             if (history.Snapshot is null) Forget();
@@ -196,11 +201,15 @@ internal sealed class DocumentDesk(
             case Adoption.AlreadyKnown:
                 // The signatures of a document that is known by its hash are not judged again: these bytes may hold
                 // wrong ones, so only the store's own are kept.
-                var key = DocumentKeys.ToStored(signed, document).Key;
-                return await store.FindDocumentAsync(key, cancellation) is not null
-                    ? new DocumentOutcome.Taken(Repeated: true)
-                    : throw new StoreUnavailableException(
-                        $"the store has lost the {document.Id}: start the broker anew, and publish it again");
+                var stored = DocumentKeys.ToStored(signed, document);
+                if (await store.FindDocumentAsync(stored.Key, cancellation) is not null) return new DocumentOutcome.Taken(Repeated: true);
+                // But for a store that has lost them: then they are judged.
+                if (!history.IsRightlySigned(signed, now))
+                    return new DocumentOutcome.Turned(new Refused(RefusalReason.DocumentInvalid,
+                        $"the store has lost {document.Id}, and these signatures do not hold", "publish it as it was signed"));
+                await store.PutDocumentAsync(stored, DocumentKeys.KeepingOf(signed.Type), cancellation);
+                log.DocumentStoredAgain(document.Id, source);
+                return new DocumentOutcome.Taken(Repeated: false);
             case Adoption.Contradiction contradiction:
                 return Contradicts(contradiction.Other, contradiction.Known.Hash.ToString(), source);
             case Adoption.Rejected rejected:

@@ -45,7 +45,8 @@ internal sealed class DocumentFeed(IBrokerStore store)
             }
             if (frame.Count > 0) yield return frame;
             revision = list.Revision;
-            await _shelves.WaitForMoreAsync(revision, cancellation);
+            if (await _shelves.WaitForMoreAsync(revision, cancellation) < revision)
+                throw new StoreUnavailableException("the store has lost documents: whoever watches comes again, and publishes its own once more");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Backbone.Broker.Storage;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 
@@ -8,6 +9,7 @@ namespace Backbone.Broker.Lanes;
 /// <param name="Generation">The lane's generation.</param>
 /// <param name="Index">0-based.</param>
 /// <param name="EntryHash">As stored.</param>
+/// <param name="Mark">As stored.</param>
 /// <param name="Facts">What is known of it.</param>
 internal sealed record EntryHeader(
-    MailboxAddress Mailbox, uint Generation, ulong Index, EntryHash EntryHash, EntryFacts Facts);
+    MailboxAddress Mailbox, uint Generation, ulong Index, EntryHash EntryHash, EntryMark Mark, EntryFacts Facts);

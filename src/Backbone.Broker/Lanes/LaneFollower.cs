@@ -9,22 +9,23 @@ using Microsoft.Extensions.Logging;
 namespace Backbone.Broker.Lanes;
 
 /// <summary>
-/// Follows all lanes of one nation from given positions: 1 which mailboxes, by the key set in force · 2 passes over
-/// generations that have ended · 3 waits until a lane is larger than known, or for documents that may bring mailboxes · 4 a
-/// page of each such lane in turn. Beside each lane its next generation is waited for: an entry there says that the one
-/// before is closed. A lane that cannot be read is left alone for a while, and holds up no other.
+/// Follows all lanes of one nation from given positions: 1 which mailboxes, by the key set in force · 2 whether each lane still
+/// holds what was told or is claimed of it, and passes over generations that have ended · 3 waits until a lane has another size
+/// than is known, or for documents that may bring mailboxes · 4 a page of each such lane in turn. Beside each lane its next
+/// generation is waited for: an entry there says that the one before is closed. A lane that cannot be read is left alone for a
+/// while, and holds up no other.
 /// </summary>
 /// <param name="store">Rings when a lane grows.</param>
 /// <param name="reader">Reads the headers.</param>
+/// <param name="losses">Sees what the store has lost.</param>
 /// <param name="view">The documents in force.</param>
 /// <param name="clock">What time it is.</param>
 /// <param name="log">Hears of a lane that cannot be read.</param>
 internal sealed class LaneFollower(
-    IBrokerStore store, LaneReader reader, FederationView view, TimeProvider clock, ILogger<LaneFollower> log)
+    IBrokerStore store, LaneReader reader, LaneLosses losses, FederationView view, TimeProvider clock, ILogger<LaneFollower> log)
 {
-    /// <summary>How long a lane is left alone that could not be read.</summary>
+    /// <summary>How long a lane is left alone that could not be read, or not be closed.</summary>
     public static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
-
 
     /// <summary>Ended lanes of one frame at most.</summary>
     private const int MaxClosed = 256;
@@ -33,70 +34,63 @@ internal sealed class LaneFollower(
     /// Headers as they come, ascending in each lane, some of one lane at a time; never ends by itself.
     /// </summary>
     /// <param name="nation">Whose lanes.</param>
-    /// <param name="positions">The first index wanted, by mailbox and generation. A mailbox is followed from the lowest
-    /// generation named on; one not named, from 0.</param>
+    /// <param name="positions">From where, by mailbox and generation. A mailbox is followed from the lowest generation named
+    /// on; one not named, from 0.</param>
     /// <param name="cancellation">Ends it.</param>
     public async IAsyncEnumerable<LaneNews> FollowAsync(
-        NationCode nation, IReadOnlyDictionary<(MailboxAddress Mailbox, uint Generation), ulong> positions,
+        NationCode nation, IReadOnlyDictionary<(MailboxAddress Mailbox, uint Generation), LaneStart> positions,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var places = new Dictionary<MailboxAddress, Place>();
+        var places = new Dictionary<MailboxAddress, LanePlace>();
         foreach (var (mailbox, generation) in positions.Keys.OrderByDescending(lane => lane.Generation))
-            places[mailbox] = new Place(generation, positions[(mailbox, generation)]);
+            places[mailbox] = LanePlace.At(generation, positions[(mailbox, generation)]);
         while (true)
         {
             // 1; the change is taken before the look, so that none is missed in between.
             var change = view.NextChange;
             var federation = view.Snapshot ?? throw new InvalidOperationException("there is no charter");
             foreach (var mailbox in federation.MailboxesOf(nation, Timestamp.Now(clock)))
-                places.TryAdd(mailbox.Address, new Place(0, 0));
+                places.TryAdd(mailbox.Address, LanePlace.At(0, default));
 
             // 2
-            foreach (var mailbox in places.Where(at => !at.Value.Looked).Select(at => at.Key).ToList())
-                while (await PassEndedAsync(places, mailbox, positions, cancellation) is { } ended) yield return ended;
+            var now = Timestamp.Now(clock);
+            foreach (var mailbox in places.Where(at => !at.Value.Looked && at.Value.HeldUntil <= now).Select(at => at.Key).ToList())
+                while (await LookAsync(places, mailbox, positions, cancellation) is { } ended) yield return ended;
 
             // 3
-            var now = Timestamp.Now(clock);
+            now = Timestamp.Now(clock);
             var lanes = LanesOf(federation, places, now);
             var held = places.Values.Any(place => place.HeldUntil > now);
-            foreach (var (lane, _) in await WaitAsync(lanes, change, held, cancellation))
+            foreach (var (lane, size) in await WaitAsync(lanes, change, held, cancellation))
             {
                 // 4
-                var (_, mailbox, generation) = lanes[lane];
+                var (known, mailbox, generation) = lanes[lane];
                 var place = places[mailbox];
-                if (generation != place.Generation)
+                if (generation != place.Generation || size < known)
                 {
-                    places[mailbox] = place with { Looked = false, Rung = true };
+                    places[mailbox] = place with { Looked = false, Rung = generation != place.Generation };
                     continue;
                 }
-                var headers = await ReadAsync(mailbox, generation, lane, place.Next, cancellation);
-                if (headers is null) places[mailbox] = place with { HeldUntil = Timestamp.Now(clock).Plus(FaultPause) };
-                if (headers is not { Count: > 0 }) continue;
-                places[mailbox] = place with { Next = place.Next + (ulong)headers.Count, Looked = !place.Rung };
+                var headers = await ReadAsync(mailbox, lane, place, cancellation);
+                if (headers is not { Count: > 0 })
+                {
+                    // Where it was lost it is closed by the next look.
+                    places[mailbox] = headers is null ? place with { HeldUntil = Timestamp.Now(clock).Plus(FaultPause) } : place with { Looked = false };
+                    continue;
+                }
+                places[mailbox] = place with { Next = place.Next + (ulong)headers.Count, Before = headers[^1].Mark, Looked = !place.Rung };
                 yield return new LaneNews(mailbox, headers, []);
             }
         }
     }
 
-    /// <summary>Whether a mailbox's lane has ever been in a generation, or could go on in it now.</summary>
-    public async Task<bool> HasAsync(MailboxAddress mailbox, uint generation, CancellationToken cancellation) =>
-        generation == 0 || (await store.ReadStandingsAsync(mailbox.ToString(), cancellation)).Any(standing =>
-            standing.Generation >= generation || (standing.Generation == generation - 1 && standing.IsClosed));
-
-    /// <summary>
-    /// A lane and the first index wanted; whether the store was asked since whether it has ended, and whether the next
-    /// generation has rung: it is not waited for again, or who waits would never rest. Until when it is left alone.
-    /// </summary>
-    private readonly record struct Place(
-        uint Generation, ulong Next, bool Looked = false, bool Rung = false, Timestamp HeldUntil = default);
-
-    /// <returns>Null where the lane cannot be read.</returns>
+    /// <returns>Null where the lane cannot be read; none where it has lost what was told of it.</returns>
     private async Task<IReadOnlyList<EntryHeader>?> ReadAsync(
-        MailboxAddress mailbox, uint generation, LaneKey lane, ulong from, CancellationToken cancellation)
+        MailboxAddress mailbox, LaneKey lane, LanePlace place, CancellationToken cancellation)
     {
         try
         {
-            return await reader.ReadHeadersAsync(mailbox, generation, lane, from, cancellation);
+            return await reader.ReadHeadersAsync(mailbox, place.Generation, lane, place.Next, place.Before, cancellation) ?? [];
         }
         catch (LaneFaultException fault)
         {
@@ -105,36 +99,46 @@ internal sealed class LaneFollower(
         }
     }
 
-    private async Task<LaneNews?> PassEndedAsync(
-        Dictionary<MailboxAddress, Place> places, MailboxAddress mailbox,
-        IReadOnlyDictionary<(MailboxAddress, uint), ulong> positions, CancellationToken cancellation)
+    private async Task<LaneNews?> LookAsync(
+        Dictionary<MailboxAddress, LanePlace> places, MailboxAddress mailbox,
+        IReadOnlyDictionary<(MailboxAddress, uint), LaneStart> positions, CancellationToken cancellation)
     {
         List<EndedLane> ended = [];
-        var place = places[mailbox];
-        foreach (var standing in await store.ReadStandingsAsync(mailbox.ToString(), cancellation))
+        var (place, standings) = (places[mailbox], await store.ReadStandingsAsync(mailbox.ToString(), cancellation));
+        while (ended.Count < MaxClosed)
         {
-            if (standing.Generation < place.Generation) continue;
-            if (standing.Generation > place.Generation || !standing.IsClosed) break;
-            if ((place.Next < standing.Size && !standing.IsForgotten) || ended.Count == MaxClosed) break;
-            ended.Add(new EndedLane(standing, standing.IsForgotten ? await AcknowledgementOfAsync(mailbox, standing.Generation, cancellation) : default));
+            LaneStanding? standing = standings.Any(one => one.Generation == place.Generation)
+                ? standings.First(one => one.Generation == place.Generation) : null;
+            if (standing is not { IsForgotten: true })
+            {
+                if (await losses.CheckAsync(LaneOf(mailbox, place.Generation), place, standings, cancellation) is { } held) place = held;
+                else if (await losses.CloseAsync(LaneOf(mailbox, place.Generation), mailbox, place.Generation, standings, cancellation))
+                {
+                    standings = await store.ReadStandingsAsync(mailbox.ToString(), cancellation);
+                    continue;
+                }
+                else
+                {
+                    place = place with { HeldUntil = Timestamp.Now(clock).Plus(FaultPause) };
+                    break;
+                }
+            }
+            if (standing is not { IsClosed: true } closed || (place.Next < closed.Size && !closed.IsForgotten)) break;
+            ended.Add(new EndedLane(closed, closed is { IsForgotten: true, IsLost: false }
+                ? (await store.FindAcknowledgementAsync(LaneOf(mailbox, place.Generation), cancellation))?.Bytes ?? default : default));
             var next = place.Generation + 1;
-            place = new Place(next, positions.GetValueOrDefault((mailbox, next)));
+            place = LanePlace.At(next, positions.GetValueOrDefault((mailbox, next)));
         }
-        places[mailbox] = place with { Looked = true };
+        places[mailbox] = place with { Looked = place.HeldUntil <= Timestamp.Now(clock) };
         return ended.Count == 0 ? null : new LaneNews(mailbox, [], ended);
     }
 
-    private async Task<ReadOnlyMemory<byte>> AcknowledgementOfAsync(
-        MailboxAddress mailbox, uint generation, CancellationToken cancellation)
-    {
-        var federation = view.Snapshot ?? throw new InvalidOperationException("there is no charter");
-        var lane = LaneNames.Of(federation.Federation, mailbox, generation);
-        return (await store.FindAcknowledgementAsync(lane, cancellation))?.Bytes ?? default;
-    }
+    private LaneKey LaneOf(MailboxAddress mailbox, uint generation) => LaneNames.Of(
+        (view.Snapshot ?? throw new InvalidOperationException("there is no charter")).Federation, mailbox, generation);
 
     /// <summary>Each mailbox's lane with what is known of it, and the next generation's, of which nothing is.</summary>
     private static Dictionary<LaneKey, (ulong Known, MailboxAddress Mailbox, uint Generation)> LanesOf(
-        FederationSnapshot federation, Dictionary<MailboxAddress, Place> places, Timestamp now)
+        FederationSnapshot federation, Dictionary<MailboxAddress, LanePlace> places, Timestamp now)
     {
         var lanes = new Dictionary<LaneKey, (ulong, MailboxAddress, uint)>(2 * places.Count);
         foreach (var (mailbox, place) in places)
@@ -148,7 +152,7 @@ internal sealed class LaneFollower(
         return lanes;
     }
 
-    /// <summary>The lanes that are larger than known; none where documents changed before, or one was left alone long
+    /// <summary>The lanes of another size than known; none where documents changed before, or one was left alone long
     /// enough.</summary>
     private async Task<IEnumerable<LanePosition>> WaitAsync(
         Dictionary<LaneKey, (ulong Known, MailboxAddress, uint)> lanes, Task change, bool held,

@@ -23,6 +23,9 @@ internal sealed class LaneGenerations(IBrokerStore store)
     public ValueTask<Known> OfAsync(MailboxAddress mailbox, CancellationToken cancellation) =>
         _known.TryGetValue(mailbox, out var known) ? ValueTask.FromResult(known) : new(ReadAsync(mailbox, cancellation));
 
+    /// <summary>A generation was closed because it was lost: what is remembered is asked for again.</summary>
+    public void Lost(MailboxAddress mailbox) => _known.TryRemove(mailbox, out _);
+
     /// <summary>A generation was found closed: the next one takes entries.</summary>
     public void MoveOn(MailboxAddress mailbox, uint closed)
     {

@@ -50,21 +50,30 @@ internal sealed class LaneReader(IBrokerStore store, FreshEntries fresh, TimePro
     }
 
     /// <summary>Headers from an index on, at most <see cref="MaxEntries"/>; none where the lane ends before.</summary>
-    public async ValueTask<IReadOnlyList<EntryHeader>> ReadHeadersAsync(
-        MailboxAddress mailbox, uint generation, LaneKey lane, ulong from, CancellationToken cancellation)
+    /// <param name="mailbox">Whose lane.</param>
+    /// <param name="generation">Its generation.</param>
+    /// <param name="lane">The same lane.</param>
+    /// <param name="from">The first index.</param>
+    /// <param name="before">The mark of the entry before it; null where that does not matter.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Null where the entry before has not that mark: it was lost.</returns>
+    public async ValueTask<IReadOnlyList<EntryHeader>?> ReadHeadersAsync(
+        MailboxAddress mailbox, uint generation, LaneKey lane, ulong from, EntryMark? before, CancellationToken cancellation)
     {
-        var hashes = await store.ReadHashesAsync(lane, from, MaxEntries, cancellation);
+        var skip = before is null ? 0 : 1;
+        var hashes = await store.ReadHashesAsync(lane, from - (ulong)skip, MaxEntries + skip, cancellation);
+        if (before is { } mark && (hashes.Count == 0 || hashes[0].Mark != mark)) return null;
         var headers = new List<EntryHeader>(hashes.Count);
         var now = Timestamp.Now(clock);
-        foreach (var hash in hashes)
+        foreach (var entry in hashes.Skip(skip))
         {
-            if (fresh.Find(hash) is not { } facts || facts.Expires <= now) break;
-            headers.Add(new EntryHeader(mailbox, generation, from + (ulong)headers.Count, hash, facts));
+            if (fresh.Find(entry.Hash) is not { } facts || facts.Expires <= now) break;
+            headers.Add(new EntryHeader(mailbox, generation, from + (ulong)headers.Count, entry.Hash, entry.Mark, facts));
         }
-        if (headers.Count > 0 || hashes.Count == 0) return headers;
+        if (headers.Count > 0 || hashes.Count == skip) return headers;
         var entries = await store.ReadAsync(lane, from, new ReadLimits(MaxEntries, PageBytes), cancellation);
         return [.. entries.Select(entry =>
-            new EntryHeader(mailbox, generation, entry.Index, entry.EntryHash, FactsOf(lane, entry)))];
+            new EntryHeader(mailbox, generation, entry.Index, entry.EntryHash, entry.Mark, FactsOf(lane, entry)))];
     }
 
     private EntryFacts FactsOf(LaneKey lane, LaneEntry entry)

@@ -19,6 +19,9 @@ internal static class CallBounds
     /// <summary>Acknowledgements under way: each frees a lane step by step.</summary>
     public static readonly CallBound Acknowledgements = new("acknowledgements", 16);
 
+    /// <summary>Checks of placements under way.</summary>
+    public static readonly CallBound PlacementChecks = new("checks of placements", 4);
+
     /// <summary>Followers of the nation's lanes.</summary>
     public static readonly CallBound Follows = new("follows", 8);
 

@@ -1,6 +1,7 @@
 using Backbone.Broker.Acknowledging;
 using Backbone.Broker.Admission;
 using Backbone.Broker.Lanes;
+using Backbone.Broker.Storage;
 using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
 using Grpc.Core;
@@ -10,11 +11,18 @@ namespace Backbone.Broker.Services;
 
 /// <summary>Lanes, for gateways: append to any, read and free one's own (broker/v1/relay_service.proto).</summary>
 internal sealed class RelayService(
-    BrokerCalls calls, AdmissionQueue queue, LaneReader reader, LaneFollower follower, AcknowledgementDesk acknowledgements)
+    BrokerCalls calls, AdmissionQueue queue, LaneReader reader, LaneFollower follower, AcknowledgementDesk acknowledgements,
+    PlacementCheck placements)
     : Wire.RelayService.RelayServiceBase
 {
     /// <summary>Positions of one follow: more lanes than a nation has under way.</summary>
     private const int MaxPositions = 4096;
+
+    /// <summary>Placements of one check.</summary>
+    private const int MaxPlaced = 256;
+
+    /// <summary>Generations of one mailbox's lane: each has had millions of entries, or was closed a few times an hour at most.</summary>
+    private const uint MaxGenerations = 65_536;
 
     public override Task<Wire.PublishResponse> Publish(Wire.PublishRequest request, ServerCallContext context)
     {
@@ -61,16 +69,12 @@ internal sealed class RelayService(
         var nation = calls.Nation(context);
         if (request.Positions.Count > MaxPositions)
             throw BrokerCalls.Invalid($"there are more than {MaxPositions} positions");
-        var positions = new Dictionary<(MailboxAddress, uint), ulong>();
+        var positions = new Dictionary<(MailboxAddress, uint), LaneStart>();
         foreach (var position in request.Positions)
-            if (!positions.TryAdd((OwnMailbox(position.Mailbox, nation), position.Generation), position.Index))
+            if (!positions.TryAdd((OwnMailbox(position.Mailbox, nation), GenerationOf(position.Generation)), StartOf(position)))
                 throw BrokerCalls.Invalid($"the lane of {position.Mailbox} is named twice");
         return calls.RunAsync(context, nation, CallBounds.Follows, async over =>
         {
-            foreach (var (mailbox, generation) in positions.Keys)
-                if (!await follower.HasAsync(mailbox, generation, over))
-                    throw new RpcException(new Status(StatusCode.NotFound,
-                        $"the lane of {mailbox} has no generation {generation}: this broker's store is not the one that had it"));
             await foreach (var news in follower.FollowAsync(nation, positions, over))
                 await responseStream.WriteAsync(news.ToWire(), over);
         });
@@ -88,6 +92,29 @@ internal sealed class RelayService(
             return outcome.ToWire();
         });
     }
+
+    public override Task<Wire.CheckPlacementsResponse> CheckPlacements(Wire.CheckPlacementsRequest request, ServerCallContext context)
+    {
+        var nation = calls.Nation(context);
+        if (request.Placed.Count is 0 or > MaxPlaced) throw BrokerCalls.Invalid($"a check is of 1 to {MaxPlaced} placements");
+        List<(MailboxAddress Mailbox, uint Generation, SeenEntry Placed)> asked = [.. request.Placed.Select(placed =>
+            MailboxAddress.TryParse(placed.Mailbox, out var mailbox)
+                ? (mailbox, GenerationOf(placed.Generation), new SeenEntry(placed.Index, new EntryMark(placed.Mark)))
+                : throw BrokerCalls.Invalid("a placement names no mailbox"))];
+        return calls.RunAsync(context, nation, CallBounds.PlacementChecks, async over =>
+        {
+            var (response, federation) = (new Wire.CheckPlacementsResponse(), calls.AnyFederation());
+            foreach (var (mailbox, generation, placed) in asked)
+                response.Findings.Add((await placements.FindAsync(LaneNames.Of(federation, mailbox, generation), generation, placed, over)).ToWire());
+            return response;
+        });
+    }
+
+    private static LaneStart StartOf(Wire.LanePosition position) =>
+        new(position.Index, position.SeenMark == 0 ? null : new SeenEntry(position.SeenIndex, new EntryMark(position.SeenMark)));
+
+    private static uint GenerationOf(uint generation) =>
+        generation < MaxGenerations ? generation : throw BrokerCalls.Invalid($"no lane has a generation {generation}");
 
     private static MailboxAddress OwnMailbox(string address, NationCode nation)
     {

@@ -38,6 +38,7 @@ internal static class WireForms
                     EntryHash = ByteString.CopyFrom(placed.EntryHash.Hash.ToArray()),
                     Repeated = placed.Repeated,
                     Generation = placed.Generation,
+                    Mark = placed.Mark.Value,
                 },
             },
             _ => throw new InvalidOperationException("a consignment is placed or turned away"),
@@ -57,6 +58,7 @@ internal static class WireForms
                 Size = closed.Standing.Size,
                 First = closed.Standing.First,
                 Acknowledgement = UnsafeByteOperations.UnsafeWrap(closed.Acknowledgement),
+                Lost = closed.Standing.IsLost,
             }));
             return response;
         }
@@ -75,6 +77,7 @@ internal static class WireForms
             Expires = header.Facts.Expires.Milliseconds,
             Size = (ulong)header.Facts.Size,
             Sender = header.Facts.Sender?.ToString() ?? "",
+            Mark = header.Mark.Value,
         };
     }
 
@@ -87,6 +90,15 @@ internal static class WireForms
             response.Acknowledgement = UnsafeByteOperations.UnsafeWrap(read.Acknowledgement);
             return response;
         }
+    }
+
+    extension(PlacementFinding finding)
+    {
+        public Wire.PlacementFinding ToWire() => new()
+        {
+            Lost = finding.IsLost,
+            Acknowledgement = UnsafeByteOperations.UnsafeWrap(finding.Acknowledgement),
+        };
     }
 
     extension(AcknowledgementOutcome outcome)

@@ -110,15 +110,16 @@ internal static class BrokerProcess
         services.AddSingleton<LaneLimits>();
         services.AddSingleton<AdmissionDesk>().AddSingleton<AdmissionQueue>();
         services.AddSingleton<AcknowledgementDesk>();
-        services.AddSingleton<LaneReader>();
+        services.AddSingleton<LaneReader>().AddSingleton<LaneLosses>().AddSingleton<PlacementCheck>();
         services.AddSingleton<LaneFollower>();
         services.AddHostedService<ExpiryTrimming>();
         services.AddSingleton<OpenCalls<NationCode>>();
         services.AddSingleton<BrokerCalls>();
         services.AddSingleton<StoreHealth>();
-        services.AddSingleton<FederationHealth>();
+        services.AddSingleton<FederationHealth>().AddSingleton<LaneHealth>();
         services.AddSingleton<LoopHealth>();
         services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<FederationHealth>("charter")
+            .AddCheck<LaneHealth>("lanes")
             .AddCheck<LoopHealth>("loops");
         services.AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel));
     }

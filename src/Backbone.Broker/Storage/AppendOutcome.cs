@@ -9,13 +9,14 @@ internal abstract record AppendOutcome
     {
     }
 
-    /// <summary>It is in the lane now, as durable as the store was asked to be.</summary>
+    /// <summary>It is in the lane now, as durable as the store was asked to be, and has the mark of this append.</summary>
     /// <param name="Index">Its place, counted from 0 without gaps.</param>
     public sealed record Appended(ulong Index) : AppendOutcome;
 
     /// <summary>The same envelope with the same entry hash was there before; asking twice is no error.</summary>
     /// <param name="Index">Its place.</param>
-    public sealed record AlreadyThere(ulong Index) : AppendOutcome;
+    /// <param name="Mark">The mark of the append that brought it.</param>
+    public sealed record AlreadyThere(ulong Index, EntryMark Mark) : AppendOutcome;
 
     /// <summary>The same envelope was there before with another entry hash; nothing was stored.</summary>
     /// <param name="Index">The place of the one that is there.</param>

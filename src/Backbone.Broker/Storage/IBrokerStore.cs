@@ -1,5 +1,4 @@
 using Backbone.Protocol;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Storage;
@@ -38,6 +37,12 @@ internal interface IBrokerStore : IAsyncDisposable
     ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(string mailbox, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Closes a generation of which the store has lost entries, or all: it takes no more, and what is left of it is forgotten.
+    /// Idempotent; a lane that nobody wrote to is made for it.
+    /// </summary>
+    ValueTask CloseLostAsync(LaneKey lane, uint generation, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Forgets what is left of closed generations, of any mailbox, of which all was trimmed and either the last expired before a
     /// time or all is acknowledged: ids, hashes and reasons go, sizes and acknowledgements stay.
     /// </summary>
@@ -52,18 +57,18 @@ internal interface IBrokerStore : IAsyncDisposable
     /// <summary>An index of a lane below which every record is trimmed: whoever counts records begins there.</summary>
     ValueTask<ulong> KeptFromAsync(LaneKey lane, CancellationToken cancellation = default);
 
-    /// <summary>Entry hashes from an index on, trimmed ones too; fewer where the lane ends before.</summary>
+    /// <summary>Entry hashes and marks from an index on, trimmed ones too; fewer where the lane ends before.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="fromIndex">The first one's index.</param>
     /// <param name="count">1 to <see cref="StoreLimits.ReadEntries"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+    ValueTask<IReadOnlyList<MarkedEntry>> ReadHashesAsync(
         LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Waits until at least one of the lanes is larger than its caller knows, and answers those with the size they
-    /// have; at once where that is so already. Nothing that is appended between a caller's read and this wait is
-    /// missed.
+    /// Waits until at least one of the lanes has another size than its caller knows, and answers those with the size they
+    /// have; at once where that is so already. A smaller one has lost entries, or was forgotten. Nothing that is appended
+    /// between a caller's read and this wait is missed.
     /// </summary>
     ValueTask<IReadOnlyList<LanePosition>> WaitForMoreAsync(
         IReadOnlyCollection<LanePosition> known, CancellationToken cancellation = default);
@@ -122,10 +127,14 @@ internal interface IBrokerStore : IAsyncDisposable
     ValueTask<DocumentList> ListDocumentsAsync(ulong afterRevision, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Waits until more documents have been put than <paramref name="knownRevision"/> says; answers how many.
+    /// Waits until more documents have been put than <paramref name="knownRevision"/> says, or fewer are there because some were lost;
+    /// answers how many.
     /// </summary>
     ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default);
 
     /// <summary>The guarantee in one line, as found when the store was opened, for the log and for operators.</summary>
     string Guarantee { get; }
+
+    /// <summary>When the engine was found without what it had held, while this process ran; null where it never was.</summary>
+    Timestamp? EmptiedAt { get; }
 }

@@ -15,6 +15,14 @@ namespace Backbone.Broker.Storage;
 internal sealed record LaneAppend(
     LaneKey Lane, EnvelopeId Envelope, EntryHash EntryHash, ReadOnlyMemory<byte> Record, ulong ExpiresMs, uint Generation = 0)
 {
+    /// <summary>Tells this append from any other.</summary>
+    public EntryMark Mark { get; init; } = EntryMark.Draw();
+
+    /// <summary>
+    /// Whether the generation may take it. Else it is only looked for there: the lane is known to go on in a later one.
+    /// </summary>
+    public bool TakesNew { get; init; } = true;
+
     /// <summary>Refuses what no store can hold; callers have checked the charter's narrower limits before.</summary>
     /// <exception cref="ArgumentException">The mailbox, the record's size or the time is out of bounds.</exception>
     public void Check()

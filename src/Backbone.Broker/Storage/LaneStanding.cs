@@ -8,6 +8,9 @@ namespace Backbone.Broker.Storage;
 /// <param name="IsClosed">Whether it takes no more.</param>
 internal readonly record struct LaneStanding(uint Generation, ulong First, ulong Size, bool IsClosed)
 {
+    /// <summary>Whether it was closed because the store had lost entries of it: what is left of it counts for nothing.</summary>
+    public bool IsLost { get; init; }
+
     /// <summary>Whether nothing but its size is kept.</summary>
     public bool IsForgotten => IsClosed && First == Size;
 }

@@ -15,7 +15,7 @@ internal static class StoreLimits
     public const int LaneEntries = 8_000_000;
 
     /// <summary>
-    /// The same where the settings say nothing: 77 MB of hashes and facts in Redis, which go once the generation is closed
+    /// The same where the settings say nothing: 85 MB of hashes and facts in Redis, which go once the generation is closed
     /// and all of it is acknowledged, or has been void for thirty days.
     /// </summary>
     public const int LaneEntriesUsual = 1_000_000;

@@ -48,7 +48,13 @@ internal sealed class AcceptanceDesk(
     {
         var entry = one.Entry;
         // 7
-        var outcome = await store.WriteAsync(session => Keep(session, entry, one.Bytes, one.Verdict), cancellation);
+        var outcome = await store.WriteAsync(session =>
+        {
+            var kept = Keep(session, entry, one.Bytes, one.Verdict);
+            if (kept is not AcceptanceOutcome.LaneStopped)
+                LaneTable.Seen(session, entry.Mailbox.ToString(), entry.Generation, entry.Index, entry.Mark);
+            return kept;
+        }, cancellation);
         if (outcome is AcceptanceOutcome.Accepted(var envelope, _)) log.Collected(envelope, entry.Mailbox.ToString());
         if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal, var alarm) { IsTold: true })
         {

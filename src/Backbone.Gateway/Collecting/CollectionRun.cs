@@ -46,6 +46,7 @@ internal sealed class CollectionRun(
     private readonly WaitingEntries _waiting = new();
     private readonly Dictionary<NationCode, Task> _order = []; // of each sender, until its last entry is queued to be kept
     private readonly HashSet<(MailboxAddress, uint)> _leftAlone = [];
+    private readonly HashSet<(MailboxAddress, uint)> _lost = []; // the broker has lost entries of them: they are finished
     private readonly Dictionary<(string, uint), LaneStanding> _moved = [];
     private Task _saving = Task.CompletedTask;
     private bool _triesAgain;
@@ -117,7 +118,10 @@ internal sealed class CollectionRun(
                 _waiting.Add(entry);
             }
             foreach (var closed in frame.Closed)
+            {
                 if (await ends.CloseAsync(closed, _progress, cancellation) is { } standing) Move(standing);
+                if (closed.Lost) _lost.Add((MailboxAddress.Parse(closed.Mailbox), closed.Generation));
+            }
         }
     }
 
@@ -126,7 +130,7 @@ internal sealed class CollectionRun(
     {
         var taken = new List<AnnouncedEntry>();
         while (!room.IsFull && _waiting.TryTake(out var entry))
-            if (_leftAlone.Contains(LaneOf(entry))) _waiting.Done(entry);
+            if (_leftAlone.Contains(LaneOf(entry)) || _lost.Contains(LaneOf(entry))) _waiting.Done(entry);
             else taken.Add(entry);
         // 3
         var fetched = fetch.Begin(taken.Where(entry => !_progress.IsBehind(entry)), cancellation);
@@ -188,6 +192,8 @@ internal sealed class CollectionRun(
                 case null:
                     _leftAlone.Add(LaneOf(entry));
                     break;
+                case RpcException { StatusCode: StatusCode.DataLoss } when _lost.Contains(LaneOf(entry)):
+                    continue;
                 case RpcException { StatusCode: StatusCode.DataLoss } lost:
                     if (_leftAlone.Add(LaneOf(entry)))
                         log.LaneLeftAlone(entry.Mailbox.ToString(), entry.Generation, entry.Index, lost.Status.Detail);

@@ -1,6 +1,7 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
@@ -16,7 +17,8 @@ namespace Backbone.Gateway.Collecting;
 /// </summary>
 internal sealed class Collector(
     BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, DocumentKeeper known, GatewayIdentity identity, NationalStore store,
-    CollectionBells bells, AcknowledgementSignal moved, AlarmBoard alarms, StoreRoom room, TimeProvider clock, ILogger<Collector> log)
+    CollectionBells bells, AcknowledgementSignal moved, PlacementSignal placements,
+    AlarmBoard alarms, StoreRoom room, TimeProvider clock, ILogger<Collector> log)
     : BrokerTask(clock, log)
 {
     /// <summary>Positions in one request: what the broker's contract takes. The nation's own mailboxes are some thousand at most.</summary>
@@ -26,7 +28,7 @@ internal sealed class Collector(
     private readonly AcknowledgedTrims _trims = new(identity, known, store, alarms, clock, log);
     private readonly DocumentRefresh _refresh = new(documents.RefreshAsync, clock);
 
-    private LaneEnds Ends => field ??= new LaneEnds(identity, store, _trims, alarms, Clock, _log);
+    private LaneEnds Ends => field ??= new LaneEnds(identity, store, _trims, placements, alarms, Clock, _log);
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
@@ -60,6 +62,8 @@ internal sealed class Collector(
             Mailbox = lane.Mailbox,
             Generation = lane.Generation,
             Index = lane.Next == 0 ? 0 : lane.Next - 1,
+            SeenIndex = lane.SeenIndex,
+            SeenMark = lane.SeenMark,
         }));
         return request;
     }

@@ -63,6 +63,16 @@ internal sealed class LaneProgress(IEnumerable<LaneStanding> positions)
         return MoveOver(lane with { Size = lane.Size ?? size }, Math.Max(lane.Next, Math.Min(first, size)));
     }
 
+    /// <summary>The broker has lost entries of a lane; where it stands then: finished, for what was lost comes in the next generation.</summary>
+    public LaneStanding Lose(string mailbox, uint generation, ulong size)
+    {
+        var (key, lane) = ((mailbox, generation), Of(mailbox, generation));
+        _last.Remove(key); // there is nothing left to acknowledge
+        _ahead.Remove(key);
+        var end = Math.Max(lane.Next, lane.Size ?? size);
+        return _lanes[key] = lane with { Next = end, Size = end };
+    }
+
     private LaneStanding MoveOver(LaneStanding lane, ulong next)
     {
         var key = (lane.Mailbox, lane.Generation);

@@ -31,10 +31,9 @@ internal abstract record PublishOutcome
 
     /// <summary>It is durable in its lane.</summary>
     /// <param name="Lane">The lane, by this gateway's own reckoning.</param>
-    /// <param name="Generation">The lane's generation.</param>
-    /// <param name="Index">Where in the lane; the broker's word.</param>
     /// <param name="Hash">Its entry hash there, by this gateway's own reckoning.</param>
-    public sealed record Placed(LaneId Lane, uint Generation, ulong Index, EntryHash Hash) : PublishOutcome;
+    /// <param name="Placing">Where in the lane; the broker's word.</param>
+    public sealed record Placed(LaneId Lane, EntryHash Hash, Placing Placing) : PublishOutcome;
 
     /// <summary>The broker takes it later.</summary>
     /// <param name="After">When it is published again.</param>
@@ -63,13 +62,17 @@ internal abstract record PublishOutcome
         if (!Consignment.TryRead(published, out var consignment, out var unreadable))
             return new NotTaken(AlarmKind.PublishingRefused, unreadable);
         // What lay there already may lie in a generation that was closed since.
-        if ((said.Generation < latest && !said.Repeated) || said.Generation > (ulong)latest + MostAhead)
+        if (said.Generation < latest && !said.Repeated)
+            return new NotTaken(AlarmKind.LaneLost, new Refused(RefusalReason.EntryMismatch,
+                $"the broker put it into generation {said.Generation} of the lane, and {latest} has begun: it has lost what it held"));
+        if (said.Mark == 0) return Wrong("it named no mark");
+        if (said.Generation > (ulong)latest + MostAhead)
             return Wrong($"it named generation {said.Generation} of the lane, and {latest} is the latest known");
         var lane = consignment.Lane(said.Generation);
         var hash = consignment.EntryHash(lane);
         if (!Says(said.LaneId, lane.ToArray())) return Wrong($"it named lane {Show(said.LaneId)}, and not {lane}");
         return Says(said.EntryHash, hash.Hash.ToArray())
-            ? new Placed(lane, said.Generation, said.Index, hash)
+            ? new Placed(lane, hash, new Placing(said.Generation, said.Index, said.Mark))
             : Wrong($"it named entry {Show(said.EntryHash)}, and not {hash}");
     }
 

@@ -1,4 +1,5 @@
 using Backbone.Contracts.Broker.V1;
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
@@ -20,7 +21,7 @@ namespace Backbone.Gateway.Publishing;
 /// </summary>
 internal sealed class Publisher(
     BrokerChannel broker, NationalStore store, DocumentKeeper documents, OutboxSignal outbox, Watchers<EnvelopeId> changes,
-    AlarmBoard alarms, TimeProvider clock, ILogger<Publisher> log)
+    PlacementSignal placements, AlarmBoard alarms, TimeProvider clock, ILogger<Publisher> log)
     : BrokerTask(clock, log)
 {
     /// <summary>Consignments in one frame: what the broker's contract takes.</summary>
@@ -37,6 +38,7 @@ internal sealed class Publisher(
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
+        placements.Ring(); // a broker that was away may have come back with less
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var call = broker.Relay.PublishStream(cancellationToken: over.Token);
         var flight = new PublishFlight();
@@ -137,8 +139,13 @@ internal sealed class Publisher(
         // What was answered counts, whatever ends the stream meanwhile.
         var news = await store.WriteAsync(session => Keep(session, outcomes), CancellationToken.None);
         foreach (var (one, _) in outcomes) changes.Changed(one.Envelope);
-        Tell(outcomes.Count(one => one.Item2 is PublishOutcome.Placed), news);
+        Tell(outcomes.Count(one => one.Item2 is PublishOutcome.Placed), outcomes.Any(one => MovedOn(one.one, one.Item2)), news);
     }
+
+    /// <summary>Whether a lane goes on in a generation that was not known here: the one before may have been lost.</summary>
+    private static bool MovedOn(WaitingConsignment one, PublishOutcome outcome) => outcome
+        is PublishOutcome.NotTaken { Kind: AlarmKind.LaneLost }
+        || (outcome is PublishOutcome.Placed placed && placed.Placing.Generation > one.Generation);
 
     /// <summary>Whether a broker took the stream up at all: one that is away has no lane at fault.</summary>
     private static async Task<bool> IsThereAsync(Task<Metadata> headers)
@@ -163,10 +170,10 @@ internal sealed class Publisher(
         foreach (var (one, outcome) in outcomes)
             switch (outcome)
             {
-                case PublishOutcome.Placed(var lane, var generation, var index, var hash):
-                    if (!OutboxTable.Accepted(session, one.Place, now)) break; // answered before, and journalled then
-                    LaneTable.Published(session, one.Mailbox, generation);
-                    Journal.Append(session, now, JournalEntries.Published(one.Envelope, one.Recipient, lane, index, hash));
+                case PublishOutcome.Placed(var lane, var hash, var placing):
+                    if (!OutboxTable.Accepted(session, one.Place, placing, now)) break; // answered before, and journalled then
+                    LaneTable.Published(session, one.Mailbox, placing.Generation);
+                    Journal.Append(session, now, JournalEntries.Published(one.Envelope, one.Recipient, lane, placing.Index, hash));
                     break;
                 case PublishOutcome.Postponed(var after):
                     OutboxTable.Postpone(session, one.Place, now.Plus(after));
@@ -183,9 +190,10 @@ internal sealed class Publisher(
         return news;
     }
 
-    private void Tell(int placed, List<(WaitingConsignment, PublishOutcome.NotTaken)> news)
+    private void Tell(int placed, bool movedOn, List<(WaitingConsignment, PublishOutcome.NotTaken)> news)
     {
         if (placed > 0) log.Published(placed);
+        if (movedOn) placements.Ring();
         foreach (var (one, (kind, refusal)) in news)
         {
             log.NotTaken(one.Envelope, one.Mailbox, refusal);

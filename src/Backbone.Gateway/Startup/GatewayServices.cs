@@ -81,9 +81,10 @@ internal static class GatewayServices
     {
         services.AddSingleton(provider => Connect(provider, settings));
         services.AddSingleton<DocumentLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>()
-            .AddSingleton<AcknowledgementSignal>();
+            .AddSingleton<AcknowledgementSignal>().AddSingleton<PlacementSignal>();
         services.AddHostedService(provider => new AfterReady<DocumentLink>(provider));
         services.AddHostedService(provider => new AfterReady<Publisher>(provider));
+        services.AddHostedService(provider => new AfterReady<PlacementWatch>(provider));
         services.AddHostedService(provider => new AfterReady<Collector>(provider));
         services.AddHostedService(provider => new AfterReady<Acknowledger>(provider));
         services.AddHostedService(provider => new AfterReady<ReceiptWriter>(provider));

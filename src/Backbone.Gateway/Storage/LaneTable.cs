@@ -10,10 +10,11 @@ internal static class LaneTable
     public static List<LaneStanding> All(SqliteSession session)
     {
         var lanes = new List<LaneStanding>();
-        using var select = session.Statement("SELECT mailbox, generation, next, size FROM lanes ORDER BY mailbox, generation");
+        using var select = session.Statement("SELECT mailbox, generation, next, size, seen_index, seen_mark FROM lanes ORDER BY mailbox, generation");
         while (select.Step())
             lanes.Add(new LaneStanding(select.Text(0), (uint)select.Int64(1), (ulong)select.Int64(2),
-                select.IsNull(3) ? null : (ulong)select.Int64(3)));
+                select.IsNull(3) ? null : (ulong)select.Int64(3))
+            { SeenIndex = (ulong)select.Int64(4), SeenMark = (ulong)select.Int64(5) });
         return lanes;
     }
 
@@ -65,6 +66,24 @@ internal static class LaneTable
         put.Run();
     }
 
+    /// <summary>An entry of a lane is on disk here: of the highest, index and mark are kept, whatever the position is.</summary>
+    public static void Seen(SqliteSession session, string mailbox, uint generation, ulong index, ulong mark)
+    {
+        using var put = session.Statement("""
+            INSERT INTO lanes (mailbox, generation, next, seen_index, seen_mark) VALUES (?1, ?2, 0, ?3, ?4)
+            ON CONFLICT (mailbox, generation) DO UPDATE SET seen_index = excluded.seen_index, seen_mark = excluded.seen_mark
+                WHERE seen_mark = 0 OR excluded.seen_index > seen_index
+            """);
+        put.Bind(1, mailbox).Bind(2, generation).Bind(3, (long)index).Bind(4, (long)mark).Run();
+    }
+
+    /// <summary>The broker has lost entries of a lane: it takes no acknowledgement of it any more.</summary>
+    public static void Lost(SqliteSession session, string mailbox, uint generation)
+    {
+        using var put = session.Statement("UPDATE lanes SET last_hash = NULL WHERE mailbox = ?1 AND generation = ?2");
+        put.Bind(1, mailbox).Bind(2, generation).Run();
+    }
+
     /// <summary>Something was published into a generation of a lane: none before it takes anything.</summary>
     public static void Published(SqliteSession session, string mailbox, uint generation)
     {
@@ -80,6 +99,12 @@ internal static class LaneTable
 /// <summary>A lane, the first index that is not collected without a gap before it, and where it ended.</summary>
 internal sealed record LaneStanding(string Mailbox, uint Generation, ulong Next, ulong? Size = null)
 {
+    /// <summary>The highest index of an entry that is on disk here; with its mark.</summary>
+    public ulong SeenIndex { get; init; }
+
+    /// <summary>The mark of that entry; 0 where there is none.</summary>
+    public ulong SeenMark { get; init; }
+
     /// <summary>Whether all of it is collected, and nothing more can come.</summary>
     public bool IsFinished => Size is { } size && Next >= size;
 }

@@ -8,6 +8,15 @@ namespace Backbone.Gateway.Storage;
 internal sealed record WaitingConsignment(
     long Place, EnvelopeId Envelope, int Recipient, string Mailbox, byte[] Bytes, uint Generation);
 
+/// <summary>Where the broker put a consignment.</summary>
+/// <param name="Generation">The lane's generation.</param>
+/// <param name="Index">0-based, in the lane.</param>
+/// <param name="Mark">Drawn by the broker when it was appended; never 0.</param>
+internal readonly record struct Placing(uint Generation, ulong Index, ulong Mark);
+
+/// <summary>A lane, and the highest place in it of what was published and is not proved to be at home there.</summary>
+internal sealed record PlacedLane(string Mailbox, Placing Placing);
+
 /// <summary>How far a message is at one recipient.</summary>
 internal sealed record OutboxState(
     int Recipient, string Mailbox, DeliveryState State, RefusalReason Reason, Timestamp Changed, Timestamp Due)

@@ -29,12 +29,15 @@ internal sealed record AnnouncedEntry(
     /// <summary>The nation that sent it, by the broker's word; the default value where it says none. Decides only whose turn it is.</summary>
     public NationCode Sender { get; } = NationCode.TryParse(Wire.Sender, out var nation) ? nation : default;
 
+    /// <summary>The mark that the broker gave it when it was appended: by it is seen whether the lane lost entries. Never 0.</summary>
+    public ulong Mark => Wire.Mark;
+
     /// <summary>The lane, by this gateway's own reckoning.</summary>
     public LaneId Lane(FederationName federation) => LaneId.Of(federation.ToString(), Mailbox.ToString(), Generation);
 
     /// <summary>Reads what the broker announced; null where it is no entry header at all.</summary>
     public static AnnouncedEntry? Read(EntryHeader wire) =>
-        wire.CalculateSize() <= MostBytes && MailboxAddress.TryParse(wire.Mailbox, out var mailbox) && wire.EntryHash.Length == Digest.Size
+        wire.CalculateSize() <= MostBytes && MailboxAddress.TryParse(wire.Mailbox, out var mailbox) && wire.EntryHash.Length == Digest.Size && wire.Mark != 0
             ? new AnnouncedEntry(mailbox, wire.Generation, wire.Index, new EntryHash(new Digest(wire.EntryHash.Span)), wire.Precedence, wire)
             : null;
 

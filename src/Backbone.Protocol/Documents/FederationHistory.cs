@@ -101,6 +101,24 @@ public sealed class FederationHistory
     }
 
     /// <summary>
+    /// Whether these very signatures hold by what is known now: for whoever must keep the bytes of a document again that is known
+    /// by its hash.
+    /// </summary>
+    /// <param name="signed">The document.</param>
+    /// <param name="now">The present moment.</param>
+    public bool IsRightlySigned(SignedDocument signed, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(signed);
+        if (!FederationDocument.TryRead(signed.Payload, out var document, out _)) return false;
+        lock (_lock)
+        {
+            List<Charter> before = document is Charter ? [.. _charters.Where(known => known.Head.Version < document.Head.Version)] : _charters;
+            return (before.Count > 0 || document.Id.Hash == _trustedCharter)
+                && new SigningRules(before, _papers, now, new Findings(document.Id.ToString())).IsRightlySigned(signed, document);
+        }
+    }
+
+    /// <summary>
     /// Judges many documents in the right order: charters, mandates, rosters, key sets, policies, each by version. For a start
     /// from a store or a peer, where charters older than the trusted one and what ran out long ago are rejected as a
     /// matter of course.

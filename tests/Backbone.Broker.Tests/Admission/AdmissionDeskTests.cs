@@ -26,9 +26,9 @@ public sealed class AdmissionDeskTests : IAsyncLifetime
     {
         var consignment = _desk.Consignments.Make();
         var lane = _desk.LaneOf("JPN/npa");
-        Assert.Equal(
-            new AdmissionOutcome.Placed(lane.Id, 0, 0, consignment.EntryHash(lane.Id), Repeated: false),
-            await _desk.BringAsync(consignment));
+        var placed = Assert.IsType<AdmissionOutcome.Placed>(await _desk.BringAsync(consignment));
+        var mark = (await _desk.Store.ReadHashesAsync(lane, 0, 1, Desk.Ct))[0].Mark;
+        Assert.Equal(new AdmissionOutcome.Placed(lane.Id, 0, 0, consignment.EntryHash(lane.Id), mark, Repeated: false), placed);
     }
 
     [Fact]

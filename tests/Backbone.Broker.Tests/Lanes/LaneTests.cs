@@ -29,10 +29,10 @@ public sealed class LaneTests : IAsyncLifetime
     public async Task Headers_are_the_same_whether_they_are_remembered_or_read_again()
     {
         var consignment = await BringAsync();
-        var header = new EntryHeader(Npa, 0, 0, consignment.EntryHash(Lane.Id), new EntryFacts(
+        var header = new EntryHeader(Npa, 0, 0, consignment.EntryHash(Lane.Id), (await _desk.Store.ReadHashesAsync(Lane, 0, 1, Desk.Ct))[0].Mark, new EntryFacts(
             consignment.EnvelopeId, Precedence.Priority, consignment.Header.Expires, consignment.Bytes.Length, consignment.Header.SenderNation));
-        Assert.Equal(header, Assert.Single(await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct)));
-        Assert.Equal(header, Assert.Single(await Reader(new FreshEntries()).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct)));
+        Assert.Equal(header, Assert.Single((await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, null, Desk.Ct))!));
+        Assert.Equal(header, Assert.Single((await Reader(new FreshEntries()).ReadHeadersAsync(Npa, 0, Lane, 0, null, Desk.Ct))!));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class LaneTests : IAsyncLifetime
         foreach (var place in (int[])[0, 1, 3])
             some.Add(brought[place].EntryHash(Lane.Id), _desk.Fresh.Find(brought[place].EntryHash(Lane.Id))!);
         List<EntryHeader> headers = [];
-        while (await Reader(some).ReadHeadersAsync(Npa, 0, Lane, (ulong)headers.Count, Desk.Ct) is { Count: > 0 } more)
+        while (await Reader(some).ReadHeadersAsync(Npa, 0, Lane, (ulong)headers.Count, null, Desk.Ct) is { Count: > 0 } more)
             headers.AddRange(more);
         Assert.Equal(brought.Select(one => one.EnvelopeId), headers.Select(header => header.Facts.Envelope));
         Assert.Equal([0UL, 1, 2, 3, 4], headers.Select(header => header.Index));
@@ -61,7 +61,7 @@ public sealed class LaneTests : IAsyncLifetime
         _desk.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, await trimming.TrimAsync(Desk.Ct));
 
-        var headers = await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, Desk.Ct);
+        var headers = (await Reader(_desk.Fresh).ReadHeadersAsync(Npa, 0, Lane, 0, null, Desk.Ct))!;
         Assert.Equal(
             new EntryFacts(shortLived.EnvelopeId, Precedence.Unspecified, shortLived.Header.Expires, 0, null),
                 headers[0].Facts);
@@ -119,10 +119,10 @@ public sealed class LaneTests : IAsyncLifetime
         await BringAsync();
         var store = new BreakingStore(_desk.Store) { Broken = Lane };
         var reader = new LaneReader(store, new FreshEntries(), _desk.Clock, _desk.Log.For<LaneReader>());
-        var follower = new LaneFollower(store, reader, new FederationView(_desk.Federation.NewHistory()), _desk.Clock,
+        var follower = new LaneFollower(store, reader, Losses(store), new FederationView(_desk.Federation.NewHistory()), _desk.Clock,
             _desk.Log.For<LaneFollower>());
         await using var news = follower.FollowAsync(NationCode.Parse("JPN"),
-            new Dictionary<(MailboxAddress, uint), ulong>(), ct).GetAsyncEnumerator(ct);
+            new Dictionary<(MailboxAddress, uint), LaneStart>(), ct).GetAsyncEnumerator(ct);
         var first = news.MoveNextAsync().AsTask();
         await BringAsync(new TestMessage { To = ["JPN/jpcert"] });
         Assert.True(await first);
@@ -140,11 +140,14 @@ public sealed class LaneTests : IAsyncLifetime
         Assert.Equal(Npa, news.Current.Mailbox);
     }
 
+    private LaneLosses Losses(IBrokerStore store) =>
+        new(store, new LaneGenerations(store), _desk.Clock, _desk.Log.For<LaneLosses>());
+
     private sealed class BreakingStore(IBrokerStore store) : StoreInFront(store)
     {
         public LaneKey? Broken { get; set; }
 
-        public override ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+        public override ValueTask<IReadOnlyList<MarkedEntry>> ReadHashesAsync(
             LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default) => lane == Broken
             ? throw new LaneFaultException("it has lost keys")
             : base.ReadHashesAsync(lane, fromIndex, count, cancellation);
@@ -160,8 +163,8 @@ public sealed class LaneTests : IAsyncLifetime
         over.CancelAfter(TimeSpan.FromSeconds(30));
         var history = _desk.Federation.NewHistory();
         var follower = new LaneFollower(
-            _desk.Store, Reader(_desk.Fresh), new FederationView(history), _desk.Clock, _desk.Log.For<LaneFollower>());
-        var positions = new Dictionary<(MailboxAddress, uint), ulong> { [(Npa, 0)] = 1 };
+            _desk.Store, Reader(_desk.Fresh), Losses(_desk.Store), new FederationView(history), _desk.Clock, _desk.Log.For<LaneFollower>());
+        var positions = new Dictionary<(MailboxAddress, uint), LaneStart> { [(Npa, 0)] = new(1) };
         await using var headers = follower.FollowAsync(NationCode.Parse("JPN"), positions,
             over.Token).GetAsyncEnumerator(over.Token);
 

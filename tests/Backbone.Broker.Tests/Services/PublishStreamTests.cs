@@ -103,7 +103,7 @@ public sealed class PublishStreamTests
         new AdmissionCase(NationCode.Parse("KOR"), bytes, TestFederation.Default.Snapshot, new Timestamp(1)));
 
     private static ValueTask<AdmissionOutcome> Placed(int index) => ValueTask.FromResult<AdmissionOutcome>(
-        new AdmissionOutcome.Placed(default(LaneId), 0, (ulong)index, default(EntryHash), Repeated: false));
+        new AdmissionOutcome.Placed(default(LaneId), 0, (ulong)index, default(EntryHash), default, Repeated: false));
 
     private sealed class Frames(int count, int perFrame) : IAsyncStreamReader<Wire.PublishStreamRequest>
     {

@@ -180,8 +180,8 @@ public sealed class RelayServiceTests(RunningBroker broker) : IClassFixture<Runn
         var mine = new Wire.LanePosition { Mailbox = "KOR/kisa" };
         Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(() => ReadAsync("KOR", "kisa")));
         Assert.Equal(StatusCode.InvalidArgument, await FollowFailureAsync(mine, mine));
-        Assert.Equal(StatusCode.NotFound, await FollowFailureAsync(
-            new Wire.LanePosition { Mailbox = "KOR/kisa", Generation = 1 }));
+        Assert.Equal(StatusCode.InvalidArgument, await FollowFailureAsync(
+            new Wire.LanePosition { Mailbox = "KOR/kisa", Generation = 65_536 }));
         Assert.Equal(StatusCode.InvalidArgument, await RunningBroker.FailureAsync(async () =>
         {
             using var read = broker.Relay("KOR").ReadEntries(new Wire.ReadEntriesRequest(), RunningBroker.Options());

@@ -107,7 +107,7 @@ public sealed class RedisOpeningTests
         await using var store = await RedisStore.OpenAsync(server.Address, "asia", Durability.Fsync, time, TimeSpan.FromSeconds(2));
         var waiting = store.WaitForMoreAsync([new LanePosition(Lane, 0)], Ct).AsTask();
         await using (var redis = await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(server.Address).ToOptions()))
-            await redis.GetDatabase().StringAppendAsync($"bb1:asia:{{KOR/cert}}:{Lane.Id}:h", new byte[32]);
+            await redis.GetDatabase().StringAppendAsync($"bb1:asia:{{KOR/cert}}:{Lane.Id}:h", new byte[RedisReading.HashSize]);
         while (!waiting.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(2));

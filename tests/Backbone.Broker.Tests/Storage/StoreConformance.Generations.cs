@@ -30,7 +30,7 @@ public abstract partial class StoreConformance
         await ReopenAsync(laneEntries: 2);
         await AppendAsync(2);
         await Store.AppendAsync(Entry(2), Ct);
-        Assert.Equal(new AppendOutcome.AlreadyThere(1), await Store.AppendAsync(Entry(1), Ct));
+        Assert.Equal(new AppendOutcome.AlreadyThere(1, MarkOf(1)), await Store.AppendAsync(Entry(1), Ct));
         Assert.Equal(
             new AppendOutcome.Conflict(1, new EntryHash(HashOf("entry", 1))), await Store.AppendAsync(Entry(1, hash: 9), Ct));
         Assert.Equal([Record(0, 100), Record(1, 100)], (await Store.ReadAsync(Lane, 0, All, Ct)).Select(entry => entry.Record));

@@ -59,7 +59,7 @@ public abstract partial class StoreConformance
     public async Task The_same_envelope_again_gets_the_place_it_has()
     {
         await AppendAsync(3);
-        Assert.Equal(new AppendOutcome.AlreadyThere(1), await Store.AppendAsync(Entry(1), Ct));
+        Assert.Equal(new AppendOutcome.AlreadyThere(1, MarkOf(1)), await Store.AppendAsync(Entry(1), Ct));
         Assert.Equal(3UL, await Store.SizeAsync(Lane, Ct));
         Assert.Equal(300UL, await Store.OutstandingAsync(Lane, Ct));
     }
@@ -108,7 +108,7 @@ public abstract partial class StoreConformance
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Store.AppendAsync(Entry(7), Ct).AsTask()));
         Assert.Single(outcomes, new AppendOutcome.Appended(0));
-        Assert.Equal(63, outcomes.Count(outcome => outcome == new AppendOutcome.AlreadyThere(0)));
+        Assert.Equal(63, outcomes.Count(outcome => outcome == new AppendOutcome.AlreadyThere(0, MarkOf(7))));
         Assert.Equal(1UL, await Store.SizeAsync(Lane, Ct));
     }
 
@@ -145,7 +145,7 @@ public abstract partial class StoreConformance
         Assert.Equal([4UL, 5UL, 6UL], (await Store.ReadAsync(Lane, 4, new ReadLimits(3, 10_000), Ct)).Select(e => e.Index));
         Assert.Equal(
             [new EntryHash(HashOf("entry", 4)), new EntryHash(HashOf("entry", 5))],
-            await Store.ReadHashesAsync(Lane, 4, 2, Ct));
+            (await Store.ReadHashesAsync(Lane, 4, 2, Ct)).Select(entry => entry.Hash));
         Assert.Equal(2, (await Store.ReadHashesAsync(Lane, 8, 10, Ct)).Count);
     }
 
@@ -185,7 +185,7 @@ public abstract partial class StoreConformance
         Assert.Equal(200UL, await Store.OutstandingAsync(Lane, Ct));
         var entries = await Store.ReadAsync(Lane, 0, All, Ct);
         Assert.Equal([null, null, Record(2, 100), Record(3, 100)], entries.Select(entry => entry.Record));
-        Assert.Equal(new AppendOutcome.AlreadyThere(3), await Store.AppendAsync(Entry(3), Ct));
+        Assert.Equal(new AppendOutcome.AlreadyThere(3, MarkOf(3)), await Store.AppendAsync(Entry(3), Ct));
         Assert.Equal(new AppendOutcome.Appended(4), await Store.AppendAsync(Entry(4), Ct));
     }
 }

@@ -15,7 +15,7 @@ public abstract partial class StoreConformance
         Assert.Equal(4UL, await Store.SizeAsync(Lane, Ct));
         Assert.Equal(
             Enumerable.Range(0, 4).Select(number => new EntryHash(HashOf("entry", number))),
-            await Store.ReadHashesAsync(Lane, 0, 10, Ct));
+            (await Store.ReadHashesAsync(Lane, 0, 10, Ct)).Select(entry => entry.Hash));
 
         var entries = await Store.ReadAsync(Lane, 0, All, Ct);
         Assert.Equal([TrimReason.Acknowledged, TrimReason.Acknowledged, null, null], entries.Select(entry => entry.Trimmed));
@@ -33,7 +33,7 @@ public abstract partial class StoreConformance
     {
         await AppendAsync(2);
         await Store.TrimAsync(Lane, 1, TrimReason.Acknowledged, Ct);
-        Assert.Equal(new AppendOutcome.AlreadyThere(0), await Store.AppendAsync(Entry(0), Ct));
+        Assert.Equal(new AppendOutcome.AlreadyThere(0, MarkOf(0)), await Store.AppendAsync(Entry(0), Ct));
         Assert.IsType<AppendOutcome.Conflict>(await Store.AppendAsync(Entry(1, hash: 9), Ct));
         Assert.Equal(new AppendOutcome.Appended(2), await Store.AppendAsync(Entry(2), Ct));
     }

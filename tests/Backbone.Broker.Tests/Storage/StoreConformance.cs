@@ -88,7 +88,13 @@ public abstract partial class StoreConformance : IAsyncLifetime
     private protected static LaneAppend Entry(
         int number, LaneKey? lane = null, int bytes = 100, ulong expires = Later, int hash = -1) =>
         new(lane ?? Lane, new EnvelopeId(HashOf("envelope", number)), new EntryHash(HashOf("entry", hash < 0 ? number : hash)),
-            Record(number, bytes), expires);
+            Record(number, bytes), expires)
+        {
+            Mark = MarkOf(number),
+        };
+
+    /// <summary>The mark of an entry that was appended as <see cref="Entry"/> makes it.</summary>
+    private protected static EntryMark MarkOf(int number) => new((ulong)number + 1);
 
     /// <summary>Bytes that tell one record from another, with every byte value among them.</summary>
     private protected static byte[] Record(int number, int bytes)

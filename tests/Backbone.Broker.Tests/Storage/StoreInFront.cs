@@ -1,6 +1,5 @@
 using Backbone.Broker.Storage;
 using Backbone.Protocol;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Tests.Storage;
@@ -9,6 +8,8 @@ namespace Backbone.Broker.Tests.Storage;
 internal class StoreInFront(IBrokerStore store) : IBrokerStore
 {
     public string Guarantee => store.Guarantee;
+
+    public Timestamp? EmptiedAt => store.EmptiedAt;
 
     public virtual ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default) =>
         store.AppendAsync(append, cancellation);
@@ -27,6 +28,9 @@ internal class StoreInFront(IBrokerStore store) : IBrokerStore
     public ValueTask<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
         string mailbox, CancellationToken cancellation = default) => store.ReadStandingsAsync(mailbox, cancellation);
 
+    public ValueTask CloseLostAsync(LaneKey lane, uint generation, CancellationToken cancellation = default) =>
+        store.CloseLostAsync(lane, generation, cancellation);
+
     public ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
         store.ForgetAsync(beforeMs, cancellation);
 
@@ -36,7 +40,7 @@ internal class StoreInFront(IBrokerStore store) : IBrokerStore
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         store.OutstandingAsync(lane, cancellation);
 
-    public virtual ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+    public virtual ValueTask<IReadOnlyList<MarkedEntry>> ReadHashesAsync(
         LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default) =>
         store.ReadHashesAsync(lane, fromIndex, count, cancellation);
 

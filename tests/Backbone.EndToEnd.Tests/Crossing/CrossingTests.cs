@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Text;
 using Backbone.Client;
-using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Protocol.Addresses;
@@ -91,33 +89,6 @@ public sealed class CrossingTests
         await federation.StartGatewayAsync("KOR", cancellation);
 
         await WaitForStateAsync(federation.Connect("KOR/kisa/lee"), sent, DeliveryStage.Delivered, cancellation);
-    }
-
-    [Fact(Timeout = Patience)]
-    public async Task A_lane_that_was_rewound_and_has_grown_again_is_noticed()
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
-        federation.Watch.Expect("quarantined at step 1: LaneRewritten", "does not take the acknowledgement");
-        var (lee, store) = (federation.Connect("KOR/kisa/lee"), Path.Combine(federation.Folder.Path, "broker", "broker.db"));
-        await federation.StopBrokerAsync();
-        File.Copy(store, store + ".old");
-        await federation.StartBrokerAsync(cancellation);
-        await WaitForStateAsync(lee, await SendAsync(lee, ["USA/cisa"], cancellation), DeliveryStage.Delivered, cancellation);
-        await federation.StopGatewayAsync("USA");
-        await federation.StopBrokerAsync();
-        File.Move(store + ".old", store, overwrite: true); // as an operator does who restores a backup
-        await federation.StartBrokerAsync(cancellation);
-
-        await WaitForStateAsync(lee, await SendAsync(lee, ["USA/cisa"], cancellation), DeliveryStage.Accepted, cancellation);
-        await federation.StartGatewayAsync("USA", cancellation);
-
-        var operations = federation.Connect("USA/cisa/ops").Quarantine;
-        QuarantinedMail? aside; // the gateways' own lanes were rewound too, and may be noticed earlier
-        while ((aside = (await operations.ListAsync(cancel: cancellation)).FirstOrDefault(mail => mail.Mailbox == "USA/cisa")) is null)
-            await Task.Delay(Look, TimeProvider.System, cancellation);
-        Assert.Equal((RefusalReason.LaneRewritten, 0ul), (aside.Reason, aside.Index));
-        Assert.Single(await federation.Connect("USA/cisa/miller").Receiving.ListMailAsync(cancel: cancellation));
     }
 
     private static async Task<Submission> SendAsync(BackboneClient client, string[] to, CancellationToken cancellation)

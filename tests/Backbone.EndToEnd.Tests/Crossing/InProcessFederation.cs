@@ -39,9 +39,16 @@ internal sealed class InProcessFederation : IAsyncDisposable
     /// <summary>What its processes may say; checked in the end.</summary>
     public LogWatch Watch { get; } = new();
 
-    public static async Task<InProcessFederation> StartAsync(CancellationToken cancellation, params string[] nations)
+    public static Task<InProcessFederation> StartAsync(CancellationToken cancellation, params string[] nations) =>
+        StartAsync(null, cancellation, nations);
+
+    /// <param name="store">The broker's store; null: an embedded one.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="nations">Whose gateways are started.</param>
+    public static async Task<InProcessFederation> StartAsync(string? store, CancellationToken cancellation, params string[] nations)
     {
         var federation = new InProcessFederation();
+        if (store is not null) Change(federation.Folder.BrokerSettings, settings => settings["store"] = store);
         try
         {
             await federation.StartBrokerAsync(cancellation);

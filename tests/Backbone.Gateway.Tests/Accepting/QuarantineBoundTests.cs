@@ -169,6 +169,7 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
         Mailbox = mailbox,
         Generation = generation,
         Index = index,
+        Mark = 1,
         Precedence = Precedence.Flash,
         EntryHash = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(32)),
     })!;

@@ -262,6 +262,7 @@ public sealed class AnswerBoundTests : IAsyncDisposable
     {
         Mailbox = "KOR/kisa",
         Index = index,
+        Mark = 1,
         EntryHash = Google.Protobuf.ByteString.CopyFrom(RandomNumberGenerator.GetBytes(32)),
     })!;
 }

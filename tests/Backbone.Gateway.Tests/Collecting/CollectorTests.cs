@@ -2,6 +2,7 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Documents;
+using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
@@ -33,6 +34,48 @@ public sealed class CollectorTests
 
         var position = Assert.Single((await post.FollowAgainAsync()).Positions); // from the entry before, and nothing of the first
         Assert.Equal((Mailbox, 1u, 0ul), (position.Mailbox, position.Generation, position.Index));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lane_of_which_the_broker_lost_entries_is_an_alarm_and_goes_on_in_the_next_generation()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect("the broker has lost entries of generation 0");
+        var first = post.Entry(0, 0);
+        post.Broker.News = [first];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1));
+
+        // What was collected is published again too, for its receipt was lost as well; and one of which nothing was known.
+        var lost = Closed(0, size: 0);
+        lost.Closed[0].Lost = true;
+        post.Broker.News = [lost, post.Entry(1, 0, again: true), post.Entry(1, 1)];
+        var position = Assert.Single((await post.FollowAgainAsync()).Positions);
+        Assert.Equal((0u, 0UL, 0UL, 1UL), (position.Generation, position.Index, position.SeenIndex, position.SeenMark));
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1, 1), new LaneStanding(Mailbox, 1, 2));
+        Assert.Equal((2, 0), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
+        Assert.Equal(1, post.Alarms.Counts[AlarmKind.LaneLost]);
+        var alarm = Assert.Single(await post.Bench.JournalAsync(), entry => entry.Alarm is not null).Alarm;
+        Assert.Equal((AlarmKind.LaneLost, Mailbox), (alarm.Kind, alarm.Mailbox));
+        var due = await post.Bench.ReadAsync(session => LaneTable.Due(session, 10));
+        Assert.DoesNotContain(due, lane => lane.Generation == 0); // nothing of it can be acknowledged
+
+        position = Assert.Single((await post.FollowAgainAsync()).Positions);
+        Assert.Equal((1u, 1UL, 1UL, 2UL), (position.Generation, position.Index, position.SeenIndex, position.SeenMark));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Entries_that_wait_when_their_lane_is_lost_are_dropped_and_hold_up_nothing()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect("the broker has lost entries of generation 0", "does not hand out entry");
+        var (first, gone, lost) = (post.Entry(0, 0), post.Entry(0, 1), Closed(0, size: 0));
+        post.Broker.Entries.TryRemove((Mailbox, 0, 1), out _);
+        lost.Closed[0].Lost = true;
+        post.Broker.News = [first, gone, lost, post.Entry(1, 0)];
+        await post.CollectAsync();
+        while (await post.Bench.ReadAsync(LaneTable.All) is not [{ IsFinished: true }, { Generation: 1, Next: 1 }]) await post.PassAsync();
+        Assert.Equal(AlarmKind.LaneLost, Assert.Single(post.Alarms.Counts).Key);
     }
 
     [Fact(Timeout = Patience)]
@@ -346,7 +389,7 @@ public sealed class CollectorTests
                 _channel, Bench.Documents, Bench.Identity, Bench.Clock, Bench.Log.For<DocumentLink>());
             _collector = new Collector(
                 _channel, Bench.AcceptanceDesk(custody), _documents, Bench.Documents, Bench.Identity, Bench.Store,
-                new CollectionBells(new FactSignal(), new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms), Moved, Alarms, Room,
+                new CollectionBells(new FactSignal(), new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms), Moved, Placements, Alarms, Room,
                 Bench.Clock, Bench.Log.For<Collector>());
         }
 
@@ -357,6 +400,8 @@ public sealed class CollectorTests
         public AlarmBoard Alarms { get; } = new();
 
         public AcknowledgementSignal Moved { get; } = new();
+
+        public PlacementSignal Placements { get; } = new();
 
         public StoreRoom Room { get; } = new(new RetentionRules { RoomMiB = 64 });
 
@@ -405,7 +450,8 @@ public sealed class CollectorTests
 
         public async Task UntilAsync(params LaneStanding[] standings)
         {
-            while (!(await Bench.ReadAsync(LaneTable.All)).SequenceEqual(standings)) await PassAsync();
+            while (!(await Bench.ReadAsync(LaneTable.All)).Where(lane => lane.Next > 0).Select(lane => lane with { SeenIndex = 0, SeenMark = 0 }).SequenceEqual(standings))
+                await PassAsync();
         }
 
         public async ValueTask DisposeAsync()

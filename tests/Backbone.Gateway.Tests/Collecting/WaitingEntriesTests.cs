@@ -113,6 +113,7 @@ public sealed class WaitingEntriesTests
         Precedence = precedence,
         Sender = sender,
         Size = (ulong)size,
+        Mark = 1,
     })!);
 
     private List<string> Take(int count)

@@ -45,7 +45,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     [Fact]
     public void Entry_headers_are_read_or_are_none() => Run("entry header",
-        [new EntryHeader { Mailbox = "KOR/kisa", Index = 3, Generation = 1, EntryHash = Bytes(Digest.Size), EnvelopeId = Bytes(Digest.Size), Size = 99 }],
+        [new EntryHeader { Mailbox = "KOR/kisa", Index = 3, Generation = 1, EntryHash = Bytes(Digest.Size), EnvelopeId = Bytes(Digest.Size), Size = 99, Mark = 1 }],
         EntryHeader.Parser, wire => AnnouncedEntry.Read(wire) is { } entry && entry.Lane(TestFederation.Default.Name) is var _);
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class PublisherTests
     }
 
     public static TheoryData<string> FalseAnswers() =>
-        ["another entry hash", "a short entry hash", "another lane", "another generation", "a short lane id", "the entry of another lane", "nothing"];
+        ["another entry hash", "a short entry hash", "another lane", "another generation", "a short lane id", "the entry of another lane", "no mark", "nothing"];
 
     [Theory(Timeout = Patience), MemberData(nameof(FalseAnswers))]
     public async Task An_answer_that_is_not_true_of_what_was_published_is_an_alarm_and_counts_for_nothing(string lie)
@@ -177,7 +177,7 @@ public sealed class PublisherTests
 
         outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment, generation: 1);
         await outpost.UntilAsync(await outpost.ReleaseAsync(), DeliveryState.NotTaken);
-        await outpost.UntilRaisedAsync(AlarmKind.WrongPlacement, 1);
+        await outpost.UntilRaisedAsync(AlarmKind.LaneLost, 1);
         outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment, placed => placed.Repeated = true, generation: 1);
         await outpost.UntilAsync(await outpost.ReleaseAsync(), DeliveryState.Accepted);
         outpost.Broker.Answer = consignment => ScriptedBroker.Placed(consignment, generation: uint.MaxValue);
@@ -191,6 +191,7 @@ public sealed class PublisherTests
         "another lane" => ScriptedBroker.Placed(consignment, placed => placed.LaneId = Bytes(OtherLane)),
         "another generation" => ScriptedBroker.Placed(consignment, placed => placed.Generation = 1),
         "a short lane id" => ScriptedBroker.Placed(consignment, placed => placed.LaneId = ByteString.CopyFrom(placed.LaneId.Span[1..])),
+        "no mark" => ScriptedBroker.Placed(consignment, placed => placed.Mark = 0),
         "the entry of another lane" => ScriptedBroker.Placed(consignment, placed =>
         {
             var lane = LaneId.Of(Bench.Federation.Name.ToString(), "USA/fbi", 0);
@@ -221,8 +222,8 @@ public sealed class PublisherTests
         {
             Broker = broker;
             _channel = broker.Connect();
-            _publisher = new Publisher(_channel, Bench.Store, Bench.Documents, Bench.Outbox, new Watchers<EnvelopeId>(), Alarms,
-                Bench.Clock, Bench.Log.For<Publisher>());
+            _publisher = new Publisher(_channel, Bench.Store, Bench.Documents, Bench.Outbox, new Watchers<EnvelopeId>(),
+                new PlacementSignal(), Alarms, Bench.Clock, Bench.Log.For<Publisher>());
         }
 
         public ScriptedBroker Broker { get; }

@@ -38,6 +38,12 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
     /// <summary>What was acknowledged, each time.</summary>
     public ConcurrentQueue<AcknowledgeRequest> Acknowledged { get; } = [];
 
+    /// <summary>What it finds of a placement; that it is there where it is told nothing.</summary>
+    public Func<PlacedEntry, PlacementFinding> Find { get; set; } = _ => new PlacementFinding();
+
+    /// <summary>The placements that were looked for, each time.</summary>
+    public ConcurrentQueue<PlacedEntry> Checked { get; } = [];
+
     /// <summary>Ends all follows of now.</summary>
     public CancellationTokenSource Hangup { get; set; } = new();
 
@@ -62,6 +68,7 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
             Generation = generation,
             LaneId = ByteString.CopyFrom(lane.ToArray()),
             Index = 7,
+            Mark = 77,
             EntryHash = ByteString.CopyFrom(consignment.EntryHash(lane).Hash.ToArray()),
         };
         change?.Invoke(placed);
@@ -127,6 +134,14 @@ internal sealed class ScriptedBroker : RelayService.RelayServiceBase, IAsyncDisp
     {
         Acknowledged.Enqueue(request);
         return Task.FromResult(OnAcknowledge(request));
+    }
+
+    public override Task<CheckPlacementsResponse> CheckPlacements(CheckPlacementsRequest request, ServerCallContext context)
+    {
+        var response = new CheckPlacementsResponse();
+        response.Findings.AddRange(request.Placed.Select(Find));
+        foreach (var placed in request.Placed) Checked.Enqueue(placed);
+        return Task.FromResult(response);
     }
 
     public async ValueTask DisposeAsync()

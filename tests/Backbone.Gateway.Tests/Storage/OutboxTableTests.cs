@@ -59,13 +59,16 @@ public sealed class OutboxTableTests
     }
 
     [Fact]
-    public async Task A_receipt_which_nothing_answers_frees_its_bytes_when_the_broker_has_it()
+    public async Task A_receipt_which_nothing_answers_is_kept_until_its_recipients_nation_has_it()
     {
         await using var bench = new Bench();
         var fact = bench.Letters.Fact(bench.Letters.Seal(bench.Letters.Plan("USA/cisa/kim", "KOR/kisa")).Id, ReceiptEvent.Delivered);
         var receipt = bench.Letters.Stamp(bench.Letters.Receipt("KOR/gateway", "USA", fact))[0];
         await bench.WriteAsync(session => OutboxTable.Insert(session, receipt, bench.Now, bench.Now));
         await bench.PublishAsync();
+        Assert.Equal(1, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        var lane = Assert.Single(await bench.ReadAsync(session => OutboxTable.Placed(session, null, 10)));
+        await bench.WriteAsync(session => OutboxTable.AtHome(session, lane, lane.Placing.Index));
         Assert.Equal(0, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
         Assert.Empty(await bench.WriteAsync(session => OutboxTable.TakeOverdue(session, bench.Now, 10)));
     }
@@ -77,7 +80,7 @@ public sealed class OutboxTableTests
         var consignment = await InsertAsync(bench);
         var place = (await WaitingAsync(bench))[0].Place;
         await bench.WriteAsync(session => OutboxTable.Receipted(session, bench.Letters.Fact(consignment.EnvelopeId, ReceiptEvent.Delivered), bench.Now));
-        Assert.True(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, bench.Now)));
+        Assert.True(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, new Placing(0, 7, 77), bench.Now)));
         Assert.False(await bench.WriteAsync(session => OutboxTable.NotTaken(session, place, RefusalReason.Conflict, bench.Now, bench.Now)));
         Assert.Equal(DeliveryState.Delivered, (await bench.StateAsync(consignment.EnvelopeId)).State);
     }
@@ -88,8 +91,8 @@ public sealed class OutboxTableTests
         await using var bench = new Bench();
         var consignment = await InsertAsync(bench);
         var place = (await WaitingAsync(bench))[0].Place;
-        Assert.True(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, bench.Now)));
-        Assert.False(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, bench.Now)));
+        Assert.True(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, new Placing(0, 7, 77), bench.Now)));
+        Assert.False(await bench.WriteAsync(session => OutboxTable.Accepted(session, place, new Placing(0, 7, 77), bench.Now)));
         Assert.Equal(DeliveryState.Accepted, (await bench.StateAsync(consignment.EnvelopeId)).State);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace Backbone.TestKit.Redis;
 
@@ -93,6 +94,18 @@ public sealed class RedisServer : IAsyncDisposable
         _process = null;
         process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>All that it holds is gone, while it runs and its clients stay connected.</summary>
+    public async Task FlushAsync()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint($"{_folder.FullName}/redis.sock"));
+        await socket.SendAsync("FLUSHALL\r\n"u8.ToArray());
+        var answer = new byte[5];
+        for (var read = 0; read < answer.Length;)
+            read += await socket.ReceiveAsync(answer.AsMemory(read)) is var more and > 0 ? more : throw new InvalidOperationException("redis-server hung up");
+        if (!answer.AsSpan().SequenceEqual("+OK\r\n"u8)) throw new InvalidOperationException("redis-server does not flush");
     }
 
     /// <summary>Deletes what it wrote; it must have been killed before.</summary>

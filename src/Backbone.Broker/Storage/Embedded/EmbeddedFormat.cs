@@ -22,14 +22,17 @@ internal static class EmbeddedFormat
           trimmed_below INTEGER NOT NULL DEFAULT 0,  -- every index below is trimmed
           latest_ms INTEGER NOT NULL DEFAULT 0,      -- when the last of its entries expires
           closed INTEGER NOT NULL DEFAULT 0,         -- 1: takes no more; its size is for ever
-          forgotten INTEGER NOT NULL DEFAULT 0       -- 1: its entries are gone, and its size alone is kept
+          forgotten INTEGER NOT NULL DEFAULT 0,      -- 1: its entries are gone, and its size alone is kept
+          lost INTEGER NOT NULL DEFAULT 0            -- 1: closed because entries of it were lost; those that are left go
         ) STRICT;
         CREATE INDEX lane_mailbox ON lane (mailbox, generation);
         CREATE INDEX lane_closed ON lane (latest_ms) WHERE closed = 1 AND forgotten = 0 AND outstanding = 0;
+        CREATE INDEX lane_lost ON lane (number) WHERE lost = 1 AND forgotten = 0;
         CREATE TABLE entry (
           id INTEGER PRIMARY KEY,                    -- lane number << 40 | index
           lane INTEGER NOT NULL REFERENCES lane,
           entry_hash BLOB NOT NULL,
+          mark INTEGER NOT NULL,                     -- of the append that brought it
           envelope_id BLOB NOT NULL,
           expires_ms INTEGER NOT NULL,
           length INTEGER NOT NULL,                   -- bytes of the record

@@ -1,5 +1,4 @@
 using Backbone.Protocol;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Backbone.Sqlite;
@@ -30,6 +29,8 @@ internal sealed class EmbeddedStore : IBrokerStore
     }
 
     public string Guarantee { get; }
+
+    public Timestamp? EmptiedAt => null; // nobody can empty a file that this process owns
 
     /// <summary>Commits so far, each one fsync.</summary>
     public long Commits => _file.Writer.Commits;
@@ -87,13 +88,19 @@ internal sealed class EmbeddedStore : IBrokerStore
         string mailbox, CancellationToken cancellation = default) =>
         ReadFileAsync(LaneReading.ReadStandings, mailbox, cancellation);
 
+    public async ValueTask CloseLostAsync(LaneKey lane, uint generation, CancellationToken cancellation = default)
+    {
+        lane.Check();
+        if (await WriteAsync(LaneTrimming.CloseLost, (lane, generation), cancellation)) _lanes.RingAll();
+    }
+
     public async ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
         await WriteAsync(LaneTrimming.Forget, beforeMs, cancellation);
 
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         ReadFileAsync(static (session, id) => LaneReading.Find(session, id).Outstanding, IdOf(lane), cancellation);
 
-    public ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+    public ValueTask<IReadOnlyList<MarkedEntry>> ReadHashesAsync(
         LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default)
     {
         new ReadLimits(count, 0).Check();
@@ -191,7 +198,7 @@ internal sealed class EmbeddedStore : IBrokerStore
         {
             using var follower = _documents.Enlist(known);
             var revision = await ReadFileAsync(static (session, _) => DocumentShelf.Revision(session), 0, cancellation);
-            if (revision > knownRevision) return revision;
+            if (revision != knownRevision) return revision;
             await follower.Rung.WaitAsync(cancellation);
         }
     }

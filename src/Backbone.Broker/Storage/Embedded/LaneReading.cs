@@ -9,11 +9,11 @@ namespace Backbone.Broker.Storage.Embedded;
 /// <summary>Reading lanes, inside one snapshot.</summary>
 internal static class LaneReading
 {
-    private const string FindLane = "SELECT number, size, outstanding FROM lane WHERE lane_id = ?1";
+    private const string FindLane = "SELECT number, size, outstanding FROM lane WHERE lane_id = ?1 AND lost = 0";
     private const string FindEnvelope = "SELECT 1 FROM entry WHERE lane = ?1 AND envelope_id = ?2";
     private const string Entries =
-        "SELECT id, entry_hash, envelope_id, expires_ms, length, trimmed FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
-    private const string Hashes = "SELECT entry_hash FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+        "SELECT id, entry_hash, envelope_id, expires_ms, length, trimmed, mark FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+    private const string Hashes = "SELECT entry_hash, mark FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
     private const string Record = "SELECT bytes FROM record WHERE id = ?1";
 
     private const string Below = "SELECT trimmed_below FROM lane WHERE lane_id = ?1";
@@ -27,7 +27,7 @@ internal static class LaneReading
     }
 
     private const string Standings =
-        "SELECT generation, size, closed, forgotten FROM lane WHERE mailbox = ?1 ORDER BY generation";
+        "SELECT generation, size, closed, forgotten, lost FROM lane WHERE mailbox = ?1 ORDER BY generation";
 
     public static IReadOnlyList<LaneStanding> ReadStandings(SqliteSession session, string mailbox)
     {
@@ -36,13 +36,13 @@ internal static class LaneReading
         lanes.Bind(1, mailbox);
         while (lanes.Step())
         {
-            var (size, forgotten) = ((ulong)lanes.Int64(1), lanes.Int64(3) == 1);
-            standings.Add(new LaneStanding((uint)lanes.Int64(0), forgotten ? size : 0, size, lanes.Int64(2) == 1));
+            var (size, forgotten, lost) = ((ulong)lanes.Int64(1), lanes.Int64(3) == 1, lanes.Int64(4) == 1);
+            standings.Add(new LaneStanding((uint)lanes.Int64(0), forgotten || lost ? size : 0, size, lanes.Int64(2) == 1) { IsLost = lost });
         }
         return standings;
     }
 
-    /// <summary>What there is of a lane; nothing but zeros for one that nobody wrote to.</summary>
+    /// <summary>What there is of a lane; nothing but zeros for one that nobody wrote to, or that was lost.</summary>
     public static (long Number, ulong Size, ulong Outstanding) Find(SqliteSession session, LaneId lane)
     {
         Span<byte> laneId = stackalloc byte[LaneId.Size];
@@ -65,7 +65,7 @@ internal static class LaneReading
     {
         List<LanePosition> grown = [];
         foreach (var (lane, size) in known)
-            if (Find(session, lane.Id).Size is var now && now > size) grown.Add(new LanePosition(lane, now));
+            if (Find(session, lane.Id).Size is var now && now != size) grown.Add(new LanePosition(lane, now));
         return grown;
     }
 
@@ -85,7 +85,7 @@ internal static class LaneReading
             var id = entries.Int64(0);
             found.Add(new LaneEntry(
                 (ulong)id & ((1UL << EmbeddedFormat.IndexBits) - 1),
-                new EntryHash(new Digest(entries.Blob(1))),
+                new EntryHash(new Digest(entries.Blob(1))), new EntryMark((ulong)entries.Int64(6)),
                 new EnvelopeId(new Digest(entries.Blob(2))),
                 (ulong)entries.Int64(3),
                 trimmed == 0 ? ReadRecord(session, id) : null,
@@ -94,13 +94,13 @@ internal static class LaneReading
         return found;
     }
 
-    public static IReadOnlyList<EntryHash> ReadHashes(SqliteSession session, (LaneId Lane, ulong From, int Count) asked)
+    public static IReadOnlyList<MarkedEntry> ReadHashes(SqliteSession session, (LaneId Lane, ulong From, int Count) asked)
     {
         if (Range(session, asked.Lane, asked.From, asked.Count) is not { } range) return [];
-        List<EntryHash> found = new((int)(range.Last - range.First + 1));
+        List<MarkedEntry> found = new((int)(range.Last - range.First + 1));
         using var hashes = session.Statement(Hashes);
         hashes.Bind(1, range.First).Bind(2, range.Last);
-        while (hashes.Step()) found.Add(new EntryHash(new Digest(hashes.Blob(0))));
+        while (hashes.Step()) found.Add(new MarkedEntry(new EntryHash(new Digest(hashes.Blob(0))), new EntryMark((ulong)hashes.Int64(1))));
         return found;
     }
 

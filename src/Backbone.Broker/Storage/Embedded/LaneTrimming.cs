@@ -27,19 +27,26 @@ internal static class LaneTrimming
             OR (trimmed_below = size AND EXISTS (SELECT 1 FROM acknowledgement a WHERE a.lane = number AND a.through = size - 1)))
             LIMIT 1
         """;
+    private const string Lost = "SELECT number FROM lane WHERE lost = 1 AND forgotten = 0 LIMIT 1";
+    private const string FreeStep =
+        "DELETE FROM record WHERE id IN (SELECT id FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3)";
+    private const string CloseLane = """
+        INSERT INTO lane (lane_id, mailbox, generation, closed, lost) VALUES (?1, ?2, ?3, 1, 1)
+        ON CONFLICT (lane_id) DO UPDATE SET closed = 1, lost = 1 WHERE lost = 0
+        """;
     private const string ForgetStep =
-        "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE id BETWEEN ?1 AND ?2 LIMIT ?3)";
-    private const string Forgotten = "UPDATE lane SET forgotten = 1 WHERE number = ?1";
+        "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3)";
+    private const string Forgotten = "UPDATE lane SET forgotten = 1, outstanding = 0 WHERE number = ?1";
 
     /// <summary>
-    /// Forgets a step of one closed lane that expired before a time, or is acknowledged to its end; 0 where there is none.
+    /// Forgets a step of one closed lane that was lost, expired before a time, or is acknowledged to its end; 0 where there is none.
     /// </summary>
     public static int Forget(SqliteSession session, ulong beforeMs)
     {
-        using var find = session.Statement(Forgettable);
-        if (!find.Bind(1, (long)Math.Min(beforeMs, long.MaxValue)).Step()) return 0;
-        var number = find.Int64(0);
+        if (FindForgettable(session, beforeMs) is not { } number) return 0;
         var first = number << EmbeddedFormat.IndexBits;
+        using (var free = session.Statement(FreeStep)) // of a lane that was lost there are some
+            free.Bind(1, first).Bind(2, first | ((1L << EmbeddedFormat.IndexBits) - 1)).Bind(3, StoreLimits.TrimStep).Run();
         using var forget = session.Statement(ForgetStep);
         var gone = forget.Bind(1, first).Bind(2, first | ((1L << EmbeddedFormat.IndexBits) - 1))
             .Bind(3, StoreLimits.TrimStep).Run();
@@ -47,6 +54,23 @@ internal static class LaneTrimming
         using var forgotten = session.Statement(Forgotten);
         forgotten.Bind(1, number).Run();
         return 1;
+    }
+
+    /// <summary>Closes a lane that was lost, or makes it for that; what is left of it is forgotten step by step.</summary>
+    public static bool CloseLost(SqliteSession session, (LaneKey Lane, uint Generation) asked)
+    {
+        Span<byte> laneId = stackalloc byte[LaneId.Size];
+        asked.Lane.Id.CopyTo(laneId);
+        using var close = session.Statement(CloseLane);
+        return close.Bind(1, laneId).Bind(2, asked.Lane.Mailbox).Bind(3, asked.Generation).Run() == 1;
+    }
+
+    private static long? FindForgettable(SqliteSession session, ulong beforeMs)
+    {
+        using (var lost = session.Statement(Lost))
+            if (lost.Step()) return lost.Int64(0);
+        using var find = session.Statement(Forgettable);
+        return find.Bind(1, (long)Math.Min(beforeMs, long.MaxValue)).Step() ? find.Int64(0) : null;
     }
 
     /// <summary>Trims up to a step of a lane; a full step means that there may be more.</summary>

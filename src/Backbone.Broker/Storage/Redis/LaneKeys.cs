@@ -21,6 +21,7 @@ internal sealed class LaneKeys
         ForAppend = [Stream, Hashes, Facts, Once, Counters, expiry, Generations];
         ForTrim = [Stream, Facts, Counters, expiry, Once];
         ForForget = [Stream, Facts, Counters, expiry, Once, Hashes];
+        ForClose = [Stream, Facts, Counters, expiry, Once, Hashes, Generations];
         LaneId = lane.Id.ToArray();
         DirectoryEntry = (byte[])[.. lane.Id.ToArray(), .. Encoding.UTF8.GetBytes(lane.Mailbox)];
     }
@@ -40,6 +41,8 @@ internal sealed class LaneKeys
     public RedisKey[] ForTrim { get; }
 
     public RedisKey[] ForForget { get; }
+
+    public RedisKey[] ForClose { get; }
 
     /// <summary>Of the mailbox: generation to lane id.</summary>
     public RedisKey Generations { get; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using StackExchange.Redis;
@@ -20,12 +21,14 @@ internal sealed class RedisAppending(RedisConnection redis, RedisKeys keys, int 
             await redis.EnsureVerifiedAsync();
             var lane = keys.Of(append.Lane);
             if (!lane.Listed) await ListAsync(lane);
-            return Outcome(await redis.EvaluateAsync(RedisScripts.Append, lane.ForAppend,
+            var outcome = Outcome(append, await redis.EvaluateAsync(RedisScripts.Append, lane.ForAppend,
             [
                 append.Envelope.Hash.ToArray(), append.EntryHash.Hash.ToArray(), append.Record, EntryFacts.Of(append),
                 append.ExpiresMs, append.Record.Length, keys.LaneChannelName, lane.LaneId, laneEntries,
-                append.Generation,
+                append.Generation, Bytes(append.Mark), append.TakesNew ? 1 : 0,
             ]));
+            if (outcome is AppendOutcome.Appended(0)) await ListAsync(lane); // where Redis lost the lane, it lost the directory too
+            return outcome;
         }
         finally
         {
@@ -49,14 +52,21 @@ internal sealed class RedisAppending(RedisConnection redis, RedisKeys keys, int 
         lane.Listed = true;
     }
 
-    private static AppendOutcome Outcome(RedisResult answer)
+    private static AppendOutcome Outcome(LaneAppend append, RedisResult answer)
     {
-        if (answer.Resp3Type == ResultType.Array && answer.Length == 1) return new AppendOutcome.Closed((ulong)(long)answer[0]);
-        if (answer.Resp3Type == ResultType.Array)
-            return new AppendOutcome.Conflict((ulong)(long)answer[0], new EntryHash(new Digest((byte[])answer[1]!)));
-        var index = (long)answer;
-        return index >= 0
-            ? new AppendOutcome.Appended((ulong)index)
-            : new AppendOutcome.AlreadyThere((ulong)(-1 - index));
+        if (answer.Resp3Type != ResultType.Array) return new AppendOutcome.Appended((ulong)(long)answer);
+        var place = (ulong)(long)answer[0];
+        if (answer.Length == 1) return new AppendOutcome.Closed(place);
+        var there = new EntryHash(new Digest((byte[])answer[1]!));
+        return there == append.EntryHash
+            ? new AppendOutcome.AlreadyThere(place, new EntryMark(BinaryPrimitives.ReadUInt64BigEndian((byte[])answer[2]!)))
+            : new AppendOutcome.Conflict(place, there);
+    }
+
+    private static byte[] Bytes(EntryMark mark)
+    {
+        var bytes = new byte[EntryMark.Size];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, mark.Value);
+        return bytes;
     }
 }

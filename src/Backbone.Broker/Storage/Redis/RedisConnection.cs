@@ -37,6 +37,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>The connection is back; what was published meanwhile was missed.</summary>
     public event Action? Restored;
 
+    /// <summary>Redis came back without what it held.</summary>
+    public event Action? Emptied;
+
     /// <summary>What Redis promised when it was asked last.</summary>
     public RedisGuarantee Guarantee { get; private set; } = null!;
 
@@ -52,7 +55,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             var redis = await ConnectionMultiplexer.ConnectAsync(address.ToOptions());
             connection = new RedisConnection(redis, address, federation, asked);
-            await connection.VerifyAsync(markWhereUnmarked: true);
+            await connection.VerifyAsync();
             return connection;
         }
         catch (Exception failure)
@@ -108,7 +111,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>
     /// After a lost connection, asks Redis again before anything is appended; otherwise costs nothing.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">It came back weaker, empty, or as another federation's.</exception>
+    /// <exception cref="StoreUnavailableException">It came back weaker, or as another federation's.</exception>
     public ValueTask EnsureVerifiedAsync() =>
         Volatile.Read(ref _verifiedAt) == Volatile.Read(ref _failures) ? ValueTask.CompletedTask : VerifyAgainAsync();
 
@@ -125,8 +128,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_verifiedAt == Volatile.Read(ref _failures)) return;
-            // An empty Redis that promised fsync has broken its word: that is for a person to see, not to paper over.
-            await VerifyAsync(markWhereUnmarked: _asked == Durability.Volatile);
+            // An empty Redis has broken its word: a person must see that. But nations go on meanwhile: what was lost is published again.
+            if (await VerifyAsync()) Emptied?.Invoke();
         }
         catch (StoreRefusedException refused)
         {
@@ -142,7 +145,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private async Task VerifyAsync(bool markWhereUnmarked)
+    /// <returns>Whether it holds nothing of what it held.</returns>
+    private async Task<bool> VerifyAsync()
     {
         var failures = Volatile.Read(ref _failures);
         var guarantee = await RedisGuarantee.AskAsync(_redis);
@@ -150,26 +154,20 @@ internal sealed class RedisConnection : IAsyncDisposable
             throw new StoreRefusedException(
                 $"Durability: fsync was asked for, but Redis at {_address} is {guarantee.Line}; "
                 + $"{string.Join("; ", guarantee.Missing)}; or ask for volatile");
-        await CheckMarkAsync(markWhereUnmarked);
+        var isEmpty = await CheckMarkAsync();
         Guarantee = guarantee;
         Volatile.Write(ref _verifiedAt, failures);
+        return isEmpty;
     }
 
-    private async Task CheckMarkAsync(bool markWhereUnmarked)
+    /// <returns>Whether nobody had marked it before.</returns>
+    private async Task<bool> CheckMarkAsync()
     {
-        RedisValue format, federation;
-        if (markWhereUnmarked)
-        {
-            var mark = await _database.ScriptEvaluateAsync(RedisScripts.Mark, [RedisKeys.Marker], [RedisKeys.Format, _federation]);
-            (format, federation) = ((RedisValue)mark[0], (RedisValue)mark[1]);
-        }
-        else
-        {
-            var mark = await _database.HashGetAsync(RedisKeys.Marker, [(RedisValue)"format", "federation"]);
-            (format, federation) = (mark[0], mark[1]);
-        }
+        var mark = await _database.ScriptEvaluateAsync(RedisScripts.Mark, [RedisKeys.Marker], [RedisKeys.Format, _federation]);
+        var (format, federation, isNew) = ((RedisValue)mark[0], (RedisValue)mark[1], (int)mark[2] == 1);
         if (format.IsNull || !format.TryParse(out int found))
-            throw new StoreRefusedException($"Redis at {_address} has lost what it held; restore it, then start the broker again");
+            throw new StoreRefusedException(
+                $"Redis at {_address} holds {RedisKeys.Marker}, and it is none of Backbone's; give the federation a Redis of its own");
         if (found > RedisKeys.Format)
             throw new StoreRefusedException(
                 $"Redis at {_address} has format {found}; this broker expects at most {RedisKeys.Format}; start the newer program");
@@ -177,6 +175,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             throw new StoreRefusedException(
                 $"Redis at {_address} belongs to federation {federation}; this broker expects {_federation}; "
                 + "give each federation a Redis of its own");
+        return isNew;
     }
 
     private static bool Broken(Exception failure) => failure is RedisException or TimeoutException;

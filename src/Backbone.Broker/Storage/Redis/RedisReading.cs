@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
@@ -13,6 +14,9 @@ namespace Backbone.Broker.Storage.Redis;
 /// </summary>
 internal static class RedisReading
 {
+    /// <summary>Bytes of an entry's hash and mark, as they lie side by side.</summary>
+    public const int HashSize = Digest.Size + EntryMark.Size;
+
     /// <summary>
     /// A trim between the two questions makes a read start again; more often than this is no coincidence.
     /// </summary>
@@ -24,7 +28,7 @@ internal static class RedisReading
 
     /// <summary>0 for a lane that was forgotten too: nobody waits for that to grow.</summary>
     public static async Task<ulong> SizeAsync(RedisConnection redis, LaneKeys lane) =>
-        (ulong)await redis.AskAsync(static (database, key) => database.StringLengthAsync(key), lane.Hashes) / Digest.Size;
+        (ulong)await redis.AskAsync(static (database, key) => database.StringLengthAsync(key), lane.Hashes) / HashSize;
 
     public static async Task<IReadOnlyList<LaneStanding>> ReadStandingsAsync(
         RedisConnection redis, RedisKeys keys, string mailbox)
@@ -40,9 +44,9 @@ internal static class RedisReading
     private static async Task<LaneStanding> ReadStandingAsync(RedisConnection redis, LaneKeys lane, uint generation)
     {
         var counters = await redis.AskAsync(
-            static (database, key) => database.HashGetAsync(key, [(RedisValue)"closed", "forgotten"]), lane.Counters);
+            static (database, key) => database.HashGetAsync(key, [(RedisValue)"closed", "forgotten", "lost"]), lane.Counters);
         var size = counters[0].IsNull ? await SizeAsync(redis, lane) : (ulong)counters[0];
-        return new LaneStanding(generation, counters[1].IsNull ? 0 : size, size, !counters[0].IsNull);
+        return new LaneStanding(generation, counters[1].IsNull ? 0 : size, size, !counters[0].IsNull) { IsLost = !counters[2].IsNull };
     }
 
     public static Task<ulong> OutstandingAsync(RedisConnection redis, LaneKeys lane) => CounterAsync(redis, lane, "outstanding");
@@ -63,17 +67,23 @@ internal static class RedisReading
         return value.IsNull ? 0 : (ulong)Math.Max(0, (long)value); // below zero where somebody else wrote entries there
     }
 
-    public static async Task<IReadOnlyList<EntryHash>> ReadHashesAsync(
+    public static async Task<IReadOnlyList<MarkedEntry>> ReadHashesAsync(
         RedisConnection redis, LaneKeys lane, ulong from, int count)
     {
         if (from >= StoreLimits.LaneEntries) return [];
         var bytes = (byte[]?)await redis.AskAsync(
-            static (database, asked) => RangeAsync(database, asked.Hashes, Digest.Size, (long)asked.from, asked.count),
+            static (database, asked) => RangeAsync(database, asked.Hashes, HashSize, (long)asked.from, asked.count),
             (lane.Hashes, from, count)) ?? [];
-        var hashes = new EntryHash[bytes.Length / Digest.Size];
-        for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = new EntryHash(new Digest(bytes.AsSpan(i * Digest.Size, Digest.Size)));
+        var hashes = new MarkedEntry[bytes.Length / HashSize];
+        for (var i = 0; i < hashes.Length; i++) hashes[i] = Marked(bytes, i);
         return hashes;
+    }
+
+    private static MarkedEntry Marked(ReadOnlySpan<byte> hashes, int i)
+    {
+        var one = hashes.Slice(i * HashSize, HashSize);
+        return new MarkedEntry(
+            new EntryHash(new Digest(one[..Digest.Size])), new EntryMark(BinaryPrimitives.ReadUInt64BigEndian(one[Digest.Size..])));
     }
 
     public static async Task<IReadOnlyList<LaneEntry>> ReadAsync(
@@ -85,7 +95,7 @@ internal static class RedisReading
         {
             var (hashes, facts) = await redis.AskAsync(
                 static (database, asked) => IndexAsync(database, asked.keys, asked.first, asked.Entries), (keys, first, limits.Entries));
-            var (count, anyKept) = Fitting(hashes.Length / Digest.Size, facts, limits);
+            var (count, anyKept) = Fitting(hashes.Length / HashSize, facts, limits);
             if (count == 0) return [];
             var records = !anyKept ? [] : await redis.AskAsync(
                 static (database, asked) => database.StreamRangeAsync(
@@ -101,7 +111,7 @@ internal static class RedisReading
     private static async Task<(byte[] Hashes, byte[] Facts)> IndexAsync(
         IDatabase database, LaneKeys keys, long first, int count)
     {
-        var hashes = RangeAsync(database, keys.Hashes, Digest.Size, first, count);
+        var hashes = RangeAsync(database, keys.Hashes, HashSize, first, count);
         var facts = RangeAsync(database, keys.Facts, EntryFacts.Size, first, count);
         return ((byte[]?)await hashes ?? [], (byte[]?)await facts ?? []);
     }
@@ -141,9 +151,8 @@ internal static class RedisReading
                 if (next >= records.Length || records[next].Id != StreamId((long)index)) return null;
                 record = (byte[]?)records[next++].Values[0].Value ?? [];
             }
-            entries.Add(new LaneEntry(
-                index, new EntryHash(new Digest(hashes.Slice(i * Digest.Size, Digest.Size))),
-                entry.Envelope, entry.ExpiresMs, record, entry.Trimmed));
+            var (hash, mark) = Marked(hashes, i);
+            entries.Add(new LaneEntry(index, hash, mark, entry.Envelope, entry.ExpiresMs, record, entry.Trimmed));
         }
         return entries;
     }

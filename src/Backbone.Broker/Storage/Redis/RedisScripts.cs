@@ -2,9 +2,9 @@ namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
 /// The steps that Redis runs as one. All keys of a script belong to one mailbox, so that it runs on one node of a
-/// cluster. A lane is: e, the stream of records, index i under id i+1-0; h, 32 bytes of entry hash for each entry; i,
-/// its facts (<see cref="EntryFacts"/>); d, envelope id to index until it expired; c, counters, the size at which it was
-/// closed, when the last of it expires, and the newest acknowledgement; x, indexes by expiry. A lane's size is the length of h. A mailbox has g, the
+/// cluster. A lane is: e, the stream of records, index i under id i+1-0; h, for each entry 40 bytes,
+/// entry hash and mark (<see cref="RedisReading.HashSize"/>); i, its facts (<see cref="EntryFacts"/>); d, envelope id to index until it expired; c, counters, the size at which it was
+/// closed, whether because it was lost, when the last of it expires, and the newest acknowledgement; x, indexes by expiry. A lane's size is the length of h. A mailbox has g, the
 /// lanes of its generations.
 /// </summary>
 internal static class RedisScripts
@@ -14,19 +14,19 @@ internal static class RedisScripts
 
     /// <summary>
     /// Keys e h i d c x g; arguments envelope, entry hash, record, facts, expiry, length, channel, lane id, bound,
-    /// generation. Returns the index of a new entry, -1 - index of one that is there, {index, entry hash} of a conflict, or
-    /// {size} of a lane that is closed, or was by this very append because it was full.
+    /// generation, mark, 1 where it takes what is new. Returns the index of a new entry, {index, entry hash, mark} of one that
+    /// is there, or {size} of a lane that is closed, or was by this very append because it was full.
     /// </summary>
     public const string Append = """
         local at = redis.call('HGET', KEYS[4], ARGV[1])
         if at then
-          local existing = redis.call('GETRANGE', KEYS[2], at * 32, at * 32 + 31)
-          if existing == ARGV[2] then return -1 - at end
-          return {tonumber(at), existing}
+          local existing = redis.call('GETRANGE', KEYS[2], at * 40, at * 40 + 39)
+          return {tonumber(at), string.sub(existing, 1, 32), string.sub(existing, 33)}
         end
         local closed = redis.call('HGET', KEYS[5], 'closed')
         if closed then return {tonumber(closed)} end
-        local size = redis.call('STRLEN', KEYS[2]) / 32
+        local size = redis.call('STRLEN', KEYS[2]) / 40
+        if ARGV[12] == '0' then return {size} end
         if redis.call('STRLEN', KEYS[3]) ~= size * 45 then return redis.error_reply('DAMAGED a lane has lost keys') end
         if size >= tonumber(ARGV[9]) then
           redis.call('HSET', KEYS[5], 'closed', string.format('%d', size))
@@ -39,7 +39,7 @@ internal static class RedisScripts
         end
         local index = string.format('%d', size)
         redis.call('XADD', KEYS[1], string.format('%d-0', size + 1), 'r', ARGV[3])
-        redis.call('APPEND', KEYS[2], ARGV[2])
+        redis.call('APPEND', KEYS[2], ARGV[2] .. ARGV[11])
         redis.call('APPEND', KEYS[3], ARGV[4])
         redis.call('HSET', KEYS[4], ARGV[1], index)
         redis.call('HINCRBY', KEYS[5], 'outstanding', ARGV[6])
@@ -142,6 +142,19 @@ internal static class RedisScripts
         """;
 
     /// <summary>
+    /// Keys e i c x d h g; arguments generation, lane id. Closes a lane that was lost at the size that it has, and forgets what
+    /// is left of it. Returns 1 where it was not closed so before.
+    /// </summary>
+    public const string CloseLost = """
+        if redis.call('HGET', KEYS[3], 'lost') then return 0 end
+        local size = string.format('%d', redis.call('STRLEN', KEYS[6]) / 40)
+        redis.call('HSET', KEYS[3], 'closed', size, 'forgotten', '1', 'lost', '1', 'outstanding', '0')
+        redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[4], KEYS[5], KEYS[6])
+        redis.call('HSET', KEYS[7], ARGV[1], ARGV[2])
+        return 1
+        """;
+
+    /// <summary>
     /// Keys documents, newest, revision, changed, versions; arguments name, version in 19 digits, hash then bytes,
     /// channel, how many hashes are kept where the newest alone is kept whole, else 0.
     /// Versions pass what a Lua number holds exactly, so they are compared as digits.
@@ -185,12 +198,13 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Key marker; arguments format, federation. Marks a Redis that nobody has marked; returns what the mark says.
+    /// Key marker; arguments format, federation. Marks a Redis that nobody has marked; returns what the mark says, and 1 where
+    /// it is new.
     /// </summary>
     public const string Mark = """
-        if redis.call('EXISTS', KEYS[1]) == 0 then
-          redis.call('HSET', KEYS[1], 'format', ARGV[1], 'federation', ARGV[2])
-        end
-        return redis.call('HMGET', KEYS[1], 'format', 'federation')
+        local isNew = redis.call('EXISTS', KEYS[1]) == 0
+        if isNew then redis.call('HSET', KEYS[1], 'format', ARGV[1], 'federation', ARGV[2]) end
+        local mark = redis.call('HMGET', KEYS[1], 'format', 'federation')
+        return {mark[1], mark[2], isNew and 1 or 0}
         """;
 }

@@ -1,5 +1,4 @@
 using Backbone.Protocol;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Storage.Redis;
@@ -20,13 +19,23 @@ internal sealed class RedisStore : IBrokerStore
     private readonly RedisDocuments _documents;
     private readonly RedisWakeups _wakeups;
 
-    private RedisStore(RedisConnection redis, RedisKeys keys, RedisWakeups wakeups, int laneEntries)
+    private long _emptiedAt;
+
+    private RedisStore(RedisConnection redis, RedisKeys keys, RedisWakeups wakeups, TimeProvider time, int laneEntries)
     {
         (_redis, _keys, _wakeups) = (redis, keys, wakeups);
         _appending = new RedisAppending(redis, keys, laneEntries);
         _documents = new RedisDocuments(redis, keys);
         _redis.Interrupted += keys.ForgetListed;
+        _redis.Emptied += () =>
+        {
+            Interlocked.Exchange(ref _emptiedAt, (long)Timestamp.Now(time).Milliseconds);
+            keys.ForgetListed();
+            wakeups.RingAll();
+        };
     }
+
+    public Timestamp? EmptiedAt => Interlocked.Read(ref _emptiedAt) is var at and > 0 ? new Timestamp((ulong)at) : null;
 
     public string Guarantee => _redis.Guarantee.Line;
 
@@ -49,7 +58,7 @@ internal sealed class RedisStore : IBrokerStore
         {
             var wakeups = new RedisWakeups(redis, time, poll ?? DefaultPoll);
             await wakeups.HearAsync(keys);
-            return new RedisStore(redis, keys, wakeups, laneEntries);
+            return new RedisStore(redis, keys, wakeups, time, laneEntries);
         }
         catch
         {
@@ -87,13 +96,19 @@ internal sealed class RedisStore : IBrokerStore
         string mailbox, CancellationToken cancellation = default) =>
         Answer(RedisReading.ReadStandingsAsync(_redis, _keys, mailbox), cancellation);
 
+    public async ValueTask CloseLostAsync(LaneKey lane, uint generation, CancellationToken cancellation = default)
+    {
+        await RedisTrimming.CloseLostAsync(_redis, _keys, lane, generation).WaitAsync(cancellation);
+        _wakeups.RingAll();
+    }
+
     public ValueTask<int> ForgetAsync(ulong beforeMs, CancellationToken cancellation = default) =>
         Answer(RedisTrimming.ForgetAsync(_redis, _keys, beforeMs), cancellation);
 
     public ValueTask<ulong> OutstandingAsync(LaneKey lane, CancellationToken cancellation = default) =>
         Answer(RedisReading.OutstandingAsync(_redis, _keys.Of(lane)), cancellation);
 
-    public ValueTask<IReadOnlyList<EntryHash>> ReadHashesAsync(
+    public ValueTask<IReadOnlyList<MarkedEntry>> ReadHashesAsync(
         LaneKey lane, ulong fromIndex, int count, CancellationToken cancellation = default)
     {
         new ReadLimits(count, 0).Check();

@@ -26,6 +26,12 @@ internal static class RedisTrimming
             RedisScripts.Acknowledge, lane.ForTrim, [acknowledgement.Through, acknowledgement.Bytes]) == 1;
     }
 
+    public static async Task CloseLostAsync(RedisConnection redis, RedisKeys keys, LaneKey lane, uint generation)
+    {
+        await redis.EnsureVerifiedAsync(); // like an append
+        await redis.EvaluateAsync(RedisScripts.CloseLost, keys.Of(lane).ForClose, [generation, keys.Of(lane).LaneId]);
+    }
+
     public static async Task<IReadOnlyList<TrimmedEntry>> TrimExpiredAsync(
         RedisConnection redis, RedisKeys keys, ulong nowMs, int count)
     {

@@ -31,7 +31,7 @@ internal sealed class RedisWakeups(RedisConnection redis, TimeProvider time, Tim
         _documents.RingAll();
     }
 
-    /// <summary>Enlists, looks at all lanes in one go, and waits as long as none has grown.</summary>
+    /// <summary>Enlists, looks at all lanes in one go, and waits as long as each has the size that is known.</summary>
     public async Task<IReadOnlyList<LanePosition>> WaitForMoreAsync(
         IReadOnlyCollection<LanePosition> known, Func<LaneKey, Task<ulong>> sizeOf, CancellationToken cancellation)
     {
@@ -41,7 +41,7 @@ internal sealed class RedisWakeups(RedisConnection redis, TimeProvider time, Tim
             using var follower = _lanes.Enlist(sizes);
             var now = await Task.WhenAll(known.Select(position => sizeOf(position.Lane))).WaitAsync(cancellation);
             LanePosition[] grown =
-                [.. known.Zip(now, (was, size) => was with { Size = size }).Where(lane => lane.Size > sizes[lane.Lane.Id])];
+                [.. known.Zip(now, (was, size) => was with { Size = size }).Where(lane => lane.Size != sizes[lane.Lane.Id])];
             if (grown.Length > 0) return grown;
             await RungOrTimeToLook(follower.Rung, cancellation);
         }
@@ -56,7 +56,7 @@ internal sealed class RedisWakeups(RedisConnection redis, TimeProvider time, Tim
         {
             using var follower = _documents.Enlist(known);
             var revision = await revisionNow().WaitAsync(cancellation);
-            if (revision > knownRevision) return revision;
+            if (revision != knownRevision) return revision;
             await RungOrTimeToLook(follower.Rung, cancellation);
         }
     }
