@@ -168,6 +168,15 @@ internal static partial class GatewayLog
         "alarm: the broker has lost what it took into generation {Generation} of {Mailbox}: {Count} that are not proved delivered are published again")]
     public static partial void PublishedAgain(this ILogger log, int count, uint generation, string mailbox);
 
+    [LoggerMessage(3038, LogLevel.Information, "entry {Place} of the quarantine, for {Mailbox}, was judged again: {Outcome}")]
+    public static partial void Reconsidered(this ILogger log, ulong place, string mailbox, string outcome);
+
+    [LoggerMessage(3067, LogLevel.Warning, "{Difference}: what the others write may be put aside until the clocks agree; compare this clock with a time server")]
+    public static partial void ClocksDiffer(this ILogger log, string difference);
+
+    [LoggerMessage(3068, LogLevel.Information, "this clock and the others' agree again")]
+    public static partial void ClocksAgree(this ILogger log);
+
     [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
     public static partial void BrokerAway(this ILogger log, string task, string status, long delay);
 

@@ -22,8 +22,8 @@ internal sealed class EmbeddedHands(string path) : StoreHands
         """;
     private const string Append = """
         INSERT INTO lane (lane_id, mailbox) VALUES ($lane, $mailbox) ON CONFLICT (lane_id) DO NOTHING;
-        INSERT INTO entry (id, lane, entry_hash, envelope_id, expires_ms, length)
-          SELECT (number << 40) | size, number, $hash, $envelope, $expires, length($record) FROM lane WHERE lane_id = $lane;
+        INSERT INTO entry (id, lane, entry_hash, mark, envelope_id, expires_ms, length)
+          SELECT (number << 40) | size, number, $hash, random() | 1, $envelope, $expires, length($record) FROM lane WHERE lane_id = $lane;
         INSERT INTO record (id, bytes) SELECT (number << 40) | size, $record FROM lane WHERE lane_id = $lane;
         UPDATE lane SET size = size + 1, outstanding = outstanding + length($record) WHERE lane_id = $lane RETURNING size - 1;
         """;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Security.Cryptography;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Logs;
 using StackExchange.Redis;
@@ -7,8 +8,8 @@ using StackExchange.Redis;
 namespace Backbone.Exercise.Hostile;
 
 /// <summary>
-/// Redis: under <c>bb1:FEDERATION:{MAILBOX}:LANE:</c> the stream e, one field r in each entry, index i under id i+1-0; h, 32
-/// bytes of entry hash for each; i, 45 bytes: envelope id, expiry, record's length, 0 while it is not trimmed.
+/// Redis: under <c>bb1:FEDERATION:{MAILBOX}:LANE:</c> the stream e, one field r in each entry, index i under id i+1-0; h, for
+/// each 32 bytes of entry hash and 8 of mark; i, 45 bytes: envelope id, expiry, record's length, 0 while it is not trimmed.
 /// </summary>
 internal sealed class RedisHands(Uri address, FederationName federation) : StoreHands
 {
@@ -25,12 +26,12 @@ internal sealed class RedisHands(Uri address, FederationName federation) : Store
     private const string Rewrite = """
         local size = redis.call('STRLEN', KEYS[1])
         if size == 0 then return 0 end
-        local last = string.byte(redis.call('GETRANGE', KEYS[1], size - 1, size - 1))
-        redis.call('SETRANGE', KEYS[1], size - 1, string.char(bit.bxor(last, 1)))
+        local last = string.byte(redis.call('GETRANGE', KEYS[1], size - 9, size - 9))
+        redis.call('SETRANGE', KEYS[1], size - 9, string.char(bit.bxor(last, 1)))
         return 1
         """;
     private const string Append = """
-        local size = redis.call('STRLEN', KEYS[2]) / 32
+        local size = redis.call('STRLEN', KEYS[2]) / 40
         redis.call('XADD', KEYS[1], string.format('%d-0', size + 1), 'r', ARGV[1])
         redis.call('APPEND', KEYS[2], ARGV[2])
         redis.call('APPEND', KEYS[3], ARGV[3])
@@ -78,7 +79,7 @@ internal sealed class RedisHands(Uri address, FederationName federation) : Store
         BinaryPrimitives.WriteInt32BigEndian(numbers.AsSpan(8), entry.Record.Length);
         byte[] facts = [.. entry.EnvelopeId, .. numbers];
         RedisKey[] keys = [KeyOf(mailbox, lane, 'e'), KeyOf(mailbox, lane, 'h'), KeyOf(mailbox, lane, 'i')];
-        return (ulong)(long)await redis.GetDatabase().ScriptEvaluateAsync(Append, keys, [entry.Record, entry.EntryHash, facts]);
+        return (ulong)(long)await redis.GetDatabase().ScriptEvaluateAsync(Append, keys, [entry.Record, (byte[])[.. entry.EntryHash, .. Mark()], facts]);
     }
 
     public override Task WithholdAsync(LaneId lane, CancellationToken cancellation) => throw new ExerciseException(
@@ -116,6 +117,8 @@ internal sealed class RedisHands(Uri address, FederationName federation) : Store
             RedisType.Stream => (await database.StreamRangeAsync(key)).SelectMany(entry => entry.Values.Select(pair => pair.Value)),
             var other => throw new ExerciseException($"the broker's Redis holds a {other}, which this program does not know: is it the broker's alone?"),
         };
+
+    private static byte[] Mark() => RandomNumberGenerator.GetBytes(8);
 
     private RedisKey KeyOf(MailboxAddress mailbox, LaneId lane, char part) => $"{Prefix}{{{mailbox}}}:{lane}:{part}";
 

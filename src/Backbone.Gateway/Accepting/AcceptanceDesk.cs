@@ -22,7 +22,8 @@ namespace Backbone.Gateway.Accepting;
 /// <item>own acceptance rules, and the charter; receipts in their fixed form;</item>
 /// <item>journal, mailbox or quarantine, and receipt in one transaction.</item>
 /// </list>
-/// Where a step names a key or a document that is not known here, the documents are fetched and all is checked once more.
+/// Where a step names a key or a document that is not known here, the documents are fetched and all is checked once more. What fails
+/// even so by the clock, or for a document that may still come, is put aside and waits there (<see cref="Reconsideration"/>).
 /// </summary>
 internal sealed class AcceptanceDesk(
     GatewayIdentity identity, EntryCheck check, NationalStore store, QuarantineLimits limits, TimeProvider clock,
@@ -106,9 +107,10 @@ internal sealed class AcceptanceDesk(
         // What whoever holds the lanes did is not answered: a replay, a wrong lane, another past; the message itself may have
         // been delivered, or may yet be.
         var byTheLane = IsByTheLane(verdict, refusal);
-        var answered = verdict.SenderProven && !byTheLane;
-        if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);
         var by = byTheLane ? "" : verdict.StampedBy?.ToString() ?? QuarantineTable.Unproven;
+        var waits = !byTheLane && refusal.RetryAfter is not null && QuarantineTable.HasRoom(session, limits, by, bytes.Length);
+        var answered = verdict.SenderProven && !byTheLane && !waits;
+        if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);
         var whose = byTheLane ? $"the lane of {entry.Mailbox}" : verdict.StampedBy?.ToString() ?? $"no known stamp in the lane of {entry.Mailbox}";
         if (!byTheLane && IsFull(session, by, entry))
             return Outcome(verdict, refusal, AlarmKind.QuarantineFull, new AlarmEntry(AlarmKind.QuarantineFull, whose,
@@ -128,6 +130,7 @@ internal sealed class AcceptanceDesk(
             Handling = verdict.SenderProven ? verdict.Proven.Handling.Bytes : default,
             Answered = answered ? verdict.Proven.Consignment.EnvelopeId : null,
             By = by,
+            Waits = waits,
         }, now);
         var alarm = whole ? AlarmOf(refusal) : AlarmKind.QuarantineFull;
         Journal.Append(session, now, new JournalEntry
@@ -145,7 +148,8 @@ internal sealed class AcceptanceDesk(
         });
         var told = new AlarmEntry(alarm, whose,
             $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
-            + (whole ? "" : "; its bytes are not kept"))
+            + (whole ? "" : "; its bytes are not kept")
+            + (waits ? "; it waits, and is judged again when documents or this clock change" : ""))
         { Mailbox = entry.Mailbox.ToString() }.Append(session, now);
         if (byTheLane && IsFull(session, by, entry))
         {

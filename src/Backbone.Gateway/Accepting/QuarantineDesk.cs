@@ -5,10 +5,8 @@ using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
-using Google.Protobuf;
 
 namespace Backbone.Gateway.Accepting;
 
@@ -79,7 +77,7 @@ internal sealed class QuarantineDesk(
             if (!decides && aside.Decided.Verdict != QuarantineVerdict.Refused) return Decided(aside);
             var drops = drop && QuarantineTable.Drop(session, place);
             if (!decides && !drops) return Decided(aside);
-            Journal.Append(session, now, Decided(aside, officer, released: false, why, drops));
+            Journal.Append(session, now, QuarantineDecisions.Of(identity.Federation, aside, officer, released: false, why, drops));
             return null;
         }, cancellation);
         if (refused is null) log.QuarantineDecided(officer.ToString(), place, QuarantineVerdict.Refused);
@@ -95,7 +93,7 @@ internal sealed class QuarantineDesk(
         if (!QuarantineTable.Decide(session, (long)aside.Place, QuarantineVerdict.Released, officer, why, now))
             return No(Decided(QuarantineTable.Find(session, (long)aside.Place)!));
         Intake.Record(session, verdict, now);
-        Journal.Append(session, now, Decided(aside, officer, released: true, why, dropped: false));
+        Journal.Append(session, now, QuarantineDecisions.Of(identity.Federation, aside, officer, released: true, why, dropped: false));
         return (_intake.Take(session, entry, verdict, aside.Reason, now).Envelope, null);
     }
 
@@ -106,35 +104,9 @@ internal sealed class QuarantineDesk(
             return new Refused(RefusalReason.NotPermitted, $"{aside.Reason} is not for this nation's own rules to say, so nobody here can lift it",
                 "`quarantine refuse` closes it");
         if (!aside.MayRelease) return new Refused(RefusalReason.NotFound, "its bytes are not kept", "ask its sender to send it again");
-        return EnvelopeIn(aside) == JournalEntries.Bytes(seen) ? null
+        return QuarantineDecisions.EnvelopeIn(aside) == JournalEntries.Bytes(seen) ? null
             : new Refused(RefusalReason.Conflict, $"another envelope than {seen} lies there", "look at it again, and decide");
     }
-
-    private JournalEntry Decided(QuarantinedEntry aside, PrincipalAddress officer, bool released, string why, bool dropped)
-    {
-        var entry = AnnouncedEntry.Read(aside.Announced);
-        return new JournalEntry
-        {
-            QuarantineDecided = new QuarantineDecided
-            {
-                LaneId = entry is null ? ByteString.Empty : ByteString.CopyFrom(entry.Lane(identity.Federation).ToArray()),
-                Index = aside.Announced.Index,
-                Mailbox = aside.Announced.Mailbox,
-                ExpectedHash = aside.Announced.EntryHash,
-                EnvelopeId = EnvelopeIn(aside),
-                First = aside.Reason,
-                Officer = officer.ToString(),
-                Released = released,
-                Reason = why,
-                Dropped = dropped,
-            },
-        };
-    }
-
-    // From the bytes, for the broker's word about them proves nothing.
-    private static ByteString EnvelopeIn(QuarantinedEntry aside) =>
-        !aside.Header.IsEmpty && Consignment.TryRead(aside.Consignment.Memory, out var consignment, out _)
-            ? JournalEntries.Bytes(consignment.EnvelopeId) : ByteString.Empty;
 
     private static Refused Decided(QuarantinedEntry aside) => new(RefusalReason.Conflict,
         $"{aside.Decided.Officer} decided on it before: {aside.Decided.Verdict}, {aside.Decided.Reason}");

@@ -87,6 +87,7 @@ internal static class GatewayServices
         services.AddHostedService(provider => new AfterReady<PlacementWatch>(provider));
         services.AddHostedService(provider => new AfterReady<Collector>(provider));
         services.AddHostedService(provider => new AfterReady<Acknowledger>(provider));
+        services.AddHostedService(provider => new AfterReady<Reconsideration>(provider));
         services.AddHostedService(provider => new AfterReady<ReceiptWriter>(provider));
         services.AddHostedService(provider => new AfterReady<OutboxWatch>(provider));
         services.AddHostedService(provider => new AfterReady<PolicySender>(provider));

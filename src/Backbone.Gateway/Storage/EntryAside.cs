@@ -31,6 +31,9 @@ internal sealed record EntryAside
     /// <summary>The envelope, where its sender's nation is told; null where not.</summary>
     public EnvelopeId? Answered { get; init; }
 
+    /// <summary>Whether it is judged again by itself: the verdict depends on this nation's clock, or on documents that may come.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>
     /// The nation that is to blame; empty where it is whoever holds the lanes, <see cref="QuarantineTable.Unproven"/> where it may
     /// be either.

@@ -88,10 +88,11 @@ internal static class NationalFormat
             step INTEGER NOT NULL, detail TEXT NOT NULL, found_hash BLOB NOT NULL, time INTEGER NOT NULL, size INTEGER NOT NULL,
             consignment BLOB NOT NULL, header BLOB NOT NULL, handling BLOB NOT NULL, answered BLOB NOT NULL,
             by TEXT NOT NULL, verdict INTEGER NOT NULL, officer TEXT NOT NULL,
-            decided INTEGER NOT NULL, why TEXT NOT NULL, UNIQUE (mailbox, generation, lane_index, entry_hash)) STRICT;
+            decided INTEGER NOT NULL, why TEXT NOT NULL, waits INTEGER NOT NULL, UNIQUE (mailbox, generation, lane_index, entry_hash)) STRICT;
         CREATE INDEX quarantine_time ON quarantine (time);
         CREATE INDEX quarantine_sizes ON quarantine (by, size) WHERE size > 0;
         CREATE INDEX quarantine_undecided ON quarantine (by, mailbox, generation) WHERE verdict = 0;
+        CREATE INDEX quarantine_waits ON quarantine (place) WHERE waits = 1 AND verdict = 0;
         CREATE INDEX quarantine_answered ON quarantine (mailbox, answered) WHERE length(answered) > 0;
 
         CREATE TABLE facts (

@@ -27,13 +27,14 @@ internal static class QuarantineTable
         if (!whole) (bytes, header, handling, size) = (default, default, default, 0);
         using var insert = session.Statement("""
             INSERT INTO quarantine (mailbox, generation, lane_index, entry_hash, announced, reason, step, detail, found_hash, time,
-                size, consignment, header, handling, answered, by, verdict, officer, decided, why)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '')
+                size, consignment, header, handling, answered, by, waits, verdict, officer, decided, why)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '')
             """);
         insert.Bind(1, entry.Mailbox.ToString()).Bind(2, entry.Generation).Bind(3, (long)entry.Index).Bind(4, entry.Hash.Hash.ToArray())
             .Bind(5, entry.Wire.ToByteArray()).Bind(6, (long)refusal.Reason).Bind(7, aside.Step).Bind(8, refusal.Detail)
             .Bind(9, aside.FoundHash.Span).Bind(10, now).Bind(11, size).Bind(12, bytes.Span)
-            .Bind(13, header.Span).Bind(14, handling.Span).Bind(15, aside.Answered is { } id ? id.Hash.ToArray() : []).Bind(16, aside.By).Run();
+            .Bind(13, header.Span).Bind(14, handling.Span).Bind(15, aside.Answered is { } id ? id.Hash.ToArray() : []).Bind(16, aside.By)
+            .Bind(17, aside.Waits && whole ? 1 : 0).Run();
         return whole;
     }
 
@@ -107,6 +108,28 @@ internal static class QuarantineTable
         return select.Bind(1, place).Step() ? EntryOf(select, withEvidence: true) : null;
     }
 
+    /// <summary>What waits to be judged again, after a place, oldest first, with its evidence: at most so many.</summary>
+    public static List<QuarantinedEntry> Waiting(SqliteSession session, long after, int count)
+    {
+        var entries = new List<QuarantinedEntry>();
+        using var select = session.Statement(
+            $"SELECT {Columns} FROM quarantine WHERE waits = 1 AND verdict = 0 AND place > ? ORDER BY place LIMIT ?");
+        select.Bind(1, after).Bind(2, count);
+        while (select.Step()) entries.Add(EntryOf(select, withEvidence: true));
+        return entries;
+    }
+
+    /// <summary>It was judged again, and this time for good: it stays out.</summary>
+    /// <returns>False where it was decided meanwhile.</returns>
+    public static bool Conclude(SqliteSession session, long place, int step, Refused refusal, EnvelopeId? answered)
+    {
+        using var update = session.Statement("""
+            UPDATE quarantine SET waits = 0, step = ?2, reason = ?3, detail = ?4, answered = ?5 WHERE place = ?1 AND waits = 1 AND verdict = 0
+            """);
+        return update.Bind(1, place).Bind(2, step).Bind(3, (long)refusal.Reason).Bind(4, refusal.Detail)
+            .Bind(5, answered is { } id ? id.Hash.ToArray() : []).Run() == 1;
+    }
+
     /// <summary>Remembers an officer's decision; false where one was made before. What is let in is in the mail from then on.</summary>
     public static bool Decide(
         SqliteSession session, long place, QuarantineVerdict verdict, PrincipalAddress officer, string why, Timestamp now)
@@ -132,7 +155,7 @@ internal static class QuarantineTable
     private const int OtherBytes = 4 * 1024;
 
     private const string Columns =
-        "place, announced, reason, step, detail, found_hash, time, consignment, header, handling, verdict, officer, decided, why, length(consignment)";
+        "place, announced, reason, step, detail, found_hash, time, consignment, header, handling, verdict, officer, decided, why, length(consignment), waits";
 
     // Asked before the evidence is read: the length of a blob costs no copy of it.
     private static long SizeOf(Statement select, bool withEvidence) =>
@@ -154,6 +177,7 @@ internal static class QuarantineTable
             Header = ByteString.CopyFrom(select.Blob(8)),
             Handling = ByteString.CopyFrom(select.Blob(9)),
             KeptBytes = (ulong)select.Int64(14),
+            Waits = select.Int64(15) == 1 && verdict == QuarantineVerdict.Unspecified,
             MayRelease = verdict == QuarantineVerdict.Unspecified && Fact.MayLift(reason) && select.Int64(14) > 0,
             Decided = verdict == QuarantineVerdict.Unspecified ? null : new QuarantineDecision
             {

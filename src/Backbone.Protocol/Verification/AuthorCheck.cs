@@ -69,7 +69,8 @@ public static class AuthorCheck
     {
         var roster = federation.FindRoster(handling.Author.Nation, now);
         if (roster is null)
-            return new Refused(RefusalReason.AuthorUnknown, $"no roster of {handling.Author.Nation} is in force here", AskNation);
+            return new Refused(RefusalReason.AuthorUnknown, $"no roster of {handling.Author.Nation} is in force here", AskNation)
+            { RetryAfter = TimeSpan.FromSeconds(5) };
         if (handling.RosterVersion > roster.Head.Version)
             return new Refused(RefusalReason.AuthorUnknown,
                 $"it names roster {handling.RosterVersion} of {handling.Author.Nation}, known here is {roster.Head.Version}",

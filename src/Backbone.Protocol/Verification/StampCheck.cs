@@ -1,6 +1,5 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
-using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Protocol.Verification;
 
@@ -59,10 +58,11 @@ public static class StampCheck
         ArgumentNullException.ThrowIfNull(consignment);
         var (nation, statement) = (consignment.Header.SenderNation, consignment.Stamp.Statement);
         var key = federation.FindStampKey(nation, statement.GatewayKid, now);
-        if (key is null || !key.CountsAt(statement.Time, seen) || statement.Time > now.Plus(EnvelopeLimits.ClockSkew))
+        if (TimeCheck.CheckAhead(statement.Time, now, "stamped") is { } ahead) return ahead with { Reason = RefusalReason.StampKeyUnknown };
+        if (key is null || !key.CountsAt(statement.Time, seen))
             return new Refused(RefusalReason.StampKeyUnknown, $"the stamp is by no stamp key of {nation} that is in force at {seen} and was at {statement.Time}",
                 "publish the nation's newest key set, or compare the clocks")
-            { RetryAfter = key is null ? TimeSpan.FromSeconds(5) : null };
+            { RetryAfter = key is null || seen < key.Lifetime.From ? TimeSpan.FromSeconds(5) : null };
         return consignment.Stamp.Verifies(key.Key)
             ? null
             : new Refused(RefusalReason.StampInvalid, "the stamp's signature does not verify");

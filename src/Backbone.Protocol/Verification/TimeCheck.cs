@@ -30,9 +30,26 @@ public static class TimeCheck
     public static Refused? CheckCreated(Handling handling, Timestamp now)
     {
         ArgumentNullException.ThrowIfNull(handling);
-        return handling.Created > now.Plus(EnvelopeLimits.ClockSkew)
-            ? new Refused(RefusalReason.TimeOutOfBounds, $"it was made at {handling.Created}, and it is only {now}",
-                "set the author's clock and sign again")
-            : null;
+        return CheckAhead(handling.Created, now, "made");
     }
+
+    /// <summary>
+    /// Whether a time that somebody states lies ahead by more than clocks may differ: that clock is fast, or the verifier's is slow, and
+    /// the same may pass later.
+    /// </summary>
+    /// <param name="stated">The time.</param>
+    /// <param name="now">The present moment by the verifier's clock.</param>
+    /// <param name="what">What was done then: made, stamped.</param>
+    internal static Refused? CheckAhead(Timestamp stated, Timestamp now, string what)
+    {
+        if (stated <= now.Plus(EnvelopeLimits.ClockSkew)) return null;
+        var ahead = TimeSpan.FromMilliseconds(stated.Milliseconds - now.Milliseconds);
+        return new Refused(RefusalReason.TimeOutOfBounds,
+            $"it was {what} at {stated}, and it is only {now}: the clock by which it was {what} is {Words(ahead)} ahead, or this one that much behind",
+            "compare the two clocks; once they are right, it passes, or is made again")
+        { RetryAfter = ahead - EnvelopeLimits.ClockSkew };
+    }
+
+    private static string Words(TimeSpan span) =>
+        span < TimeSpan.FromHours(2) ? $"{span.TotalMinutes:0} min" : span < TimeSpan.FromDays(2) ? $"{span.TotalHours:0} h" : $"{span.TotalDays:0} days";
 }
