@@ -6,6 +6,7 @@ using Backbone.Gateway.Collecting;
 using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
+using Backbone.Gateway.Journals;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Operations;
@@ -20,6 +21,7 @@ using Backbone.Gateway.Submission;
 using Backbone.Gateway.Telling;
 using Backbone.Gateway.Uplink;
 using Backbone.Hosting;
+using Backbone.Hosting.Calls;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -59,9 +61,9 @@ internal static class GatewayServices
         services.AddSingleton(settings.Retention).AddSingleton<StoreRoom>();
         services.AddSingleton<BorderKeeper>().AddSingleton<QuotaLedger>().AddSingleton<QuotaTally>();
         services.AddSelfTest("quotas", (provider, cancel) => provider.GetRequiredService<QuotaTally>().CountAsync(cancel));
-        services.AddHealthChecks().AddCheck<PolicyHealth>("policies").AddCheck<RoomHealth>("store room");
         services.AddHostedService(provider => new AfterReady<PolicyWatch>(provider));
         services.AddHostedService(provider => new AfterReady<Housekeeper>(provider));
+        services.AddSingleton<JournalAudit>().AddHostedService(provider => new AfterReady<JournalAudit>(provider));
         services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
@@ -71,6 +73,7 @@ internal static class GatewayServices
         services.AddSingleton<RefusalLog>().AddSingleton<DraftingDesk>().AddSingleton<SubmissionCounter>();
         services.AddSingleton<ApprovalDesk>().AddSingleton<PolicyDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
+        services.AddSingleton(new FaultAnswer(StoreAnswer.Find));
         services.AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());
         services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
         return services;
@@ -82,6 +85,7 @@ internal static class GatewayServices
         services.AddSingleton(provider => Connect(provider, settings));
         services.AddSingleton<DocumentLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>()
             .AddSingleton<AcknowledgementSignal>();
+        services.AddHostedService(provider => new AfterReady<BrokerWatch>(provider));
         services.AddHostedService(provider => new AfterReady<DocumentLink>(provider));
         services.AddHostedService(provider => new AfterReady<Publisher>(provider));
         services.AddHostedService(provider => new AfterReady<Collector>(provider));

@@ -10,6 +10,8 @@ internal class StoreInFront(IBrokerStore store) : IBrokerStore
 {
     public string Guarantee => store.Guarantee;
 
+    public virtual ValueTask<StoreStanding> LookAsync(CancellationToken cancellation = default) => store.LookAsync(cancellation);
+
     public virtual ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default) =>
         store.AppendAsync(append, cancellation);
 

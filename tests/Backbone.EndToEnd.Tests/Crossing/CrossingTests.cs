@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Backbone.Client;
 using Backbone.Client.Operations;
