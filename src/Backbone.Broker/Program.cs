@@ -7,6 +7,7 @@ using Backbone.Transport;
 const int Fault = 1;
 const int BadSettings = 2;
 
+ProcessFaultException.EndOnEscape("backbone-broker", Console.Error);
 if (!BrokerCommand.TryParse(args, out var command, out var wrong))
     return Say($"{wrong}\n\n{BrokerCommand.Usage}", BadSettings);
 try
@@ -19,7 +20,7 @@ catch (Exception refused) when (refused is SettingsException or StoreRefusedExce
 {
     return Say(refused.Message, BadSettings);
 }
-catch (Exception fault) when (fault is StoreUnavailableException or IOException)
+catch (Exception fault) when (fault is StoreUnavailableException or ProcessFaultException or IOException)
 {
     return Say(fault.Message, Fault);
 }

@@ -177,9 +177,28 @@ internal static partial class GatewayLog
     [LoggerMessage(3068, LogLevel.Information, "this clock and the others' agree again")]
     public static partial void ClocksAgree(this ILogger log);
 
-    [LoggerMessage(3060, LogLevel.Information, "{Task} waits for the broker: {Status}; tries again in {Delay} ms")]
-    public static partial void BrokerAway(this ILogger log, string task, string status, long delay);
+    [LoggerMessage(3069, LogLevel.Warning, "{Count} consignments were stamped by a clock that was ahead, and are stamped anew; when the clock was wrong, health and log say")]
+    public static partial void Restamped(this ILogger log, int count);
+
+    [LoggerMessage(3060, LogLevel.Warning, "the broker at {Address} is away: {Cause}; nothing is lost, and it is asked until it is back")]
+    public static partial void BrokerAway(this ILogger log, Uri address, string cause);
 
     [LoggerMessage(3061, LogLevel.Error, "{Task} failed and starts again in {Delay} ms")]
     public static partial void LoopFailed(this ILogger log, Exception fault, string task, long delay);
+
+    [LoggerMessage(3062, LogLevel.Information, "the broker at {Address} is back after {Away}; {Attempts} attempts failed meanwhile")]
+    public static partial void BrokerBack(this ILogger log, Uri address, TimeSpan away, long attempts);
+
+    [LoggerMessage(3063, LogLevel.Warning, "the broker at {Address} answers, and {Task} does not work with it: {Cause}; it is tried again")]
+    public static partial void BrokerDoesNotServe(this ILogger log, Uri address, string task, string cause);
+
+    [LoggerMessage(3064, LogLevel.Debug, "{Task} waits for the national store: {Cause}; tries again in {Delay} ms")]
+    public static partial void WaitsForStore(this ILogger log, string task, string cause, long delay);
+
+    [LoggerMessage(3065, LogLevel.Error,
+        "alarm: the journal in the national store does not hold: {Cause}; keep a copy of the store, and compare with the last backup and with peers")]
+    public static partial void JournalBroken(this ILogger log, string cause);
+
+    [LoggerMessage(3066, LogLevel.Information, "the journal holds again: {Entries} entries were read")]
+    public static partial void JournalHolds(this ILogger log, ulong entries);
 }

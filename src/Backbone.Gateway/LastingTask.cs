@@ -1,3 +1,5 @@
+using Backbone.Sqlite;
+
 namespace Backbone.Gateway;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal abstract class LastingTask(TimeProvider clock, ILogger log) : Backgroun
     /// <summary>How long a fault (no key in force, say) waits before it is tried again.</summary>
     protected static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Rests while the store takes nothing: not long, so that it goes on soon after there is room.</summary>
+    private readonly Backoff _storeRest = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), clock);
+
     /// <summary>The time of day.</summary>
     protected TimeProvider Clock => clock;
 
@@ -17,10 +22,19 @@ internal abstract class LastingTask(TimeProvider clock, ILogger log) : Backgroun
 
     /// <summary>How long it rests before it works again.</summary>
     /// <param name="fault">What broke it; null where it came to its end.</param>
-    protected virtual TimeSpan PauseAfter(Exception? fault) => fault is null ? TimeSpan.Zero : Pause;
+    protected virtual TimeSpan PauseAfter(Exception? fault) => fault switch
+    {
+        null => TimeSpan.Zero,
+        SqliteStoreException => _storeRest.Next(),
+        _ => Pause,
+    };
 
-    /// <summary>Tells what broke it.</summary>
-    protected virtual void Tell(Exception fault, TimeSpan pause) => log.LoopFailed(fault, GetType().Name, (long)pause.TotalMilliseconds);
+    /// <summary>Tells what broke it. A store that takes nothing breaks all tasks alike, and health tells it once for all.</summary>
+    protected virtual void Tell(Exception fault, TimeSpan pause)
+    {
+        if (fault is SqliteStoreException) log.WaitsForStore(GetType().Name, fault.Message, (long)pause.TotalMilliseconds);
+        else log.LoopFailed(fault, GetType().Name, (long)pause.TotalMilliseconds);
+    }
 
     /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)

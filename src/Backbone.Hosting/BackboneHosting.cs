@@ -1,7 +1,9 @@
 using System.Net;
 using Backbone.Hosting.Calls;
 using Backbone.Hosting.Connections;
+using Backbone.Hosting.Health;
 using Backbone.Hosting.Loads;
+using Backbone.Hosting.Settings;
 using Backbone.Hosting.Startup;
 using Backbone.Transport;
 using Backbone.Transport.Credentials;
@@ -9,11 +11,10 @@ using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +33,7 @@ public static class BackboneHosting
     /// <param name="options">Where to listen and log.</param>
     /// <param name="tls">What to show and whom to let in.</param>
     /// <exception cref="ArgumentException">The management listener is not on loopback.</exception>
+    /// <exception cref="SettingsException">The log's file cannot be written.</exception>
     public static WebApplicationBuilder CreateBuilder(HostingOptions options, MutualTlsOptions tls)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -42,10 +44,12 @@ public static class BackboneHosting
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        if (options.LogFile is { } file) LogFile.Check(file);
         builder.Services.AddLog(options.LogFile);
         builder.Services.AddSingleton(options);
         AddMutualTls(builder.Services, tls);
         AddCalls(builder.Services);
+        AddHealth(builder.Services);
         AddStartup(builder.Services, options);
         return builder;
     }
@@ -67,18 +71,23 @@ public static class BackboneHosting
     {
         app.Use(Listeners.KeepApart);
         app.Use(app.Services.GetRequiredService<CallMeter>().InvokeAsync);
-        app.MapGrpcHealthChecksService();
+        app.MapGrpcService<HealthService>();
         app.MapGrpcReflectionService();
-        app.MapHealthChecks(Listeners.Live, new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks(Listeners.Ready);
+        var health = app.Services.GetRequiredService<HealthBoard>();
+        // That it answers is all that liveness says: nothing that the process needs is asked.
+        app.Map(Listeners.Live, context => context.Response.WriteAsync("alive\n", context.RequestAborted));
+        app.Map(Listeners.Ready, async context => await HealthPage.AnswerAsync(context, await health.LookAsync()));
         return app;
     }
 
     /// <summary>Runs until the process is asked to end; 0, or 1 where a self-test failed.</summary>
+    /// <exception cref="ProcessFaultException">A part of it failed, and the process has ended because of that.</exception>
     public static async Task<int> RunBackboneAsync(this WebApplication app, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(app);
         var readiness = app.Services.GetRequiredService<Readiness>();
+        // Asked for now: once it has run, the host is disposed of.
+        var parts = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {
@@ -88,6 +97,9 @@ public static class BackboneHosting
         {
             // Asked to end while it was still starting: a self-test failed early, or the parent is gone.
         }
+        // The host stops when a part fails, and says nothing of it in its outcome.
+        if (parts.FirstOrDefault(part => part.ExecuteTask is { IsFaulted: true })?.ExecuteTask?.Exception is { } fault)
+            throw new ProcessFaultException(fault.GetBaseException());
         return readiness.HasFailed ? 1 : 0;
     }
 
@@ -130,10 +142,24 @@ public static class BackboneHosting
         // A packed message becomes 5 MiB, whatever was counted as it came. gRPC's own set-up puts them back, so it is done last.
         services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders = []);
         services.AddGrpcReflection();
+    }
+
+    private static void AddHealth(IServiceCollection services)
+    {
         services.AddSingleton<Readiness>();
-        services.AddGrpcHealthChecks().AddCheck<Readiness>("ready");
-        services.Configure<HealthCheckPublisherOptions>(publisher =>
-            (publisher.Delay, publisher.Period) = (TimeSpan.Zero, HostingLimits.HealthPeriod));
+        services.AddSingleton<HealthBoard>();
+        services.AddHostedService<HealthWatch>();
+        services.AddSingleton(provider => new HealthCheck("start", provider.GetRequiredService<Readiness>().LookAsync)
+        {
+            ComesFirst = true,
+            LogsItself = true,
+            Services = HealthCheck.AllServices,
+        });
+        services.AddSingleton(provider => new HealthCheck(
+            "certificate", new CertificateCheck(provider.GetRequiredService<OwnCertificate>(), Clock(provider)).LookAsync)
+        {
+            Services = HealthCheck.AllServices,
+        });
     }
 
     private static void AddStartup(IServiceCollection services, HostingOptions options)

@@ -93,6 +93,9 @@ internal static class HostingLimits
     /// <summary>How long open calls may go on when the process is asked to end.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often health is told to those who watch it.</summary>
+    /// <summary>How often health is looked at, also when nobody asks.</summary>
     public static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a look at one thing may take.</summary>
+    public static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(5);
 }

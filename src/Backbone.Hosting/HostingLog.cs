@@ -50,4 +50,13 @@ internal static partial class HostingLog
 
     [LoggerMessage(1123, LogLevel.Information, "the parent closed standard input: the process ends")]
     public static partial void ParentGone(this ILogger log);
+
+    [LoggerMessage(1130, LogLevel.Warning, "health: {Check} is {State}: {Cause}; {NextStep}")]
+    public static partial void Worse(this ILogger log, string check, string state, string cause, string nextStep);
+
+    [LoggerMessage(1131, LogLevel.Information, "health: {Check} is {State} again after {After}: {Cause}")]
+    public static partial void Better(this ILogger log, string check, string state, TimeSpan after, string cause);
+
+    [LoggerMessage(1132, LogLevel.Debug, "health: {Check} cannot be looked at")]
+    public static partial void LookFailed(this ILogger log, Exception fault, string check);
 }

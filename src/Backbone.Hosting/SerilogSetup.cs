@@ -17,8 +17,6 @@ internal static class SerilogSetup
         {
             configuration.MinimumLevel.Warning()
                 .MinimumLevel.Override("Backbone", LogEventLevel.Information)
-                // "Not ready yet" is an answer to who asks, no error; what is wrong later, its owner logs.
-                .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
                 // Connections that find no room are told of, sparingly, by the door; Kestrel has a line for each.
                 .MinimumLevel.Override("Microsoft.AspNetCore.Server.Kestrel.Connections", LogEventLevel.Error)
                 .Enrich.FromLogContext();

@@ -15,11 +15,14 @@ internal sealed class Commit(SqliteSession session, string file)
     private readonly Statement _undo = session.Statement("ROLLBACK TO item");
     private SqliteStoreException? _broken;
 
+    /// <summary>What the disk did not take of the batch that ran last, be it one item; null where it took all.</summary>
+    public SqliteStoreException? DiskFault { get; private set; }
+
     /// <summary>Runs and commits a batch; a broken one leaves nothing in the file.</summary>
     /// <returns>How many items the commit holds.</returns>
     public int Run(List<WriteItem> batch)
     {
-        _broken = null;
+        (_broken, DiskFault) = (null, null);
         try
         {
             if (session.InTransaction) _rollback.Run(); // left by a batch whose own rollback failed
@@ -59,6 +62,7 @@ internal sealed class Commit(SqliteSession session, string file)
         }
         catch (Exception failure) // an edge: the work is the caller's, and so is its exception
         {
+            if (failure is SqliteException said && SqliteStoreException.OfDisk(file, said) is { } disk) failure = DiskFault = disk;
             item.Refuse(failure);
             if (session.InTransaction)
             {
@@ -72,8 +76,11 @@ internal sealed class Commit(SqliteSession session, string file)
 
     private void Break(Exception failure)
     {
-        _broken = new SqliteStoreException(
-            $"{file}: a commit failed ({failure.Message}); nothing of it was kept; check the disk, then ask again", failure);
+        _broken = failure as SqliteStoreException
+            ?? (failure is SqliteException said ? SqliteStoreException.OfDisk(file, said) : null)
+            ?? new SqliteStoreException(
+                $"{file}: a commit failed ({failure.Message}); nothing of it was kept; check the disk, then ask again", failure);
+        DiskFault = _broken;
         try
         {
             if (session.InTransaction) _rollback.Run();

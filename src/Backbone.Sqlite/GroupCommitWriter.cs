@@ -26,6 +26,7 @@ public sealed class GroupCommitWriter : IAsyncDisposable
     private List<WriteItem> _arriving = [];
     private List<WriteItem> _batch = [];
     private bool _closed;
+    private volatile SqliteStoreException? _fault;
     private long _commits;
     private long _items;
 
@@ -41,6 +42,12 @@ public sealed class GroupCommitWriter : IAsyncDisposable
 
     /// <summary>Items that were committed.</summary>
     public long CommittedItems => Interlocked.Read(ref _items);
+
+    /// <summary>
+    /// What the disk did not take, until a write that needs room has passed again (<see cref="SqliteFile.ProveWritableAsync"/>): one small
+    /// commit that found room says nothing of the next. Null while nothing broke.
+    /// </summary>
+    public SqliteStoreException? Fault => _fault;
 
     /// <summary>
     /// Runs <paramref name="work"/> inside a transaction and answers after the commit that holds it. The work must not
@@ -63,6 +70,8 @@ public sealed class GroupCommitWriter : IAsyncDisposable
     /// <summary><see cref="WriteAsync{TState,T}"/> for work that carries its own state.</summary>
     public ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) =>
         WriteAsync(static (session, own) => own(session), work, cancellation);
+
+    internal void Proved(SqliteStoreException? fault) => Interlocked.CompareExchange(ref _fault, null, fault);
 
     /// <summary>Takes nothing more, commits what waits, and ends the thread.</summary>
     public async ValueTask DisposeAsync()
@@ -110,6 +119,7 @@ public sealed class GroupCommitWriter : IAsyncDisposable
                 Interlocked.Increment(ref _commits);
                 Interlocked.Add(ref _items, done);
             }
+            if (commit.DiskFault is { } fault) _fault = fault;
             commit.Answer(_batch);
             _room.Release(_batch.Count);
             _batch.Clear();

@@ -13,6 +13,9 @@ public sealed class SqliteFile : IAsyncDisposable
     /// <summary>Reads at once: each holds a thread and a page cache, and two cores read no faster with more.</summary>
     public const int ReaderBound = 4;
 
+    /// <summary>Bytes that a proof writes: more than what the WAL may have left over from before.</summary>
+    private const int ProofBytes = 1 << 20;
+
     private readonly FileStream _ownership;
     private readonly SqliteSession _writing;
     private readonly Func<SqliteSession> _openReader;
@@ -51,7 +54,8 @@ public sealed class SqliteFile : IAsyncDisposable
     /// Runs <paramref name="read"/> over one snapshot of what is committed, on the caller's thread; waits where
     /// <see cref="ReaderBound"/> reads run already. It must not write.
     /// </summary>
-    /// <exception cref="SqliteException">SQLite could not read.</exception>
+    /// <exception cref="SqliteStoreException">The disk fails.</exception>
+    /// <exception cref="SqliteException">SQLite refused what was asked.</exception>
     public async ValueTask<T> ReadAsync<TState, T>(
         Func<SqliteSession, TState, T> read, TState state, CancellationToken cancellation = default)
     {
@@ -72,6 +76,29 @@ public sealed class SqliteFile : IAsyncDisposable
     /// <summary><see cref="ReadAsync{TState,T}"/> for a read that carries its own state.</summary>
     public ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellation = default) =>
         ReadAsync(static (session, own) => own(session), read, cancellation);
+
+    /// <summary>Bytes that the file's disk has left for this process.</summary>
+    /// <exception cref="IOException">The system does not say.</exception>
+    public long RoomOnDisk() => new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace;
+
+    /// <summary>Writes as much as a message may have, and takes it away again: where that passes, the file can be written.</summary>
+    /// <exception cref="SqliteStoreException">It cannot, and why.</exception>
+    public async ValueTask ProveWritableAsync(CancellationToken cancellation = default)
+    {
+        var fault = Writer.Fault;
+        await Writer.WriteAsync(static session =>
+        {
+            using (var make = session.Statement("CREATE TABLE IF NOT EXISTS room_proof (bytes BLOB) STRICT")) make.Run();
+            using var write = session.Statement("INSERT INTO room_proof (bytes) VALUES (zeroblob(?))");
+            return write.Bind(1, ProofBytes).Run();
+        }, cancellation);
+        await Writer.WriteAsync(static session =>
+        {
+            using var drop = session.Statement("DROP TABLE room_proof");
+            return drop.Run();
+        }, cancellation);
+        Writer.Proved(fault);
+    }
 
     /// <summary>Commits what waits, lets running reads end, closes and gives the file free.</summary>
     public async ValueTask DisposeAsync()
@@ -96,6 +123,12 @@ public sealed class SqliteFile : IAsyncDisposable
             using (var end = session.Statement("COMMIT")) end.Run();
             sound = true;
             return value;
+        }
+        // Read-only is what a reader is: that it must not write is no fault of the disk.
+        catch (SqliteException failure) when (failure.SqliteErrorCode != SQLitePCL.raw.SQLITE_READONLY
+            && SqliteStoreException.OfDisk(Path, failure) is { } disk)
+        {
+            throw disk;
         }
         finally
         {

@@ -4,6 +4,7 @@ using Backbone.Custody.Batches;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Approving;
 using Backbone.Gateway.Borders;
+using Backbone.Gateway.Clocks;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
@@ -30,6 +31,7 @@ using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Backbone.Gateway.Tests;
@@ -55,6 +57,7 @@ internal sealed class Bench : IAsyncDisposable
         TestFederation.Adopt(_history, Nation.OpenRelease(Federation), Federation.Now);
         foreach (var one in Federation.Nations) TestFederation.Adopt(_history, one.OpenAcceptance(Federation), Federation.Now);
         RefusalLog = new RefusalLog(Clock, Log.For<RefusalLog>());
+        Peers = new PeerClocks(Clock, NullLogger<PeerClocks>.Instance);
         (Store, Documents, Borders) = Open();
     }
 
@@ -91,6 +94,9 @@ internal sealed class Bench : IAsyncDisposable
     public QuotaLedger Quotas { get; private set; } = new();
 
     public AlarmBoard Alarms { get; } = new();
+
+    /// <summary>What other clocks say of this one.</summary>
+    public PeerClocks Peers { get; }
 
     /// <summary>How much evidence it keeps whole.</summary>
     public QuarantineLimits Quarantine { get; init; } = QuarantineLimits.Usual;
@@ -147,7 +153,7 @@ internal sealed class Bench : IAsyncDisposable
     public ServiceReceipts ServiceReceipts(IKeyCustody? custody = null) => new(ServiceKeys(custody), new FactSignal(), Clock);
 
     public AcceptanceDesk AcceptanceDesk(IKeyCustody? custody = null) => new(
-        Identity, new EntryCheck(custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Clock), Store, Quarantine,
+        Identity, new EntryCheck(custody is null ? Identity : Identity with { Custody = custody }, Borders, Store, Peers, Clock), Store, Quarantine,
         Clock, Log.For<AcceptanceDesk>());
 
     public QuarantineDesk QuarantineDesk() => new(
@@ -251,7 +257,7 @@ internal sealed class Bench : IAsyncDisposable
     public static Consignment Read(ReadOnlyMemory<byte> bytes) =>
         Consignment.TryRead(bytes, out var consignment, out var refused) ? consignment : throw new ArgumentException(refused.Detail);
 
-    private EntryCheck EntryCheck() => new(Identity, Borders, Store, Clock);
+    public EntryCheck EntryCheck() => new(Identity, Borders, Store, Peers, Clock);
 
     private async Task RefreshAsync(NationCode nation, CancellationToken cancellation)
     {

@@ -24,5 +24,6 @@ internal static class Lines
     public const string Overdue = "is not delivered, and was due";
     public const string ReceiptWaits = "cannot be told";
     public const string OpenedNotTold = "is not told that";
+    public const string BrokerDoesNotServe = "does not work with it";
     public const string RoomRunsOut = "alarm: room runs out";
 }

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Backbone.Hosting.Health;
 
 namespace Backbone.Broker.Loops;
 
-/// <summary>Healthy while no loop of the broker's own is broken.</summary>
-internal sealed class LoopHealth : IHealthCheck
+/// <summary>Ready while no loop of the broker's own is broken.</summary>
+internal sealed class LoopHealth
 {
     private readonly ConcurrentDictionary<string, string> _broken = new();
     private long _faults;
@@ -16,19 +16,18 @@ internal sealed class LoopHealth : IHealthCheck
     public void Broke(string loop, Exception fault)
     {
         Interlocked.Increment(ref _faults);
-        _broken[loop] = fault.GetType().Name;
+        _broken[loop] = fault.Message;
     }
 
     /// <summary>A loop did a whole round.</summary>
     public void Works(string loop) => _broken.TryRemove(loop, out _);
 
-    public Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context, CancellationToken cancellationToken = default)
+    public ValueTask<Finding> LookAsync(CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var broken = _broken.Select(loop => $"{loop.Key} ({loop.Value})").Order(StringComparer.Ordinal).ToArray();
-        return Task.FromResult(broken.Length == 0
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded(
-                $"{string.Join(", ", broken)} broke and is tried again; the log says why; {Faults} times since the start"));
+        return ValueTask.FromResult(broken.Length == 0
+            ? Finding.Ready($"the broker's own work goes on; it broke {Faults} times since the start")
+            : Finding.Degraded($"{string.Join(", ", broken)} broke, {Faults} times since the start", "read in the log why; it is tried again by itself"));
     }
 }

@@ -1,6 +1,5 @@
 using Backbone.Broker.Admission;
 using Backbone.Broker.Documents;
-using Backbone.Broker.Health;
 using Backbone.Broker.Storage;
 using Backbone.Hosting.Calls;
 using Backbone.Hosting.Loads;
@@ -19,12 +18,11 @@ namespace Backbone.Broker.Services;
 /// </summary>
 /// <param name="view">The documents.</param>
 /// <param name="open">How many calls are open.</param>
-/// <param name="health">Hears whether the store took what was brought.</param>
 /// <param name="lifetime">Ends long calls with the process.</param>
 /// <param name="clock">What time it is.</param>
 /// <param name="log">Hears of a store that is away, and of what is refused.</param>
 internal sealed class BrokerCalls(
-    FederationView view, OpenCalls<NationCode> open, StoreHealth health, IHostApplicationLifetime lifetime, TimeProvider clock,
+    FederationView view, OpenCalls<NationCode> open, IHostApplicationLifetime lifetime, TimeProvider clock,
     ILogger<BrokerCalls> log) : IDisposable
 {
     private readonly SparingLog _refusals = new(clock, log.MoreRefused);
@@ -76,9 +74,10 @@ internal sealed class BrokerCalls(
         }
         catch (StoreUnavailableException fault)
         {
-            if (_told.IsDue(out var untold)) log.StoreUnavailable(fault, context.Method, untold);
+            // What is known of it, health tells the log once.
+            if (fault.ForCallers is null && _told.IsDue(out var untold)) log.StoreUnavailable(fault, context.Method, untold);
             throw new RpcException(new Status(StatusCode.Unavailable,
-                "the broker's store does not answer: try again; a repeat is harmless"));
+                $"{fault.ForCallers ?? "the broker's store does not answer"}: try again later; a repeat is harmless"));
         }
         catch (LaneFaultException fault)
         {
@@ -101,14 +100,13 @@ internal sealed class BrokerCalls(
             return true;
         });
 
-    /// <summary>Passes an admission on, logs a refusal, and notes whether the store took what was brought.</summary>
+    /// <summary>Passes an admission on, and logs a refusal.</summary>
     public async ValueTask<AdmissionOutcome> NotedAsync(
         ServerCallContext context, NationCode nation, ValueTask<AdmissionOutcome> admission)
     {
         try
         {
             var outcome = await admission;
-            if (outcome is AdmissionOutcome.Placed) health.Note(taken: true);
             if (outcome is AdmissionOutcome.Turned turned) Refused(nation, context.Method, turned.Why.Reason);
             return outcome;
         }
@@ -120,11 +118,6 @@ internal sealed class BrokerCalls(
                 "the broker's store cannot write to this lane now; other lanes are not touched",
                 "publish it again after the time named, and tell the broker's operator where it lasts")
             { RetryAfter = LaneFaultPause });
-        }
-        catch (StoreUnavailableException)
-        {
-            health.Note(taken: false);
-            throw;
         }
     }
 

@@ -4,7 +4,6 @@ using Backbone.Broker.Admission;
 using Backbone.Broker.Documents;
 using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
-using Backbone.Broker.Loops;
 using Backbone.Broker.Services;
 using Backbone.Broker.Storage;
 using Backbone.Hosting;
@@ -91,9 +90,12 @@ internal static class BrokerProcess
         Passphrase = settings.PassphraseFile is { } file ? TlsSettings.ReadSecret(file) : null,
         Trust = trust,
         RevocationLists = settings.Crls,
-        Rule = settings.Crls.Count > 0 ? RevocationRule.ListRequired : RevocationRule.ListWherePresent,
+        Rule = RuleOf(settings),
         Admitted = new AdmittedPeers.AllGateways(),
     };
+
+    private static RevocationRule RuleOf(BrokerSettings settings) =>
+        settings.Crls.Count > 0 ? RevocationRule.ListRequired : RevocationRule.ListWherePresent;
 
     private static void AddParts(IServiceCollection services, BrokerSettings settings, IBrokerStore store)
     {
@@ -115,12 +117,7 @@ internal static class BrokerProcess
         services.AddHostedService<ExpiryTrimming>();
         services.AddSingleton<OpenCalls<NationCode>>();
         services.AddSingleton<BrokerCalls>();
-        services.AddSingleton<StoreHealth>();
-        services.AddSingleton<FederationHealth>().AddSingleton<LaneHealth>();
-        services.AddSingleton<LoopHealth>();
-        services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<FederationHealth>("charter")
-            .AddCheck<LaneHealth>("lanes")
-            .AddCheck<LoopHealth>("loops");
+        services.AddHealth(RuleOf(settings));
         services.AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel));
     }
 

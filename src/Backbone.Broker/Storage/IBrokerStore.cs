@@ -132,6 +132,10 @@ internal interface IBrokerStore : IAsyncDisposable
     /// </summary>
     ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default);
 
+    /// <summary>How the store stands now: asked every few seconds.</summary>
+    /// <exception cref="StoreUnavailableException">It does not answer, or not as it promised when it was opened.</exception>
+    ValueTask<StoreStanding> LookAsync(CancellationToken cancellation = default);
+
     /// <summary>The guarantee in one line, as found when the store was opened, for the log and for operators.</summary>
     string Guarantee { get; }
 

@@ -29,6 +29,7 @@ internal static class QuarantineView
         page.Field("Found", entry.FoundHash?.ToString() ?? "no entry hash: the bytes do not parse");
         page.Field("Decided", entry.Decided is { } decided
             ? $"{Decision(entry)} by {decided.Officer}, {Moments.Show(decided.Time)}: {decided.Reason}"
+            : entry.Waits ? "not yet; it waits, and is judged again when documents or the gateway's clock change"
             : entry.MayRelease ? "not yet; a releaser may let it in" : "not yet; nobody may let it in");
     }
 
@@ -42,7 +43,7 @@ internal static class QuarantineView
 
     /// <summary>What was decided.</summary>
     public static string Decision(QuarantinedMail entry) =>
-        entry.Decided is not { } decided ? "" : decided.Released ? "released" : "refused";
+        entry.Decided is not { } decided ? entry.Waits ? "waits" : "" : decided.Released ? "released" : "refused";
 
     /// <summary>As one object.</summary>
     public static JsonObject ToJson(QuarantinedMail entry) => new()
@@ -65,6 +66,7 @@ internal static class QuarantineView
         ["from"] = entry.Handling?.Author.ToString(),
         ["onBehalfOf"] = entry.Handling?.OnBehalfOf?.ToString(),
         ["mayRelease"] = entry.MayRelease,
+        ["waits"] = entry.Waits,
         ["decided"] = entry.Decided is not { } decided ? null : new JsonObject
         {
             ["released"] = decided.Released,

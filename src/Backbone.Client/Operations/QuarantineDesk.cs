@@ -117,6 +117,7 @@ public sealed class QuarantineDesk
             Handling = Handling.TryRead(entry.Handling.Memory, out var handling, out _)
                 && (consignment is null || consignment.Signed.HandlingHash == handling.Hash) ? handling : null,
             MayRelease = entry.MayRelease,
+            Waits = entry.Waits,
             Decided = entry.Decided is { } decided ? Read(decided) : null,
         };
     }

@@ -69,6 +69,11 @@ public sealed record QuarantinedMail
     /// <summary>Whether the gateway would let an officer release it.</summary>
     public required bool MayRelease { get; init; }
 
+    /// <summary>
+    /// Whether the gateway judges it again by itself, because its clock, or documents that may come, decide.
+    /// </summary>
+    public bool Waits { get; init; }
+
     /// <summary>What an officer decided; null where nobody has.</summary>
     public required QuarantineDecision? Decided { get; init; }
 }

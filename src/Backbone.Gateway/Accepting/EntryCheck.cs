@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Backbone.Gateway.Borders;
+using Backbone.Gateway.Clocks;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
@@ -16,7 +17,7 @@ namespace Backbone.Gateway.Accepting;
 
 /// <summary>The first six steps of the <see cref="AcceptanceDesk"/>: what an entry is worth, by what is in force now. Changes nothing.</summary>
 internal sealed class EntryCheck(
-    GatewayIdentity identity, BorderKeeper borders, NationalStore store, TimeProvider clock)
+    GatewayIdentity identity, BorderKeeper borders, NationalStore store, PeerClocks peers, TimeProvider clock)
 {
     /// <summary>
     /// Key sets of the own nation that are searched for a key which the newest lacks: one a week, as epochs go, and a message's
@@ -65,11 +66,16 @@ internal sealed class EntryCheck(
         // 2
         if (StampCheck.Check(federation, consignment, now, seen) is { } stamp)
         {
-            if (StampCheck.IsStamped(federation, consignment, now)) verdict.Stamped(consignment.Header.SenderNation);
+            if (StampCheck.IsStamped(federation, consignment, now))
+            {
+                verdict.Stamped(consignment.Header.SenderNation);
+                Compare(consignment, now);
+            }
             else if (StampCheck.IsByUnknownKey(federation, consignment, now)) verdict.StampedByUnknown();
             return verdict.No(AcceptanceStep.Stamp, stamp);
         }
         verdict.Stamped(consignment.Header.SenderNation);
+        Compare(consignment, now);
         // 3
         if (!consignment.SealedHandling.TryOpen(consignment.EnvelopeId, identity.Custody, out var handling, out var endorsements, out refused))
             return verdict.No(AcceptanceStep.Handling, refused);
@@ -87,6 +93,18 @@ internal sealed class EntryCheck(
         if (await RuleAsync(border, verdict, now, cancellation) is { } rules)
             return verdict.No(AcceptanceStep.Rules, rules);
         return verdict;
+    }
+
+    /// <summary>A nation may sign any time; further ahead than ten years is only far ahead.</summary>
+    private const double MostAheadMs = 3650d * 24 * 60 * 60 * 1000;
+
+    // A time that lies behind says nothing: a message may wait for hours. One ahead is another clock's.
+    private void Compare(Consignment consignment, Timestamp now)
+    {
+        var stamped = consignment.Stamp.Statement.Time;
+        if (stamped.Plus(PeerClocks.Least) < now) return;
+        var ahead = stamped < now ? -(double)(now.Milliseconds - stamped.Milliseconds) : stamped.Milliseconds - now.Milliseconds;
+        peers.Note(consignment.Header.SenderNation.ToString(), TimeSpan.FromMilliseconds(Math.Min(ahead, MostAheadMs)));
     }
 
     private Task<Verdict> CheckInTurnAsync(

@@ -21,7 +21,7 @@ namespace Backbone.Gateway.Collecting;
 internal sealed class Acknowledger(
     BrokerChannel broker, GatewayIdentity identity, DocumentKeeper known, NationalStore store, AcknowledgementSignal moved,
     TimeProvider clock, ILogger<Acknowledger> log)
-    : BrokerTask(clock, log)
+    : BrokerTask(broker.Link, clock, log)
 {
     /// <summary>Between two rounds: a lane is acknowledged once a round at most.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);

@@ -19,7 +19,7 @@ internal sealed class Collector(
     BrokerChannel broker, AcceptanceDesk desk, DocumentLink documents, DocumentKeeper known, GatewayIdentity identity, NationalStore store,
     CollectionBells bells, AcknowledgementSignal moved, PlacementSignal placements,
     AlarmBoard alarms, StoreRoom room, TimeProvider clock, ILogger<Collector> log)
-    : BrokerTask(clock, log)
+    : BrokerTask(broker.Link, clock, log)
 {
     /// <summary>Positions in one request: what the broker's contract takes. The nation's own mailboxes are some thousand at most.</summary>
     private const int MostPositions = 4096;

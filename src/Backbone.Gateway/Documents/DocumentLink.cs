@@ -12,7 +12,7 @@ namespace Backbone.Gateway.Documents;
 /// </summary>
 internal sealed class DocumentLink(
     BrokerChannel broker, DocumentKeeper keeper, GatewayIdentity identity, TimeProvider clock, ILogger<DocumentLink> log)
-    : BrokerTask(clock, log)
+    : BrokerTask(broker.Link, clock, log)
 {
     private static readonly DocumentType[] NationalTypes = [DocumentType.Mandate, DocumentType.Roster, DocumentType.Keyset];
 

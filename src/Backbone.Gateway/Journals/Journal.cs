@@ -35,6 +35,16 @@ internal static class Journal
         return entries;
     }
 
+    /// <summary>The same with the place at which each lies, for whoever sees that all are there.</summary>
+    public static List<(ulong Place, byte[] Entry)> ReadPlaces(SqliteSession session, ulong from, int count)
+    {
+        var (entries, room) = (new List<(ulong, byte[])>(), new AnswerRoom());
+        using var select = session.Statement("SELECT place, entry FROM journal WHERE place >= ? ORDER BY place LIMIT ?");
+        select.Bind(1, (long)Math.Min(from, long.MaxValue)).Bind(2, count);
+        while (select.Step() && room.Take(select.Blob(1).Length)) entries.Add(((ulong)select.Int64(0), select.Blob(1).ToArray()));
+        return entries;
+    }
+
     /// <summary>Size and root of the journal.</summary>
     public static TreeHead Head(SqliteSession session) => ReadFrontier(session).Head;
 

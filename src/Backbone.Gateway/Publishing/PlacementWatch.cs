@@ -22,7 +22,7 @@ namespace Backbone.Gateway.Publishing;
 internal sealed class PlacementWatch(
     BrokerChannel broker, GatewayIdentity identity, DocumentKeeper known, NationalStore store, OutboxSignal outbox, PlacementSignal signal,
     AlarmBoard alarms, TimeProvider clock, ILogger<PlacementWatch> log)
-    : BrokerTask(clock, log)
+    : BrokerTask(broker.Link, clock, log)
 {
     /// <summary>How often it asks where nothing speaks for a loss.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);

@@ -22,7 +22,7 @@ namespace Backbone.Gateway.Publishing;
 internal sealed class Publisher(
     BrokerChannel broker, NationalStore store, DocumentKeeper documents, OutboxSignal outbox, Watchers<EnvelopeId> changes,
     PlacementSignal placements, AlarmBoard alarms, TimeProvider clock, ILogger<Publisher> log)
-    : BrokerTask(clock, log)
+    : BrokerTask(broker.Link, clock, log)
 {
     /// <summary>Consignments in one frame: what the broker's contract takes.</summary>
     private const int FrameCount = 64;

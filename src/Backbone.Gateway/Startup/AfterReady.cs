@@ -27,5 +27,7 @@ internal sealed class AfterReady<T>(IServiceProvider provider) : BackgroundServi
         }
         _loop = provider.GetService<T>() ?? ActivatorUtilities.CreateInstance<T>(provider);
         await _loop.StartAsync(stoppingToken);
+        // What ends the loop ends the process, which watches this task and not the loop's own.
+        await (_loop.ExecuteTask ?? Task.CompletedTask);
     }
 }

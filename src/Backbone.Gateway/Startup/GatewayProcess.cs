@@ -1,6 +1,7 @@
 using Backbone.Custody;
 using Backbone.Gateway.Approving;
 using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Health;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Operations;
 using Backbone.Gateway.Settings;
@@ -20,6 +21,7 @@ internal static class GatewayProcess
     /// <summary>Runs until asked to end.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
+        ProcessFaultException.EndOnEscape("backbone-gateway", Console.Error);
         var exitWithParent = args.Contains("--exit-with-parent");
         if (args.Where(arg => arg != "--exit-with-parent").ToArray() is not ["--config", var path])
         {
@@ -44,6 +46,11 @@ internal static class GatewayProcess
             await Console.Error.WriteLineAsync($"backbone-gateway: {unusable.Message}");
             return 2;
         }
+        catch (ProcessFaultException fault)
+        {
+            await Console.Error.WriteLineAsync($"backbone-gateway: {fault.Message}");
+            return 1;
+        }
         catch (IOException taken)
         {
             await Console.Error.WriteLineAsync($"backbone-gateway: {taken.Message}; choose another address in the settings");
@@ -57,7 +64,7 @@ internal static class GatewayProcess
     {
         var nation = NationalHouse.Open(settings, path);
         var builder = BackboneHosting.CreateBuilder(hosting, nation.Tls);
-        builder.Services.AddNation(nation).AddDesks(settings).AddBrokerWork(settings);
+        builder.Services.AddNation(nation).AddDesks(settings).AddBrokerWork(settings).AddHealth(settings);
         change?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapBackbone();

@@ -50,9 +50,10 @@ internal static class NationalFormat
             mailbox TEXT NOT NULL, precedence INTEGER NOT NULL, expires INTEGER NOT NULL, due INTEGER NOT NULL,
             receipt INTEGER NOT NULL, state INTEGER NOT NULL, reason INTEGER NOT NULL, changed INTEGER NOT NULL,
             not_before INTEGER NOT NULL, alarmed INTEGER NOT NULL, consignment BLOB,
-            generation INTEGER, lane_index INTEGER, mark INTEGER,
+            generation INTEGER, lane_index INTEGER, mark INTEGER, stamped INTEGER NOT NULL,
             UNIQUE (envelope_id, recipient)) STRICT;
         CREATE INDEX outbox_waiting ON outbox (precedence DESC, place) WHERE state = 1;
+        CREATE INDEX outbox_stamped ON outbox (stamped) WHERE state = 1;
         CREATE INDEX outbox_due ON outbox (due) WHERE receipt = 0 AND alarmed = 0 AND state IN (1, 2, 3);
         CREATE INDEX outbox_placed ON outbox (mailbox, generation, lane_index) WHERE state = 2 AND consignment IS NOT NULL;
         CREATE INDEX outbox_expires ON outbox (expires) WHERE state IN (1, 2, 3);

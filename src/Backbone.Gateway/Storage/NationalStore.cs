@@ -30,6 +30,20 @@ internal sealed class NationalStore(SqliteFile file) : IAsyncDisposable
     public ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellation = default) =>
         file.ReadAsync(read, cancellation);
 
+    /// <summary>What its disk did not take, until a proof has passed again; null while it takes everything.</summary>
+    public SqliteStoreException? Fault => file.Writer.Fault;
+
+    /// <summary>Commits so far.</summary>
+    public long Commits => file.Writer.Commits;
+
+    /// <summary>Bytes that its disk has left.</summary>
+    /// <exception cref="IOException">The system does not say.</exception>
+    public long RoomOnDisk() => file.RoomOnDisk();
+
+    /// <summary>Proves that it can be written.</summary>
+    /// <exception cref="SqliteStoreException">It cannot, and why.</exception>
+    public ValueTask ProveWritableAsync(CancellationToken cancellation) => file.ProveWritableAsync(cancellation);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => file.DisposeAsync();
 }

@@ -20,13 +20,13 @@ internal static class OutboxTable
     {
         using var insert = session.Statement("""
             INSERT INTO outbox (envelope_id, recipient, mailbox, precedence, expires, due, receipt, state, reason, changed,
-                not_before, alarmed, consignment)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, ?)
+                not_before, alarmed, consignment, stamped)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, ?, ?)
             """);
         insert.Bind(1, consignment.EnvelopeId).Bind(2, consignment.RecipientIndex).Bind(3, consignment.Recipient.Mailbox.ToString())
             .Bind(4, (long)consignment.Header.Precedence).Bind(5, consignment.Header.Expires).Bind(6, due)
             .Bind(7, consignment.Header.IsReceipt ? 1 : 0).Bind(8, (long)DeliveryState.Submitted).Bind(9, now)
-            .Bind(10, consignment.Bytes.Span).Run();
+            .Bind(10, consignment.Bytes.Span).Bind(11, consignment.Stamp.Statement.Time).Run();
     }
 
     /// <summary>
@@ -61,6 +61,29 @@ internal static class OutboxTable
                 select.IsNull(5) ? 0 : (uint)select.Int64(5)));
         }
         return waiting;
+    }
+
+    /// <summary>Of envelopes that wait and were stamped after a moment, one consignment each: at most so many.</summary>
+    public static List<byte[]> StampedAfter(SqliteSession session, Timestamp moment, int count)
+    {
+        var found = new List<byte[]>();
+        using var select = session.Statement("""
+            SELECT consignment FROM outbox WHERE state = 1 AND stamped > ?1 GROUP BY envelope_id LIMIT ?2
+            """);
+        select.Bind(1, moment).Bind(2, count);
+        while (select.Step()) found.Add(select.Blob(0).ToArray());
+        return found;
+    }
+
+    /// <summary>It was stamped anew before the broker took it: it is published under the new stamp.</summary>
+    /// <returns>False where it does not wait any more.</returns>
+    public static bool Restamp(SqliteSession session, Consignment consignment, Timestamp due)
+    {
+        using var update = session.Statement("""
+            UPDATE outbox SET consignment = ?3, stamped = ?4, due = ?5, not_before = 0 WHERE envelope_id = ?1 AND recipient = ?2 AND state = 1
+            """);
+        return update.Bind(1, consignment.EnvelopeId).Bind(2, consignment.RecipientIndex).Bind(3, consignment.Bytes.Span)
+            .Bind(4, consignment.Stamp.Statement.Time).Bind(5, due).Run() == 1;
     }
 
     /// <summary>It is durable at the broker; the state to which a receipt that overtook this answer brought it stays.</summary>

@@ -5,6 +5,7 @@ using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Retention;
 using Backbone.Hosting.Loads;
 using Backbone.Protocol.Addresses;
+using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Submission;
 
@@ -28,12 +29,19 @@ internal sealed class SubmissionCounter(ReleaseDesk desk, DraftingDesk drafting,
         {
             cancellation.ThrowIfCancellationRequested(); // who left meanwhile costs nothing more
             if (room.Check() is { } full) return new SubmitResponse { Refused = Edge.Refusal(full) };
-            return request.MessageCase switch
+            try
             {
-                SubmitRequest.MessageOneofCase.Envelope => await SubmitAsync(caller, request, cancellation),
-                SubmitRequest.MessageOneofCase.Draft => await DraftAsync(caller, request, cancellation),
-                _ => Refused(RefusalReason.Malformed, "neither an envelope nor a draft was handed over"),
-            };
+                return request.MessageCase switch
+                {
+                    SubmitRequest.MessageOneofCase.Envelope => await SubmitAsync(caller, request, cancellation),
+                    SubmitRequest.MessageOneofCase.Draft => await DraftAsync(caller, request, cancellation),
+                    _ => Refused(RefusalReason.Malformed, "neither an envelope nor a draft was handed over"),
+                };
+            }
+            catch (SqliteStoreException fault) when (fault.IsFull)
+            {
+                return new SubmitResponse { Refused = Edge.Refusal(StoreAnswer.Refuse(fault)) };
+            }
         });
 
     private async Task<SubmitResponse> SubmitAsync(PrincipalAddress caller, SubmitRequest request, CancellationToken cancellation)

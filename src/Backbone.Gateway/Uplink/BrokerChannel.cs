@@ -11,6 +11,7 @@ internal sealed class BrokerChannel : IDisposable
 
     public BrokerChannel(Uri address, HttpMessageHandler handler)
     {
+        Link = new BrokerLink(address);
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = handler,
@@ -20,6 +21,7 @@ internal sealed class BrokerChannel : IDisposable
         });
         Relay = new RelayService.RelayServiceClient(_channel);
         Documents = new DocumentService.DocumentServiceClient(_channel);
+        Health = new Grpc.Health.V1.Health.HealthClient(_channel);
     }
 
     /// <summary>Lanes.</summary>
@@ -27,6 +29,12 @@ internal sealed class BrokerChannel : IDisposable
 
     /// <summary>Signed documents.</summary>
     public DocumentService.DocumentServiceClient Documents { get; }
+
+    /// <summary>Whether the broker serves, by its own word.</summary>
+    public Grpc.Health.V1.Health.HealthClient Health { get; }
+
+    /// <summary>What is known of the way there.</summary>
+    public BrokerLink Link { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();

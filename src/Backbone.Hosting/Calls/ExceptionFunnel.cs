@@ -8,13 +8,16 @@ namespace Backbone.Hosting.Calls;
 
 /// <summary>
 /// What a service does not handle becomes a status here and nowhere else: a call that is over → Cancelled; misuse of
-/// the edge → InvalidArgument; everything else → Internal. The client sees an incident number, the log has all of it; but of one
+/// the edge → InvalidArgument; what a part of the process has an answer for (<see cref="FaultAnswer"/>) → that; everything else →
+/// Internal. The client sees an incident number, the log has all of it; but of one
 /// caller only a few a minute, and of the others how many they were.
 /// </summary>
+/// <param name="answers">What is answered to faults that are known.</param>
 /// <param name="clock">Times the minutes.</param>
 /// <param name="log">Hears of each incident.</param>
-internal sealed class ExceptionFunnel(TimeProvider clock, ILogger<ExceptionFunnel> log) : Interceptor, IDisposable
+internal sealed class ExceptionFunnel(IEnumerable<FaultAnswer> answers, TimeProvider clock, ILogger<ExceptionFunnel> log) : Interceptor, IDisposable
 {
+    private readonly FaultAnswer[] _answers = [.. answers];
     private readonly SparingLog _misuse = new(clock, log.MoreMisuse);
 
     // Apart from misuse: who misuses the edge hides no fault of this process.
@@ -78,6 +81,8 @@ internal sealed class ExceptionFunnel(TimeProvider clock, ILogger<ExceptionFunne
             log.CallOver(fault, context.Method);
             return new Status(StatusCode.Cancelled, "the call is over");
         }
+        foreach (var known in _answers)
+            if (known.Find(fault) is { } status) return status;
         var incident = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IncidentSize));
         var caller = context.CallerOrNull();
         if (fault is ArgumentException or FormatException)

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Backbone.Hosting.Health;
 
 namespace Backbone.Hosting.Startup;
 
-/// <summary>Whether the process has passed its self-tests and listens; also a health check.</summary>
-public sealed class Readiness : IHealthCheck
+/// <summary>Whether the process has passed its self-tests and listens; also the first thing that health looks at.</summary>
+public sealed class Readiness
 {
     private readonly TaskCompletionSource<bool> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -16,11 +16,13 @@ public sealed class Readiness : IHealthCheck
     /// <summary>Ends when it is known: true where the process is ready, false where a self-test failed.</summary>
     public Task<bool> Outcome => _outcome.Task;
 
-    /// <inheritdoc/>
-    public Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(IsReady
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy("the self-tests have not passed"));
+    internal ValueTask<Finding> LookAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(IsReady
+            ? Finding.Ready("the self-tests have passed")
+            : Finding.NotReady("the self-tests have not passed yet", "wait a moment; the log says what is tested"));
+    }
 
     internal void Decide(bool ready) => _outcome.TrySetResult(ready);
 }

@@ -53,6 +53,11 @@ public sealed class TrustStore(FederationName federation)
         Changed?.Invoke();
     }
 
+    /// <summary>What revocation list each root has, as it is now.</summary>
+    public IReadOnlyList<RootList> Lists() => [.. _current.SelectMany(domain => domain.Value.Select(root => new RootList(
+        domain.Key, root.List is { } list ? (list.From, list.Until) : null, root.ForgedListSeen)))
+        .OrderBy(list => list.Domain.ToString(), StringComparer.Ordinal)];
+
     /// <summary>The roots that vouch for a domain; empty where it is not known.</summary>
     internal IReadOnlyList<RootTrust> RootsOf(TrustDomain domain) => _current.GetValueOrDefault(domain) ?? [];
 

@@ -1,8 +1,8 @@
 using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
 using Backbone.Broker.Tests.Admission;
+using Backbone.Hosting.Health;
 using Backbone.Protocol.Addresses;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Backbone.Broker.Tests.Lanes;
 
@@ -33,14 +33,14 @@ public sealed class LaneLossesTests : IAsyncLifetime
     {
         _desk.Log.Expect("the store has lost entries");
         var losses = Losses();
-        var health = new LaneHealth(losses, _desk.Store, _desk.Clock);
-        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), Desk.Ct)).Status);
+        var health = new LanesCheck(losses, _desk.Store, _desk.Clock);
+        Assert.Equal(Condition.Ready, (await health.LookAsync(Desk.Ct)).State);
         await CloseAsync(losses, 0);
-        var told = await health.CheckHealthAsync(new HealthCheckContext(), Desk.Ct);
-        Assert.Equal(HealthStatus.Degraded, told.Status);
-        Assert.Contains("lost entries of 1 lanes", told.Description, StringComparison.Ordinal);
-        _desk.Clock.Advance(LaneHealth.Told + TimeSpan.FromMinutes(1));
-        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), Desk.Ct)).Status);
+        var told = await health.LookAsync(Desk.Ct);
+        Assert.Equal(Condition.Degraded, told.State);
+        Assert.Contains("lost entries of 1 lanes", told.Cause, StringComparison.Ordinal);
+        _desk.Clock.Advance(LanesCheck.Told + TimeSpan.FromMinutes(1));
+        Assert.Equal(Condition.Ready, (await health.LookAsync(Desk.Ct)).State);
     }
 
     private async Task<bool> CloseAsync(LaneLosses losses, uint generation) => await losses.CloseAsync(

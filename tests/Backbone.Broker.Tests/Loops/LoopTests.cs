@@ -4,7 +4,7 @@ using Backbone.Broker.Loops;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Broker.Tests.Storage;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Backbone.Hosting.Health;
 
 namespace Backbone.Broker.Tests.Loops;
 
@@ -25,12 +25,12 @@ public sealed class LoopTests
         await trimming.StartAsync(ct);
 
         await UntilAskedAsync(desk, store, ct);
-        while ((await health.CheckHealthAsync(new HealthCheckContext(), ct)).Status == HealthStatus.Healthy)
+        while ((await health.LookAsync(ct)).State == Condition.Ready)
             await Task.Yield();
         Assert.Equal(1, health.Faults);
 
         await UntilAskedAsync(desk, store, ct); // it went on, and works
-        while ((await health.CheckHealthAsync(new HealthCheckContext(), ct)).Status != HealthStatus.Healthy)
+        while ((await health.LookAsync(ct)).State != Condition.Ready)
             await Task.Yield();
         Assert.Equal(1, health.Faults);
         await trimming.StopAsync(ct);

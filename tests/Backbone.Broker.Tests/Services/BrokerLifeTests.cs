@@ -1,6 +1,7 @@
 using System.Net;
 using Backbone.Broker.Documents;
 using Backbone.Broker.Health;
+using Backbone.Hosting.Health;
 using Backbone.Broker.Services;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Broker.Tests.Documents;
@@ -13,7 +14,6 @@ using Backbone.TestKit.Redis;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Wire = Backbone.Contracts.Broker.V1;
 
@@ -32,7 +32,7 @@ public sealed class BrokerLifeTests
         RedisServer.Require();
         await using var redis = await RedisServer.StartAsync(RedisServer.Fsync);
         await using var broker = await StartAsync(new RunningBroker { Store = redis.Address });
-        broker.Watch.Expect("the store is unavailable", "broke, and begins again");
+        broker.Watch.Expect("the store is unavailable", "the store takes nothing", "broke, and begins again");
         var consignment = broker.Consignments.Make();
         await broker.PlaceAsync(consignment);
         await UntilReadyIsAsync(broker, HttpStatusCode.OK);
@@ -124,25 +124,15 @@ public sealed class BrokerLifeTests
     {
         await using var desk = new Desk();
         var view = new FederationView(desk.Federation.NewHistory());
-        var health = new FederationHealth(view, desk.Clock);
-        using var calls = new BrokerCalls(view, new OpenCalls<NationCode>(), new StoreHealth(desk.Store, desk.Clock),
-            new NoLifetime(), desk.Clock, desk.Log.For<BrokerCalls>());
+        var health = new FederationCheck(view, desk.Clock);
+        using var calls = new BrokerCalls(view, new OpenCalls<NationCode>(), new NoLifetime(), desk.Clock, desk.Log.For<BrokerCalls>());
         Assert.Same(view.Snapshot, calls.Federation());
-        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), Ct)).Status);
+        Assert.Equal(Condition.Ready, (await health.LookAtCharterAsync(Ct)).State);
         desk.Clock.Advance(TimeSpan.FromDays(731));
         Assert.Equal(StatusCode.Unavailable, Assert.Throws<RpcException>(() => calls.Federation()).StatusCode);
-        Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync(new HealthCheckContext(), Ct)).Status);
-    }
-
-    [Fact]
-    public async Task A_store_that_takes_nothing_is_not_healthy_until_it_takes_something()
-    {
-        await using var desk = new Desk();
-        var health = new StoreHealth(desk.Store, desk.Clock);
-        health.Note(taken: false);
-        Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync(new HealthCheckContext(), Ct)).Status);
-        health.Note(taken: true);
-        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), Ct)).Status);
+        var found = await health.LookAtCharterAsync(Ct);
+        Assert.Equal(Condition.NotReady, found.State);
+        Assert.Contains("ended on", found.Cause, StringComparison.Ordinal);
     }
 
     private static async Task<RunningBroker> StartAsync(RunningBroker broker)

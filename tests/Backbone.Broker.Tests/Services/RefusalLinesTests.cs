@@ -1,5 +1,4 @@
 using Backbone.Broker.Documents;
-using Backbone.Broker.Health;
 using Backbone.Broker.Services;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Hosting.Loads;
@@ -19,7 +18,7 @@ public sealed class RefusalLinesTests
         await using var desk = new Desk();
         var heard = new Lines();
         using var calls = new BrokerCalls(new FederationView(desk.Federation.NewHistory()), new OpenCalls<NationCode>(),
-            new StoreHealth(desk.Store, desk.Clock), new NoLifetime(), desk.Clock, heard);
+            new NoLifetime(), desk.Clock, heard);
         for (var i = 0; i < 3 * TransportLimits.LogLinesOfOne; i++)
             calls.Refused(NationCode.Parse("KOR"), "Publish", RefusalReason.StampInvalid);
         calls.Refused(NationCode.Parse("JPN"), "Publish", RefusalReason.LaneFull);

@@ -130,8 +130,15 @@ public sealed class GroupCommitTests : IAsyncDisposable
         Assert.Equal(kept, await WordsAsync());
         Assert.DoesNotContain(words[1], kept);
 
+        Assert.True(_file.Writer.Fault?.IsFull);
+        var full = await Assert.ThrowsAsync<SqliteStoreException>(() => _file.ProveWritableAsync(Ct).AsTask());
+        Assert.Contains("make room on its disk, and it goes on by itself", full.Message, StringComparison.Ordinal);
+
         await PragmaAsync("PRAGMA max_page_count = 2000");
         await WriteAsync(words[1]);
+        Assert.True(_file.Writer.Fault?.IsFull); // that one write found room is no proof
+        await _file.ProveWritableAsync(Ct);
+        Assert.Null(_file.Writer.Fault);
         Assert.Contains(words[1], await WordsAsync());
     }
 

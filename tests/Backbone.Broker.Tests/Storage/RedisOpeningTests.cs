@@ -1,3 +1,4 @@
+using Backbone.Broker.Health;
 using Backbone.Broker.Storage;
 using Backbone.Broker.Storage.Redis;
 using Backbone.Protocol;
@@ -7,6 +8,7 @@ using Backbone.Protocol.Logs;
 using Backbone.TestKit.Redis;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
+using Condition = Backbone.Hosting.Health.Condition;
 
 namespace Backbone.Broker.Tests.Storage;
 
@@ -55,6 +57,53 @@ public sealed class RedisOpeningTests
         Assert.Equal(0UL, await store.SizeAsync(Lane, Ct));
         await redis.GetServers()[0].ConfigSetAsync("maxmemory", 0);
         Assert.Equal(new AppendOutcome.Appended(0), await AppendAsync(store));
+    }
+
+    [Theory]
+    [InlineData("appendfsync", "no", "always", "appendfsync is no: set it to always")]
+    [InlineData("maxmemory-policy", "allkeys-lru", "noeviction", "maxmemory-policy is allkeys-lru: set it to noeviction")]
+    public async Task A_Redis_that_is_set_up_weaker_while_it_runs_takes_nothing_until_it_keeps_its_promise_again(
+        string setting, string weaker, string kept, string remedy)
+    {
+        RedisServer.Require();
+        await using var server = await RedisServer.StartAsync([.. RedisServer.Fsync, "--maxmemory", "100mb"]);
+        var time = new FakeTimeProvider();
+        await using var store = await RedisStore.OpenAsync(server.Address, "asia", Durability.Fsync, time);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(server.Address).ToOptions());
+        var check = new StoreCheck(store);
+        Assert.Equal(Condition.Ready, (await check.LookAsync(Ct)).State);
+
+        await redis.GetServers()[0].ConfigSetAsync(setting, weaker);
+        time.Advance(RedisConnection.Believed);
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(store));
+        Assert.Contains(remedy, refused.ForCallers, StringComparison.Ordinal);
+        var found = await check.LookAsync(Ct);
+        Assert.Equal(Condition.NotReady, found.State);
+        Assert.Contains(remedy, found.Cause, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(store));
+
+        await redis.GetServers()[0].ConfigSetAsync(setting, kept);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new AppendOutcome.Appended(0), await AppendAsync(store));
+        Assert.Equal(Condition.Ready, (await check.LookAsync(Ct)).State);
+    }
+
+    [Fact]
+    public async Task Health_sees_a_weaker_Redis_before_the_minute_is_over_and_a_full_one_too()
+    {
+        RedisServer.Require();
+        await using var server = await RedisServer.StartAsync(RedisServer.Fsync);
+        await using var store = await RedisStore.OpenAsync(server.Address, "asia", Durability.Fsync, new FakeTimeProvider());
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(server.Address).ToOptions());
+        var check = new StoreCheck(store);
+        await redis.GetServers()[0].ConfigSetAsync("appendfsync", "no");
+        Assert.Equal(Condition.NotReady, (await check.LookAsync(Ct)).State);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(store));
+        await redis.GetServers()[0].ConfigSetAsync("appendfsync", "always");
+        await redis.GetServers()[0].ConfigSetAsync("maxmemory", 1);
+        Assert.Equal(Condition.NotReady, (await check.LookAsync(Ct)).State);
+        await redis.GetServers()[0].ConfigSetAsync("maxmemory", 0);
+        Assert.Equal(Condition.Ready, (await check.LookAsync(Ct)).State);
     }
 
     [Fact]

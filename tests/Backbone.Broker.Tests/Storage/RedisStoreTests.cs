@@ -89,7 +89,7 @@ public sealed class RedisStoreTests : StoreConformance
         await AppendAsync(1);
         await Server.KillAsync();
         await Server.StartAgainAsync("--appendonly", "yes", "--appendfsync", "everysec");
-        var refusal = await UntilItSaysAsync("came back changed", () => Store.AppendAsync(Entry(1), Ct).AsTask());
+        var refusal = await UntilItSaysAsync("is not what it was", () => Store.AppendAsync(Entry(1), Ct).AsTask());
         Assert.True(refusal.Contains("appendfsync is everysec: set it to always", StringComparison.Ordinal), refusal);
     }
 

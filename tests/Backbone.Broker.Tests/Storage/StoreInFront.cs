@@ -11,6 +11,8 @@ internal class StoreInFront(IBrokerStore store) : IBrokerStore
 
     public Timestamp? EmptiedAt => store.EmptiedAt;
 
+    public virtual ValueTask<StoreStanding> LookAsync(CancellationToken cancellation = default) => store.LookAsync(cancellation);
+
     public virtual ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default) =>
         store.AppendAsync(append, cancellation);
 

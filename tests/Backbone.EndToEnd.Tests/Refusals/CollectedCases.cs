@@ -32,6 +32,8 @@ internal static class CollectedCases
             forge => forge.OnEndorsing = made => made.Signature.Sig = ByteString.CopyFrom(NamedBytes.Of("none", made.Signature.Sig.Length))),
         Letter("A key used before its time, and let out", RefusalReason.AuthorKeyNotInForce,
             forge => forge.Handling.Created = forge.World.Now.Plus(-TimeSpan.FromDays(1)).Milliseconds),
+        Letter("A message made an hour ahead, and let out: it waits until then", RefusalReason.TimeOutOfBounds,
+            forge => forge.Handling.Created = forge.World.Now.Plus(TimeSpan.FromHours(1)).Milliseconds),
         new("A receipt for what was never sent", RefusalReason.FormNotAllowed, Sight.Quarantine, (siege, cancel) =>
             QuarantineAsync(siege, ConsignmentForge.Of(Forge.Receipt(siege.World, "JPN/gateway", "USA/gateway")), cancel)),
     ];
@@ -47,8 +49,6 @@ internal static class CollectedCases
             forge => forge.Handling.ReleasableTo.Add("KOR")),
         Answer("A community that the charter does not name, and let out", RefusalReason.OutsideCommunity,
             forge => forge.Handling.Community = "nowhere"),
-        Answer("A message made an hour ahead, and let out", RefusalReason.TimeOutOfBounds,
-            forge => forge.Handling.Created = forge.World.Now.Plus(TimeSpan.FromHours(1)).Milliseconds),
     ];
 
     private static IEnumerable<RefusedCase> OfTheOperator() =>

@@ -27,7 +27,7 @@ public sealed class AcceptanceStepTests
         var consignment = Good(bench);
         await bench.AcceptAsync(consignment);
         var again = Bench.Announce(consignment, index: 1);
-        var verdict = await new EntryCheck(bench.Identity, bench.Borders, bench.Store, bench.Clock)
+        var verdict = await bench.EntryCheck()
             .CheckAsync(again, consignment.Bytes, bench.Now, TestContext.Current.CancellationToken);
         Assert.Null(verdict.Refusal);
         await Assert.ThrowsAsync<SqliteException>(() => bench.WriteAsync(session =>

@@ -51,7 +51,7 @@ public sealed class ReconsiderationTests : IAsyncLifetime
 
         await _reconsideration.StartAsync(_bound.Token);
         await UntilAsync(async () => await _bench.CountAsync("mail") == 1, Slow);
-        Assert.Equal(ReceiptEvent.Delivered, Assert.Single((await _bench.FactsAsync())!.Facts).Event);
+        Assert.Equal(ReceiptEvent.Delivered, Assert.Single((await _bench.FactsAsync())!.Facts).Fact.Event);
         Assert.Equal((QuarantineVerdict.Released, "KOR/gateway", false), (await FindAsync()) is var decided
             ? (decided.Decided.Verdict, decided.Decided.Officer, decided.Waits) : default);
         Assert.Contains(await _bench.JournalAsync(), entry => entry.QuarantineDecided is { Released: true, Officer: "KOR/gateway" });
@@ -78,7 +78,7 @@ public sealed class ReconsiderationTests : IAsyncLifetime
         await _reconsideration.StartAsync(_bound.Token);
         await UntilAsync(async () => !(await FindAsync()).Waits, TimeSpan.FromHours(1));
         Assert.Equal((RefusalReason.TimeOutOfBounds, 0L), ((await FindAsync()).Reason, await _bench.CountAsync("mail")));
-        Assert.Equal((ReceiptEvent.Refused, RefusalReason.TimeOutOfBounds), Assert.Single((await _bench.FactsAsync())!.Facts) is var fact
+        Assert.Equal((ReceiptEvent.Refused, RefusalReason.TimeOutOfBounds), Assert.Single((await _bench.FactsAsync())!.Facts).Fact is var fact
             ? (fact.Event, fact.Reason) : default);
     }
 

@@ -1,8 +1,9 @@
 using System.Text;
 using Backbone.Authority;
 using Backbone.Gateway.Borders;
+using Backbone.Gateway.Health;
+using Backbone.Hosting.Health;
 using Backbone.Protocol.Documents;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Backbone.Gateway.Tests.Borders;
@@ -25,7 +26,7 @@ public sealed class PolicyWatchTests : IAsyncDisposable
         using var watch = new PolicyWatch(_bench.Borders, _bench.Identity, _bench.Documents, _bench.Clock, _log);
         await watch.StartAsync(Cancellation);
         Assert.Equal((LogLevel.Information, "release and acceptance policy of KOR are in force"), await _log.NextAsync(Cancellation));
-        Assert.Equal((HealthStatus.Healthy, null), await HealthAsync());
+        Assert.Equal(Condition.Ready, (await HealthAsync()).State);
 
         var end = _bench.Now.Plus(TimeSpan.FromDays(3));
         await _bench.AdoptAsync(_bench.Nation.SignWithPolicyKey(DocumentAuthority.DraftRelease(new PolicyDraft
@@ -37,8 +38,8 @@ public sealed class PolicyWatchTests : IAsyncDisposable
         }, _bench.Documents.Snapshot.FindRelease(_bench.Nation.Code, _bench.Now))));
         Assert.Equal($"a policy of KOR ends at {end}: sign the next and publish it", await _log.NextAsync(LogLevel.Warning, Cancellation));
         var (status, words) = await HealthAsync();
-        Assert.Equal(HealthStatus.Healthy, status);
-        Assert.Contains($"ends at {end}", words, StringComparison.Ordinal);
+        Assert.Equal(Condition.Degraded, status);
+        Assert.Contains($"ends on {end}", words, StringComparison.Ordinal);
 
         var told = _log.NextAsync(LogLevel.Error, Cancellation);
         while (!told.IsCompleted) // its timer may not be set yet when the clock is moved
@@ -48,15 +49,15 @@ public sealed class PolicyWatchTests : IAsyncDisposable
         }
         Assert.StartsWith("no release policy of KOR is in force", await told, StringComparison.Ordinal);
         (status, words) = await HealthAsync();
-        Assert.Equal(HealthStatus.Degraded, status);
+        Assert.Equal(Condition.Degraded, status);
         Assert.StartsWith("no release policy of KOR is in force", words, StringComparison.Ordinal);
         Assert.True(_log.IsSilent);
         await watch.StopAsync(Cancellation);
     }
 
-    private async Task<(HealthStatus, string?)> HealthAsync()
+    private async Task<(Condition State, string Cause)> HealthAsync()
     {
-        var result = await new PolicyHealth(_bench.Borders, _bench.Identity, _bench.Clock).CheckHealthAsync(new HealthCheckContext(), Cancellation);
-        return (result.Status, result.Description);
+        var found = await new PoliciesCheck(_bench.Borders, _bench.Identity, _bench.Clock).LookAsync(Cancellation);
+        return (found.State, found.Cause);
     }
 }

@@ -4,13 +4,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Backbone.Gateway.Tests.Clocks;
 
-public sealed class PeerClocksTests
+public sealed class PeerClocksTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(60));
     private readonly LogWatch _log = new();
     private readonly PeerClocks _peers;
 
     public PeerClocksTests() => _peers = new PeerClocks(_clock, _log.For<PeerClocks>());
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public void A_clock_that_several_others_contradict_is_named_with_the_size_and_since_when()

@@ -123,6 +123,7 @@ public sealed class AcknowledgerTests : IAsyncLifetime
     [Fact]
     public async Task Where_the_broker_is_away_it_is_told_later()
     {
+        _bench.Log.Expect(Lines.BrokerDoesNotServe);
         var tries = 0;
         Broker.OnAcknowledge = request => Interlocked.Increment(ref tries) > 3 ? ScriptedBroker.Taken(request)
             : throw new RpcException(new Status(StatusCode.Unavailable, "away"));

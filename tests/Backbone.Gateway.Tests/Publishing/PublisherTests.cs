@@ -120,6 +120,7 @@ public sealed class PublisherTests
     public async Task Answers_to_something_else_are_no_answers()
     {
         await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Bench.Log.Expect(Lines.BrokerDoesNotServe);
         (outpost.Broker.FirstSequence, outpost.Pace) = (1, TimeSpan.FromSeconds(1));
         var envelope = await outpost.ReleaseAsync();
         await outpost.UntilOfferedAsync(2); // it began again
@@ -132,6 +133,7 @@ public sealed class PublisherTests
     public async Task A_lane_over_which_the_broker_ends_the_stream_holds_up_no_other()
     {
         await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Bench.Log.Expect(Lines.BrokerDoesNotServe);
         outpost.Pace = TimeSpan.FromSeconds(1);
         outpost.Broker.Answer = consignment => consignment.Recipient.Mailbox.ToString() == "JPN/npa"
             ? throw new Grpc.Core.RpcException(new Grpc.Core.Status(Grpc.Core.StatusCode.Unavailable, "the broker's store does not answer"))

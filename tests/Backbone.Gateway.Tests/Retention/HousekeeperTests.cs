@@ -1,8 +1,9 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Health;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Health;
 using Backbone.Protocol.Envelopes;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Backbone.Gateway.Tests.Retention;
 
@@ -59,19 +60,20 @@ public sealed class HousekeeperTests : IAsyncDisposable
         await LookAsync(room);
         Assert.Null(room.Check());
         Assert.Empty(await _bench.JournalAsync());
-        Assert.Equal(HealthStatus.Healthy, (await HealthAsync(room)).Status);
+        Assert.Equal(Condition.Ready, (await HealthAsync(room)).State);
 
         await FillAsync(55);
         await LookAsync(room);
         Assert.Equal((true, false), (room.IsNarrow, room.IsFull));
         Assert.Null(room.Check());
         Assert.Equal(AlarmKind.StoreRoom, Assert.Single(await _bench.JournalAsync()).Alarm.Kind);
-        Assert.Equal(HealthStatus.Degraded, (await HealthAsync(room)).Status);
+        Assert.Equal(Condition.Degraded, (await HealthAsync(room)).State);
 
         await FillAsync(10);
         await LookAsync(room);
         Assert.Equal(RefusalReason.StoreFull, room.Check()?.Reason);
         Assert.NotNull(room.Check()!.RetryAfter);
+        Assert.Equal(Condition.NotReady, (await HealthAsync(room)).State);
         Assert.Equal(2, _bench.Alarms.Counts[AlarmKind.StoreRoom]);
 
         await LookAsync(room);
@@ -83,7 +85,7 @@ public sealed class HousekeeperTests : IAsyncDisposable
         });
         await LookAsync(room);
         Assert.Null(room.Check());
-        Assert.Equal(HealthStatus.Healthy, (await HealthAsync(room)).Status);
+        Assert.Equal(Condition.Ready, (await HealthAsync(room)).State);
     }
 
     [Theory, InlineData(39, 64), InlineData(40_000, 64), InlineData(400, 63)]
@@ -114,6 +116,5 @@ public sealed class HousekeeperTests : IAsyncDisposable
         fill.Bind(1, mebibytes << 20).Run();
     });
 
-    private static Task<HealthCheckResult> HealthAsync(StoreRoom room) =>
-        new RoomHealth(room).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+    private async Task<Finding> HealthAsync(StoreRoom room) => await new StoreCheck(_bench.Store, room, _bench.Clock).LookAsync(Cancellation);
 }

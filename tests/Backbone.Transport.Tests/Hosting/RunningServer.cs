@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Backbone.Authority;
 using Backbone.Hosting;
 using Backbone.Hosting.Connections;
+using Backbone.Hosting.Health;
 using Backbone.Hosting.Startup;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Certificates;
@@ -51,6 +52,12 @@ public sealed class RunningServer : IAsyncDisposable
     public Stream? ParentInput { get; init; }
 
     public AdmittedPeers Admitted { get; init; } = new AdmittedPeers.AllGateways();
+
+    /// <summary>What its health looks at, beside what every process's does.</summary>
+    public IReadOnlyList<HealthCheck> Checks { get; init; } = [];
+
+    /// <summary>Where its one line goes; null: where <see cref="Output"/> reads it.</summary>
+    public TextWriter? ReadyOutput { get; init; }
 
     public Func<CancellationToken, Task> SelfTest { get; init; } = _ => Task.CompletedTask;
 
@@ -130,7 +137,7 @@ public sealed class RunningServer : IAsyncDisposable
             Grpc = new IPEndPoint(IPAddress.Loopback, 0),
             ExitWithParent = ParentInput is not null,
             ParentInput = ParentInput,
-            ReadyOutput = _output,
+            ReadyOutput = ReadyOutput ?? _output,
             LogFile = _folder.PathOf("log.json"),
         };
         var builder = BackboneHosting.CreateBuilder(options, new MutualTlsOptions
@@ -142,6 +149,7 @@ public sealed class RunningServer : IAsyncDisposable
         });
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSelfTest("given by the test", (_, cancel) => SelfTest(cancel));
+        foreach (var check in Checks) builder.Services.AddSingleton(check);
         builder.Logging.AddProvider(Log);
         var app = builder.Build();
         app.MapBackbone();

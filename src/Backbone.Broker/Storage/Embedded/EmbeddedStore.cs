@@ -14,6 +14,9 @@ internal sealed class EmbeddedStore : IBrokerStore
 {
     private const string Documents = "documents";
 
+    /// <summary>Bytes on the disk below which somebody must see to it: 512 MiB.</summary>
+    private const long NarrowDisk = 512L << 20;
+
     private readonly SqliteFile _file;
     private readonly Wakeups<LaneKey> _lanes = new();
     private readonly Wakeups<string> _documents = new();
@@ -203,6 +206,22 @@ internal sealed class EmbeddedStore : IBrokerStore
         }
     }
 
+    public async ValueTask<StoreStanding> LookAsync(CancellationToken cancellation = default)
+    {
+        await ReadFileAsync(static (session, _) => DocumentShelf.Revision(session), 0, cancellation);
+        var left = _file.RoomOnDisk();
+        if (_file.Writer.Fault is null) return new StoreStanding($"{Guarantee}; its disk has {left >> 20} MiB left", left < NarrowDisk);
+        try
+        {
+            await _file.ProveWritableAsync(cancellation);
+        }
+        catch (SqliteStoreException failure)
+        {
+            throw Unavailable(failure);
+        }
+        return new StoreStanding($"{Guarantee}; its disk has {left >> 20} MiB left", left < NarrowDisk);
+    }
+
     /// <summary>Commits what waits and closes the file; who waits for more hears that it is closed.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -217,6 +236,12 @@ internal sealed class EmbeddedStore : IBrokerStore
         return lane.Id;
     }
 
+    private StoreUnavailableException Unavailable(Exception failure) =>
+        new($"{_file.Path} cannot be written ({failure.Message}); check its disk", failure)
+        {
+            ForCallers = failure is SqliteStoreException { IsFull: true } ? "the broker's store is full" : null,
+        };
+
     private async ValueTask<T> WriteAsync<TState, T>(
         Func<SqliteSession, TState, T> work, TState state, CancellationToken cancellation)
     {
@@ -226,7 +251,7 @@ internal sealed class EmbeddedStore : IBrokerStore
         }
         catch (Exception failure) when (failure is SqliteException or SqliteStoreException)
         {
-            throw new StoreUnavailableException($"{_file.Path} cannot be written ({failure.Message}); check its disk", failure);
+            throw Unavailable(failure);
         }
     }
 

@@ -4,24 +4,34 @@ namespace Backbone.Broker.Storage.Redis;
 
 /// <summary>
 /// One shared connection on which everything is pipelined. Its failures become
-/// <see cref="StoreUnavailableException"/>. It comes back by itself; but before the first append after that, Redis is
-/// asked again what it promises and what it holds.
+/// <see cref="StoreUnavailableException"/>. It comes back by itself; but before the first append after that, and once a minute,
+/// Redis is asked again what it promises and what it holds: it can be set up anew while it runs. While it keeps less than was
+/// promised nothing is appended.
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
+    /// <summary>For how long its promise is believed.</summary>
+    public static readonly TimeSpan Believed = TimeSpan.FromMinutes(1);
+
+    /// <summary>For how long it is not asked again once it kept less: appends that come meanwhile hear the same.</summary>
+    private static readonly TimeSpan Disbelieved = TimeSpan.FromSeconds(1);
+
     private readonly ConnectionMultiplexer _redis;
     private readonly RedisAddress _address;
     private readonly string _federation;
     private readonly Durability _asked;
+    private readonly TimeProvider _time;
     private readonly IDatabase _database;
     private readonly SemaphoreSlim _verifying = new(1);
     private int _failures;
     private int _verifiedAt;
+    private long _verified;
+    private (StoreUnavailableException Why, long At)? _broke;
     private bool _disposed;
 
-    private RedisConnection(ConnectionMultiplexer redis, RedisAddress address, string federation, Durability asked)
+    private RedisConnection(ConnectionMultiplexer redis, RedisAddress address, string federation, Durability asked, TimeProvider time)
     {
-        (_redis, _address, _federation, _asked) = (redis, address, federation, asked);
+        (_redis, _address, _federation, _asked, _time) = (redis, address, federation, asked, time);
         _database = redis.GetDatabase();
         _redis.ConnectionFailed += (_, _) =>
         {
@@ -46,7 +56,8 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Connects, and refuses a Redis that cannot promise what is asked, or is not this federation's.</summary>
     /// <exception cref="StoreRefusedException">What was found, what was expected, the next step.</exception>
     /// <exception cref="StoreUnavailableException">Nobody answers there.</exception>
-    public static async Task<RedisConnection> OpenAsync(RedisAddress address, string federation, Durability asked)
+    public static async Task<RedisConnection> OpenAsync(
+        RedisAddress address, string federation, Durability asked, TimeProvider time)
     {
         if (asked == Durability.Replicated)
             throw new StoreRefusedException("Durability: replicated is not built yet for Redis; ask for fsync");
@@ -54,7 +65,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         try
         {
             var redis = await ConnectionMultiplexer.ConnectAsync(address.ToOptions());
-            connection = new RedisConnection(redis, address, federation, asked);
+            connection = new RedisConnection(redis, address, federation, asked, time);
             await connection.VerifyAsync();
             return connection;
         }
@@ -109,11 +120,22 @@ internal sealed class RedisConnection : IAsyncDisposable
             _redis);
 
     /// <summary>
-    /// After a lost connection, asks Redis again before anything is appended; otherwise costs nothing.
+    /// After a lost connection, and where the last answer is a minute old, asks Redis again before anything is appended; otherwise
+    /// costs nothing.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">It came back weaker, or as another federation's.</exception>
-    public ValueTask EnsureVerifiedAsync() =>
-        Volatile.Read(ref _verifiedAt) == Volatile.Read(ref _failures) ? ValueTask.CompletedTask : VerifyAgainAsync();
+    /// <exception cref="StoreUnavailableException">It is weaker, or another federation's now.</exception>
+    public ValueTask EnsureVerifiedAsync() => IsBelieved ? ValueTask.CompletedTask : VerifyAgainAsync(now: false);
+
+    /// <summary>The same, whatever it answered last.</summary>
+    public ValueTask VerifyNowAsync() => VerifyAgainAsync(now: true);
+
+    /// <summary>Writes something that is of no account: a Redis without memory or disk answers questions, and takes nothing.</summary>
+    /// <exception cref="StoreUnavailableException">It takes nothing.</exception>
+    public Task ProveWritableAsync() => AskAsync(
+        static (database, now) => database.HashSetAsync(RedisKeys.Marker, "looked", now), _time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private bool IsBelieved => Volatile.Read(ref _verifiedAt) == Volatile.Read(ref _failures)
+        && _time.GetElapsedTime(Volatile.Read(ref _verified)) < Believed;
 
     public async ValueTask DisposeAsync()
     {
@@ -121,19 +143,27 @@ internal sealed class RedisConnection : IAsyncDisposable
         await _redis.DisposeAsync();
     }
 
-    private async ValueTask VerifyAgainAsync()
+    private async ValueTask VerifyAgainAsync(bool now)
     {
         await _verifying.WaitAsync();
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_verifiedAt == Volatile.Read(ref _failures)) return;
+            if (!now && IsBelieved) return;
+            if (!now && _broke is var (why, at) && _time.GetElapsedTime(at) < Disbelieved) throw why;
             // An empty Redis has broken its word: a person must see that. But nations go on meanwhile: what was lost is published again.
             if (await VerifyAsync()) Emptied?.Invoke();
         }
         catch (StoreRefusedException refused)
         {
-            throw new StoreUnavailableException($"Redis at {_address} came back changed: {refused.Message}", refused);
+            Volatile.Write(ref _verifiedAt, Volatile.Read(ref _failures) - 1); // believed no more
+            var broke = new StoreUnavailableException($"Redis at {_address} is not what it was at the start: {refused.Message}", refused)
+            {
+                ForCallers = refused.Shortfall is { } shortfall
+                    ? $"the broker's store does not keep what it promised ({shortfall})" : "the broker's store is not what it was",
+            };
+            _broke = (broke, _time.GetTimestamp());
+            throw broke;
         }
         catch (Exception failure) when (Broken(failure))
         {
@@ -151,11 +181,17 @@ internal sealed class RedisConnection : IAsyncDisposable
         var failures = Volatile.Read(ref _failures);
         var guarantee = await RedisGuarantee.AskAsync(_redis);
         if (guarantee.Durability < _asked)
+        {
+            var shortfall = string.Join("; ", guarantee.Missing);
             throw new StoreRefusedException(
-                $"Durability: fsync was asked for, but Redis at {_address} is {guarantee.Line}; "
-                + $"{string.Join("; ", guarantee.Missing)}; or ask for volatile");
+                $"Durability: fsync was asked for, but Redis at {_address} is {guarantee.Line}; {shortfall}; or ask for volatile")
+            {
+                Shortfall = shortfall,
+            };
+        }
         var isEmpty = await CheckMarkAsync();
-        Guarantee = guarantee;
+        (Guarantee, _broke) = (guarantee, null);
+        Volatile.Write(ref _verified, _time.GetTimestamp());
         Volatile.Write(ref _verifiedAt, failures);
         return isEmpty;
     }

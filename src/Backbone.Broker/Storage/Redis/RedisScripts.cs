@@ -202,7 +202,7 @@ internal static class RedisScripts
     /// it is new.
     /// </summary>
     public const string Mark = """
-        local isNew = redis.call('EXISTS', KEYS[1]) == 0
+        local isNew = redis.call('HEXISTS', KEYS[1], 'format') == 0
         if isNew then redis.call('HSET', KEYS[1], 'format', ARGV[1], 'federation', ARGV[2]) end
         local mark = redis.call('HMGET', KEYS[1], 'format', 'federation')
         return {mark[1], mark[2], isNew and 1 or 0}

@@ -53,7 +53,7 @@ internal sealed class RedisStore : IBrokerStore
         int laneEntries = StoreLimits.LaneEntries)
     {
         var keys = new RedisKeys(federation);
-        var redis = await RedisConnection.OpenAsync(RedisAddress.Parse(address), federation, durability);
+        var redis = await RedisConnection.OpenAsync(RedisAddress.Parse(address), federation, durability, time);
         try
         {
             var wakeups = new RedisWakeups(redis, time, poll ?? DefaultPoll);
@@ -183,6 +183,13 @@ internal sealed class RedisStore : IBrokerStore
 
     public async ValueTask<ulong> WaitForDocumentsAsync(ulong knownRevision, CancellationToken cancellation = default) =>
         await _wakeups.WaitForDocumentsAsync(knownRevision, _documents.RevisionAsync, cancellation);
+
+    public async ValueTask<StoreStanding> LookAsync(CancellationToken cancellation = default)
+    {
+        await _redis.VerifyNowAsync().AsTask().WaitAsync(cancellation);
+        await _redis.ProveWritableAsync().WaitAsync(cancellation);
+        return new StoreStanding(Guarantee);
+    }
 
     /// <summary>Closes the connection; who waits for more hears that it is closed.</summary>
     public async ValueTask DisposeAsync()

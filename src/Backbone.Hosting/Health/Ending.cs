@@ -1,0 +1,43 @@
+namespace Backbone.Hosting.Health;
+
+/// <summary>Something that counts for a time: a certificate, a list, a document.</summary>
+/// <param name="From">From when on.</param>
+/// <param name="Until">Until when.</param>
+public readonly record struct Ending(DateTimeOffset From, DateTimeOffset Until)
+{
+    /// <summary>However long something lives: so long before its end somebody must see to it.</summary>
+    private static readonly TimeSpan MostNear = TimeSpan.FromDays(14);
+
+    /// <summary>Whether it has begun, and has not ended.</summary>
+    public bool Covers(DateTimeOffset now) => From <= now && now < Until;
+
+    /// <summary>Whether it ends soon: a fifth of its life is left, or two weeks where that is less.</summary>
+    public bool IsNear(DateTimeOffset now)
+    {
+        var near = (Until - From) / 5;
+        return Until - now < (near < MostNear ? near : MostNear);
+    }
+
+    /// <summary>How long it still counts, in words.</summary>
+    public string Left(DateTimeOffset now) => From > now ? $"not yet valid, begins on {From.UtcDateTime:u}"
+        : Until <= now ? $"ended on {Until.UtcDateTime:u}"
+        : (Until - now) switch
+        {
+            { TotalDays: >= 2 } left => $"{(int)left.TotalDays} days left",
+            { TotalHours: >= 2 } left => $"{(int)left.TotalHours} hours left",
+            var left => $"{(int)left.TotalMinutes} minutes left",
+        };
+
+    /// <summary>What a look finds where this is something without which nothing goes.</summary>
+    /// <param name="what">What it is.</param>
+    /// <param name="now">The present moment.</param>
+    /// <param name="renew">How it is renewed: a sentence.</param>
+    /// <param name="missing">How bad it is that it does not count.</param>
+    public Finding Judge(string what, DateTimeOffset now, string renew, Condition missing = Condition.NotReady)
+    {
+        var cause = $"{what}: {Left(now)}";
+        if (now < From) return new Finding(missing, cause, $"compare this machine's clock with others; {renew}");
+        if (now >= Until) return new Finding(missing, cause, renew) { Since = Until };
+        return IsNear(now) ? Finding.Degraded(cause, renew) : Finding.Ready(cause);
+    }
+}

@@ -1,0 +1,43 @@
+using Backbone.Protocol.Addresses;
+using Backbone.Transport.Trust;
+
+namespace Backbone.Hosting.Health;
+
+/// <summary>
+/// Whether each revocation list that is needed is there, and for how long. Without one in force the callers of its root are
+/// refused.
+/// </summary>
+/// <param name="trust">Roots and lists.</param>
+/// <param name="rule">Whether there must be a list.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="weigh">How bad it is that a domain has none in force; ready: the domain does not matter here.</param>
+public sealed class RevocationListsCheck(TrustStore trust, RevocationRule rule, TimeProvider clock, Func<TrustDomain, Condition> weigh)
+{
+    private const string NextStep =
+        "fetch the newest list from the CA named and put it in the place of the old file (tls.crls): it is taken up within five seconds";
+
+    /// <summary>Looks at each.</summary>
+    public ValueTask<Finding> LookAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var now = clock.GetUtcNow();
+        var found = trust.Lists().Where(list => weigh(list.Domain) != Condition.Ready)
+            .Select(list => Judge(list, now)).OrderByDescending(finding => finding.State).ToList();
+        if (found.Count == 0) return ValueTask.FromResult(Finding.Ready("no revocation list is needed here"));
+        var worst = found[0].State;
+        return ValueTask.FromResult(new Finding(
+            worst, string.Join("; ", found.Select(one => one.Cause)), worst == Condition.Ready ? "" : NextStep)
+        {
+            Since = found.Where(one => one.State == worst).Min(one => one.Since),
+        });
+    }
+
+    private Finding Judge(RootList list, DateTimeOffset now)
+    {
+        var (what, missing) = ($"revocation list of {list.Domain}", weigh(list.Domain));
+        if (list.IsForged) return new Finding(missing, $"{what}: one in its name was not signed by it");
+        if (list.Life is { } life) return new Ending(life.From, life.Until).Judge(what, now, NextStep, missing);
+        return rule == RevocationRule.ListRequired ? new Finding(missing, $"{what}: there is none")
+            : Finding.Ready($"{what}: there is none, and none is asked for");
+    }
+}
