@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using Backbone.Hosting.Calls;
 using Backbone.Hosting.Connections;
 using Backbone.Hosting.Loads;
+using Backbone.Hosting.Settings;
 using Backbone.Hosting.Startup;
 using Backbone.Transport;
 using Backbone.Transport.Credentials;
@@ -75,6 +77,7 @@ public static class BackboneHosting
     }
 
     /// <summary>Runs until the process is asked to end; 0, or 1 where a self-test failed.</summary>
+    /// <exception cref="SettingsException">A self-test found that the settings cannot be used.</exception>
     public static async Task<int> RunBackboneAsync(this WebApplication app, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -88,6 +91,13 @@ public static class BackboneHosting
         {
             // Asked to end while it was still starting: a self-test failed early, or the parent is gone.
         }
+        catch (SocketException refused)
+        {
+            var asked = app.Services.GetRequiredService<HostingOptions>();
+            throw new SettingsException(
+                $"this process cannot listen on {asked.Grpc} and {asked.Management} ({refused.Message}): choose others in the settings", refused);
+        }
+        if (readiness.Unusable is { } unusable) throw unusable;
         return readiness.HasFailed ? 1 : 0;
     }
 
@@ -96,13 +106,13 @@ public static class BackboneHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(tls.Trust);
         services.AddSingleton(provider => OwnCertificate.FromFiles(
-            tls.Certificate, tls.Passphrase, Clock(provider), Log<OwnCertificate>(provider)));
+            tls.Certificate, tls.Passphrase, Clock(provider), Log<OwnCertificate>(provider), tls.Rule));
         services.AddSingleton(provider => new RevocationListFiles(
-            tls.Trust, tls.RevocationLists, Clock(provider), Log<RevocationListFiles>(provider)));
+            tls.Trust, tls.RevocationLists, Clock(provider), Log<RevocationListFiles>(provider), tls.Memory));
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<RevocationListFiles>();
-            var verifier = new PeerVerifier(tls.Trust, tls.Rule, tls.Admitted, PeerUse.Client, Clock(provider));
+            var verifier = new PeerVerifier(tls.Trust, tls.Revocation, tls.Admitted, PeerUse.Client, Clock(provider));
             return new MutualTlsServer(provider.GetRequiredService<OwnCertificate>(), verifier, Clock(provider), Log<MutualTlsServer>(provider));
         });
         services.AddSingleton<Door>();

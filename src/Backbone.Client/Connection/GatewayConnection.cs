@@ -66,18 +66,19 @@ internal sealed class GatewayConnection : IDisposable
         OwnCertificate? own = null;
         try
         {
-            own = OwnCertificate.FromFiles(profile.Certificate, PassphraseOf(profile), clock, options.Log);
-            CheckOwn(profile, own, clock);
+            own = OwnCertificate.FromFiles(profile.Certificate, PassphraseOf(profile), clock, options.Log,
+                OwnCertificateRule.OfCaller(new TlsIdentity.Person(profile.Federation, profile.Address)));
             var files = Directory.Exists(profile.RevocationListsFolder)
                 ? Directory.GetFiles(profile.RevocationListsFolder, "*.crl") : [];
-            var lists = files.Length == 0 ? null : new RevocationListFiles(trust, files, clock, options.Log);
+            var lists = files.Length == 0 ? null : new RevocationListFiles(
+                trust, files, clock, options.Log, new RevocationMemory(profile.RevocationMemoryFolder));
             return new GatewayConnection(profile, own, trust, lists, options, clock);
         }
         catch (TransportException fault)
         {
             own?.Dispose();
             throw new BackboneException(FaultKind.Identity, fault.Message,
-                "make or renew it with backbone enroll or backbone cert renew", fault);
+                "check the files of the profile's folder tls, or ask the nation's registrar for a new certificate", fault);
         }
         catch (BackboneException)
         {
@@ -122,20 +123,9 @@ internal sealed class GatewayConnection : IDisposable
         _own.Dispose();
     }
 
-    private static void CheckOwn(Profile profile, OwnCertificate own, TimeProvider clock)
-    {
-        var expected = new TlsIdentity.Person(profile.Federation, profile.Address);
-        if (own.Identity != expected)
-            throw new BackboneException(FaultKind.Identity,
-                $"{profile.Certificate.Certificate} speaks for {own.Identity?.ToString() ?? "nobody"}, the profile is {expected}",
-                "take the certificate that belongs to this profile");
-        var until = (DateTimeOffset)own.Certificate.NotAfter.ToUniversalTime();
-        if (until <= clock.GetUtcNow()) throw CertificateEnded(until);
-    }
-
     private static BackboneException CertificateEnded(DateTimeOffset until) => new(FaultKind.Identity,
         $"the TLS certificate of this profile ended on {until:u}",
-        "renew it with backbone cert renew, or check this machine's clock");
+        "ask the nation's registrar for a new one, or check this machine's clock");
 
     // The passphrase's file may be for the message keys alone.
     private static string? PassphraseOf(Profile profile)

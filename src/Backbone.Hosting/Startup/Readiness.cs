@@ -1,3 +1,4 @@
+using Backbone.Hosting.Settings;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Backbone.Hosting.Startup;
@@ -22,5 +23,14 @@ public sealed class Readiness : IHealthCheck
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Unhealthy("the self-tests have not passed"));
 
+    /// <summary>Why the settings cannot be used, where a self-test found that; then the process is ending.</summary>
+    public SettingsException? Unusable { get; private set; }
+
     internal void Decide(bool ready) => _outcome.TrySetResult(ready);
+
+    internal void Refuse(SettingsException cause)
+    {
+        Unusable = cause;
+        Decide(ready: false);
+    }
 }
