@@ -11,6 +11,7 @@ using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,8 @@ public static class BackboneHosting
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton(ConnectionRoom.OfThisProcess());
+        builder.Services.AddSingleton<IConnectionListenerFactory, PausingTransport>(); // the last one is asked first
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         builder.Services.AddLog(options.LogFile);
         builder.Services.AddSingleton(options);

@@ -29,6 +29,9 @@ public sealed class TrustStore(FederationName federation)
     public FederationName Federation { get; } = federation != default
         ? federation : throw new ArgumentException("the federation's name is missing", nameof(federation));
 
+    /// <summary>Whether there is any root; before the first charter is loaded, nobody can be judged.</summary>
+    public bool HasRoots => _current.Count > 0;
+
     /// <summary>The lists offered last that are not used, because they cannot be.</summary>
     public IReadOnlyList<RefusedList> RefusedLists => _refused;
 
