@@ -2,14 +2,16 @@ using Backbone.Broker.Startup;
 using Backbone.Broker.Storage;
 using Backbone.Hosting;
 using Backbone.Hosting.Settings;
+using Backbone.Hosting.Startup;
 using Backbone.Transport;
 
 const int Fault = 1;
 const int BadSettings = 2;
 
 ProcessFaultException.EndOnEscape("backbone-broker", Console.Error);
-if (!BrokerCommand.TryParse(args, out var command, out var wrong))
-    return Say($"{wrong}\n\n{BrokerCommand.Usage}", BadSettings);
+var line = ProcessCommand.Parse("backbone-broker", args);
+if (line is ProcessCommand.Answer answer) return answer.Say();
+var command = (ProcessCommand.Run)line;
 try
 {
     var settings = BrokerSettings.Load(command.ConfigPath);

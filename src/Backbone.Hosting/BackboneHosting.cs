@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Backbone.Hosting.Calls;
 using Backbone.Hosting.Connections;
 using Backbone.Hosting.Health;
@@ -11,6 +12,7 @@ using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +45,8 @@ public static class BackboneHosting
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton(ConnectionRoom.OfThisProcess());
+        builder.Services.AddSingleton<IConnectionListenerFactory, PausingTransport>(); // the last one is asked first
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         if (options.LogFile is { } file) LogFile.Check(file);
         builder.Services.AddLog(options.LogFile);
@@ -82,6 +86,7 @@ public static class BackboneHosting
 
     /// <summary>Runs until the process is asked to end; 0, or 1 where a self-test failed.</summary>
     /// <exception cref="ProcessFaultException">A part of it failed, and the process has ended because of that.</exception>
+    /// <exception cref="SettingsException">A self-test found that the settings cannot be used.</exception>
     public static async Task<int> RunBackboneAsync(this WebApplication app, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -97,6 +102,13 @@ public static class BackboneHosting
         {
             // Asked to end while it was still starting: a self-test failed early, or the parent is gone.
         }
+        catch (SocketException refused)
+        {
+            var asked = app.Services.GetRequiredService<HostingOptions>();
+            throw new SettingsException(
+                $"this process cannot listen on {asked.Grpc} and {asked.Management} ({refused.Message}): choose others in the settings", refused);
+        }
+        if (readiness.Unusable is { } unusable) throw unusable;
         // The host stops when a part fails, and says nothing of it in its outcome.
         if (parts.FirstOrDefault(part => part.ExecuteTask is { IsFaulted: true })?.ExecuteTask?.Exception is { } fault)
             throw new ProcessFaultException(fault.GetBaseException());
@@ -108,13 +120,13 @@ public static class BackboneHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(tls.Trust);
         services.AddSingleton(provider => OwnCertificate.FromFiles(
-            tls.Certificate, tls.Passphrase, Clock(provider), Log<OwnCertificate>(provider)));
+            tls.Certificate, tls.Passphrase, Clock(provider), Log<OwnCertificate>(provider), tls.Rule));
         services.AddSingleton(provider => new RevocationListFiles(
-            tls.Trust, tls.RevocationLists, Clock(provider), Log<RevocationListFiles>(provider)));
+            tls.Trust, tls.RevocationLists, Clock(provider), Log<RevocationListFiles>(provider), tls.Memory));
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<RevocationListFiles>();
-            var verifier = new PeerVerifier(tls.Trust, tls.Rule, tls.Admitted, PeerUse.Client, Clock(provider));
+            var verifier = new PeerVerifier(tls.Trust, tls.Revocation, tls.Admitted, PeerUse.Client, Clock(provider));
             return new MutualTlsServer(provider.GetRequiredService<OwnCertificate>(), verifier, Clock(provider), Log<MutualTlsServer>(provider));
         });
         services.AddSingleton<Door>();

@@ -3,7 +3,7 @@ namespace Backbone.Hosting;
 /// <summary>The bounds of a listening process.</summary>
 internal static class HostingLimits
 {
-    /// <summary>Open connections of the gRPC listener; a gateway holds two or three, a person one.</summary>
+    /// <summary>Open connections of the gRPC listener; a gateway holds two or three, a person one. See ConnectionRoom.</summary>
     public const int Connections = 10_000;
 
     /// <summary>Connections of one caller: processes of one person, channels of one gateway, and those that a cut left.</summary>
@@ -15,8 +15,8 @@ internal static class HostingLimits
     /// <summary>The same from one network address, behind which a whole office may come back after a cut.</summary>
     public const int HandshakesOfAddress = 256;
 
-    /// <summary>Beyond all that the gRPC listener takes, so that management on loopback is always answered.</summary>
-    public const long ConnectionsWithManagement = Connections + 128;
+    /// <summary>Open connections of the management listener: a probe or two, and whoever looks.</summary>
+    public const int ManagementConnections = 64;
 
     /// <summary>Calls at once on one connection; a client opens another connection beyond (RFC 9113 § 5.1.2).</summary>
     public const int StreamsOfConnection = 128;

@@ -32,7 +32,7 @@ public sealed class SqliteFile : IAsyncDisposable
         Writer = new GroupCommitWriter(writing, path);
     }
 
-    /// <summary>The file's full path; <c>-wal</c>, <c>-shm</c> and <c>.lock</c> lie beside it.</summary>
+    /// <summary>The file's full path; <c>-wal</c> and <c>-shm</c> lie beside it.</summary>
     public string Path { get; }
 
     /// <summary>The one writer.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Backbone.Sqlite;
 
 /// <summary>
-/// Opens a file in five steps: own it, make it, ask what it is, bring it to the newest format, check the pragmas.
+/// Opens a file in four steps: own it, ask what it is, bring it to the newest format, check the pragmas.
 /// </summary>
 internal sealed class SqliteOpening(string path, SqliteFormat format, string federation, DiskSync sync)
 {
@@ -28,7 +28,6 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
         SqliteSession? session = null;
         try
         {
-            Make();
             session = Connect();
             var found = Identify(session);
             Configure(session);
@@ -46,15 +45,16 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
         }
     }
 
-    /// <summary>
-    /// The lock lies on a file of its own: SQLite's locks are the process's, and closing any other handle on the
-    /// database itself would drop them. The kernel gives the lock free when the process dies.
-    /// </summary>
     private FileStream Own()
     {
         try
         {
-            return new FileStream(path + ".lock", Private(FileMode.OpenOrCreate, FileShare.None));
+            return FileOwnership.Take(path);
+        }
+        catch (FileOwnedException owned)
+        {
+            throw new SqliteStoreException(
+                $"{path} is owned by another process, by this name or another one of the same file; stop the other one, or give this one a file of its own", owned);
         }
         catch (DirectoryNotFoundException missing)
         {
@@ -63,22 +63,8 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new SqliteStoreException(
-                $"{path} is owned by another process, or {path}.lock cannot be written ({refused.Message}); "
-                + "stop the other one, or give this one a file of its own", refused);
+                $"{path} cannot be opened ({refused.Message}); check that it is a file that this process may read and write", refused);
         }
-    }
-
-    /// <summary>Made by us for its rights: only the owner reads a store; SQLite gives -wal and -shm the same.</summary>
-    private void Make()
-    {
-        if (!File.Exists(path)) new FileStream(path, Private(FileMode.CreateNew, FileShare.ReadWrite)).Dispose();
-    }
-
-    private static FileStreamOptions Private(FileMode mode, FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 
     private SqliteSession Connect()

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
+using Backbone.Transport.Connecting;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;
@@ -27,7 +28,9 @@ public sealed class MutualTlsClient(
     /// </summary>
     /// <param name="server">Who must answer: the own nation's gateway, or the broker.</param>
     /// <param name="refused">Told why a server was refused, which the HTTP error does not say; may be null.</param>
-    public HttpMessageHandler CreateHandler(TlsIdentity server, Action<PeerVerdict.Refused>? refused = null)
+    /// <param name="notTaken">Told that the server does not take the own certificate, which the HTTP error may not say; may be null.</param>
+    public HttpMessageHandler CreateHandler(
+        TlsIdentity server, Action<PeerVerdict.Refused>? refused = null, Action<CallerRefusedException>? notTaken = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         var verifier = new PeerVerifier(trust, rule, new AdmittedPeers.Only(server), PeerUse.Server, clock);
@@ -43,6 +46,9 @@ public sealed class MutualTlsClient(
             KeepAlivePingDelay = TransportLimits.KeepAlivePeriod,
             KeepAlivePingTimeout = TransportLimits.KeepAliveTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            ConnectCallback = async (called, cancel) =>
+                await SideBySide.OfSystem.ConnectAsync(called.DnsEndPoint.Host, called.DnsEndPoint.Port, cancel).ConfigureAwait(false),
+            PlaintextStreamFilter = (talk, _) => ValueTask.FromResult<Stream>(new GreetedStream(talk.PlaintextStream, notTaken)),
             SslOptions = Options(certificate, verifier, server, refused),
         });
     }

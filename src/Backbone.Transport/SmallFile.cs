@@ -7,19 +7,22 @@ internal static class SmallFile
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <exception cref="TransportException">The file cannot be read or is over the limit.</exception>
-    public static byte[] Read(string path, int limit) => Read(path, limit, ownerOnly: false);
+    public static byte[] Read(string path, int limit) => Read(path, limit, null);
 
+    /// <param name="path">Where it lies.</param>
+    /// <param name="limit">Most bytes.</param>
+    /// <param name="what">What it holds, for the refusal.</param>
     /// <exception cref="TransportException">As above, or others than the owner have rights to the file.</exception>
-    public static byte[] ReadSecret(string path, int limit) => Read(path, limit, ownerOnly: true);
+    public static byte[] ReadSecret(string path, int limit, string what = "the private key") => Read(path, limit, what);
 
-    private static byte[] Read(string path, int limit, bool ownerOnly)
+    private static byte[] Read(string path, int limit, string? secret)
     {
         try
         {
             using var handle = File.OpenHandle(path);
             // Asked of the open file, not of its name: nothing can be put in its place in between.
-            if (ownerOnly && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & Others) != UnixFileMode.None)
-                throw new TransportException($"the private key {path} is open to others than its owner: chmod 600 {path}");
+            if (secret is not null && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & Others) != UnixFileMode.None)
+                throw new TransportException($"{secret} {path} is open to others than its owner: chmod 600 {path}");
             var length = RandomAccess.GetLength(handle);
             if (length > limit) throw new TransportException($"the file {path} has {length} bytes; the limit is {limit}");
             var bytes = new byte[length];

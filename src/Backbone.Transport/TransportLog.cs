@@ -11,9 +11,12 @@ internal static partial class TransportLog
     [LoggerMessage(1002, LogLevel.Error, "certificate {Path} cannot be taken up, the one before stays in use")]
     public static partial void CertificateNotTaken(this ILogger log, Exception fault, string path);
 
-    [LoggerMessage(1003, LogLevel.Information, "{Count} revocation lists taken up")]
-    public static partial void RevocationListsTaken(this ILogger log, int count);
+    [LoggerMessage(1003, LogLevel.Information, "{Count} revocation lists read")]
+    public static partial void RevocationListsRead(this ILogger log, int count);
 
     [LoggerMessage(1004, LogLevel.Error, "revocation lists cannot be taken up, the ones before stay in use until they end")]
     public static partial void RevocationListsNotTaken(this ILogger log, Exception fault);
+
+    [LoggerMessage(1006, LogLevel.Error, "the revocation list of {Issuer} in {Path} is not taken up: {Cause}")]
+    public static partial void RevocationListRefused(this ILogger log, string path, string issuer, string cause);
 }

@@ -14,7 +14,7 @@ public sealed class PassphraseTests : IDisposable
     [Fact]
     public async Task The_named_file_comes_before_the_profiles_own()
     {
-        var named = Write("named", "from the option\nsecond line", UnixFileMode.UserRead);
+        var named = Write("named", "from the option\n", UnixFileMode.UserRead);
         Write("passphrase", "from the profile\n", UnixFileMode.UserRead);
         Assert.Equal("from the option", await ReadAsync(new TestTerminal(), "--passphrase-file", named));
         Assert.Equal("from the profile", await ReadAsync(new TestTerminal()));

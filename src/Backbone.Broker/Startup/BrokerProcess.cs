@@ -1,4 +1,3 @@
-using System.Reflection;
 using Backbone.Broker.Acknowledging;
 using Backbone.Broker.Admission;
 using Backbone.Broker.Documents;
@@ -9,6 +8,7 @@ using Backbone.Broker.Storage;
 using Backbone.Hosting;
 using Backbone.Hosting.Loads;
 using Backbone.Hosting.Settings;
+using Backbone.Hosting.Startup;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.SelfTests;
@@ -61,7 +61,7 @@ internal static class BrokerProcess
             app.MapGrpcService<RelayService>();
             app.MapGrpcService<DocumentService>();
             // 4
-            CheckCertificate(app.Services.GetRequiredService<OwnCertificate>(), settings);
+            app.Services.GetRequiredService<OwnCertificate>();
             // 5
             await TakeDocumentsAsync(app.Services.GetRequiredService<DocumentDesk>(), files, cancellation);
             // 6
@@ -87,10 +87,12 @@ internal static class BrokerProcess
     private static MutualTlsOptions TlsOf(BrokerSettings settings, TrustStore trust) => new()
     {
         Certificate = settings.Tls,
-        Passphrase = settings.PassphraseFile is { } file ? TlsSettings.ReadSecret(file) : null,
+        Passphrase = settings.PassphraseFile is { } file ? PassphraseFile.Read(file) : null,
+        Rule = OwnCertificateRule.OfBroker(settings.Identity, trust),
         Trust = trust,
         RevocationLists = settings.Crls,
-        Rule = RuleOf(settings),
+        Memory = new RevocationMemory(settings.CrlMemory),
+        Revocation = RuleOf(settings),
         Admitted = new AdmittedPeers.AllGateways(),
     };
 
@@ -121,14 +123,6 @@ internal static class BrokerProcess
         services.AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel));
     }
 
-    private static void CheckCertificate(OwnCertificate own, BrokerSettings settings)
-    {
-        if (own.Identity != settings.Identity)
-            throw new SettingsException(
-                $"the certificate {settings.Tls.Certificate} speaks for {own.Identity?.ToString() ?? "nobody known"}, "
-                + $"not for {settings.Identity}: have it issued for this broker, or correct federation and brokerId");
-    }
-
     private static async Task TakeDocumentsAsync(
         DocumentDesk desk, IReadOnlyList<DocumentFile> files, CancellationToken cancellation)
     {
@@ -145,12 +139,12 @@ internal static class BrokerProcess
             ?? throw new SettingsException(
                 $"no charter with the hash {settings.CharterHash} is in {settings.Documents} or in the store: "
                 + "put it there, or compare the hash again out of band");
-        log.Describes(settings.Identity.Id, settings.Federation, Version(), store.Guarantee);
+        if (charter.Head.Federation != settings.Federation)
+            throw new SettingsException(
+                $"federation is {settings.Federation}, and the charter with the hash entered is of {charter.Head.Federation}: correct federation or charterHash");
+        log.Describes(settings.Identity.Id, settings.Federation, ProcessCommand.Version, store.Guarantee);
         if (settings.Crls.Count == 0) log.NoRevocationLists();
         if (charter.FindBroker(settings.Identity.Id) is null)
             log.NotInCharter(charter.Head.Version, settings.Identity.Id);
     }
-
-    private static string Version() => typeof(BrokerProcess).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

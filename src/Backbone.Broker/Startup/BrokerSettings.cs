@@ -33,6 +33,9 @@ internal sealed record BrokerSettings
     /// </summary>
     public required IReadOnlyList<string> Crls { get; init; }
 
+    /// <summary>A folder in which the newest revocation lists taken are remembered.</summary>
+    public required string CrlMemory { get; init; }
+
     /// <summary>
     /// <c>embedded:PATH</c>, <c>redis://host:port</c> or <c>redis:///path/to.sock</c>; may hold a password.
     /// </summary>
@@ -65,22 +68,28 @@ internal sealed record BrokerSettings
     private static BrokerSettings Check(BrokerSettingsFile file, string folder)
     {
         var tls = file.Tls ?? throw Missing("tls", "an object with certificate and key");
+        var store = StoreAt(folder, Required(file.Store, "store", "embedded:PATH, redis://host:port or redis:///path"));
         var durability = file.Durability ?? "fsync";
         if (!FederationName.TryParse(Required(file.Federation, "federation", "its name"), out var federation))
             throw Wrong("federation", "is no lower-case DNS name");
+        var (listen, management) = (ListenAddress.Read(file.Listen ?? "127.0.0.1:0"), ListenAddress.ReadManagement(file.Management ?? "127.0.0.1:0"));
+        ListenAddress.CheckApart(listen, management);
         return new BrokerSettings
         {
             Identity = IdentityOf(federation, Required(file.BrokerId, "brokerId", "the id that the charter gives it")),
             CharterHash = Hash(
                 Required(file.CharterHash, "charterHash", "64 hexadecimal digits, compared out of band")),
-            Listen = EndPoint(file.Listen ?? "127.0.0.1:0", "listen"),
-            Management = Loopback(EndPoint(file.Management ?? "127.0.0.1:0", "management")),
+            Listen = listen,
+            Management = management,
             Tls = new CertificatePaths(
                 At(folder, Required(tls.Certificate, "tls.certificate", "a PEM file")),
                 At(folder, Required(tls.Key, "tls.key", "a PEM file"))),
             PassphraseFile = tls.PassphraseFile is { } passphrase ? At(folder, passphrase) : null,
             Crls = [.. (tls.Crls ?? []).Select(list => At(folder, list))],
-            Store = StoreAt(folder, Required(file.Store, "store", "embedded:PATH, redis://host:port or redis:///path")),
+            CrlMemory = tls.CrlMemory is { } memory ? At(folder, memory)
+                : store.StartsWith(Stores.Embedded, StringComparison.Ordinal) ? store[Stores.Embedded.Length..] + ".crls"
+                : At(folder, "broker.crls"),
+            Store = store,
             Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var parsed)
                 && !char.IsAsciiDigit(durability[0])
                 ? parsed : throw Wrong("durability", "is none of fsync, replicated, volatile"),
@@ -108,13 +117,6 @@ internal sealed record BrokerSettings
         text.Length == 2 * Digest.Size && text.All(char.IsAsciiHexDigit)
             ? new Digest(Convert.FromHexString(text))
             : throw Wrong("charterHash", "is not 64 hexadecimal digits");
-
-    private static IPEndPoint EndPoint(string text, string name) =>
-        IPEndPoint.TryParse(text, out var point) && text.Contains(':', StringComparison.Ordinal)
-            ? point : throw Wrong(name, "is no address and port such as 127.0.0.1:7443");
-
-    private static IPEndPoint Loopback(IPEndPoint point) => IPAddress.IsLoopback(point.Address)
-        ? point : throw Wrong("management", "is not on loopback, and has no authentication");
 
     private static string StoreAt(string folder, string store) =>
         store.StartsWith(Stores.Embedded, StringComparison.Ordinal)

@@ -41,6 +41,8 @@ internal sealed record BrokerSettingsFile
         public string? PassphraseFile { get; init; }
 
         public IReadOnlyList<string>? Crls { get; init; }
+
+        public string? CrlMemory { get; init; }
     }
 }
 

@@ -1,6 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;
+using Backbone.Transport.Connecting;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;
@@ -19,6 +20,8 @@ internal sealed class GatewayConnection : IDisposable
     private readonly RevocationListFiles? _lists;
     private readonly GrpcChannel _channel;
     private volatile PeerVerdict.Refused? _refused;
+    private volatile bool _callerRefused;
+    private CallerRefusedException? _notTaken;
 
     private GatewayConnection(
         Profile profile, OwnCertificate own, TrustStore trust, RevocationListFiles? lists, ClientOptions options, TimeProvider clock)
@@ -28,7 +31,7 @@ internal sealed class GatewayConnection : IDisposable
         var server = new TlsIdentity.Gateway(profile.Federation, profile.Address.Nation);
         _channel = GrpcChannel.ForAddress(profile.Gateway, new GrpcChannelOptions
         {
-            HttpHandler = tls.CreateHandler(server, refused => _refused = refused),
+            HttpHandler = tls.CreateHandler(server, refused => _refused = refused, refusal => _notTaken = refusal),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = TransportLimits.MaxAnswerSize,
             MaxSendMessageSize = TransportLimits.MaxMessageSize,
@@ -66,18 +69,19 @@ internal sealed class GatewayConnection : IDisposable
         OwnCertificate? own = null;
         try
         {
-            own = OwnCertificate.FromFiles(profile.Certificate, PassphraseOf(profile), clock, options.Log);
-            CheckOwn(profile, own, clock);
+            own = OwnCertificate.FromFiles(profile.Certificate, PassphraseOf(profile), clock, options.Log,
+                OwnCertificateRule.OfCaller(new TlsIdentity.Person(profile.Federation, profile.Address)));
             var files = Directory.Exists(profile.RevocationListsFolder)
                 ? Directory.GetFiles(profile.RevocationListsFolder, "*.crl") : [];
-            var lists = files.Length == 0 ? null : new RevocationListFiles(trust, files, clock, options.Log);
+            var lists = files.Length == 0 ? null : new RevocationListFiles(
+                trust, files, clock, options.Log, new RevocationMemory(profile.RevocationMemoryFolder));
             return new GatewayConnection(profile, own, trust, lists, options, clock);
         }
         catch (TransportException fault)
         {
             own?.Dispose();
             throw new BackboneException(FaultKind.Identity, fault.Message,
-                "make or renew it with backbone enroll or backbone cert renew", fault);
+                "check the files of the profile's folder tls, or ask the nation's registrar for a new certificate", fault);
         }
         catch (BackboneException)
         {
@@ -93,27 +97,41 @@ internal sealed class GatewayConnection : IDisposable
     {
         // gRPC measures a deadline by the machine's clock, whichever clock the caller has.
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + _options.CallTimeout;
-        try
+        while (true)
         {
-            using var running = call(new CallOptions(deadline: deadline, cancellationToken: cancel));
-            var answer = await running.ResponseAsync.ConfigureAwait(false);
-            _refused = null;
-            return answer;
-        }
-        catch (RpcException fault)
-        {
-            throw Translate(fault, cancel);
+            try
+            {
+                using var running = call(new CallOptions(deadline: deadline, cancellationToken: cancel));
+                var answer = await running.ResponseAsync.ConfigureAwait(false);
+                (_refused, _notTaken, _callerRefused) = (null, null, false);
+                return answer;
+            }
+            catch (RpcException fault)
+            {
+                var refusal = TakeRefusal(fault);
+                // A gateway that is ended at this very moment looks as if it refused the certificate, and no call has reached it.
+                if (refusal is null || _callerRefused || cancel.IsCancellationRequested) throw Translate(fault, refusal, cancel);
+                _callerRefused = true;
+            }
         }
     }
 
     /// <summary>What a failed call means to whoever made it.</summary>
-    public Exception Translate(RpcException fault, CancellationToken cancel)
+    public Exception Translate(RpcException fault, CancellationToken cancel) => Translate(fault, TakeRefusal(fault), cancel);
+
+    private Exception Translate(RpcException fault, CallerRefusedException? refusal, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested) return new OperationCanceledException(fault.Message, fault, cancel);
         if (fault.StatusCode is StatusCode.Unavailable or StatusCode.Internal && CertificateUntil <= _clock.GetUtcNow())
             return CertificateEnded(CertificateUntil);
-        return GatewayFault.Of(_gateway, fault, _refused);
+        var certain = _callerRefused || refusal?.Alert is not null;
+        _callerRefused = refusal is not null;
+        return GatewayFault.Of(_gateway, fault, _refused, certain ? refusal : null);
     }
+
+    // That the own certificate was not taken, as the fault says, or as TLS said since the last answer.
+    private CallerRefusedException? TakeRefusal(RpcException fault) => fault.Status.DebugException is { } network
+        ? NetworkCause.Find<CallerRefusedException>(network) ?? Interlocked.Exchange(ref _notTaken, null) : null;
 
     public void Dispose()
     {
@@ -122,20 +140,9 @@ internal sealed class GatewayConnection : IDisposable
         _own.Dispose();
     }
 
-    private static void CheckOwn(Profile profile, OwnCertificate own, TimeProvider clock)
-    {
-        var expected = new TlsIdentity.Person(profile.Federation, profile.Address);
-        if (own.Identity != expected)
-            throw new BackboneException(FaultKind.Identity,
-                $"{profile.Certificate.Certificate} speaks for {own.Identity?.ToString() ?? "nobody"}, the profile is {expected}",
-                "take the certificate that belongs to this profile");
-        var until = (DateTimeOffset)own.Certificate.NotAfter.ToUniversalTime();
-        if (until <= clock.GetUtcNow()) throw CertificateEnded(until);
-    }
-
     private static BackboneException CertificateEnded(DateTimeOffset until) => new(FaultKind.Identity,
         $"the TLS certificate of this profile ended on {until:u}",
-        "renew it with backbone cert renew, or check this machine's clock");
+        "ask the nation's registrar for a new one, or check this machine's clock");
 
     // The passphrase's file may be for the message keys alone.
     private static string? PassphraseOf(Profile profile)

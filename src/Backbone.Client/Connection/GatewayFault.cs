@@ -1,4 +1,5 @@
 using Backbone.Protocol;
+using Backbone.Transport.Connecting;
 using Backbone.Transport.Peers;
 using Grpc.Core;
 using Wire = Backbone.Contracts.Envelope.V1;
@@ -14,13 +15,20 @@ internal static class GatewayFault
     /// <param name="gateway">Where to.</param>
     /// <param name="fault">What gRPC says.</param>
     /// <param name="peer">Why TLS did not take the server; null where it did.</param>
-    public static BackboneException Of(Uri gateway, RpcException fault, PeerVerdict.Refused? peer)
+    /// <param name="refused">That the server does not take the own certificate, where that is certain; else null.</param>
+    public static BackboneException Of(Uri gateway, RpcException fault, PeerVerdict.Refused? peer, CallerRefusedException? refused)
     {
         if (peer is not null && IsNetwork(fault))
             return new BackboneException(FaultKind.Identity,
                 $"what answers at {gateway} is not the nation's gateway ({peer.Reason}): {ForeignText.Clean(peer.Advice)}",
                 "compare the profile's gateway, federation and TLS roots with what the registrar handed out", fault);
-        var said = ForeignText.Clean(fault.Status.Detail);
+        if (refused is not null)
+            return new BackboneException(FaultKind.Identity,
+                $"the gateway at {gateway} does not take this profile's certificate "
+                + (refused.Alert is null ? "(it ends the connection right after the handshake)" : $"(TLS alert: {refused.Alert})"),
+                "it may have been revoked, or the gateway's revocation list has ended: ask the nation's registrar, and the gateway's operator, whose log says why",
+                fault);
+        var said = Said(fault);
         return fault.StatusCode switch
         {
             StatusCode.DeadlineExceeded => Unreachable($"the gateway at {gateway} did not answer in time", fault),
@@ -30,7 +38,7 @@ internal static class GatewayFault
             _ when IsNetwork(fault) => Unreachable($"the gateway at {gateway} cannot be reached: {Cause(fault, said)}", fault),
             StatusCode.Unauthenticated or StatusCode.PermissionDenied => new BackboneException(FaultKind.Identity,
                 $"the gateway does not let this certificate in: {said}",
-                "ask the registrar, or renew it with backbone cert renew", fault),
+                "ask the nation's registrar", fault),
             StatusCode.Unimplemented => new BackboneException(FaultKind.Fault,
                 $"the gateway at {gateway} does not offer this call", "compare its version with this one's", fault),
             _ => new BackboneException(FaultKind.Fault,
@@ -61,7 +69,11 @@ internal static class GatewayFault
         && fault.Status.DebugException is HttpRequestException or IOException or OperationCanceledException;
 
     private static string Cause(RpcException fault, string said) =>
-        fault.Status.DebugException?.GetBaseException().Message is { Length: > 0 } deepest ? ForeignText.Clean(deepest) : said;
+        fault.Status.DebugException is { } network ? NetworkCause.Of(network) : said;
+
+    // The server's words; a status that this side made up names types of the implementation.
+    private static string Said(RpcException fault) =>
+        fault.Status.DebugException is { } own ? NetworkCause.Of(own) : ForeignText.Clean(fault.Status.Detail);
 
     private static BackboneException Unreachable(string message, Exception inner) =>
         new(FaultKind.Unreachable, message, TryLater, inner);

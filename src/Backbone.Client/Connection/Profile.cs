@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Transport;
 using Backbone.Transport.Credentials;
 
 namespace Backbone.Client.Connection;
@@ -57,6 +58,9 @@ public sealed record Profile
     /// <summary>Where revocation lists lie, if there are any.</summary>
     public string RevocationListsFolder => At("tls", "crls");
 
+    /// <summary>Where the newest revocation lists taken are remembered.</summary>
+    public string RevocationMemoryFolder => At("tls", "crls-taken");
+
     /// <summary>Where the key files lie.</summary>
     public string KeysFolder => At("keys");
 
@@ -78,19 +82,28 @@ public sealed record Profile
     /// <exception cref="BackboneException">Usage: they cannot be written, or a setting is not right.</exception>
     public void Save() => ProfileFile.Write(this);
 
-    /// <summary>The passphrase without the line's end; null where there is no such file.</summary>
-    /// <exception cref="BackboneException">Identity: it cannot be read, or lies open to others.</exception>
+    /// <summary>The profile's own passphrase; null where there is no such file.</summary>
+    /// <exception cref="BackboneException">Identity: it cannot be read, lies open to others, or is of another form.</exception>
     public string? ReadPassphrase()
     {
         if (!File.Exists(PassphraseFile)) return null;
-        var bytes = ProfileFile.ReadSmall(PassphraseFile, ownerOnly: true);
+        return ReadPassphrase(PassphraseFile);
+    }
+
+    /// <summary>The passphrase in a file: one line of UTF-8, readable by its owner only.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="BackboneException">Usage: it is not there; Identity: it lies open to others, or is of another form.</exception>
+    public static string ReadPassphrase(string path)
+    {
+        if (!File.Exists(path))
+            throw new BackboneException(FaultKind.Usage, $"there is no file {path}", "name the file that holds the passphrase");
         try
         {
-            return Encoding.UTF8.GetString(bytes).TrimEnd('\r', '\n');
+            return Transport.Credentials.PassphraseFile.Read(path);
         }
-        finally
+        catch (TransportException fault)
         {
-            CryptographicOperations.ZeroMemory(bytes);
+            throw new BackboneException(FaultKind.Identity, fault.Message, inner: fault);
         }
     }
 

@@ -16,10 +16,11 @@ public sealed class OperationsDesk
 {
     private readonly GatewayConnection _gateway;
     private readonly MemberLookup _members;
+    private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
 
-    internal OperationsDesk(GatewayConnection gateway, MemberLookup members, TimeProvider clock) =>
-        (_gateway, _members, _clock) = (gateway, members, clock);
+    internal OperationsDesk(GatewayConnection gateway, MemberLookup members, ClientOptions options, TimeProvider clock) =>
+        (_gateway, _members, _options, _clock) = (gateway, members, options, clock);
 
     /// <summary>The journal from an index, in order.</summary>
     /// <param name="from">The first index wanted.</param>
@@ -165,12 +166,34 @@ public sealed class OperationsDesk
     private async IAsyncEnumerable<TailJournalResponse> TailAsync(
         ulong from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
     {
+        if (follow)
+        {
+            await foreach (var part in FollowAsync(from, cancel).ConfigureAwait(false)) yield return part;
+            yield break;
+        }
         using var call = _gateway.Operations.TailJournal(
-            new TailJournalRequest { From = from, Follow = follow }, new CallOptions(cancellationToken: cancel));
+            new TailJournalRequest { From = from }, new CallOptions(cancellationToken: cancel));
         while (await MoveAsync(call.ResponseStream, cancel).ConfigureAwait(false))
         {
             var part = call.ResponseStream.Current;
             if (part.Refused is not null) throw GatewayFault.Of(part.Refused);
+            yield return part;
+        }
+    }
+
+    // A gateway that is started again is followed from where its journal was read to.
+    private async IAsyncEnumerable<TailJournalResponse> FollowAsync(ulong from, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var next = from;
+        using var stream = new LastingStream<TailJournalResponse>(
+            "TailJournal", _gateway, new Retry(_options.StreamAttempts, _clock), _options.Log,
+            call => Task.FromResult(new ServerStream<TailJournalResponse>(
+                _gateway.Operations.TailJournal(new TailJournalRequest { From = next, Follow = true }, call))));
+        while (true)
+        {
+            var part = await stream.NextAsync(cancel).ConfigureAwait(false);
+            if (part.Refused is not null) throw GatewayFault.Of(part.Refused);
+            next += (ulong)part.Entries.Count;
             yield return part;
         }
     }

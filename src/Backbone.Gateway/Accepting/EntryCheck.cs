@@ -95,16 +95,11 @@ internal sealed class EntryCheck(
         return verdict;
     }
 
-    /// <summary>A nation may sign any time; further ahead than ten years is only far ahead.</summary>
-    private const double MostAheadMs = 3650d * 24 * 60 * 60 * 1000;
-
     // A time that lies behind says nothing: a message may wait for hours. One ahead is another clock's.
     private void Compare(Consignment consignment, Timestamp now)
     {
-        var stamped = consignment.Stamp.Statement.Time;
-        if (stamped.Plus(PeerClocks.Least) < now) return;
-        var ahead = stamped < now ? -(double)(now.Milliseconds - stamped.Milliseconds) : stamped.Milliseconds - now.Milliseconds;
-        peers.Note(consignment.Header.SenderNation.ToString(), TimeSpan.FromMilliseconds(Math.Min(ahead, MostAheadMs)));
+        var ahead = consignment.Stamp.Statement.Time.ToDateTimeOffset() - now.ToDateTimeOffset();
+        if (ahead > -PeerClocks.Least) peers.Note(consignment.Header.SenderNation.ToString(), ahead);
     }
 
     private Task<Verdict> CheckInTurnAsync(

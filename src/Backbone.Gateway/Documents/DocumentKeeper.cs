@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Settings;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -32,7 +33,7 @@ internal sealed class DocumentKeeper(
     public Task NextChange => Volatile.Read(ref _changed).Task;
 
     /// <summary>Takes documents from the store and from a folder; each is verified like any other.</summary>
-    /// <exception cref="GatewayException">The charter whose hash was entered is in neither.</exception>
+    /// <exception cref="SettingsException">The charter whose hash was entered is in neither.</exception>
     public async Task LoadAsync(string folder, CancellationToken cancellation)
     {
         var stored = await store.ReadAsync(DocumentTable.Current, cancellation);
@@ -42,7 +43,7 @@ internal sealed class DocumentKeeper(
         _history.AdoptAll(stored.Select(bytes => (ReadOnlyMemory<byte>)bytes), Timestamp.Now(clock));
         await AdoptAsync(offered, cancellation);
         if (_history.Snapshot is null)
-            throw new GatewayException(
+            throw new SettingsException(
                 $"the charter whose hash was entered is neither in the store nor in {folder}; put its file there, or compare the hash again");
         RaiseChanged(); // also where all of it came from the store: who keeps trust by it begins with nothing
     }

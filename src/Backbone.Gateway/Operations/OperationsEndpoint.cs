@@ -19,7 +19,7 @@ namespace Backbone.Gateway.Operations;
 /// </summary>
 internal sealed class OperationsEndpoint(
     DocumentKeeper documents, PolicyDesk policies, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
-    TimeProvider clock)
+    IHostApplicationLifetime process, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
     private const string OperatorRole = "operator";
@@ -35,28 +35,7 @@ internal sealed class OperationsEndpoint(
         TailJournalRequest request, IServerStreamWriter<TailJournalResponse> responseStream, ServerCallContext context)
     {
         using var open = streams.Enter(context.CallerPrincipal(), OpenStreams.Journals);
-        var next = request.From;
-        while (true)
-        {
-            // Asked before each look: an operator may lose the role, or leave, while the stream is open.
-            if (Deny(context) is { } refused)
-            {
-                await responseStream.WriteAsync(new TailJournalResponse { Refused = refused }, context.CancellationToken);
-                return;
-            }
-            var (entries, head) = await store.ReadAsync(
-                session => (Journal.Read(session, next, JournalStep), Journal.Head(session)), context.CancellationToken);
-            next += (ulong)entries.Count;
-            if (entries.Count > 0)
-            {
-                var response = new TailJournalResponse();
-                response.Entries.AddRange(entries.Select(entry => UnsafeByteOperations.UnsafeWrap(entry)));
-                if (next == head.Size) response.Root = ByteString.CopyFrom(head.Root.ToArray());
-                await responseStream.WriteAsync(response, context.CancellationToken);
-            }
-            else if (!request.Follow) return;
-            else await Task.Delay(Look, clock, context.CancellationToken);
-        }
+        await process.UntilStoppingAsync("follow it again", over => TailAsync(request, responseStream, context, over), context.CancellationToken);
     }
 
     public override async Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context)
@@ -122,6 +101,34 @@ internal sealed class OperationsEndpoint(
         foreach (var (document, inForce) in page)
             response.Policies.Add(new KnownPolicy { Document = UnsafeByteOperations.UnsafeWrap(document), InForce = inForce });
         return response;
+    }
+
+    private async Task TailAsync(
+        TailJournalRequest request, IServerStreamWriter<TailJournalResponse> responseStream, ServerCallContext context,
+        CancellationToken over)
+    {
+        var next = request.From;
+        while (true)
+        {
+            // Asked before each look: an operator may lose the role, or leave, while the stream is open.
+            if (Deny(context) is { } refused)
+            {
+                await responseStream.WriteAsync(new TailJournalResponse { Refused = refused }, over);
+                return;
+            }
+            var (entries, head) = await store.ReadAsync(
+                session => (Journal.Read(session, next, JournalStep), Journal.Head(session)), over);
+            next += (ulong)entries.Count;
+            if (entries.Count > 0)
+            {
+                var response = new TailJournalResponse();
+                response.Entries.AddRange(entries.Select(entry => UnsafeByteOperations.UnsafeWrap(entry)));
+                if (next == head.Size) response.Root = ByteString.CopyFrom(head.Root.ToArray());
+                await responseStream.WriteAsync(response, over);
+            }
+            else if (!request.Follow) return;
+            else await Task.Delay(Look, clock, over);
+        }
     }
 
     private Refusal? Deny(ServerCallContext context) => Deny(context, OperatorRole);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Backbone.Gateway.Publishing;
@@ -61,8 +62,16 @@ internal sealed record GatewaySettings
     public static GatewaySettings Read(string path)
     {
         var settings = SettingsFile.Read(path, SettingsJson.Default.GatewaySettings);
+        Hosting.Settings.ListenAddress.CheckApart(settings.ListenAddress, settings.ManagementAddress);
+        settings.Broker.Check();
         return settings.Retention.Fault is { } fault ? throw new SettingsException($"{fault}; correct the settings") : settings;
     }
+
+    /// <summary>Where people and systems connect, checked.</summary>
+    public IPEndPoint ListenAddress => Hosting.Settings.ListenAddress.Read(Listen);
+
+    /// <summary>Where the operator's probes connect, checked.</summary>
+    public IPEndPoint ManagementAddress => Hosting.Settings.ListenAddress.ReadManagement(Management);
 
     /// <summary>The federation's name, checked.</summary>
     public FederationName FederationName => FederationName.TryParse(Federation, out var name)
@@ -88,6 +97,15 @@ internal sealed record BrokerAddress
 
     /// <summary>Its id in the charter.</summary>
     public required string Id { get; init; }
+
+    /// <summary>Sees that the broker can be called like this at all.</summary>
+    /// <exception cref="SettingsException">It cannot.</exception>
+    public void Check()
+    {
+        if (!Address.IsAbsoluteUri || Address.Scheme != Uri.UriSchemeHttps
+            || Address is not { PathAndQuery: "/", UserInfo: "", Fragment: "" })
+            throw new SettingsException($"broker.address: '{Address}' is not of the form https://host:port; correct the settings");
+    }
 }
 
 [JsonSourceGenerationOptions(

@@ -8,6 +8,7 @@ using Backbone.Gateway.Settings;
 using Backbone.Gateway.Submission;
 using Backbone.Hosting;
 using Backbone.Hosting.Settings;
+using Backbone.Hosting.Startup;
 using Backbone.Sqlite;
 using Backbone.Transport;
 
@@ -16,25 +17,20 @@ namespace Backbone.Gateway.Startup;
 /// <summary>The process: from its command line to its exit code (0 ended well, 1 fault, 2 settings that cannot be used).</summary>
 internal static class GatewayProcess
 {
-    private const string Usage = "usage: backbone-gateway --config FILE [--exit-with-parent]";
-
     /// <summary>Runs until asked to end.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         ProcessFaultException.EndOnEscape("backbone-gateway", Console.Error);
-        var exitWithParent = args.Contains("--exit-with-parent");
-        if (args.Where(arg => arg != "--exit-with-parent").ToArray() is not ["--config", var path])
-        {
-            await Console.Error.WriteLineAsync(Usage);
-            return 2;
-        }
+        var line = ProcessCommand.Parse("backbone-gateway", args);
+        if (line is ProcessCommand.Answer answer) return answer.Say();
+        var (path, exitWithParent) = (ProcessCommand.Run)line;
         try
         {
             var settings = GatewaySettings.Read(path);
             await using var app = Build(settings, path, new HostingOptions
             {
-                Grpc = TlsSettings.EndPoint(settings.Listen, "listen"),
-                Management = TlsSettings.EndPoint(settings.Management, "management"),
+                Grpc = settings.ListenAddress,
+                Management = settings.ManagementAddress,
                 ExitWithParent = exitWithParent,
                 LogFile = settings.LogFile is { } file ? SettingsFile.Resolve(path, file) : null,
             });
@@ -64,7 +60,7 @@ internal static class GatewayProcess
     {
         var nation = NationalHouse.Open(settings, path);
         var builder = BackboneHosting.CreateBuilder(hosting, nation.Tls);
-        builder.Services.AddNation(nation).AddDesks(settings).AddBrokerWork(settings).AddHealth(settings);
+        builder.Services.AddNation(nation, settings).AddDesks(settings).AddBrokerWork(settings).AddHealth(settings);
         change?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapBackbone();

@@ -39,7 +39,7 @@ namespace Backbone.Gateway.Startup;
 internal static class GatewayServices
 {
     /// <summary>Store, keys, documents; the documents are verified, and the suite tested, before the process is ready.</summary>
-    public static IServiceCollection AddNation(this IServiceCollection services, NationalHouse nation) => services
+    public static IServiceCollection AddNation(this IServiceCollection services, NationalHouse nation, GatewaySettings settings) => services
         .AddSingleton(_ => nation) // by a factory, or the container would not dispose of it
         .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Identity)
         .AddSingleton(provider => provider.GetRequiredService<NationalHouse>().Store)
@@ -53,6 +53,12 @@ internal static class GatewayServices
         {
             provider.GetRequiredService<CharterTrust>();
             return provider.GetRequiredService<DocumentKeeper>().LoadAsync(nation.DocumentFolder, cancel);
+        })
+        .AddSingleton(settings).AddSingleton<Consistency>()
+        .AddSelfTest("settings", (provider, _) =>
+        {
+            provider.GetRequiredService<Consistency>().Check();
+            return Task.CompletedTask;
         });
 
     /// <summary>Release, acceptance, receipts, and what the edges ask; what counts in a quota is counted before the process is ready.</summary>

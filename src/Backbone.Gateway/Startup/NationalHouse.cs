@@ -5,6 +5,7 @@ using Backbone.Hosting;
 using Backbone.Hosting.Settings;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
+using Backbone.Transport.Credentials;
 using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;
 
@@ -21,7 +22,7 @@ internal sealed record NationalHouse(
         var (federation, nation) = (settings.FederationName, settings.NationCode);
         var trust = new TrustStore(federation);
         var keys = KeyFileCustody.Open(
-            SettingsFile.Resolve(path, settings.Keys), TlsSettings.ReadSecret(SettingsFile.Resolve(path, settings.PassphraseFile)));
+            SettingsFile.Resolve(path, settings.Keys), PassphraseFile.Read(SettingsFile.Resolve(path, settings.PassphraseFile)));
         try
         {
             return new NationalHouse(
@@ -32,7 +33,9 @@ internal sealed record NationalHouse(
                 {
                     Certificate = settings.Tls.Paths(path),
                     Passphrase = settings.Tls.ReadPassphrase(path),
+                    Rule = OwnCertificateRule.OfGateway(new TlsIdentity.Gateway(federation, nation), trust),
                     Trust = trust,
+                    Memory = new RevocationMemory(SettingsFile.Resolve(path, settings.Tls.CrlMemory ?? settings.Store + ".crls")),
                     RevocationLists = [.. settings.Tls.Crls.Select(list => SettingsFile.Resolve(path, list))],
                     Admitted = new AdmittedPeers.PersonsOf(TrustDomain.OfNation(federation, nation)),
                 },

@@ -71,9 +71,11 @@ internal sealed class SubmissionEndpoint(
     {
         var caller = context.CallerPrincipal();
         using var open = streams.Enter(caller, OpenStreams.States);
-        var watch = states.WatchAsync(caller, request.EnvelopeId.Memory, Ended, Look, clock, context.CancellationToken);
-        await foreach (var (state, refused) in watch)
-            await responseStream.WriteAsync(new WatchStateResponse { State = state, Refused = refused }, context.CancellationToken);
+        await process.UntilStoppingAsync("watch it again", async over =>
+        {
+            await foreach (var (state, refused) in states.WatchAsync(caller, request.EnvelopeId.Memory, Ended, Look, clock, over))
+                await responseStream.WriteAsync(new WatchStateResponse { State = state, Refused = refused }, over);
+        }, context.CancellationToken);
 
         Refusal? Ended() => Standing.Check(documents.Snapshot, caller, Timestamp.Now(clock)) is { } ended ? Edge.Refusal(ended) : null;
     }

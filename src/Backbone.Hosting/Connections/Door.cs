@@ -1,5 +1,6 @@
 using Backbone.Hosting.Loads;
 using Backbone.Transport;
+using Backbone.Transport.Trust;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -11,27 +12,43 @@ namespace Backbone.Hosting.Connections;
 /// </summary>
 internal sealed class Door : IDisposable
 {
-    private static readonly CallBound Connections = new("connections", HostingLimits.Connections);
-    private static readonly CallBound Handshakes = new("handshakes", HostingLimits.Handshakes);
-    private static readonly CallBound OfAddress = new("handshakes of one address", HostingLimits.HandshakesOfAddress);
+    private static readonly CallBound Management = new("connections to management", HostingLimits.ManagementConnections);
 
+    private readonly CallBound _connections;
+    private readonly CallBound _handshakes;
+    private readonly CallBound _ofAddress;
     private readonly OpenCalls<string> _inside = new();
     private readonly ILogger<Door> _log;
     private readonly SparingLog _sparing;
 
-    public Door(TimeProvider clock, ILogger<Door> log) =>
+    private readonly TrustStore _trust;
+
+    public Door(ConnectionRoom room, TrustStore trust, TimeProvider clock, ILogger<Door> log)
+    {
+        _trust = trust;
         (_log, _sparing) = (log, new SparingLog(clock, log.MoreConnectionsRefused));
+        _connections = new CallBound("connections", room.Grpc);
+        _handshakes = new CallBound("handshakes", room.Handshakes);
+        _ofAddress = new CallBound("handshakes of one address", room.HandshakesOfAddress);
+    }
 
     /// <summary>Lets a connection in and waits until it is closed.</summary>
     public async Task PassAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        // While it starts, this process knows no roots: whoever is turned away now before TLS comes again, and whoever were
+        // refused by it would be told that his certificate is not taken.
+        if (!_trust.HasRoots)
+        {
+            connection.Abort(new ConnectionAbortedException("the process is still starting"));
+            return;
+        }
         var address = RemoteAddress.Of(connection.RemoteEndPoint);
-        using var place = _inside.TryEnter("", Connections);
-        using var handshake = place is null ? null : _inside.TryEnter("", Handshakes);
-        using var ofAddress = handshake is null ? null : _inside.TryEnter(address, OfAddress);
+        using var place = _inside.TryEnter("", _connections);
+        using var handshake = place is null ? null : _inside.TryEnter("", _handshakes);
+        using var ofAddress = handshake is null ? null : _inside.TryEnter(address, _ofAddress);
         if (ofAddress is null)
         {
-            Refuse(connection, address, place is null ? Connections : handshake is null ? Handshakes : OfAddress);
+            Refuse(connection, address, place is null ? _connections : handshake is null ? _handshakes : _ofAddress);
             return;
         }
         connection.Features.Set(new HandshakeFeature(() =>
@@ -40,6 +57,14 @@ internal sealed class Door : IDisposable
             ofAddress.Dispose();
         }));
         await next(connection);
+    }
+
+    /// <summary>The same to management, which knows nobody.</summary>
+    public async Task PassToManagementAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        using var place = _inside.TryEnter("", Management);
+        if (place is null) Refuse(connection, RemoteAddress.Of(connection.RemoteEndPoint), Management);
+        else await next(connection);
     }
 
     /// <summary>Closes a connection for which there is no room.</summary>

@@ -25,7 +25,12 @@ internal static class Listeners
             listener.Use(next => connection => door.PassAsync(connection, next));
             listener.UseHttps(Handshakes(kestrel.ApplicationServices));
         });
-        kestrel.Listen(options.Management, listener => listener.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(options.Management, listener =>
+        {
+            var door = kestrel.ApplicationServices.GetRequiredService<Door>();
+            listener.Protocols = HttpProtocols.Http1;
+            listener.Use(next => connection => door.PassToManagementAsync(connection, next));
+        });
     }
 
     /// <summary>
@@ -43,8 +48,8 @@ internal static class Listeners
 
     private static void Bound(KestrelServerLimits limits)
     {
-        // The gRPC listener's own bounds are kept at its door, by address and caller.
-        limits.MaxConcurrentConnections = HostingLimits.ConnectionsWithManagement;
+        // Connections are counted at the door, by listener, address and caller.
+        limits.MaxConcurrentConnections = null;
         limits.MaxRequestHeadersTotalSize = HostingLimits.HeadersSize;
         limits.MaxRequestHeaderCount = HostingLimits.Headers;
         limits.RequestHeadersTimeout = HostingLimits.HeadersTimeout;

@@ -1,4 +1,5 @@
 using Backbone.Hosting.Health;
+using Backbone.Hosting.Settings;
 
 namespace Backbone.Hosting.Startup;
 
@@ -24,5 +25,14 @@ public sealed class Readiness
             : Finding.NotReady("the self-tests have not passed yet", "wait a moment; the log says what is tested"));
     }
 
+    /// <summary>Why the settings cannot be used, where a self-test found that; then the process is ending.</summary>
+    public SettingsException? Unusable { get; private set; }
+
     internal void Decide(bool ready) => _outcome.TrySetResult(ready);
+
+    internal void Refuse(SettingsException cause)
+    {
+        Unusable = cause;
+        Decide(ready: false);
+    }
 }

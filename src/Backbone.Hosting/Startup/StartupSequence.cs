@@ -1,4 +1,5 @@
 using Backbone.Hosting.Connections;
+using Backbone.Hosting.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +39,11 @@ internal sealed class StartupSequence(
             try
             {
                 await test.Run(both.Token).WaitAsync(both.Token);
+            }
+            catch (SettingsException unusable)
+            {
+                readiness.Refuse(unusable);
+                return false;
             }
             // Whatever a self-test throws means that it failed.
             catch (Exception fault) when (!stopping.IsCancellationRequested)

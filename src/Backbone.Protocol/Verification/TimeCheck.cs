@@ -43,15 +43,14 @@ public static class TimeCheck
     internal static Refused? CheckAhead(Timestamp stated, Timestamp now, string what)
     {
         if (stated <= now.Plus(EnvelopeLimits.ClockSkew)) return null;
-        // The time is the sender's to choose: it may be further off than any span is long.
-        var ahead = TimeSpan.FromMilliseconds(Math.Min(stated.Milliseconds - now.Milliseconds, MostAheadMs));
+        var ahead = stated.ToDateTimeOffset() - now.ToDateTimeOffset(); // which ends with the year 9999, whatever is stated
         return new Refused(RefusalReason.TimeOutOfBounds,
             $"it was {what} at {stated}, and it is only {now}: the clock by which it was {what} is {Words(ahead)} ahead, or this one that much behind",
             "compare the two clocks; once they are right, it passes, or is made again")
-        { RetryAfter = ahead - EnvelopeLimits.ClockSkew };
+        { RetryAfter = ahead - EnvelopeLimits.ClockSkew < LongestRetry ? ahead - EnvelopeLimits.ClockSkew : LongestRetry };
     }
 
-    private const ulong MostAheadMs = 1000UL * 365 * 24 * 60 * 60 * 1000; // a thousand years are words enough
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1); // clocks are set, and nobody waits for a century
 
     private static string Words(TimeSpan span) =>
         span < TimeSpan.FromHours(2) ? $"{span.TotalMinutes:0} min" : span < TimeSpan.FromDays(2) ? $"{span.TotalHours:0} h" : $"{span.TotalDays:0} days";

@@ -45,19 +45,17 @@ internal static class CertificateReader
 
     private static X509Certificate2 Combine(CertificatePaths paths, byte[] certificate, byte[] key, string? passphrase)
     {
-        var keyText = Encoding.UTF8.GetChars(key);
+        var text = PemText.Read(certificate, paths.Certificate, "a certificate");
+        var keyText = Encoding.UTF8.GetChars(key.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? key[Encoding.UTF8.Preamble.Length..] : key);
         try
         {
-            var text = Encoding.UTF8.GetString(certificate);
             return passphrase is null
                 ? X509Certificate2.CreateFromPem(text, keyText)
                 : X509Certificate2.CreateFromEncryptedPem(text, keyText, passphrase);
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException)
         {
-            throw new TransportException(
-                $"the key {paths.Key} does not open or does not belong to the certificate {paths.Certificate}: "
-                + (passphrase is null ? "check whether it needs a passphrase" : "check the passphrase"), fault);
+            throw new TransportException(PairFault.Describe(paths, text, keyText, passphrase), fault);
         }
         finally
         {

@@ -9,25 +9,30 @@ namespace Backbone.Transport.Credentials;
 
 /// <summary>
 /// The certificate and key that this process shows. Made from files, it reads them again every five seconds and takes
-/// up a renewed pair for the connections that come after; a pair that cannot be used is logged and the one before
-/// stays.
+/// up a renewed pair for the connections that come after. A pair that cannot be read, or that peers would not take, is
+/// logged with the reason, and the one before stays.
 /// </summary>
 public sealed class OwnCertificate : IDisposable
 {
     private readonly Lock _reloading = new();
     private readonly CertificatePaths? _paths;
     private readonly string? _passphrase;
+    private readonly OwnCertificateRule? _rule;
+    private readonly TimeProvider _clock;
     private readonly ILogger? _log;
     private readonly ITimer? _timer;
     private volatile SslStreamCertificateContext _context;
     private Digest? _seen;
+    private X509Certificate2? _waiting;
 
-    private OwnCertificate(X509Certificate2 certificate) => _context = ContextOf(certificate);
+    private OwnCertificate(X509Certificate2 certificate) => (_context, _clock) = (ContextOf(certificate), TimeProvider.System);
 
-    private OwnCertificate(CertificatePaths paths, string? passphrase, TimeProvider clock, ILogger log)
+    private OwnCertificate(CertificatePaths paths, string? passphrase, OwnCertificateRule? rule, TimeProvider clock, ILogger log)
     {
-        (_paths, _passphrase, _log) = (paths, passphrase, log);
+        (_paths, _passphrase, _rule, _clock, _log) = (paths, passphrase, rule, clock, log);
         var loaded = CertificateReader.Load(paths, passphrase);
+        if (rule?.Check(loaded.Certificate, clock.GetUtcNow()) is { } refused)
+            throw new TransportException($"the certificate {paths.Certificate} cannot be used: {refused.Advice}");
         _seen = loaded.Files;
         _context = ContextOf(loaded.Certificate);
         SayTaken(loaded.Certificate);
@@ -56,15 +61,21 @@ public sealed class OwnCertificate : IDisposable
     /// <summary>Reads the pair from files and goes on watching them.</summary>
     /// <param name="paths">Where both lie.</param>
     /// <param name="passphrase">Opens the key where it is encrypted (PKCS #8); else null.</param>
-    /// <param name="clock">Times the watching.</param>
+    /// <param name="clock">Times the watching, and says what is in its time.</param>
     /// <param name="log">Hears of each pair taken up or not.</param>
-    /// <exception cref="TransportException">The pair cannot be read, or the key lies open to others.</exception>
-    public static OwnCertificate FromFiles(CertificatePaths paths, string? passphrase, TimeProvider clock, ILogger log)
+    /// <param name="rule">What the certificate must be, now and whenever it is renewed; null: anything.</param>
+    /// <exception cref="TransportException">The pair cannot be read, the key lies open to others, or the certificate
+    /// breaks the rule.</exception>
+    public static OwnCertificate FromFiles(
+        CertificatePaths paths, string? passphrase, TimeProvider clock, ILogger log, OwnCertificateRule? rule = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(clock);
-        return new OwnCertificate(paths, passphrase, clock, log);
+        return new OwnCertificate(paths, passphrase, rule, clock, log);
     }
+
+    /// <summary>Why peers would not take the certificate now; null where nothing is known against it.</summary>
+    public PeerVerdict.Refused? Fault => _rule?.Check(Certificate, _clock.GetUtcNow());
 
     /// <summary>Stops watching. The certificate stays usable for what holds it.</summary>
     public void Dispose() => _timer?.Dispose();
@@ -75,13 +86,19 @@ public sealed class OwnCertificate : IDisposable
         try
         {
             var files = CertificateReader.HashFiles(_paths!);
-            if (files == _seen) return;
-            // Set before it is tried: a bad pair is logged once, not every five seconds.
-            _seen = files;
-            var loaded = CertificateReader.Load(_paths!, _passphrase);
-            _context = ContextOf(loaded.Certificate);
-            _seen = loaded.Files;
-            SayTaken(loaded.Certificate);
+            if (files != _seen)
+            {
+                // Set before it is tried: a bad pair is logged once, not every five seconds.
+                (_seen, _waiting) = (files, null);
+                var loaded = CertificateReader.Load(_paths!, _passphrase);
+                _seen = loaded.Files;
+                Take(loaded.Certificate);
+            }
+            // Time, or a newer charter, may make good what was refused.
+            else if (_waiting is { } waiting && _rule!.Check(waiting, _clock.GetUtcNow()) is null)
+            {
+                Take(waiting);
+            }
         }
         catch (TransportException fault)
         {
@@ -91,6 +108,19 @@ public sealed class OwnCertificate : IDisposable
         {
             _reloading.Exit();
         }
+    }
+
+    private void Take(X509Certificate2 certificate)
+    {
+        if (_rule?.Check(certificate, _clock.GetUtcNow()) is { } refused)
+        {
+            _waiting = certificate;
+            _log!.CertificateRefused(_paths!.Certificate, refused.Reason, refused.Advice);
+            return;
+        }
+        _waiting = null;
+        _context = ContextOf(certificate);
+        SayTaken(certificate);
     }
 
     private void SayTaken(X509Certificate2 certificate) =>

@@ -1,48 +1,62 @@
-using System.Security.Cryptography;
-using System.Text;
 using Backbone.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Backbone.Transport.Trust;
 
 /// <summary>
-/// Keeps a trust store's revocation lists as they are in files (PEM with any number of lists, or DER with one), read
-/// again every five seconds. Files that cannot be used are logged, and the lists before stay until their own end.
+/// Offers a trust store the revocation lists that are in files, read again every five seconds, and remembers those that are
+/// taken. What cannot be used is logged with its reason, and the list before stays in use until its own end.
 /// </summary>
 public sealed class RevocationListFiles : IDisposable
 {
-    private const string Label = "X509 CRL";
-
-    private readonly Lock _reloading = new();
+    private readonly Lock _working = new();
     private readonly TrustStore _trust;
-    private readonly string[] _paths;
+    private readonly RevocationListFile[] _files;
+    private readonly RevocationMemory? _memory;
+    private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ITimer _timer;
-    private Digest? _seen;
+    private HashSet<Digest> _told = [];
 
     /// <summary>Reads the files and goes on watching them.</summary>
     /// <param name="trust">Takes the lists.</param>
     /// <param name="paths">The files.</param>
-    /// <param name="clock">Times the watching.</param>
+    /// <param name="clock">Times the watching, and says which lists are in force.</param>
     /// <param name="log">Hears of lists taken up or not.</param>
-    /// <exception cref="TransportException">A file cannot be read or is no list.</exception>
-    public RevocationListFiles(TrustStore trust, IEnumerable<string> paths, TimeProvider clock, ILogger log)
+    /// <param name="memory">Remembers what was taken across restarts; null: only as long as this process runs.</param>
+    /// <exception cref="TransportException">A file cannot be read or is no list, or the memory cannot be used.</exception>
+    public RevocationListFiles(
+        TrustStore trust, IEnumerable<string> paths, TimeProvider clock, ILogger log, RevocationMemory? memory = null)
     {
+        ArgumentNullException.ThrowIfNull(trust);
         ArgumentNullException.ThrowIfNull(clock);
-        (_trust, _paths, _log) = (trust, [.. paths], log);
-        Take();
+        (_trust, _clock, _log, _memory) = (trust, clock, log, memory);
+        _files = [.. paths.Distinct(StringComparer.Ordinal).Select(path => new RevocationListFile(path))];
+        if (memory is not null && _files.Length > 0) trust.RecallRevocationLists(memory.Recall(), clock.GetUtcNow());
+        foreach (var file in _files) file.Refresh();
+        Offer();
+        Follow();
+        trust.Changed += FollowRoots;
         _timer = clock.CreateTimer(_ => Reload(), null, TransportLimits.FileCheckPeriod, TransportLimits.FileCheckPeriod);
     }
 
     /// <summary>Stops watching; the lists stay in the trust store.</summary>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _trust.Changed -= FollowRoots;
+        _timer.Dispose();
+    }
 
     private void Reload()
     {
-        if (!_reloading.TryEnter()) return;
+        if (!_working.TryEnter()) return;
         try
         {
-            Take();
+            var changed = false;
+            foreach (var file in _files) changed |= RefreshOrTell(file);
+            if (changed) Offer();
+            else if (_trust.RefusedLists.Any(list => list.MayPass)) _trust.JudgeRevocationLists(_clock.GetUtcNow());
+            Follow();
         }
         catch (TransportException fault)
         {
@@ -50,35 +64,59 @@ public sealed class RevocationListFiles : IDisposable
         }
         finally
         {
-            _reloading.Exit();
+            _working.Exit();
         }
     }
 
-    private void Take()
+    // One file at a time: what is wrong with one nation's holds up no other's.
+    private bool RefreshOrTell(RevocationListFile file)
     {
-        byte[][] files = [.. _paths.Select(path => SmallFile.Read(path, TransportLimits.MaxRevocationListSize))];
-        using var running = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files) running.AppendData(SHA256.HashData(file));
-        var hash = Digest.Of(running);
-        if (hash == _seen) return;
-        _seen = hash;
-        byte[][] lists = [.. files.SelectMany(Lists)];
-        _trust.ReplaceRevocationLists(lists);
-        _log.RevocationListsTaken(lists.Length);
-    }
-
-    private static List<byte[]> Lists(byte[] file)
-    {
-        if (!file.AsSpan().StartsWith("-----"u8)) return [file];
-        var lists = new List<byte[]>();
-        ReadOnlySpan<char> text = Encoding.ASCII.GetString(file);
-        while (PemEncoding.TryFind(text, out var fields))
+        try
         {
-            if (text[fields.Label] is not Label)
-                throw new TransportException($"a PEM file of revocation lists holds '{text[fields.Label]}'");
-            lists.Add(Convert.FromBase64String(text[fields.Base64Data].ToString()));
-            text = text[fields.Location.End..];
+            return file.Refresh();
         }
-        return lists.Count > 0 ? lists : throw new TransportException("a PEM file of revocation lists holds none");
+        catch (TransportException fault)
+        {
+            if (file.IsNews(fault)) _log.RevocationListsNotTaken(fault);
+            return false;
+        }
     }
+
+    private void Offer()
+    {
+        var lists = _files.SelectMany(file => file.Lists).ToList();
+        _trust.OfferRevocationLists(lists, _clock.GetUtcNow());
+        _log.RevocationListsRead(lists.Count);
+    }
+
+    // Only when the roots have come is it known whose the lists are. A change that this object itself makes needs no more.
+    private void FollowRoots()
+    {
+        if (!_working.TryEnter()) return;
+        try
+        {
+            Follow();
+        }
+        catch (TransportException fault)
+        {
+            _log.RevocationListsNotTaken(fault);
+        }
+        finally
+        {
+            _working.Exit();
+        }
+    }
+
+    private void Follow()
+    {
+        var refused = _trust.RefusedLists;
+        foreach (var list in refused.Where(list => !_told.Contains(list.List)))
+            _log.RevocationListRefused(PathOf(list.List), list.Issuer, list.Cause);
+        _told = [.. refused.Select(list => list.List)];
+        if (_memory is null) return;
+        foreach (var (root, list) in _trust.ListsInUse) _memory.Keep(root, list);
+    }
+
+    private string PathOf(Digest list) =>
+        _files.FirstOrDefault(file => file.Lists.Any(bytes => Digest.Of(bytes) == list))?.Path ?? "the list remembered";
 }

@@ -97,6 +97,7 @@ public sealed class RunningBroker : IAsyncLifetime
             LeafTerms.Loopback);
         CertificateFiles.Write(PathOf("b1.pem"), PathOf("b1.key"), certificate, "open sesame");
         File.WriteAllText(PathOf("passphrase"), "open sesame\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(PathOf("passphrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         foreach (var nation in Federation.Nations)
             CertificateFiles.WriteRevocationList(PathOf($"{nation.Code}.crl"), nation.Tls.IssueRevocationList(
                 null, nation == Federation.Jpn && Revoked is not null

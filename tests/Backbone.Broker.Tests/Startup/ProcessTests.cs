@@ -44,12 +44,12 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("BrokerId\":\"b1", "BrokerId\":\"b2", "not for spiffe://broker.backbone.example/b2")]
+    [InlineData("BrokerId\":\"b1", "BrokerId\":\"b2", "is to speak for spiffe://broker.backbone.example/b2")]
     [InlineData("CharterHash\":\"", "CharterHash\":\"00", "charterHash is not 64")]
     [InlineData("Durability\":\"fsync", "Durability\":\"replicated", "the embedded store has one copy")]
     [InlineData("Certificate\":\"b1.pem", "Certificate\":\"nowhere.pem", "nowhere.pem")]
-    [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"b1.pem", "check the passphrase")]
-    [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"nowhere", "check the setting passphraseFile")]
+    [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"b1.pem", "open to others than its owner")]
+    [InlineData("PassphraseFile\":\"passphrase", "PassphraseFile\":\"nowhere", "nowhere cannot be read")]
     [InlineData("Documents\":\"documents", "Documents\":\"nowhere", "check the setting documents")]
     [InlineData("Documents\":\"documents", "Documents\":\"store", "no charter with the hash")]
     public async Task Settings_that_cannot_be_started_with_say_why(string right, string wrong, string says)

@@ -52,7 +52,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("\"store\": \"embedded:", "\"store\": \"", "store begins with neither")]
     [InlineData("\"documents\": \"documents\"", "\"documents\": \"\"", "documents is missing")]
     [InlineData("\"documents\":", "\"listen\": \"somewhere\", \"documents\":", "listen")]
-    [InlineData("\"documents\":", "\"management\": \"0.0.0.0:80\", \"documents\":", "loopback")]
+    [InlineData("\"documents\":", "\"listen\": \"127.0.0.1:7\", \"management\": \"127.0.0.1:7\", \"documents\":", "both name port 7")]
+    [InlineData("\"documents\":", "\"management\": \"0.0.0.0:80\", \"documents\":", "reached from other machines")]
     [InlineData("\"documents\":", "\"durability\": \"1\", \"documents\":", "durability")]
     [InlineData("\"documents\":", "\"durability\": \"mostly\", \"documents\":", "durability")]
     [InlineData("\"documents\":", "\"dokuments\":", "not understood")]
@@ -71,25 +72,6 @@ public sealed class SettingsTests : IDisposable
     {
         var refused = Assert.Throws<SettingsException>(() => BrokerSettings.Load(At("nowhere.json")));
         Assert.Contains("--config", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("", "--config FILE is missing")]
-    [InlineData("--config", "--config names one file")]
-    [InlineData("--config a --config b", "--config names one file")]
-    [InlineData("--config a --verbose", "'--verbose' is not understood")]
-    public void A_wrong_command_line_is_refused(string line, string says)
-    {
-        Assert.False(BrokerCommand.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), out _,
-            out var wrong));
-        Assert.StartsWith(says, wrong, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_command_line_names_a_file_and_whether_to_end_with_the_parent()
-    {
-        Assert.True(BrokerCommand.TryParse(["--exit-with-parent", "--config", "b.json"], out var command, out _));
-        Assert.Equal(new BrokerCommand("b.json", ExitWithParent: true), command);
     }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);

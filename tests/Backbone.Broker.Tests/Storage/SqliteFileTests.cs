@@ -103,6 +103,36 @@ public sealed class SqliteFileTests : IDisposable
         await SqliteFile.Open(FilePath, One, "asia").DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("symbolic link"), InlineData("hard link"), InlineData("relative name")]
+    public async Task A_second_opener_is_refused_whatever_name_it_opens_by(string by)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("elsewhere a file is owned by its name");
+        await using var owner = SqliteFile.Open(FilePath, One, "asia");
+        var other = Path.Combine(_folder.FullName, "other.db");
+        switch (by)
+        {
+            case "symbolic link": File.CreateSymbolicLink(other, FilePath); break;
+            case "hard link":
+                using (var link = System.Diagnostics.Process.Start("ln", [FilePath, other])) await link.WaitForExitAsync(Ct);
+                break;
+            default: other = Path.GetRelativePath(Environment.CurrentDirectory, FilePath); break;
+        }
+        Assert.Contains("is owned by another process", Assert.Throws<SqliteStoreException>(() => SqliteFile.Open(other, One, "asia")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ownership_outlives_readers_that_close_and_files_that_are_removed()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("elsewhere a file is owned by its name");
+        await using var owner = SqliteFile.Open(FilePath, One, "asia");
+        await File.ReadAllBytesAsync(FilePath, Ct);
+        await Assert.ThrowsAsync<SqliteException>(
+            () => owner.ReadAsync(session => Run(session, "INSERT INTO word (text) VALUES ('x')"), Ct).AsTask());
+        File.Delete(FilePath + ".lock");
+        Assert.Throws<SqliteStoreException>(() => SqliteFile.Open(FilePath, One, "asia"));
+    }
+
     [Fact]
     public async Task A_failed_upgrade_leaves_the_file_as_it_was()
     {
@@ -140,7 +170,7 @@ public sealed class SqliteFileTests : IDisposable
             return;
         }
         await using var file = SqliteFile.Open(FilePath, One, "asia");
-        foreach (var part in (string[])["", "-wal", "-shm", ".lock"])
+        foreach (var part in (string[])["", "-wal", "-shm"])
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath + part));
     }
 

@@ -92,13 +92,24 @@ public sealed class ConnectingTests
     }
 
     [Fact]
+    public async Task A_certificate_that_the_gateway_does_not_take_is_a_fault_of_identity_and_told_in_words()
+    {
+        await using var outpost = await Outpost.StartAsync();
+        outpost.Gateway.LetNobodyIn();
+        var fault = await Refusals.OfKind(FaultKind.Identity, () => AskAsync(outpost.Connect()));
+        Assert.Contains("does not take this profile's certificate", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SslStream", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_certificate_that_ended_says_how_to_renew_it()
     {
         await using var outpost = await Outpost.StartAsync();
         var fault = Assert.Throws<BackboneException>(() => BackboneClient.Connect(
             outpost.Profile, outpost.Person.Custody, new HastyClock(LeafTerms.MaxLifetime + TimeSpan.FromDays(1))));
         Assert.Equal(FaultKind.Identity, fault.Kind);
-        Assert.Contains("cert renew", fault.NextStep, StringComparison.Ordinal);
+        Assert.Contains("registrar", fault.NextStep, StringComparison.Ordinal);
     }
 
     [Fact]

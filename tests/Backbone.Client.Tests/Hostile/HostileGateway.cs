@@ -23,9 +23,11 @@ internal sealed class HostileGateway : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly MutualTlsServer _tls;
 
-    private HostileGateway(WebApplication app, MutualTlsServer tls, Script script)
+    private readonly TrustStore _trust;
+
+    private HostileGateway(WebApplication app, MutualTlsServer tls, TrustStore trust, Script script)
     {
-        (_app, _tls, Script) = (app, tls, script);
+        (_app, _tls, _trust, Script) = (app, tls, trust, script);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
@@ -47,8 +49,11 @@ internal sealed class HostileGateway : IAsyncDisposable
         var tls = new MutualTlsServer(own, verifier, TimeProvider.System, NullLogger.Instance);
         var app = Build(tls, script);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new HostileGateway(app, tls, script);
+        return new HostileGateway(app, tls, trust, script);
     }
+
+    /// <summary>Lets nobody in any more: no root vouches for anybody.</summary>
+    public void LetNobodyIn() => _trust.ReplaceRoots([]);
 
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,6 @@ using Backbone.Gateway.Settings;
 using Backbone.Gateway.Startup;
 using Backbone.Hosting;
 using Backbone.Hosting.Connections;
-using Backbone.Hosting.Settings;
 using Backbone.Hosting.Startup;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -83,7 +82,7 @@ internal sealed class InProcessFederation : IAsyncDisposable
         var settings = GatewaySettings.Read(path);
         var gateway = GatewayProcess.Build(settings, path, new HostingOptions
         {
-            Grpc = TlsSettings.EndPoint(settings.Listen, "listen"),
+            Grpc = settings.ListenAddress,
             ReadyOutput = TextWriter.Null,
             LogFile = _folder.PathOf($"{nation}.log"),
         });

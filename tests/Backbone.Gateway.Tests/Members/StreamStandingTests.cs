@@ -6,6 +6,7 @@ using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting.Internal;
 
 namespace Backbone.Gateway.Tests.Members;
 
@@ -107,7 +108,7 @@ public sealed class StreamStandingTests : IAsyncDisposable
 
     private OperationsEndpoint Operations() => new(
         _bench.Documents, new PolicyDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock), _bench.QuarantineDesk(),
-        _bench.Store, _streams, _bench.Clock);
+        _bench.Store, _streams, new ApplicationLifetime(_bench.Log.For<ApplicationLifetime>()), _bench.Clock);
 
     private SubmissionEndpoint Submissions() => _bench.SubmissionEndpoint(_streams);
 }

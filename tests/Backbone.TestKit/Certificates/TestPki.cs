@@ -13,6 +13,7 @@ public sealed class TestPki : IDisposable
 {
     private readonly Dictionary<TrustDomain, CertificateAuthority> _authorities = [];
     private readonly Dictionary<TrustDomain, byte[]> _lists = [];
+    private readonly Dictionary<TrustDomain, byte[]> _issued = [];
     private readonly TimeProvider _clock;
 
     public TestPki(TimeProvider clock, string federation = "backbone.example")
@@ -23,10 +24,10 @@ public sealed class TestPki : IDisposable
         foreach (var domain in (TrustDomain[])[NationDomain("KOR"), NationDomain("USA"), TrustDomain.OfBrokers(Federation)])
         {
             _authorities[domain] = CertificateAuthority.Create(domain, clock);
-            _lists[domain] = _authorities[domain].IssueRevocationList(null, []);
+            _lists[domain] = _issued[domain] = _authorities[domain].IssueRevocationList(null, []);
         }
         Trust.ReplaceRoots(Roots);
-        Trust.ReplaceRevocationLists(_lists.Values);
+        Trust.OfferRevocationLists(_lists.Values, _clock.GetUtcNow());
     }
 
     public FederationName Federation { get; }
@@ -56,7 +57,16 @@ public sealed class TestPki : IDisposable
     public void Revoke(TrustDomain domain, X509Certificate2 certificate)
     {
         _lists[domain] = NextList(domain, certificate);
-        Trust.ReplaceRevocationLists(_lists.Values);
+        Trust.OfferRevocationLists(_lists.Values, _clock.GetUtcNow());
+    }
+
+    /// <summary>A store with the same roots that was offered these lists and no others.</summary>
+    public TrustStore TrustWith(params byte[][] lists)
+    {
+        var trust = new TrustStore(Federation);
+        trust.ReplaceRoots(Roots);
+        trust.OfferRevocationLists(lists, _clock.GetUtcNow());
+        return trust;
     }
 
     /// <summary>The domain's next list, which nobody has yet.</summary>
@@ -65,8 +75,8 @@ public sealed class TestPki : IDisposable
 
     /// <summary>The same, good for a time of one's own.</summary>
     public byte[] NextList(TrustDomain domain, TimeSpan lifetime, params X509Certificate2[] revoked) =>
-        _authorities[domain].IssueRevocationList(
-            _lists[domain], revoked.Select(certificate => new Revocation(certificate, _clock.GetUtcNow())), lifetime);
+        _issued[domain] = _authorities[domain].IssueRevocationList(
+            _issued[domain], revoked.Select(certificate => new Revocation(certificate, _clock.GetUtcNow())), lifetime);
 
     public void Dispose()
     {

@@ -34,7 +34,7 @@ public sealed class ConnectionEndTests : IAsyncDisposable
     {
         await _server.StartReady(TestContext.Current.CancellationToken);
         using var certificate = _server.Pki.Issue(_server.Pki.Gateway("KOR"));
-        _server.Pki.Trust.ReplaceRevocationLists([_server.Pki.NextList(_server.Pki.NationDomain("KOR"), 5 * Day)]);
+        _server.Pki.Trust.OfferRevocationLists([_server.Pki.NextList(_server.Pki.NationDomain("KOR"), 5 * Day)], _server.Clock.GetUtcNow());
         await AssertEndsAsync(certificate, (_server.Clock.GetUtcNow() + (5 * Day)).UtcDateTime, async _ =>
             Assert.Equal(PeerRefusal.RevocationListStale, (await _server.Log.Next(PeerRefused, Cancel)).Values["Reason"]));
     }
@@ -46,7 +46,7 @@ public sealed class ConnectionEndTests : IAsyncDisposable
         await _server.StartReady(TestContext.Current.CancellationToken);
         _server.Clock.AdjustTime(_server.Clock.GetUtcNow() + (20 * Day)); // so that the caller's own outlives it
         using var certificate = _server.Pki.Issue(_server.Pki.Gateway("KOR"));
-        _server.Pki.Trust.ReplaceRevocationLists([_server.Pki.NextList(_server.Pki.NationDomain("KOR"), 60 * Day)]);
+        _server.Pki.Trust.OfferRevocationLists([_server.Pki.NextList(_server.Pki.NationDomain("KOR"), 60 * Day)], _server.Clock.GetUtcNow());
         await AssertEndsAsync(certificate, own.NotAfter, verdict =>
         {
             Assert.Equal(PeerRefusal.Expired, verdict?.Reason);

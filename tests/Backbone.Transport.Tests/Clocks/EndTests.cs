@@ -48,7 +48,7 @@ public sealed class EndTests : IDisposable
         if (what == "root") _clock.Advance(CertificateAuthority.RootLifetime - (10 * Day));
         using var certificate = _pki.Issue(identity);
         var root = _pki.Authority(identity.Domain).Root;
-        _pki.Trust.ReplaceRevocationLists([_pki.NextList(identity.Domain, what == "list" ? 7 * Day : 60 * Day)]);
+        _pki.Trust.OfferRevocationLists([_pki.NextList(identity.Domain, what == "list" ? 7 * Day : 60 * Day)], _clock.GetUtcNow());
         var end = what switch
         {
             "certificate" => new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
@@ -72,7 +72,7 @@ public sealed class EndTests : IDisposable
         if (what == "certificate") _clock.Advance(2 * Day);
         using var certificate = _pki.Issue(_pki.Gateway("KOR"));
         if (what == "list") _clock.Advance(2 * Day);
-        if (what == "list") _pki.Trust.ReplaceRevocationLists([_pki.NextList(_pki.NationDomain("KOR"))]);
+        if (what == "list") _pki.Trust.OfferRevocationLists([_pki.NextList(_pki.NationDomain("KOR"))], _clock.GetUtcNow());
         var issued = _clock.GetUtcNow();
         var verifier = new PeerVerifier(
             _pki.Trust, RevocationRule.ListRequired, new AdmittedPeers.AllGateways(), PeerUse.Client, _clock);

@@ -46,7 +46,7 @@ public sealed class FuzzTests : IDisposable
         {
             try
             {
-                trust.ReplaceRevocationLists([bytes]);
+                trust.OfferRevocationLists([bytes], _clock.GetUtcNow());
                 return bytes;
             }
             catch (TransportException)

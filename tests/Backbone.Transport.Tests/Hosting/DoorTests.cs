@@ -48,6 +48,20 @@ public sealed class DoorTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Before_any_root_is_known_nobody_is_judged_and_callers_come_again()
+    {
+        var roots = _server.Pki.Roots.ToArray();
+        _server.Pki.Trust.ReplaceRoots([]);
+        await _server.StartReady(TestContext.Current.CancellationToken);
+        using var kor = _server.Pki.Issue(_server.Pki.Gateway("KOR"));
+        using var channel = _server.Connect(kor);
+        var early = await Calls.Failure(() => channel.Call(EchoBase.GatewayMethod));
+        Assert.DoesNotContain("CallerRefused", $"{early.DebugException}", StringComparison.Ordinal);
+        _server.Pki.Trust.ReplaceRoots(roots);
+        Assert.Equal("KOR", await channel.Call(EchoBase.GatewayMethod));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Handshakes_that_do_not_go_on_hold_their_address_s_places_and_no_others()
     {
         await _server.StartReady(TestContext.Current.CancellationToken);

@@ -102,9 +102,8 @@ public sealed class HealthBoardTests : IDisposable
         var (own, brokers) = (pki.NationDomain("KOR"), pki.Broker().Domain);
         var check = new RevocationListsCheck(pki.Trust, RevocationRule.ListRequired, _clock,
             domain => domain == own ? Condition.NotReady : domain == brokers ? Condition.Degraded : Condition.Ready);
-        pki.Trust.ReplaceRevocationLists([]);
-        Assert.Equal(Condition.NotReady, (await check.LookAsync(Cancel)).State);
-        pki.Trust.ReplaceRevocationLists([pki.NextList(own, TimeSpan.FromDays(30)), pki.NextList(brokers, TimeSpan.FromDays(7))]);
+        pki.Trust.OfferRevocationLists(
+            [pki.NextList(own, TimeSpan.FromDays(30)), pki.NextList(brokers, TimeSpan.FromDays(7))], _clock.GetUtcNow());
         var found = await check.LookAsync(Cancel);
         Assert.Equal(Condition.Ready, found.State);
         Assert.Contains($"revocation list of {own}: 30 days left", found.Cause, StringComparison.Ordinal);

@@ -236,12 +236,15 @@ public sealed class MutualTlsTests : IAsyncDisposable
                 pki.Revoke(kor, revoked);
                 return revoked;
             case "stale list":
-                pki.Trust.ReplaceRevocationLists([pki.NextList(kor, TimeSpan.FromMinutes(1))]);
+                pki.Trust.OfferRevocationLists([pki.NextList(kor, TimeSpan.FromMinutes(1))], _server.Clock.GetUtcNow());
                 _server.Clock.Advance(TimeSpan.FromMinutes(2));
                 return pki.Issue(pki.Gateway("KOR"));
             case "no list":
-                pki.Trust.ReplaceRevocationLists([pki.NextList(pki.NationDomain("USA"))]);
-                return pki.Issue(pki.Gateway("KOR"));
+                using (var young = Backbone.Authority.CertificateAuthority.Create(kor, _server.Clock))
+                {
+                    pki.Trust.ReplaceRoots([.. pki.Roots, new Transport.Trust.TrustedRoot(kor, X509CertificateLoader.LoadCertificate(young.Root.RawData))]);
+                    return young.IssueWithNewKey(pki.Gateway("KOR"));
+                }
             case "person":
                 return pki.Issue(pki.Person("KOR/kisa/lee"));
             case "broker":

@@ -110,13 +110,15 @@ public sealed class RunningServer : IAsyncDisposable
     public GrpcChannel Connect(OwnCertificate own, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null) =>
         Connect(Handler(own, expected, refused));
 
-    public HttpMessageHandler Handler(OwnCertificate own, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null)
+    public HttpMessageHandler Handler(
+        OwnCertificate own, TlsIdentity? expected = null, Action<PeerVerdict.Refused>? refused = null,
+        Action<Transport.Connecting.CallerRefusedException>? notTaken = null)
     {
         var trust = new TrustStore(Pki.Federation);
         trust.ReplaceRoots(Pki.Roots);
         var client = new MutualTlsClient(
             own, trust, RevocationRule.ListWherePresent, Clock, NullLogger.Instance);
-        return client.CreateHandler(expected ?? Pki.Broker(), refused);
+        return client.CreateHandler(expected ?? Pki.Broker(), refused, notTaken);
     }
 
     public GrpcChannel Connect(HttpMessageHandler handler) => GrpcChannel.ForAddress(
@@ -143,6 +145,7 @@ public sealed class RunningServer : IAsyncDisposable
         var builder = BackboneHosting.CreateBuilder(options, new MutualTlsOptions
         {
             Certificate = Paths,
+            Rule = OwnCertificateRule.OfBroker((TlsIdentity.Broker)Pki.Broker(), Pki.Trust),
             Trust = Pki.Trust,
             RevocationLists = [List, _folder.PathOf("usa.crl"), _folder.PathOf("broker.crl")],
             Admitted = Admitted,

@@ -44,10 +44,8 @@ public sealed class RevocationTests : IDisposable
         using var revoked = _pki.Issue(_pki.Gateway("KOR"));
         var older = _pki.RevocationLists.ToArray();
         var newer = _pki.NextList(_pki.NationDomain("KOR"), revoked);
-        _pki.Trust.ReplaceRevocationLists([newer, .. older]);
-        Assert.Equal(PeerRefusal.Revoked, Judge(revoked));
-        _pki.Trust.ReplaceRevocationLists([.. older, newer]);
-        Assert.Equal(PeerRefusal.Revoked, Judge(revoked));
+        Assert.Equal(PeerRefusal.Revoked, Judge(revoked, _pki.TrustWith([newer, .. older])));
+        Assert.Equal(PeerRefusal.Revoked, Judge(revoked, _pki.TrustWith([.. older, newer])));
     }
 
     [Theory]
@@ -56,9 +54,9 @@ public sealed class RevocationTests : IDisposable
     {
         using var certificate = _pki.Issue(_pki.Gateway("KOR"));
         _clock.Advance(CertificateAuthority.DefaultListLifetime);
-        Assert.Null(Judge(certificate, rule));
+        Assert.Null(Judge(certificate, rule: rule));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(PeerRefusal.RevocationListStale, Judge(certificate, rule));
+        Assert.Equal(PeerRefusal.RevocationListStale, Judge(certificate, rule: rule));
     }
 
     [Fact]
@@ -74,17 +72,16 @@ public sealed class RevocationTests : IDisposable
     public void A_missing_list_refuses_only_where_one_is_required()
     {
         using var certificate = _pki.Issue(_pki.Gateway("KOR"));
-        _pki.Trust.ReplaceRevocationLists([_pki.NextList(_pki.NationDomain("USA"))]);
-        Assert.Equal(PeerRefusal.RevocationListMissing, Judge(certificate, RevocationRule.ListRequired));
-        Assert.Null(Judge(certificate, RevocationRule.ListWherePresent));
+        var trust = _pki.TrustWith(_pki.NextList(_pki.NationDomain("USA")));
+        Assert.Equal(PeerRefusal.RevocationListMissing, Judge(certificate, trust));
+        Assert.Null(Judge(certificate, trust, RevocationRule.ListWherePresent));
     }
 
     [Fact]
     public void Who_is_not_let_in_is_refused_for_that_whatever_lists_are_there()
     {
         using var person = _pki.Issue(_pki.Person("USA/cisa/smith"));
-        _pki.Trust.ReplaceRevocationLists([_pki.NextList(_pki.NationDomain("KOR"))]);
-        Assert.Equal(PeerRefusal.WrongIdentity, Judge(person));
+        Assert.Equal(PeerRefusal.WrongIdentity, Judge(person, _pki.TrustWith(_pki.NextList(_pki.NationDomain("KOR")))));
     }
 
     [Theory]
@@ -94,8 +91,7 @@ public sealed class RevocationTests : IDisposable
         using var certificate = _pki.Issue(_pki.Gateway("KOR"));
         var forged = _pki.NextList(_pki.NationDomain("KOR"));
         forged[^1] ^= 1;
-        _pki.Trust.ReplaceRevocationLists([forged]);
-        Assert.Equal(PeerRefusal.RevocationListForged, Judge(certificate, rule));
+        Assert.Equal(PeerRefusal.RevocationListForged, Judge(certificate, _pki.TrustWith(forged), rule));
     }
 
     [Fact]
@@ -115,7 +111,7 @@ public sealed class RevocationTests : IDisposable
         using var certificate = _pki.Issue(_pki.Gateway("KOR"));
         var list = _pki.NextList(_pki.NationDomain("KOR"), certificate);
         for (var length = 0; length < list.Length; length++)
-            Assert.Throws<TransportException>(() => _pki.Trust.ReplaceRevocationLists([list[..length]]));
+            Assert.Throws<TransportException>(() => _pki.Trust.OfferRevocationLists([list[..length]], _clock.GetUtcNow()));
         Assert.Null(Judge(certificate));
     }
 
@@ -163,7 +159,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     private PeerRefusal? Judge(
-        X509Certificate2 certificate, RevocationRule rule = RevocationRule.ListRequired) =>
-        (new PeerVerifier(_pki.Trust, rule, new AdmittedPeers.AllGateways(), PeerUse.Client, _clock)
+        X509Certificate2 certificate, TrustStore? trust = null, RevocationRule rule = RevocationRule.ListRequired) =>
+        (new PeerVerifier(trust ?? _pki.Trust, rule, new AdmittedPeers.AllGateways(), PeerUse.Client, _clock)
             .Verify(certificate) as PeerVerdict.Refused)?.Reason;
 }

@@ -1,0 +1,63 @@
+using System.Reflection;
+
+namespace Backbone.Hosting.Startup;
+
+/// <summary>The command line of a process, the same for both; closed: these cases and no other.</summary>
+public abstract record ProcessCommand
+{
+    private ProcessCommand() { }
+
+    /// <summary>Reads the command line of a process.</summary>
+    /// <param name="program">The program's name.</param>
+    /// <param name="args">What stands behind it.</param>
+    public static ProcessCommand Parse(string program, IReadOnlyList<string> args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (args.Any(arg => arg is "--help" or "-h" or "-?")) return new Answer(UsageOf(program), ExitCode: 0);
+        if (args.Contains("--version")) return new Answer($"{program} {Version}", ExitCode: 0);
+        string? config = null, wrong = null;
+        var exitWithParent = false;
+        for (var i = 0; i < args.Count && wrong is null; i++)
+        {
+            if (args[i] == "--exit-with-parent") exitWithParent = true;
+            else if (args[i] == "--config" && config is null && i + 1 < args.Count) config = args[++i];
+            else if (args[i] == "--config") wrong = "--config names one file, once";
+            else wrong = $"'{args[i]}' is not understood";
+        }
+        if (wrong is null && config is null) wrong = "--config FILE is missing";
+        return wrong is null ? new Run(config!, exitWithParent) : new Answer($"{program}: {wrong}\n\n{UsageOf(program)}", ExitCode: 2);
+    }
+
+    /// <summary>The version that the program was built as.</summary>
+    public static string Version => typeof(ProcessCommand).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static string UsageOf(string program) => $"""
+        {program} --config FILE [--exit-with-parent]
+
+          --config FILE        the settings, JSON (OPERATIONS.md lists them)
+          --exit-with-parent   end when standard input is closed
+          --help, --version    print this, or the version, and end
+
+        Prints one line on standard output when it is ready. Exit codes: 0 asked to end, 1 fault, 2 settings.
+        """;
+
+    /// <summary>Run with these settings.</summary>
+    /// <param name="ConfigPath">The settings file.</param>
+    /// <param name="ExitWithParent">Whether the process ends when its standard input closes.</param>
+    public sealed record Run(string ConfigPath, bool ExitWithParent) : ProcessCommand;
+
+    /// <summary>Say something and end.</summary>
+    /// <param name="Words">What; to standard output where it was asked for, else to standard error.</param>
+    /// <param name="ExitCode">0: it was asked for; 2: the command line is wrong.</param>
+    public sealed record Answer(string Words, int ExitCode) : ProcessCommand
+    {
+        /// <summary>Says it.</summary>
+        /// <returns>The exit code.</returns>
+        public int Say()
+        {
+            (ExitCode == 0 ? Console.Out : Console.Error).WriteLine(Words);
+            return ExitCode;
+        }
+    }
+}

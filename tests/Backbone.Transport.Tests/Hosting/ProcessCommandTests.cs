@@ -1,0 +1,37 @@
+using Backbone.Hosting.Startup;
+
+namespace Backbone.Transport.Tests.Hosting;
+
+/// <summary>The command line that both processes have.</summary>
+public sealed class ProcessCommandTests
+{
+    [Theory]
+    [InlineData("", "--config FILE is missing")]
+    [InlineData("--config", "--config names one file")]
+    [InlineData("--config a --config b", "--config names one file")]
+    [InlineData("--config a --verbose", "'--verbose' is not understood")]
+    public void A_wrong_command_line_is_refused_with_the_right_form(string line, string says)
+    {
+        var answer = Assert.IsType<ProcessCommand.Answer>(Parse(line));
+        Assert.Equal(2, answer.ExitCode);
+        Assert.StartsWith($"backbone-broker: {says}", answer.Words, StringComparison.Ordinal);
+        Assert.Contains("backbone-broker --config FILE", answer.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", "--exit-with-parent"), InlineData("-h", "Exit codes"), InlineData("--config a --help", "--version")]
+    [InlineData("--version", "backbone-broker 0.")]
+    public void What_was_asked_for_is_said_and_is_no_fault(string line, string says)
+    {
+        var answer = Assert.IsType<ProcessCommand.Answer>(Parse(line));
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Contains(says, answer.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_names_a_file_and_whether_to_end_with_the_parent() =>
+        Assert.Equal(new ProcessCommand.Run("b.json", ExitWithParent: true), Parse("--exit-with-parent --config b.json"));
+
+    private static ProcessCommand Parse(string line) =>
+        ProcessCommand.Parse("backbone-broker", line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}
