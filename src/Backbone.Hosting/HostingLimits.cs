@@ -96,6 +96,9 @@ internal static class HostingLimits
     /// <summary>How often health is looked at, also when nobody asks.</summary>
     public static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long something must have been degraded until the log hears of it.</summary>
+    public static readonly TimeSpan HealthSettling = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a look at one thing may take.</summary>
     public static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(5);
 }

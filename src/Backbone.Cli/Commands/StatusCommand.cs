@@ -6,21 +6,22 @@ using Backbone.Client.Sending;
 
 namespace Backbone.Cli.Commands;
 
-/// <summary><c>backbone status ID</c></summary>
+/// <summary><c>backbone status [ID]</c></summary>
 internal static class StatusCommand
 {
     public static Command Create(CommandDesk desk)
     {
         var id = IdArgument.Make();
+        id.Arity = ArgumentArity.ZeroOrOne;
         var watch = new Option<bool>("--watch") { Description = "Goes on with each change, until Ctrl-C" };
-        var command = new Command("status", "Show how far a message is at each recipient, and who proved it")
+        var command = new Command("status", "Show how far a message is at each recipient, and who proved it; without ID, how your gateway stands (role operator)")
         {
             id, watch,
         };
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);
-            var prefix = invocation.Value(id)!;
+            if (invocation.Value(id) is not { } prefix) return await HealthView.ShowAsync(invocation, session.Client, cancel);
             var state = await session.Client.Sending.GetStateAsync(prefix.Reference, cancel);
             prefix.Accept(state.Envelope);
             if (!invocation.Value(watch)) await ShowAsync(invocation, session.Client, state, cancel);

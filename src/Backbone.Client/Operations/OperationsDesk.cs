@@ -128,6 +128,25 @@ public sealed class OperationsDesk
         return policies.ToImmutable();
     }
 
+    /// <summary>How the own gateway stands: it looks at each thing that it needs, now.</summary>
+    /// <exception cref="BackboneException">Refused without the role; Unreachable.</exception>
+    public async Task<GatewayHealth> ReadHealthAsync(CancellationToken cancel = default)
+    {
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Operations.ReadHealthAsync(new ReadHealthRequest(), options), cancel).ConfigureAwait(false);
+        if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
+        return new GatewayHealth(ConditionOf(answer.State), [.. answer.Checks.Select(check => new GatewayCheck(
+            ForeignText.Clean(check.Name), ConditionOf(check.State), ForeignText.Clean(check.Cause), new Timestamp(check.Since),
+            ForeignText.Clean(check.NextStep)))]);
+    }
+
+    private static GatewayCondition ConditionOf(HealthState state) => state switch
+    {
+        HealthState.Ready => GatewayCondition.Ready,
+        HealthState.Degraded => GatewayCondition.Degraded,
+        _ => GatewayCondition.NotReady,
+    };
+
     private async Task<KnownPolicy> ReadPolicyAsync(Contracts.Gateway.V1.KnownPolicy known, CancellationToken cancel)
     {
         if (!SignedDocument.TryRead(known.Document.Span, out var signed, out var refused)

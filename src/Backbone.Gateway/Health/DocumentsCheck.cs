@@ -14,7 +14,7 @@ internal sealed class DocumentsCheck(GatewayIdentity identity, DocumentKeeper do
         var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
         var own = NationDocuments.Of(federation, identity.Nation, now).Prepend(("charter", federation.Charter.Head.Lifetime));
         var found = own.Select(one => one.Life is { } life
-            ? NationDocuments.EndingOf(life).Judge(one.Name, now.ToDateTimeOffset(), "have its next version signed and put it into the folder of documents before this one ends")
+            ? NationDocuments.EndingOf(life).Judge(one.Name, now.ToDateTimeOffset(), "have its next version signed, put it into the folder of documents and start again before this one ends")
             : Finding.NotReady($"no {one.Name} is in force", "have its next version signed, put it into the folder of documents and start again")).ToList();
         var worst = found.MaxBy(one => one.State)!;
         return ValueTask.FromResult(worst with { Cause = string.Join("; ", found.Select(one => one.Cause)) });

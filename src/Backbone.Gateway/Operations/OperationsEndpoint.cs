@@ -5,6 +5,7 @@ using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Storage;
+using Backbone.Hosting.Health;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
@@ -19,7 +20,7 @@ namespace Backbone.Gateway.Operations;
 /// </summary>
 internal sealed class OperationsEndpoint(
     DocumentKeeper documents, PolicyDesk policies, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
-    IHostApplicationLifetime process, TimeProvider clock)
+    HealthBoard health, IHostApplicationLifetime process, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
     private const string OperatorRole = "operator";
@@ -130,6 +131,29 @@ internal sealed class OperationsEndpoint(
             else await Task.Delay(Look, clock, over);
         }
     }
+
+    public override async Task<ReadHealthResponse> ReadHealth(ReadHealthRequest request, ServerCallContext context)
+    {
+        if (Deny(context) is { } refused) return new ReadHealthResponse { Refused = refused };
+        var report = await health.LookAsync();
+        var response = new ReadHealthResponse { State = StateOf(report.State) };
+        response.Checks.AddRange(report.Checks.Select(check => new HealthFinding
+        {
+            Name = check.Name,
+            State = StateOf(check.Finding.State),
+            Cause = check.Finding.Cause,
+            Since = Timestamp.From(check.Since).Milliseconds,
+            NextStep = check.Finding.NextStep,
+        }));
+        return response;
+    }
+
+    private static HealthState StateOf(Condition state) => state switch
+    {
+        Condition.Ready => HealthState.Ready,
+        Condition.Degraded => HealthState.Degraded,
+        _ => HealthState.NotReady,
+    };
 
     private Refusal? Deny(ServerCallContext context) => Deny(context, OperatorRole);
 

@@ -16,6 +16,9 @@ internal sealed class BrokerLink(Uri address)
     /// <summary>Characters of a cause that are told.</summary>
     private const int MostWords = 300;
 
+    /// <summary>For how long a task breaks again and again until that is told.</summary>
+    private static readonly TimeSpan TroubleSettles = TimeSpan.FromSeconds(15);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Trouble> _troubles = [];
     private BrokerSilence? _silence;
@@ -42,7 +45,7 @@ internal sealed class BrokerLink(Uri address)
     /// <param name="task">Which.</param>
     /// <param name="cause">Why, for a person.</param>
     /// <param name="now">The present moment.</param>
-    /// <returns>Whether that is worth a line: the broker answers, and this broke again.</returns>
+    /// <returns>Whether that is worth a line: the broker answers, and this goes on breaking.</returns>
     public bool Broke(string task, string cause, DateTimeOffset now)
     {
         lock (_gate)
@@ -53,13 +56,12 @@ internal sealed class BrokerLink(Uri address)
                 return false;
             }
             var before = _troubles.GetValueOrDefault(task);
-            var goesOn = before is not null && now - before.Last < TroubleLasts;
-            // Once may be the end of the broker, which the watch is about to see; and of one cause one line is enough.
-            var times = goesOn ? before!.Times + 1 : 1;
-            var told = goesOn ? before!.Told : "";
-            _troubles[task] = new Trouble(cause, times, times > 1 ? cause : told, now);
+            if (before is null || now - before.Last >= TroubleLasts) before = new Trouble(now, "");
+            // For a while it may be a broker that ends or begins, which the watch is about to see; and of one cause one line is enough.
+            var isNews = now - before.First >= TroubleSettles && before.Told != cause;
+            _troubles[task] = before with { Cause = cause, Times = before.Times + 1, Told = isNews ? cause : before.Told, Last = now };
             Doubted.Ring();
-            return times > 1 && told != cause;
+            return isNews;
         }
     }
 
@@ -122,7 +124,14 @@ internal sealed class BrokerLink(Uri address)
         return cause is not null;
     }
 
-    private sealed record Trouble(string Cause, int Times, string Told, DateTimeOffset Last);
+    private sealed record Trouble(DateTimeOffset First, string Told)
+    {
+        public string Cause { get; init; } = "";
+
+        public int Times { get; init; }
+
+        public DateTimeOffset Last { get; init; }
+    }
 }
 
 /// <summary>A time in which the broker does not answer.</summary>

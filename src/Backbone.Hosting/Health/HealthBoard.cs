@@ -13,7 +13,7 @@ public sealed class HealthBoard(IEnumerable<HealthCheck> checks, TimeProvider cl
 {
     private readonly HealthCheck[] _checks = [.. checks];
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (Condition State, DateTimeOffset Since)> _standing = [];
+    private readonly Dictionary<string, Standing> _standing = [];
     private Task _running = Task.CompletedTask;
     private Task<HealthReport>? _next;
 
@@ -66,14 +66,28 @@ public sealed class HealthBoard(IEnumerable<HealthCheck> checks, TimeProvider cl
     private CheckReport Note(HealthCheck check, Finding finding)
     {
         var now = clock.GetUtcNow();
-        var isKnown = _standing.TryGetValue(check.Name, out var before);
-        var since = finding.Since ?? (isKnown && before.State == finding.State ? before.Since : now);
-        _standing[check.Name] = (finding.State, since);
-        if (!check.LogsItself && before.State != finding.State)
-        {
-            if (finding.State > before.State) log.Worse(check.Name, HealthPage.WordOf(finding.State), finding.Cause, finding.NextStep);
-            else log.Better(check.Name, HealthPage.WordOf(finding.State), now - before.Since, finding.Cause);
-        }
+        var before = _standing.GetValueOrDefault(check.Name) ?? new Standing(finding.State, now, Condition.Ready, now);
+        var since = finding.Since ?? (before.State == finding.State ? before.Since : now);
+        var standing = before with { State = finding.State, Since = since };
+        _standing[check.Name] = check.LogsItself ? standing : Tell(check.Name, standing, finding, before.State == finding.State ? before.Seen : now, now);
         return new CheckReport(check.Name, finding, since, check.Services);
+    }
+
+    // What is degraded may be about to come right, as at the start: it is told once it has lasted. What is not ready is told at once.
+    private Standing Tell(string check, Standing standing, Finding finding, DateTimeOffset seen, DateTimeOffset now)
+    {
+        if (finding.State < standing.Told)
+            log.Better(check, HealthPage.WordOf(finding.State), now - standing.ToldSince, finding.Cause);
+        else if (finding.State > standing.Told && (finding.State == Condition.NotReady || now - seen >= HostingLimits.HealthSettling))
+            log.Worse(check, HealthPage.WordOf(finding.State), finding.Cause, finding.NextStep);
+        else return standing with { Seen = seen };
+        return standing with { Seen = seen, Told = finding.State, ToldSince = finding.State > standing.Told ? standing.Since : now };
+    }
+
+    /// <summary>How a check stood at the last look, and what the log heard of it last.</summary>
+    private sealed record Standing(Condition State, DateTimeOffset Since, Condition Told, DateTimeOffset ToldSince)
+    {
+        /// <summary>When a look saw this state first; the state itself may be older.</summary>
+        public DateTimeOffset Seen { get; init; } = Since;
     }
 }

@@ -71,6 +71,7 @@ internal sealed class InProcessFederation : IAsyncDisposable
 
     public async Task StopBrokerAsync()
     {
+        Watch.Expect("is away: "); // a gateway that runs on says so, once
         if (_broker is { } broker) await EndAsync(broker);
         _broker = null;
     }

@@ -2,6 +2,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Operations;
 using Backbone.Gateway.Submission;
+using Backbone.Hosting.Health;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
@@ -108,7 +109,8 @@ public sealed class StreamStandingTests : IAsyncDisposable
 
     private OperationsEndpoint Operations() => new(
         _bench.Documents, new PolicyDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock), _bench.QuarantineDesk(),
-        _bench.Store, _streams, new ApplicationLifetime(_bench.Log.For<ApplicationLifetime>()), _bench.Clock);
+        _bench.Store, _streams, new HealthBoard([], _bench.Clock, _bench.Log.For<HealthBoard>()),
+        new ApplicationLifetime(_bench.Log.For<ApplicationLifetime>()), _bench.Clock);
 
     private SubmissionEndpoint Submissions() => _bench.SubmissionEndpoint(_streams);
 }

@@ -39,9 +39,31 @@ public sealed class HealthBoardTests : IDisposable
         await board.LookAsync();
         Assert.Equal("health: store is not ready: the disk is full; make room", (await _capture.Next(1130, Cancel)).Text);
         Assert.Equal("health: store is ready again after 00:00:30: there is room", (await _capture.Next(1131, Cancel)).Text);
+        Assert.True(_capture.IsSilent);
+    }
+
+    [Fact]
+    public async Task What_is_degraded_is_told_once_it_has_lasted_and_what_comes_right_before_is_not()
+    {
+        var found = Finding.Degraded("little room", "make some");
+        var board = Board(new HealthCheck("store", _ => ValueTask.FromResult(found)));
+        await board.LookAsync();
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        await board.LookAsync();
+        found = Finding.Ready("there is room");
+        await board.LookAsync();
         found = Finding.Degraded("little room", "make some");
         await board.LookAsync();
-        Assert.Equal("health: store is degraded: little room; make some", (await _capture.Next(1130, Cancel)).Text); // the second such line, and no third
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        await board.LookAsync();
+        Assert.True(_capture.IsSilent);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 3; i++) await board.LookAsync();
+        Assert.Equal("health: store is degraded: little room; make some", (await _capture.Next(1130, Cancel)).Text);
+        found = Finding.Ready("there is room");
+        await board.LookAsync();
+        Assert.Equal("health: store is ready again after 00:00:30: there is room", (await _capture.Next(1131, Cancel)).Text);
+        Assert.True(_capture.IsSilent);
     }
 
     [Fact]

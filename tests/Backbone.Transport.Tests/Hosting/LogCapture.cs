@@ -18,6 +18,9 @@ public sealed class LogCapture : ILoggerProvider
         throw new InvalidOperationException("unreachable: the channel never ends");
     }
 
+    /// <summary>Whether nothing was said that nobody has heard.</summary>
+    public bool IsSilent => _entries.Reader.Count == 0;
+
     public ILogger CreateLogger(string categoryName) => new Logger(_entries.Writer);
 
     public void Dispose() { }
