@@ -29,18 +29,26 @@ internal sealed class CommandLine
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
-        // 1. A word that begins with @ is a word: nothing is read from files by accident.
-        var parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        // 2
-        if (parsed.Action is ParseErrorAction) return Refuse(parsed);
-        // 3, 4
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        try
         {
-            Output = _terminal.Output,
-            Error = _terminal.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TidyTime,
-        });
+            // 1. A word that begins with @ is a word: nothing is read from files by accident.
+            var parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            // 2
+            if (parsed.Action is ParseErrorAction) return Refuse(parsed);
+            // 3
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = _terminal.Output,
+                Error = _terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TidyTime,
+            });
+        }
+        // 4. An edge: what a command throws is caught with it; this is for help, version and the parser.
+        catch (Exception fault)
+        {
+            return FaultReport.Write(_terminal.ErrorPage, fault);
+        }
     }
 
     private int Refuse(ParseResult parsed)

@@ -10,7 +10,7 @@ namespace Backbone.Cli.Commands;
 
 /// <summary>
 /// <c>backbone listen MAILBOX</c>: for programs. 1 each delivery is verified and opened by the SDK · 2 written to the
-/// output · 3 acknowledged · 4 its sender is told. What is not acknowledged comes again.
+/// output, which ends the command where it fails · 3 acknowledged · 4 its sender is told. What is not acknowledged comes again.
 /// </summary>
 internal static class ListenCommand
 {

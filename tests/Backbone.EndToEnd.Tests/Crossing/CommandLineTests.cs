@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Backbone.Cli.Terminals;
 using Backbone.Exercise.Policies;
 using Backbone.Protocol.Addresses;
+using static Backbone.EndToEnd.Tests.Crossing.TypedCommand;
 
 namespace Backbone.EndToEnd.Tests.Crossing;
 
@@ -246,44 +246,4 @@ public sealed class CommandLineTests
             ["send", "--to", "JPN/jpcert", "--derived-from", original[..12], "--released-by", release[..12], .. words]);
         Assert.Equal(3, code);
         Assert.Contains("BeyondOriginal", refused, StringComparison.Ordinal);
-    }
-
-    private static async Task<string> SendAsync(InProcessFederation federation, string person, string[] args)
-    {
-        var (code, sent) = await RunAsync(federation, person, args);
-        Assert.Equal(0, code);
-        return (string)JsonNode.Parse(sent.Split('\n')[0])!["envelope"]!; // what becomes of it follows
-    }
-
-    private sealed record Said(int Code, string Output, string Error)
-    {
-        public void Deconstruct(out int code, out string output) => (code, output) = (Code, Output);
-    }
-
-    private static Task<Said> RunAsync(InProcessFederation federation, string person, params string[] args) =>
-        RunAsync(federation, person, [], args);
-
-    private static async Task<Said> RunAsync(InProcessFederation federation, string person, byte[] input, params string[] args)
-    {
-        federation.Connect(person); // writes into the profile where the gateway listens
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var terminal = new Terminal
-        {
-            Output = output,
-            Error = error,
-            Input = () => new MemoryStream(input),
-            RawOutput = () => Stream.Null,
-            OutputIsTerminal = false,
-            ErrorIsTerminal = false,
-            CanAsk = false,
-            ReadLine = () => null,
-            ReadSecret = () => null,
-            Variable = _ => null,
-        };
-        var code = await Cli.Program.Commands(terminal, TimeProvider.System).RunAsync(
-            [.. args, "--profile", federation.Folder.ProfileFolder(PrincipalAddress.Parse(person))]);
-        TestContext.Current.SendDiagnosticMessage($"{string.Join(' ', args)}: {code}\n{error}");
-        return new Said(code, output.ToString(), error.ToString());
-    }
-}
+    }}
