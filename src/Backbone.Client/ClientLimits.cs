@@ -1,3 +1,5 @@
+using Backbone.Protocol.Envelopes;
+
 namespace Backbone.Client;
 
 /// <summary>The bounds of the SDK.</summary>
@@ -50,6 +52,9 @@ public static class ClientLimits
 
     /// <summary>Bytes of a profile's small files.</summary>
     internal const int SmallFileBytes = 64 * 1024;
+
+    /// <summary>Bytes of an envelope that is kept until its fate is known, with its home wraps.</summary>
+    internal const int KeptEnvelopeBytes = EnvelopeLimits.EnvelopeBytes + 64 * 1024;
 
     /// <summary>Documents remembered on disk: decades of charters, and of 64 nations the newest of each kind.</summary>
     internal const int RememberedDocuments = 16 * 1024;

@@ -92,8 +92,7 @@ internal static class SentCommand
     [
         IdPrefix.Short(state.Envelope),
         Moments.Show(state.Submitted),
-        state.Recipients.Length == 1 ? state.Recipients[0].Mailbox.ToString()
-            : $"{state.Recipients[0].Mailbox} and {state.Recipients.Length - 1} more",
+        HeaderView.ToWords(state.Header),
         MarkingText.Of(handling.Tlp),
         MarkingText.Of(state.Header.Precedence),
         (needs.TryGetValue(state.Envelope, out var asked) ? ApprovalText.WaitsFor(asked) : Claimed(state))

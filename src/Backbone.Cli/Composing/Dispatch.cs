@@ -13,7 +13,8 @@ namespace Backbone.Cli.Composing;
 /// <summary>
 /// Sends a message: 1 sealed and signed, where wanted for those only whom it may go to · 2 what would go out is shown,
 /// with the gateway's ruling on each recipient · 3 asked ·
-/// 4 handed to the gateway, which rules again · 5 waited for, where wanted. What was shown is what is sent, byte for byte.
+/// 4 kept in the outbox and handed to the gateway, which rules again · 5 what was kept before is handed over too · 6 waited for, where
+/// wanted. What was shown is what is sent, byte for byte.
 /// </summary>
 internal sealed class Dispatch(Invocation invocation, BackboneClient client, MessageOptions options)
 {
@@ -31,9 +32,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
         if (!invocation.Yes && invocation.Terminal.CanAsk)
         {
             Show(invocation.Error, message, sealedMessage.Envelope, releases);
-            var preview = await client.Sending.PreviewAsync(sealedMessage, cancel);
-            SubmissionView.Show(invocation.Error, preview.Decisions);
-            preview.ThrowIfRefused();
+            await ShowRulingAsync(sealedMessage, cancel);
         }
         // 3
         if (!invocation.Confirm("Send it?"))
@@ -42,13 +41,31 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
             return ExitCode.Usage;
         }
         // 4
-        var submission = await client.Sending.SubmitAsync(sealedMessage, cancel);
+        var outbox = new KeptMessages(invocation, client);
+        var submission = await outbox.SubmitAsync(sealedMessage, cancel);
         if (invocation.Json) invocation.Output.Json(ToJson(submission, partial));
         else SubmissionView.Show(invocation.Output, submission);
+        // 5. The gateway answers: what waited for that goes now.
+        await outbox.ResumeAsync(cancel);
         submission.ThrowUnlessOnItsWay();
-        // 5
+        // 6
         return invocation.Value(options.Wait) is { } stage
             ? await new StageWait(invocation, client).RunAsync(submission.Envelope, stage, cancel) : ExitCode.Done;
+    }
+
+    // A gateway that is away says nothing; the message may be sent all the same, and is kept until it is back.
+    private async Task ShowRulingAsync(SealedMessage message, CancellationToken cancel)
+    {
+        try
+        {
+            var preview = await client.Sending.PreviewAsync(message, cancel);
+            SubmissionView.Show(invocation.Error, preview.Decisions);
+            preview.ThrowIfRefused();
+        }
+        catch (BackboneException fault) when (fault.Kind == FaultKind.Unreachable)
+        {
+            invocation.Error.Warning($"how it would be ruled on is not known: {fault.Message}");
+        }
     }
 
     // Shown first, so that a gateway which is away leaves the page, and then says so by the exit code.

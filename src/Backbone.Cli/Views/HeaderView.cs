@@ -38,6 +38,10 @@ internal static class HeaderView
         foreach (var release in releases.IsDefault ? [] : releases) page.Field("Releases", ReleaseText.Of(release, now));
     }
 
+    /// <summary>To whom, in one cell of a table: <c>USA/cisa and 2 more</c></summary>
+    public static string ToWords(Header header) =>
+        header.Recipients[0].Mailbox + (header.Recipients.Length == 1 ? "" : $" and {header.Recipients.Length - 1} more");
+
     /// <summary>As members of an object.</summary>
     public static void AddTo(
         JsonObject json, Header header, Handling handling, ImmutableArray<CarriedRelease> releases = default)

@@ -99,8 +99,7 @@ internal static class WaitingView
         entry.Envelope is { } id ? IdPrefix.Short(id) : "",
         Moments.Show(entry.Submitted),
         entry.Handling?.Author.ToString() ?? "",
-        entry.Header is { Recipients: [var first, .. var more] }
-            ? first.Mailbox + (more.Length == 0 ? "" : $" and {more.Length} more") : "",
+        entry.Header is { } addressed ? HeaderView.ToWords(addressed) : "",
         entry.Handling is { } handling ? MarkingText.Of(handling.Tlp) : "",
         entry.Header is { } header ? MarkingText.Of(header.Precedence) : "",
         entry.Header is { } until ? Moments.Show(until.Expires) : "",

@@ -63,6 +63,12 @@ internal static class GatewayFault
     private static string Cause(RpcException fault, string said) =>
         fault.Status.DebugException?.GetBaseException().Message is { Length: > 0 } deepest ? ForeignText.Clean(deepest) : said;
 
-    private static BackboneException Unreachable(string message, Exception inner) =>
-        new(FaultKind.Unreachable, message, TryLater, inner);
+    private static BackboneException Unreachable(string message, RpcException inner) =>
+        new(FaultKind.Unreachable, message, TryLater, inner) { NothingWasSent = IsUnconnected(inner) };
+
+    // The name was not found, the connection refused, or TLS failed: before any of these, no request is written.
+    private static bool IsUnconnected(RpcException fault) => fault.Status.DebugException is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
+    };
 }

@@ -3,8 +3,8 @@ using static Backbone.EndToEnd.Tests.Crossing.TypedCommand;
 
 namespace Backbone.EndToEnd.Tests.Crossing;
 
-/// <summary>What a program that listens was not given is not acknowledged.</summary>
-public sealed class ListeningTests
+/// <summary>Nothing is lost between the command and its gateway: what was not read is not acknowledged, what was not taken is kept.</summary>
+public sealed class NothingLostTests
 {
     private const int Patience = 180_000;
 
@@ -32,6 +32,34 @@ public sealed class ListeningTests
         Assert.Equal(0, again.Code);
         var came = again.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string)JsonNode.Parse(line)!["envelope"]!);
         Assert.Equal(ids.Skip(1), came);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task While_the_gateway_is_down_a_message_is_kept_and_goes_with_the_next_one()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
+        const string lee = "KOR/kisa/lee";
+        var text = Path.Combine(federation.Folder.Path, "text.txt");
+        await File.WriteAllTextAsync(text, "본문", cancellation);
+        string[] send = ["send", "--to", "USA/cisa", "--tlp", "amber", "--subject", "s", "--text", $"ko:{text}", "--yes", "--json"];
+        await SendAsync(federation, lee, send); // its documents are known here from now on
+
+        await federation.StopGatewayAsync("KOR");
+        var away = await RunAsync(federation, lee, new MemoryStream(), [], send);
+        Assert.Equal(5, away.Code);
+        Assert.Contains("was not taken", away.Error, StringComparison.Ordinal);
+        Assert.Contains("kept in the outbox", away.Error, StringComparison.Ordinal);
+        var list = await RunAsync(federation, lee, new MemoryStream(), [], "outbox", "list", "--json");
+        var kept = (string)JsonNode.Parse(list.Output)!["envelope"]!;
+
+        await federation.StartGatewayAsync("KOR", cancellation);
+        var sent = await RunAsync(federation, lee, send);
+        Assert.Equal(0, sent.Code);
+        Assert.Contains($"kept before, and now sent: {kept}", sent.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(federation, lee, "status", kept)).Code);
+        Assert.Contains("nothing is kept", (await RunAsync(federation, lee, "outbox", "list")).Error, StringComparison.Ordinal);
+        Assert.Equal(8, (await RunAsync(federation, lee, "outbox", "resume", kept)).Code);
     }
 
     // As of a program that reads one line and goes.
