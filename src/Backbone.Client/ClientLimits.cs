@@ -38,6 +38,9 @@ public static class ClientLimits
     /// <summary>Sent messages that are remembered as verified, so that a list need not verify them again; 300 KiB.</summary>
     public const int RememberedMessages = 4096;
 
+    /// <summary>Subjects of opened messages that a profile remembers, some 1.3 KiB each; the oldest go first.</summary>
+    public const int RememberedSubjects = 4096;
+
     /// <summary>The first wait before a call or stream is tried again; doubled each time.</summary>
     public static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(250);
 
