@@ -78,12 +78,7 @@ internal static class FeedCommand
             try
             {
                 var submission = await answer;
-                if (invocation.Json)
-                {
-                    JsonObject json = SubmissionView.ToJson(submission);
-                    json["line"] = line;
-                    invocation.Output.Json(json);
-                }
+                if (invocation.Json) Show(invocation, line, SubmissionView.ToJson(submission));
                 else SubmissionView.Show(invocation.Output, submission);
                 submission.ThrowUnlessOnItsWay();
             }
@@ -91,8 +86,16 @@ internal static class FeedCommand
             {
                 invocation.Error.Line($"line {line}:");
                 FaultReport.Write(invocation.Error, fault);
+                // What was answered was shown; of what was not, the reader of the output hears too.
+                if (invocation.Json && !answer.IsCompletedSuccessfully) Show(invocation, line, FaultReport.ToJson(fault));
                 code = ExitCode.Partly;
             }
         return code;
+    }
+
+    private static void Show(Invocation invocation, int line, JsonObject json)
+    {
+        json["line"] = line;
+        invocation.Output.Json(json);
     }
 }

@@ -100,12 +100,16 @@ internal static class MessageView
     /// <summary>Checks and parts as members of an object.</summary>
     public static void AddTo(JsonObject json, ImmutableArray<Check> checks, MessageContent content)
     {
+        AddTo(json, checks);
+        AddTo(json, content);
+    }
+
+    /// <summary>Checks as a member of an object.</summary>
+    public static void AddTo(JsonObject json, ImmutableArray<Check> checks) =>
         json["checks"] = new JsonArray([.. checks.Select(check => new JsonObject
         {
             ["name"] = check.Name, ["holds"] = check.Holds, ["detail"] = check.Detail,
         })]);
-        AddTo(json, content);
-    }
 
     private static void AddTo(JsonObject json, MessageContent content) =>
         json["parts"] = new JsonArray([.. content.Parts.Select((part, index) => ToJson(part, index + 1))]);

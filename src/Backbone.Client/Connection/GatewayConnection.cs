@@ -77,7 +77,7 @@ internal sealed class GatewayConnection : IDisposable
         {
             own?.Dispose();
             throw new BackboneException(FaultKind.Identity, fault.Message,
-                "make or renew it with backbone enroll or backbone cert renew", fault);
+                "have the nation's registrar issue a certificate, and put it and its key into the profile's folder tls", fault);
         }
         catch (BackboneException)
         {
@@ -135,7 +135,7 @@ internal sealed class GatewayConnection : IDisposable
 
     private static BackboneException CertificateEnded(DateTimeOffset until) => new(FaultKind.Identity,
         $"the TLS certificate of this profile ended on {until:u}",
-        "renew it with backbone cert renew, or check this machine's clock");
+        "have the nation's registrar issue a new one, or check this machine's clock");
 
     // The passphrase's file may be for the message keys alone.
     private static string? PassphraseOf(Profile profile)

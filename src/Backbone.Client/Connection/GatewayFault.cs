@@ -30,7 +30,7 @@ internal static class GatewayFault
             _ when IsNetwork(fault) => Unreachable($"the gateway at {gateway} cannot be reached: {Cause(fault, said)}", fault),
             StatusCode.Unauthenticated or StatusCode.PermissionDenied => new BackboneException(FaultKind.Identity,
                 $"the gateway does not let this certificate in: {said}",
-                "ask the registrar, or renew it with backbone cert renew", fault),
+                "ask the nation's registrar whether it was revoked, or have a new one issued", fault),
             StatusCode.Unimplemented => new BackboneException(FaultKind.Fault,
                 $"the gateway at {gateway} does not offer this call", "compare its version with this one's", fault),
             _ => new BackboneException(FaultKind.Fault,

@@ -12,7 +12,7 @@ internal static class ProfileFile
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const string Enroll = "make it with backbone enroll, or name another folder";
+    private const string Enroll = "take it from where the registrar made it, or name another folder";
 
     public static Profile Read(string folder)
     {
@@ -107,5 +107,5 @@ internal static class ProfileFile
         && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static BackboneException Wrong(string path, string name, string wanted) =>
-        new(FaultKind.Usage, $"in {path}, '{name}' is not {wanted}", "correct it, or make the profile anew with backbone enroll");
+        new(FaultKind.Usage, $"in {path}, '{name}' is not {wanted}", "correct it, or have the registrar make the profile anew");
 }

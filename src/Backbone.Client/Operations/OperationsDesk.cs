@@ -28,15 +28,30 @@ public sealed class OperationsDesk
     /// <exception cref="BackboneException">
     /// Refused without the role; FailedVerification where entries are missing or none; Unreachable.
     /// </exception>
-    public async IAsyncEnumerable<JournalRecord> ReadJournalAsync(
-        ulong from = 0, bool follow = false, [EnumeratorCancellation] CancellationToken cancel = default)
+    public IAsyncEnumerable<JournalRecord> ReadJournalAsync(ulong from = 0, bool follow = false, CancellationToken cancel = default) =>
+        ReadAsync(new TailJournalRequest { From = from, Follow = follow }, cancel);
+
+    /// <summary>The newest entries of the journal, in order; which is the newest is the gateway's word.</summary>
+    /// <param name="count">At most so many, from 1 on.</param>
+    /// <param name="follow">True: goes on with what comes, until the caller leaves.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="BackboneException">As for the journal from an index.</exception>
+    public IAsyncEnumerable<JournalRecord> ReadNewestJournalAsync(int count, bool follow = false, CancellationToken cancel = default)
     {
-        var next = from;
-        await foreach (var part in TailAsync(from, follow, cancel).ConfigureAwait(false))
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return ReadAsync(new TailJournalRequest { Newest = (ulong)count, Follow = follow }, cancel);
+    }
+
+    private async IAsyncEnumerable<JournalRecord> ReadAsync(
+        TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        ulong? next = request.Newest > 0 ? null : request.From;
+        await foreach (var part in TailAsync(request, cancel).ConfigureAwait(false))
         {
             foreach (var bytes in part.Entries)
             {
                 var record = JournalReading.Read(bytes);
+                next ??= record.Index;
                 if (record.Index != next)
                     throw new BackboneException(FaultKind.FailedVerification,
                         $"the journal goes on with entry {record.Index} where {next} was due",
@@ -61,7 +76,7 @@ public sealed class OperationsDesk
     public async IAsyncEnumerable<JournalledRuling> ReadRulingsAsync(
         ulong from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        await foreach (var part in TailAsync(from, follow: false, cancel).ConfigureAwait(false))
+        await foreach (var part in TailAsync(new TailJournalRequest { From = from }, cancel).ConfigureAwait(false))
             foreach (var bytes in part.Entries)
                 if (JournalReading.ReadRuling(bytes) is { } ruling) yield return ruling;
     }
@@ -142,7 +157,7 @@ public sealed class OperationsDesk
     {
         var tree = new MerkleFrontier();
         Digest? claimed = null;
-        await foreach (var part in TailAsync(0, follow: false, cancel).ConfigureAwait(false))
+        await foreach (var part in TailAsync(new TailJournalRequest(), cancel).ConfigureAwait(false))
         {
             foreach (var bytes in part.Entries)
             {
@@ -163,10 +178,9 @@ public sealed class OperationsDesk
     }
 
     private async IAsyncEnumerable<TailJournalResponse> TailAsync(
-        ulong from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+        TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var call = _gateway.Operations.TailJournal(
-            new TailJournalRequest { From = from, Follow = follow }, new CallOptions(cancellationToken: cancel));
+        using var call = _gateway.Operations.TailJournal(request, new CallOptions(cancellationToken: cancel));
         while (await MoveAsync(call.ResponseStream, cancel).ConfigureAwait(false))
         {
             var part = call.ResponseStream.Current;

@@ -36,6 +36,11 @@ internal sealed class OperationsEndpoint(
     {
         using var open = streams.Enter(context.CallerPrincipal(), OpenStreams.Journals);
         var next = request.From;
+        if (request.Newest > 0)
+        {
+            var size = (await store.ReadAsync(Journal.Head, context.CancellationToken)).Size;
+            next = size - Math.Min(size, request.Newest);
+        }
         while (true)
         {
             // Asked before each look: an operator may lose the role, or leave, while the stream is open.

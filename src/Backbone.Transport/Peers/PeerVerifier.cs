@@ -83,7 +83,7 @@ public sealed class PeerVerifier(
         if (now < from)
             return Refused(PeerRefusal.NotYetValid, $"{identity} is good from {from:u} and it is {now:u}: check both clocks");
         if (now > until)
-            return Refused(PeerRefusal.Expired, $"{identity} ended on {until:u} and it is {now:u}: renew it (backbone cert renew)");
+            return Refused(PeerRefusal.Expired, $"{identity} ended on {until:u} and it is {now:u}: have its nation's registrar issue a new one");
         return null;
     }
 
