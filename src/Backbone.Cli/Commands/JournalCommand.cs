@@ -31,7 +31,7 @@ internal static class JournalCommand
         };
         newest.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--newest takes a number from 1 on");
+            if (!OptionMaking.IsNumber(result, 1)) result.AddError("--newest takes a number from 1 on");
         });
         var follow = new Option<bool>("--follow") { Description = "Goes on with what comes, until Ctrl-C" };
         var command = new Command("tail", "Show the journal's newest entries") { newest, from, follow };

@@ -33,7 +33,7 @@ internal static class ListenCommand
         };
         count.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--count takes a number from 1 on");
+            if (!OptionMaking.IsNumber(result, 1)) result.AddError("--count takes a number from 1 on");
         });
         var command = new Command("listen", "Open what waits in a mailbox and what comes, until Ctrl-C; acknowledges it")
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Backbone.Cli.Grammar;
 using Backbone.Cli.Searching;
 using Backbone.Cli.Views;
 using Backbone.Client;
@@ -24,7 +25,7 @@ internal static class SentCommand
         };
         max.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+            if (!OptionMaking.IsNumber(result, 1, 1000))
                 result.AddError("--max takes a number from 1 to 1000");
         });
         var command = new Command("sent", "List what you sent, newest first") { max };

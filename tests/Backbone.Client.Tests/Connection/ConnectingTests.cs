@@ -97,7 +97,7 @@ public sealed class ConnectingTests
         var fault = Assert.Throws<BackboneException>(() => BackboneClient.Connect(
             outpost.Profile, outpost.Person.Custody, new HastyClock(LeafTerms.MaxLifetime + TimeSpan.FromDays(1))));
         Assert.Equal(FaultKind.Identity, fault.Kind);
-        Assert.Contains("cert renew", fault.NextStep, StringComparison.Ordinal);
+        Assert.Contains("issue a new one", fault.NextStep, StringComparison.Ordinal);
     }
 
     [Fact]
