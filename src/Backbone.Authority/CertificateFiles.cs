@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Backbone.Custody;
 
 namespace Backbone.Authority;
 
@@ -29,7 +30,7 @@ public static class CertificateFiles
             ?? throw new ArgumentException("the certificate has no ECDSA private key", nameof(certificate));
         // The key first: whoever watches the certificate's file finds the key that belongs to it.
         WriteKey(keyPath, key, passphrase);
-        WriteWhole(certificatePath, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"), ownerOnly: false);
+        WholeFile.Write(certificatePath, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"), replace: true, ownerOnly: false);
     }
 
     /// <summary>Writes a private key alone, PKCS #8, owner-only (0600).</summary>
@@ -41,7 +42,7 @@ public static class CertificateFiles
         var bytes = Encoding.ASCII.GetBytes(pem + "\n");
         try
         {
-            WriteWhole(path, bytes, ownerOnly: true);
+            WholeFile.Write(path, bytes, replace: true);
         }
         finally
         {
@@ -51,37 +52,13 @@ public static class CertificateFiles
 
     /// <summary>Writes a revocation list, given as DER, as PEM.</summary>
     public static void WriteRevocationList(string path, ReadOnlySpan<byte> der) =>
-        WriteWhole(path, Encoding.ASCII.GetBytes(PemEncoding.WriteString("X509 CRL", der) + "\n"), ownerOnly: false);
+        WholeFile.Write(path, Encoding.ASCII.GetBytes(PemEncoding.WriteString("X509 CRL", der) + "\n"), replace: true, ownerOnly: false);
 
     /// <summary>Writes certificates, such as roots, one after the other.</summary>
     public static void WriteCertificates(string path, IEnumerable<X509Certificate2> certificates)
     {
         ArgumentNullException.ThrowIfNull(certificates);
         var text = string.Concat(certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"));
-        WriteWhole(path, Encoding.ASCII.GetBytes(text), ownerOnly: false);
-    }
-
-    private static void WriteWhole(string path, byte[] bytes, bool ownerOnly)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
-        var rights = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        if (!ownerOnly) rights |= UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = rights;
-        try
-        {
-            using (var file = new FileStream(beside, options))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(beside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
+        WholeFile.Write(path, Encoding.ASCII.GetBytes(text), replace: true, ownerOnly: false);
     }
 }

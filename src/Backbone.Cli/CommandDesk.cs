@@ -5,11 +5,8 @@ using Backbone.Cli.Terminals;
 namespace Backbone.Cli;
 
 /// <summary>What commands are made with.</summary>
-internal sealed class CommandDesk(Terminal terminal, TimeProvider clock)
+internal sealed class CommandDesk(Terminal terminal, TimeProvider clock, GlobalOptions globals)
 {
-    /// <summary>Options that every command takes.</summary>
-    public GlobalOptions Globals { get; } = new();
-
     /// <summary>What time it is, for options that count from now.</summary>
     public TimeProvider Clock => clock;
 
@@ -19,14 +16,14 @@ internal sealed class CommandDesk(Terminal terminal, TimeProvider clock)
         {
             // Ctrl-C is listened to only once a command has first waited: work before that would be killed in the middle.
             await Task.Yield();
-            var invocation = new Invocation(parsed, Globals, terminal, clock);
+            var invocation = new Invocation(parsed, globals, terminal, clock);
             try
             {
                 return await run(invocation, cancel);
             }
             catch (Exception fault)
             {
-                return FaultReport.Write(invocation.Error, fault);
+                return FaultReport.Write(invocation, fault);
             }
         });
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Backbone.Client;
 using Backbone.Custody;
 
@@ -19,6 +20,18 @@ internal static class ExitCode
 
     /// <summary>Broken off by the user: 128 + SIGINT, as shells have it.</summary>
     public const int BrokenOff = 130;
+
+    /// <summary>What each means, as the help says it.</summary>
+    public static ImmutableArray<(int Code, string Meaning)> Meanings { get; } =
+    [
+        (Done, "done"), (Fault, "something is broken here or at the gateway"), (Usage, "it cannot be meant so"), (Refused, "a rule says no"),
+        (AwaitsApproval, "taken, and waits for an approval"), (Unreachable, "the gateway does not answer"),
+        (FailedVerification, "what the gateway gave does not verify"), (Identity, "a key or certificate is missing, ended or another's"),
+        (NotFound, "there is no such thing"), (Partly, "some was done and some was not"), (BrokenOff, "broken off"),
+    ];
+
+    /// <summary>What a code means; empty where it is none.</summary>
+    public static string MeaningOf(int code) => Meanings.FirstOrDefault(one => one.Code == code).Meaning ?? "";
 
     /// <summary>The code for what went wrong.</summary>
     public static int Of(Exception fault) => fault switch

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Backbone.Cli.Terminals;
+using Backbone.Cli.Views;
 using Backbone.Client;
 using Backbone.Custody;
 using Backbone.Exercise;
@@ -8,6 +10,42 @@ namespace Backbone.Cli;
 /// <summary>Says on the error stream what went wrong and what to do next.</summary>
 internal static class FaultReport
 {
+    /// <summary>
+    /// An exception that ended a command. Where results are JSON and none was written, the output says it too: whoever reads it there
+    /// gets an object in any case.
+    /// </summary>
+    /// <returns>The exit code.</returns>
+    public static int Write(Invocation invocation, Exception fault)
+    {
+        var code = Write(invocation.Error, fault);
+        if (!invocation.Json || !invocation.Output.IsEmpty || fault is OperationCanceledException) return code;
+        try
+        {
+            invocation.Output.Json(ToJson(fault));
+        }
+        catch (BackboneException)
+        {
+            // The output is what failed, which was said above.
+        }
+        return code;
+    }
+
+    /// <summary>As one object.</summary>
+    public static JsonObject ToJson(Exception fault)
+    {
+        var known = fault as BackboneException;
+        var json = ToJson(ExitCode.Of(fault), fault.Message, known?.NextStep ?? "");
+        json["reason"] = known?.Refusal?.Reason.ToString();
+        if (known is { Checks.IsEmpty: false }) MessageView.AddTo(json, known.Checks);
+        return json;
+    }
+
+    /// <summary>As one object.</summary>
+    public static JsonObject ToJson(int code, string message, string nextStep) => new()
+    {
+        ["fault"] = message, ["code"] = code, ["means"] = ExitCode.MeaningOf(code), ["next"] = nextStep,
+    };
+
     /// <summary>An exception, with the checks of the message where there are any.</summary>
     /// <returns>The exit code.</returns>
     public static int Write(Page page, Exception fault)

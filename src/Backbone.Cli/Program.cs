@@ -20,6 +20,7 @@ internal static class Program
         ListenCommand.Create,
         SentCommand.Create,
         StatusCommand.Create,
+        OutboxCommand.Create,
         ApprovalCommand.Create,
 
         // who is there

@@ -19,6 +19,13 @@ internal sealed class Session : IDisposable
     public static Session OpenWithoutKeys(Invocation invocation) =>
         Open(invocation, Profile.Load(invocation.ProfileFolder), new MemoryKeyCustody());
 
+    /// <summary>With the profile's keys where they open without a question: a list shows more with them, and works without.</summary>
+    /// <exception cref="BackboneException">Usage, or Identity.</exception>
+    /// <exception cref="CustodyException">The keys cannot be opened.</exception>
+    public static Session OpenWithKeysAtHand(Invocation invocation) =>
+        invocation.PassphraseFile is not null || File.Exists(Profile.Load(invocation.ProfileFolder).PassphraseFile)
+            ? Open(invocation) : OpenWithoutKeys(invocation);
+
     /// <summary>With the profile's keys.</summary>
     /// <exception cref="BackboneException">Usage, or Identity.</exception>
     /// <exception cref="CustodyException">The keys cannot be opened.</exception>

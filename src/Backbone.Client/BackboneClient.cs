@@ -23,7 +23,7 @@ public sealed class BackboneClient : IDisposable
         Members = new MemberLookup(gateway, profile, custody, clock);
         var verifier = new MailVerifier(Members, profile, clock);
         Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
-        Receiving = new ReceivingDesk(gateway, verifier, Sending, custody, options, clock);
+        Receiving = new ReceivingDesk(gateway, Members, verifier, Sending, profile, custody, options, clock);
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
         Operations = new OperationsDesk(gateway, Members, options, clock);
         Quarantine = new QuarantineDesk(gateway);

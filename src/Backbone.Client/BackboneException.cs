@@ -36,6 +36,12 @@ public sealed class BackboneException : Exception
     /// <summary>The checks of a message up to the one that failed; empty where it was not about a message.</summary>
     public ImmutableArray<Check> Checks { get; init; } = [];
 
+    /// <summary>
+    /// True where it is certain that nothing of the call reached the gateway, because no connection came about. False says nothing:
+    /// the call may or may not have been heard.
+    /// </summary>
+    public bool NothingWasSent { get; init; }
+
     /// <summary>Whether the same call may succeed later.</summary>
     public bool MayPassLater => Kind == FaultKind.Unreachable || Refusal?.RetryAfter is not null;
 

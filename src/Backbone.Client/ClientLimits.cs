@@ -1,3 +1,5 @@
+using Backbone.Protocol.Envelopes;
+
 namespace Backbone.Client;
 
 /// <summary>The bounds of the SDK.</summary>
@@ -36,6 +38,9 @@ public static class ClientLimits
     /// <summary>Sent messages that are remembered as verified, so that a list need not verify them again; 300 KiB.</summary>
     public const int RememberedMessages = 4096;
 
+    /// <summary>Subjects of opened messages that a profile remembers, some 1.3 KiB each; the oldest go first.</summary>
+    public const int RememberedSubjects = 4096;
+
     /// <summary>The first wait before a call or stream is tried again; doubled each time.</summary>
     public static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(250);
 
@@ -50,6 +55,9 @@ public static class ClientLimits
 
     /// <summary>Bytes of a profile's small files.</summary>
     internal const int SmallFileBytes = 64 * 1024;
+
+    /// <summary>Bytes of an envelope that is kept until its fate is known, with its home wraps.</summary>
+    internal const int KeptEnvelopeBytes = EnvelopeLimits.EnvelopeBytes + 64 * 1024;
 
     /// <summary>Documents remembered on disk: decades of charters, and of 64 nations the newest of each kind.</summary>
     internal const int RememberedDocuments = 16 * 1024;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Backbone.Custody;
 
 /// <summary>
@@ -48,7 +46,7 @@ public static class KeyFile
         var bytes = KeyFileFormat.Seal(keys, passphrase, cost);
         try
         {
-            WriteWhole(path, bytes, replace);
+            WholeFile.Write(path, bytes, replace);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -87,29 +85,6 @@ public static class KeyFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CustodyException($"{path} cannot be read: {exception.Message}", exception);
-        }
-    }
-
-    private static void WriteWhole(string path, byte[] bytes, bool replace)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException("it is in no folder");
-        var suffix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{suffix}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            using (var file = new FileStream(beside, options))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(beside, path, replace);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
         }
     }
 }

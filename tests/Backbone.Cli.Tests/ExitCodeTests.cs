@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Backbone.Cli.Tests.Terminals;
 using Backbone.Client;
 using Backbone.Custody;
@@ -30,6 +31,43 @@ public sealed class ExitCodeTests
         [ExitCode.Fault, ExitCode.Usage, ExitCode.Refused, ExitCode.AwaitsApproval, ExitCode.Unreachable,
             ExitCode.FailedVerification,
             ExitCode.Identity, ExitCode.NotFound, ExitCode.Partly]);
+
+    [Fact]
+    public async Task The_help_says_what_each_number_means()
+    {
+        var constants = typeof(ExitCode).GetFields().Where(field => field.IsLiteral).Select(field => (int)field.GetRawConstantValue()!).ToList();
+        Assert.Equal(constants.Order(), ExitCode.Meanings.Select(one => one.Code).Order());
+        await _terminal.RunAsync("--help");
+        Assert.All(ExitCode.Meanings, one => Assert.Contains($"{one.Code,3}  {one.Meaning}", _terminal.Written, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_results_are_JSON_a_fault_is_one_too()
+    {
+        var refusal = new Refused(RefusalReason.AboveCeiling, "too high", "mark it lower");
+        Assert.Equal(3, await _terminal.ActAsync((_, _) => throw new BackboneException(FaultKind.Refused, refusal), "--json"));
+        var said = JsonNode.Parse(_terminal.Written)!;
+        Assert.Equal(("too high", 3, "AboveCeiling", "mark it lower"),
+            ((string?)said["fault"], (int)said["code"]!, (string?)said["reason"], (string?)said["next"]));
+    }
+
+    [Fact]
+    public async Task A_mistake_in_the_command_is_JSON_too_where_results_are()
+    {
+        Assert.Equal(2, await _terminal.RunAsync("send", "--json"));
+        Assert.Equal(2, (int)JsonNode.Parse(_terminal.Written)!["code"]!);
+    }
+
+    [Fact]
+    public async Task What_was_written_already_is_not_followed_by_a_second_object()
+    {
+        await _terminal.ActAsync((invocation, _) =>
+        {
+            invocation.Output.Json(new JsonObject { ["taken"] = false });
+            throw new BackboneException(FaultKind.Refused, "no");
+        }, "--json");
+        Assert.Single(_terminal.Written.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
 
     public static TheoryData<Exception, int> Others() => new()
     {

@@ -32,6 +32,7 @@ internal static class FeedCommand
         {
             using var session = Session.Open(invocation);
             await using var stream = session.Client.Sending.OpenStream();
+            var outbox = new KeptMessages(invocation, session.Client);
             var answers = Channel.CreateBounded<(int Line, Task<Submission> Answer)>(SubmissionStream.MostUnderWay);
             var sending = SendAsync();
             var code = await ShowAsync(invocation, answers.Reader, cancel);
@@ -61,7 +62,8 @@ internal static class FeedCommand
                 var part = new MessagePart("text/plain; charset=utf-8", line.Language, "", Encoding.UTF8.GetBytes(line.Text));
                 var message = SendCommand.Compose(
                     invocation, options, invocation.Value(to)!, invocation.Value(info)!, [part], line.Subject, Category.Indicators);
-                return await stream.SendAsync(message, cancel);
+                var sealedMessage = await session.Client.Sending.SealAsync(message, cancel);
+                return await outbox.WatchAsync(sealedMessage, stream.SubmitAsync(sealedMessage, cancel));
             }
         });
         return command;
@@ -76,12 +78,7 @@ internal static class FeedCommand
             try
             {
                 var submission = await answer;
-                if (invocation.Json)
-                {
-                    JsonObject json = SubmissionView.ToJson(submission);
-                    json["line"] = line;
-                    invocation.Output.Json(json);
-                }
+                if (invocation.Json) Show(invocation, line, SubmissionView.ToJson(submission));
                 else SubmissionView.Show(invocation.Output, submission);
                 submission.ThrowUnlessOnItsWay();
             }
@@ -89,8 +86,16 @@ internal static class FeedCommand
             {
                 invocation.Error.Line($"line {line}:");
                 FaultReport.Write(invocation.Error, fault);
+                // What was answered was shown; of what was not, the reader of the output hears too.
+                if (invocation.Json && !answer.IsCompletedSuccessfully) Show(invocation, line, FaultReport.ToJson(fault));
                 code = ExitCode.Partly;
             }
         return code;
+    }
+
+    private static void Show(Invocation invocation, int line, JsonObject json)
+    {
+        json["line"] = line;
+        invocation.Output.Json(json);
     }
 }

@@ -18,22 +18,32 @@ internal static class JournalCommand
         Verify(desk),
     };
 
+    private const int Newest = 50;
+
     private static Command Tail(CommandDesk desk)
     {
-        var from = new Option<ulong>("--from")
+        var from = new Option<ulong?>("--from") { HelpName = "INDEX", Description = "From this entry on, instead of the newest" };
+        var newest = new Option<int>("--newest")
         {
-            HelpName = "INDEX",
-            Description = "The first entry wanted [default: 0]",
+            HelpName = "N",
+            Description = $"The newest so many [default: {Newest}]",
+            DefaultValueFactory = _ => Newest,
         };
+        newest.Validators.Add(result =>
+        {
+            if (!OptionMaking.IsNumber(result, 1)) result.AddError("--newest takes a number from 1 on");
+        });
         var follow = new Option<bool>("--follow") { Description = "Goes on with what comes, until Ctrl-C" };
-        var command = new Command("tail", "Show the journal's entries") { from, follow };
+        var command = new Command("tail", "Show the journal's newest entries") { newest, from, follow };
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);
             try
             {
-                await foreach (var record in session.Client.Operations.ReadJournalAsync(
-                    invocation.Value(from), invocation.Value(follow), cancel)) Show(invocation, record);
+                var (journal, following) = (session.Client.Operations, invocation.Value(follow));
+                var records = invocation.Value(from) is { } first ? journal.ReadJournalAsync(first, following, cancel)
+                    : journal.ReadNewestJournalAsync(invocation.Value(newest), following, cancel);
+                await foreach (var record in records) Show(invocation, record);
             }
             catch (OperationCanceledException) when (invocation.Value(follow) && cancel.IsCancellationRequested)
             {

@@ -10,7 +10,7 @@ namespace Backbone.Cli.Commands;
 
 /// <summary>
 /// <c>backbone listen MAILBOX</c>: for programs. 1 each delivery is verified and opened by the SDK · 2 written to the
-/// output · 3 acknowledged · 4 its sender is told. What is not acknowledged comes again.
+/// output, which ends the command where it fails · 3 acknowledged · 4 its sender is told. What is not acknowledged comes again.
 /// </summary>
 internal static class ListenCommand
 {
@@ -33,7 +33,7 @@ internal static class ListenCommand
         };
         count.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--count takes a number from 1 on");
+            if (!OptionMaking.IsNumber(result, 1)) result.AddError("--count takes a number from 1 on");
         });
         var command = new Command("listen", "Open what waits in a mailbox and what comes, until Ctrl-C; acknowledges it")
         {

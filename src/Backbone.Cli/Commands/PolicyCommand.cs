@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Backbone.Cli.Commands;
 
-/// <summary><c>backbone policy …</c></summary>
+/// <summary><c>backbone policy lint|test|diff|explain|sign|publish|show</c></summary>
 internal static class PolicyCommand
 {
     public static Command Create(CommandDesk desk) => new("policy", "What your nation lets out and takes in")

@@ -7,13 +7,14 @@ using Backbone.Client;
 using Backbone.Client.Connection;
 using Backbone.Custody;
 using Backbone.Policies;
+using Backbone.Policies.Linting;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Commands;
 
 /// <summary>
-/// <c>backbone policy sign</c>: 1 compiled, faults at file:line:column · 2 the version after the previous one · 3 signed with a
+/// <c>backbone policy sign</c>: 1 compiled, faults at file:line:column, and contradictions asked about · 2 the version after the previous one · 3 signed with a
 /// policy key of the mandate in force · 4 judged as every gateway will judge it. Asks nobody: it works where no network is.
 /// </summary>
 internal static class PolicySignCommand
@@ -37,6 +38,7 @@ internal static class PolicySignCommand
             Required = true,
         };
         var previous = PolicyCommand.File("--previous", "The signed version before; without it this is version 1");
+        var force = new Option<bool>("--force") { Description = "Signs it although a rule contradicts another and never lets anything pass" };
         var output = new Option<string>("--out")
         {
             HelpName = "FILE",
@@ -45,12 +47,12 @@ internal static class PolicySignCommand
         };
         days.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > DaysMost)
+            if (!OptionMaking.IsNumber(result, 1, DaysMost))
                 result.AddError($"--days takes a number from 1 to {DaysMost}");
         });
         var command = new Command("sign", "Compile and sign a policy, on a machine that need not be connected")
         {
-            release, acceptance, key, days, previous, output,
+            release, acceptance, key, days, previous, force, output,
         };
         command.Validators.Add(result =>
         {
@@ -69,6 +71,7 @@ internal static class PolicySignCommand
                 throw new BackboneException(FaultKind.Usage,
                     $"the policy is {policy.Nation}'s, this profile is of {profile.Address.Nation}",
                     "sign it with a profile of that nation");
+            CheckRules(invocation, policy, KnownDocuments.Of(history), invocation.Value(force));
             // 2
             var lifetime = new Lifetime(now, now.Plus(TimeSpan.FromDays(invocation.Value(days))));
             var before = invocation.Value(previous) is { } path ? ReadPrevious(path, history, now) : null;
@@ -80,6 +83,16 @@ internal static class PolicySignCommand
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    // What was written and never counts is hardly what was meant; contradictions are not signed by accident.
+    private static void CheckRules(Invocation invocation, Policy policy, FederationSnapshot federation, bool force)
+    {
+        var findings = PolicyLint.Look(policy, federation);
+        foreach (var finding in findings) invocation.Error.Warning($"{finding.Kind.ToString().ToLowerInvariant()}: {finding}");
+        if (!force && findings.Any(finding => finding.Kind == LintKind.Contradicted))
+            throw new BackboneException(FaultKind.Usage, "a rule of the policy is contradicted by another, as shown above",
+                "change one of them, or add --force");
     }
 
     private static DocumentPayload Draft(

@@ -19,9 +19,9 @@ internal static class PolicyTestCommand
     public static Command Create(CommandDesk desk)
     {
         var files = PolicyCommand.Files("CASES", "The nation's own cases");
-        var release = PolicyCommand.File("--release", $"The release policy [default: {ReleaseName} beside the cases]");
-        var acceptance = PolicyCommand.File("--acceptance", $"The acceptance policy [default: {AcceptanceName} beside the cases]");
-        var command = new Command("test", "Put a nation's own cases to its policies") { files, release, acceptance };
+        var letting = PolicyCommand.File("--release", $"The release policy [default: {ReleaseName} beside the cases]");
+        var taking = PolicyCommand.File("--acceptance", $"The acceptance policy [default: {AcceptanceName} beside the cases]");
+        var command = new Command("test", "Put a nation's own cases to its policies") { files, letting, taking };
         desk.OnRun(command, (invocation, _) =>
         {
             var (profile, now) = (Profile.Load(invocation.ProfileFolder), Timestamp.Now(invocation.Clock));
@@ -31,15 +31,28 @@ internal static class PolicyTestCommand
             {
                 if (!CaseFile.TryRead(PolicyFile.Read(path), federation, now, out var cases, out var faults))
                     throw PolicyFile.Wrong(faults);
-                var lets = Find(invocation.Value(release), path, ReleaseName);
-                var takes = Find(invocation.Value(acceptance), path, AcceptanceName);
+                var lets = Find(invocation.Value(letting), path, ReleaseName);
+                var takes = Find(invocation.Value(taking), path, AcceptanceName);
                 if (lets is null && takes is null)
                     throw new BackboneException(FaultKind.Usage,
                         $"there is neither {ReleaseName} nor {AcceptanceName} beside {path}",
                         "name them with --release FILE and --acceptance FILE");
-                var results = cases.Run(
-                    (ReleasePolicy?)Compile(lets, PolicyKind.Release, federation, now),
-                    (AcceptancePolicy?)Compile(takes, PolicyKind.Acceptance, federation, now), federation, now);
+                var release = (ReleasePolicy?)Compile(lets, PolicyKind.Release, federation, now);
+                if (release is not null && release.Nation != cases.Nation)
+                    throw new BackboneException(FaultKind.Usage, $"{lets} is {release.Nation}'s, and the cases of {path} are {cases.Nation}'s",
+                        "name the nation's own release policy with --release FILE");
+                var acceptance = (AcceptancePolicy?)Compile(takes, PolicyKind.Acceptance, federation, now);
+                if (acceptance is not null && acceptance.Nation != cases.Nation)
+                {
+                    // A case tests the nation's own rules.
+                    if (invocation.Value(taking) is not null)
+                        throw new BackboneException(FaultKind.Usage,
+                            $"{takes} is {acceptance.Nation}'s, and the cases of {path} are {cases.Nation}'s",
+                            "name the nation's own acceptance policy with --acceptance FILE");
+                    invocation.Error.Faint($"{takes} is {acceptance.Nation}'s: other nations' rules are not asked");
+                    acceptance = null;
+                }
+                var results = cases.Run(release, acceptance, federation, now);
                 foreach (var result in results) Show(invocation, path, result);
                 held += results.Count(result => result.Holds);
                 failed += results.Count(result => !result.Holds);

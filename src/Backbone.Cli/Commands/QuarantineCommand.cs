@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Backbone.Cli.Grammar;
+using Backbone.Cli.Rules;
 using Backbone.Cli.Views;
 using Backbone.Client;
 using Backbone.Client.Operations;
@@ -65,7 +66,7 @@ internal static class QuarantineCommand
             var entry = await session.Client.Quarantine.FindAsync(invocation.Value(place), cancel);
             if (invocation.Json) invocation.Output.Json(QuarantineView.ToJson(entry));
             else QuarantineView.Show(invocation.Output, entry);
-            if (invocation.Value(save) is { } path) Save(path, entry.Consignment.Span);
+            if (invocation.Value(save) is { } path) SmallFile.Write(path, entry.Consignment.Span);
             return ExitCode.Done;
         });
         return command;
@@ -126,18 +127,4 @@ internal static class QuarantineCommand
         Description = "Why, for the journal; one line",
         Required = true,
     };
-
-    private static void Save(string path, ReadOnlySpan<byte> consignment)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(consignment);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new BackboneException(FaultKind.Usage, $"{path} cannot be written: {fault.Message}",
-                "name a new file", fault);
-        }
-    }
 }

@@ -40,6 +40,16 @@ internal static class Moments
             return good;
         });
 
+    /// <summary>An option for a moment that is over: a span is one back from now.</summary>
+    public static Option<Timestamp?> Past(string name, string description, TimeProvider clock) =>
+        OptionMaking.One<Timestamp?>(name, "WHEN", description, Form, (string text, out Timestamp? moment) =>
+        {
+            var now = Timestamp.Now(clock);
+            moment = Durations.TryRead(text, out var span) ? Timestamp.From(now.ToDateTimeOffset() - span)
+                : TryRead(text, now, out var read) ? read : null;
+            return moment is not null;
+        });
+
     /// <summary>To the second, UTC.</summary>
     public static string Show(Timestamp moment) =>
         moment.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

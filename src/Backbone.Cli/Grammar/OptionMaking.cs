@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Backbone.Cli.Grammar;
 
@@ -58,6 +59,11 @@ internal static class OptionMaking
         Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => ReadOne(result, name, form, read, out var value) ? value : default,
     };
+
+    /// <summary>Whether what was typed is a number of a range; asked of the words, since a value that is none cannot be asked for.</summary>
+    public static bool IsNumber(OptionResult result, int least, int most = int.MaxValue) => result.Tokens.Count == 0
+        || result.Tokens is [var only] && int.TryParse(only.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most;
 
     private static bool ReadOne<T>(ArgumentResult result, string name, string form, Reader<T> read, out T value)
     {

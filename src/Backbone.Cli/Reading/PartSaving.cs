@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Backbone.Cli.Terminals;
 using Backbone.Client;
+using Backbone.Custody;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Reading;
@@ -21,7 +22,7 @@ internal static class PartSaving
             for (var i = 0; i < content.Parts.Length; i++)
             {
                 var path = Path.Combine(folder, NameOf(content.Parts[i], i + 1));
-                Write(path, content.Parts[i].Data.Span);
+                WholeFile.Write(path, content.Parts[i].Data.Span);
                 page.Line($"saved: {path}");
             }
         }
@@ -51,12 +52,4 @@ internal static class PartSaving
     }
 
     private static bool IsReserved(int value) => value is '/' or '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|';
-
-    private static void Write(string path, ReadOnlySpan<byte> data)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(data);
-    }
 }

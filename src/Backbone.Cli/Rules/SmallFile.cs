@@ -1,4 +1,5 @@
 using Backbone.Client;
+using Backbone.Custody;
 
 namespace Backbone.Cli.Rules;
 
@@ -27,8 +28,7 @@ internal static class SmallFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(bytes);
+            WholeFile.Write(path, bytes);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

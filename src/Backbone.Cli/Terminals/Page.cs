@@ -23,8 +23,11 @@ internal sealed class Page(TextWriter writer, Paint paint, int? columns = null)
     /// <summary>Its colours.</summary>
     public Paint Paint => paint;
 
+    /// <summary>Whether nothing was written to it yet.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
     /// <summary>An empty line.</summary>
-    public void Gap() => writer.WriteLine();
+    public void Gap() => Put("", safe => safe);
 
     /// <summary>A line of values that begins with words of our own, escaped as a whole.</summary>
     public void Line(string text) => Put(TerminalText.Line(text), safe => safe);
@@ -67,11 +70,16 @@ internal sealed class Page(TextWriter writer, Paint paint, int? columns = null)
     }
 
     /// <summary>One object on one line.</summary>
-    public void Json(JsonObject value) => writer.WriteLine(value.ToJsonString());
+    public void Json(JsonObject value)
+    {
+        IsEmpty = false;
+        writer.WriteLine(value.ToJsonString());
+    }
 
     // A terminal breaks a long line anywhere, and goes on where our own lines begin: so it is broken here.
     private void Put(string safe, Func<string, string> painted, string head = "", int headColumns = 0)
     {
+        IsEmpty = false;
         if (columns is not { } all)
         {
             writer.WriteLine(head + painted(safe));

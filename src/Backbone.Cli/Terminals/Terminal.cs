@@ -42,10 +42,10 @@ internal sealed record Terminal
     /// <summary>The process's own.</summary>
     public static Terminal OfProcess() => new()
     {
-        Output = Console.Out,
+        Output = Console.IsOutputRedirected ? OutputStream.WriterOfProcess() : Console.Out,
         Error = Console.Error,
         Input = Console.OpenStandardInput,
-        RawOutput = Console.OpenStandardOutput,
+        RawOutput = OutputStream.OfProcess,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Columns = Console.IsOutputRedirected && Console.IsErrorRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth,

@@ -4,7 +4,9 @@ using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Client.Members;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
 
 namespace Backbone.Cli.Views;
 
@@ -17,13 +19,15 @@ internal static class HeaderView
     /// <param name="handling">The handling.</param>
     /// <param name="now">The present moment.</param>
     /// <param name="releases">The handling's releases with who signed them; left out where nobody was asked.</param>
+    /// <param name="readers">Whose the keys are that it is sealed to; left out where nobody was asked.</param>
     public static void Show(
-        Page page, Header header, Handling handling, Timestamp now, ImmutableArray<CarriedRelease> releases = default)
+        Page page, Header header, Handling handling, Timestamp now, ImmutableArray<CarriedRelease> releases = default,
+        ImmutableDictionary<OpeningKid, PrincipalAddress>? readers = null)
     {
         page.Field("From", $"{handling.Author}{(handling.OnBehalfOf is { } other ? $", on behalf of {other}" : "")}");
         foreach (var recipient in header.Recipients)
             page.Field(recipient.Role == RecipientRole.Action ? "To" : "Info",
-                $"{recipient.Mailbox}  ({recipient.Kids.Length} {(recipient.Kids.Length == 1 ? "reader" : "readers")})");
+                $"{recipient.Mailbox}  ({recipient.Kids.Length} {(recipient.Kids.Length == 1 ? "reader" : "readers")}{Names(recipient, readers)})");
         page.Field("Community", handling.Community);
         page.Field("Marking", MarkingText.Of(handling) + (handling.Exercise ? "  EXERCISE" : ""));
         page.Field("Urgency", MarkingText.Of(header.Precedence));
@@ -37,6 +41,13 @@ internal static class HeaderView
             page.Field("Relation", $"{Vocabulary.Relations.Of(relation.Kind)} {relation.Envelope}");
         foreach (var release in releases.IsDefault ? [] : releases) page.Field("Releases", ReleaseText.Of(release, now));
     }
+
+    private static string Names(RecipientEntry recipient, ImmutableDictionary<OpeningKid, PrincipalAddress>? readers) => readers is null ? ""
+        : ": " + string.Join(", ", recipient.Kids.Select(kid => readers.TryGetValue(kid, out var reader) ? $"{reader}" : $"key {kid}").Distinct());
+
+    /// <summary>To whom, in one cell of a table: <c>USA/cisa and 2 more</c></summary>
+    public static string ToWords(Header header) =>
+        header.Recipients[0].Mailbox + (header.Recipients.Length == 1 ? "" : $" and {header.Recipients.Length - 1} more");
 
     /// <summary>As members of an object.</summary>
     public static void AddTo(

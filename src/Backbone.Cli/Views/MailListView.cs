@@ -1,18 +1,23 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Client.Receiving;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Views;
 
-/// <summary>The mail in a list. Subjects are not in it: only opening a message shows them.</summary>
-internal static class MailListView
+/// <summary>The mail in a list. A subject is in it once its message was opened here, for whoever has the keys.</summary>
+/// <param name="answered">Messages that the profile's holder answered.</param>
+/// <param name="now">The present moment.</param>
+internal sealed class MailListView(ImmutableHashSet<EnvelopeId> answered, Timestamp now)
 {
     private static readonly string[] Heads =
-        ["ID", "RECEIVED", "FROM", "MAILBOX", "MARKING", "URGENCY", "KIND", "STATE"];
+        ["ID", "RECEIVED", "FROM", "MAILBOX", "MARKING", "URGENCY", "KIND", "STATE", "SUBJECT"];
 
     /// <summary>As a table; what did not verify stands below it with its reason.</summary>
-    public static void Show(Page page, IReadOnlyCollection<MailEntry> entries)
+    public void Show(Page page, IReadOnlyCollection<MailEntry> entries)
     {
         var good = entries.Where(entry => entry.Failure is null).ToList();
         if (good.Count > 0) page.Table(Heads, good.Select(Row));
@@ -22,7 +27,7 @@ internal static class MailListView
     }
 
     /// <summary>As one object.</summary>
-    public static JsonObject ToJson(MailEntry entry)
+    public JsonObject ToJson(MailEntry entry)
     {
         var json = new JsonObject { ["envelope"] = entry.Envelope?.ToString(), ["verified"] = entry.Failure is null };
         if (entry is { Header: { } header, Handling: { } handling })
@@ -30,13 +35,19 @@ internal static class MailListView
             json["mailbox"] = entry.Mailbox?.ToString();
             json["received"] = entry.Collected.ToString();
             json["opened"] = entry.Opened;
+            json["subject"] = entry.Subject;
             HeaderView.AddTo(json, header, handling);
+            if (handling.ReplyBy is { } by)
+            {
+                json["answered"] = IsAnswered(entry);
+                json["overdue"] = !IsAnswered(entry) && by < now;
+            }
         }
         if (entry.Failure is { } failure) json["failure"] = RefusedView.ToJson(failure);
         return json;
     }
 
-    private static string[] Row(MailEntry entry) =>
+    private string[] Row(MailEntry entry) =>
     [
         entry.Envelope is { } id ? IdPrefix.Short(id) : "",
         Moments.Show(entry.Collected),
@@ -45,6 +56,17 @@ internal static class MailListView
         entry.Handling is { } handling ? MarkingText.Of(handling.Tlp) : "",
         entry.Header is { } header ? MarkingText.Of(header.Precedence) : "",
         entry.Handling is { } kind ? Vocabulary.Categories.Of(kind.Category) : "",
-        (entry.Opened ? "opened" : "new") + (entry.Handling?.Exercise == true ? "  EXERCISE" : ""),
+        string.Join("  ", States(entry)),
+        SubjectText.Short(entry.Subject) ?? (entry.Opened ? "(not kept here)" : ""),
     ];
+
+    private IEnumerable<string> States(MailEntry entry)
+    {
+        yield return entry.Opened ? "opened" : "new";
+        if (entry.Handling?.Exercise == true) yield return "EXERCISE";
+        if (entry.Handling?.ReplyBy is { } by)
+            yield return IsAnswered(entry) ? "answered" : $"{(by < now ? "REPLY OVERDUE since" : "reply by")} {Moments.Show(by)}";
+    }
+
+    private bool IsAnswered(MailEntry entry) => entry.Envelope is { } id && answered.Contains(id);
 }

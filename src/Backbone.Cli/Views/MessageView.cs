@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Client;
+using Backbone.Client.Members;
 using Backbone.Client.Receiving;
+using Backbone.Client.Sending;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
@@ -24,8 +26,27 @@ internal static class MessageView
         page.Field("Envelope", message.Envelope.ToString());
         HeaderView.Show(page, message.Header, message.Handling, now, message.Releases);
         page.Field("Word", WordText.Of(message.Handling, message.SignedAs));
+        ShowApprovals(page, message.Approvals);
         page.Field("Mailbox", $"{message.Mailbox}, received {Moments.Show(message.Collected)}");
         Show(page, message.Checks, message.Content);
+    }
+
+    /// <summary>One's own, read again.</summary>
+    public static void Show(Page page, SentMessage message, Timestamp now)
+    {
+        page.Field("Subject", message.Content.Subject);
+        page.Field("Envelope", message.Envelope.Id.ToString());
+        HeaderView.Show(page, message.Envelope.Header, message.Envelope.Handling, now);
+        ShowApprovals(page, message.Approvals);
+        page.Faint("you sent it: the signature is your own, or your gateway's on your behalf; opened again by a key of yours");
+        ShowParts(page, message.Content);
+    }
+
+    /// <summary>Who approved it.</summary>
+    public static void ShowApprovals(Page page, ImmutableArray<GivenApproval> approvals)
+    {
+        foreach (var given in approvals)
+            page.Field("Approved", $"by {given.Officer} as {given.Role}, {Moments.Show(given.Time)}");
     }
 
     /// <summary>Checks and parts.</summary>
@@ -34,7 +55,7 @@ internal static class MessageView
         page.Gap();
         page.Line("Checked here, on this machine:");
         foreach (var check in checks) page.Check(check.Holds, check.Name, check.Detail);
-        for (var i = 0; i < content.Parts.Length; i++) Show(page, content.Parts[i], i + 1);
+        ShowParts(page, content);
     }
 
     /// <summary>As one object.</summary>
@@ -50,18 +71,52 @@ internal static class MessageView
             ["signedAs"] = message.SignedAs == KeyRole.Service ? "service" : "officer",
         };
         HeaderView.AddTo(json, message.Header, message.Handling, message.Releases);
+        json["approvals"] = ToJson(message.Approvals);
         AddTo(json, message.Checks, message.Content);
         return json;
     }
 
+    /// <summary>One's own as one object.</summary>
+    public static JsonObject ToJson(SentMessage message)
+    {
+        var json = new JsonObject
+        {
+            ["envelope"] = message.Envelope.Id.ToString(),
+            ["sent"] = true,
+            ["subject"] = message.Content.Subject,
+        };
+        HeaderView.AddTo(json, message.Envelope.Header, message.Envelope.Handling);
+        json["approvals"] = ToJson(message.Approvals);
+        AddTo(json, message.Content);
+        return json;
+    }
+
+    /// <summary>Approvals as an array.</summary>
+    public static JsonArray ToJson(ImmutableArray<GivenApproval> approvals) => new([.. approvals.Select(given => new JsonObject
+    {
+        ["officer"] = given.Officer.ToString(), ["role"] = given.Role, ["time"] = given.Time.ToString(),
+    })]);
+
     /// <summary>Checks and parts as members of an object.</summary>
     public static void AddTo(JsonObject json, ImmutableArray<Check> checks, MessageContent content)
     {
+        AddTo(json, checks);
+        AddTo(json, content);
+    }
+
+    /// <summary>Checks as a member of an object.</summary>
+    public static void AddTo(JsonObject json, ImmutableArray<Check> checks) =>
         json["checks"] = new JsonArray([.. checks.Select(check => new JsonObject
         {
             ["name"] = check.Name, ["holds"] = check.Holds, ["detail"] = check.Detail,
         })]);
+
+    private static void AddTo(JsonObject json, MessageContent content) =>
         json["parts"] = new JsonArray([.. content.Parts.Select((part, index) => ToJson(part, index + 1))]);
+
+    private static void ShowParts(Page page, MessageContent content)
+    {
+        for (var i = 0; i < content.Parts.Length; i++) Show(page, content.Parts[i], i + 1);
     }
 
     /// <summary>The text of a part; null where it is a file, or no UTF-8.</summary>

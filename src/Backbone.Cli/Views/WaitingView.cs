@@ -31,8 +31,7 @@ internal static class WaitingView
         HeaderView.Show(page, waiting.Envelope.Header, waiting.Envelope.Handling, now, waiting.Releases);
         page.Field("Word", WordText.Of(waiting.Envelope.Handling, waiting.SignedAs));
         page.Field("Size", $"{waiting.Envelope.Bytes.Length} bytes, sealed");
-        foreach (var given in waiting.Given)
-            page.Field("Approved", $"by {given.Officer} as {given.Role}, {Moments.Show(given.Time)}");
+        MessageView.ShowApprovals(page, waiting.Given);
         page.Field("Missing", waiting.Roles.IsEmpty ? "nothing that you may give" : string.Join(", ", waiting.Roles));
         page.Gap();
         page.Line("As your gateway rules now:");
@@ -76,10 +75,7 @@ internal static class WaitingView
         HeaderView.AddTo(json, waiting.Envelope.Header, waiting.Envelope.Handling, waiting.Releases);
         json["recipients"] = SubmissionView.ToJson(waiting.Decisions);
         json["missingRoles"] = Texts(waiting.Roles);
-        json["given"] = new JsonArray([.. waiting.Given.Select(given => new JsonObject
-        {
-            ["officer"] = given.Officer.ToString(), ["role"] = given.Role, ["time"] = given.Time.ToString(),
-        })]);
+        json["given"] = MessageView.ToJson(waiting.Given);
         MessageView.AddTo(json, waiting.Checks, waiting.Content);
         return json;
     }
@@ -99,8 +95,7 @@ internal static class WaitingView
         entry.Envelope is { } id ? IdPrefix.Short(id) : "",
         Moments.Show(entry.Submitted),
         entry.Handling?.Author.ToString() ?? "",
-        entry.Header is { Recipients: [var first, .. var more] }
-            ? first.Mailbox + (more.Length == 0 ? "" : $" and {more.Length} more") : "",
+        entry.Header is { } addressed ? HeaderView.ToWords(addressed) : "",
         entry.Handling is { } handling ? MarkingText.Of(handling.Tlp) : "",
         entry.Header is { } header ? MarkingText.Of(header.Precedence) : "",
         entry.Header is { } until ? Moments.Show(until.Expires) : "",

@@ -5,7 +5,6 @@ using Backbone.Client.Sending;
 using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
-using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Verification;
@@ -72,7 +71,7 @@ public sealed class ApprovalDesk
             Releases = CarriedRelease.ReadAll(federation, read.Handling, now),
             Decisions = decisions,
             Roles = [.. answer.Roles.Select(ForeignText.Clean)],
-            Given = Given(federation, read, now),
+            Given = GivenApproval.ReadAll(federation, read.Handling, read.Endorsements, read.Id, now),
             Checks = form.Checks.Add(new Check("content", "opened; length, commitment and padding are as signed", null)),
         };
     }
@@ -172,14 +171,6 @@ public sealed class ApprovalDesk
         var newer = await _members.RefreshAsync(cancel).ConfigureAwait(false);
         return (WaitingForm.Read(answer.Envelope.Memory, asked, _profile, newer, Timestamp.Now(_clock)), answer);
     }
-
-    private static ImmutableArray<GivenApproval> Given(FederationSnapshot federation, Envelope envelope, Timestamp now) =>
-    [
-        .. envelope.Endorsements.Approvals
-            .Select(given => (given, Key: federation.FindSigningKey(envelope.Header.SenderNation, given.Kid, now)))
-            .Where(pair => pair.Key is not null)
-            .Select(pair => new GivenApproval(pair.Key!.Principal.Address, pair.given.Role, pair.given.Time)),
-    ];
 
     private Task<DecideResponse> DecideAsync(EnvelopeId envelope, DecideRequest request, CancellationToken cancel)
     {

@@ -142,7 +142,7 @@ internal sealed class GatewayConnection : IDisposable
 
     private static BackboneException CertificateEnded(DateTimeOffset until) => new(FaultKind.Identity,
         $"the TLS certificate of this profile ended on {until:u}",
-        "ask the nation's registrar for a new one, or check this machine's clock");
+        "have the nation's registrar issue a new one, or check this machine's clock");
 
     // The passphrase's file may be for the message keys alone.
     private static string? PassphraseOf(Profile profile)

@@ -38,7 +38,7 @@ internal static class GatewayFault
             _ when IsNetwork(fault) => Unreachable($"the gateway at {gateway} cannot be reached: {Cause(fault, said)}", fault),
             StatusCode.Unauthenticated or StatusCode.PermissionDenied => new BackboneException(FaultKind.Identity,
                 $"the gateway does not let this certificate in: {said}",
-                "ask the nation's registrar", fault),
+                "ask the nation's registrar whether it was revoked, or have a new one issued", fault),
             StatusCode.Unimplemented => new BackboneException(FaultKind.Fault,
                 $"the gateway at {gateway} does not offer this call", "compare its version with this one's", fault),
             _ => new BackboneException(FaultKind.Fault,
@@ -75,6 +75,12 @@ internal static class GatewayFault
     private static string Said(RpcException fault) =>
         fault.Status.DebugException is { } own ? NetworkCause.Of(own) : ForeignText.Clean(fault.Status.Detail);
 
-    private static BackboneException Unreachable(string message, Exception inner) =>
-        new(FaultKind.Unreachable, message, TryLater, inner);
+    private static BackboneException Unreachable(string message, RpcException inner) =>
+        new(FaultKind.Unreachable, message, TryLater, inner) { NothingWasSent = IsUnconnected(inner) };
+
+    // The name was not found, the connection refused, or TLS failed: before any of these, no request is written.
+    private static bool IsUnconnected(RpcException fault) => fault.Status.DebugException is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
+    };
 }

@@ -16,6 +16,8 @@ namespace Backbone.Client.Connection;
 /// <item><c>tls/roots/*.crt</c>: the own nation's TLS roots, PEM, by which the gateway is judged</item>
 /// <item><c>tls/crls/*.crl</c>: revocation lists of those roots, where there are any</item>
 /// <item><c>keys/</c>: key files; <c>documents/</c>: the newest signed documents seen</item>
+/// <item><c>subjects/</c>: subjects of messages that were opened here, sealed to this device's keys</item>
+/// <item><c>outbox/</c>: sealed envelopes of which no answer says yet whether the gateway took them</item>
 /// <item><c>passphrase</c>: opens the keys, where they shall open unattended; owner-only</item>
 /// </list>
 /// </summary>
@@ -66,6 +68,12 @@ public sealed record Profile
 
     /// <summary>Where the newest documents seen are remembered.</summary>
     public string DocumentsFolder => At("documents");
+
+    /// <summary>Where subjects of messages that were opened are kept, sealed.</summary>
+    public string SubjectsFolder => At("subjects");
+
+    /// <summary>Where sealed envelopes are kept until their fate is known.</summary>
+    public string OutboxFolder => At("outbox");
 
     /// <summary>The passphrase's file, which need not be there.</summary>
     public string PassphraseFile => At("passphrase");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 
@@ -11,7 +12,7 @@ internal static class ProfileFile
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const string Enroll = "make it with backbone enroll, or name another folder";
+    private const string Enroll = "take it from where the registrar made it, or name another folder";
 
     public static Profile Read(string folder)
     {
@@ -54,8 +55,8 @@ internal static class ProfileFile
         {
             foreach (var folder in new[] { profile.Folder, profile.RootsFolder, profile.KeysFolder, profile.DocumentsFolder })
                 MakeFolder(folder);
-            WriteWhole(Path.Combine(profile.Folder, Profile.FileName),
-                JsonSerializer.SerializeToUtf8Bytes(settings, ProfileJson.Default.ProfileSettings));
+            WholeFile.Write(Path.Combine(profile.Folder, Profile.FileName),
+                JsonSerializer.SerializeToUtf8Bytes(settings, ProfileJson.Default.ProfileSettings), replace: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -69,20 +70,6 @@ internal static class ProfileFile
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, Owner | UnixFileMode.UserExecute);
-    }
-
-    /// <summary>Writes beside and renames, so that nobody ever reads half a file.</summary>
-    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
-    {
-        var beside = $"{path}.{Environment.ProcessId:x}-{Environment.CurrentManagedThreadId:x}.part";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Owner;
-        using (var file = new FileStream(beside, options))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(beside, path, overwrite: true);
     }
 
     /// <summary>Reads a small file whole.</summary>
@@ -120,5 +107,5 @@ internal static class ProfileFile
         && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static BackboneException Wrong(string path, string name, string wanted) =>
-        new(FaultKind.Usage, $"in {path}, '{name}' is not {wanted}", "correct it, or make the profile anew with backbone enroll");
+        new(FaultKind.Usage, $"in {path}, '{name}' is not {wanted}", "correct it, or have the registrar make the profile anew");
 }

@@ -27,9 +27,9 @@ internal sealed class AuthorKeys(FederationSnapshot federation, Profile profile,
         if (FindSigningKey() is { } key) return (key, roster);
         throw principal.SigningKeys.Any(known => custody.CanSign(known.Key.Kid))
             ? Missing($"the signing keys of {profile.Address} that are held here are revoked, retired or outside their time",
-                "make a new one with backbone key rotate, or check this machine's clock")
+                "have the registrar enter a new one in the roster, or check this machine's clock")
             : Missing($"no signing key of {profile.Address} is held in {profile.KeysFolder}",
-                "take the key files of this profile, or enrol again with backbone enroll");
+                "take the key files of this profile from where they are kept, or have the registrar make it anew");
     }
 
     /// <summary>The newest key in force, held here or not: with which a message would be signed.</summary>
@@ -59,7 +59,7 @@ internal sealed class AuthorKeys(FederationSnapshot federation, Profile profile,
             ?? throw Missing($"no roster of {profile.Address.Nation} is in force here", "ask the registrar to publish one");
         var principal = federation.FindPrincipal(profile.Address, now)
             ?? throw Missing($"{profile.Address} is not in the roster of {profile.Address.Nation}, version {roster.Head.Version}",
-                "have the registrar add you: backbone enroll");
+                "have the registrar enter you");
         return (principal, roster);
     }
 

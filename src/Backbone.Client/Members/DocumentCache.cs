@@ -1,5 +1,6 @@
 using System.Globalization;
 using Backbone.Client.Connection;
+using Backbone.Custody;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Client.Members;
@@ -29,7 +30,7 @@ internal sealed class DocumentCache(string folder)
         try
         {
             ProfileFile.MakeFolder(folder);
-            ProfileFile.WriteWhole(Path.Combine(folder, NameOf(id) + Extension), signed.Bytes.Span);
+            WholeFile.Write(Path.Combine(folder, NameOf(id) + Extension), signed.Bytes.Span, replace: true);
             if (id.Type != DocumentType.Charter) RemoveOlder(id);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -105,6 +105,21 @@ public sealed class MemberLookup : IDisposable
             : CarriedRelease.ReadAll(await CurrentOrRememberedAsync(cancel).ConfigureAwait(false), handling, Timestamp.Now(_clock));
     }
 
+    /// <summary>Whose keys a header seals to, by the key sets seen last; a key that is in none of them is not in the answer.</summary>
+    /// <exception cref="BackboneException">FailedVerification, Unreachable where nothing is remembered.</exception>
+    public async Task<ImmutableDictionary<OpeningKid, PrincipalAddress>> FindReadersAsync(Header header, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        var federation = await CurrentOrRememberedAsync(cancel).ConfigureAwait(false);
+        var now = Timestamp.Now(_clock);
+        var readers = ImmutableDictionary.CreateBuilder<OpeningKid, PrincipalAddress>();
+        foreach (var recipient in header.Recipients)
+            foreach (var reader in federation.FindMailbox(recipient.Mailbox, now)?.Readers ?? [])
+                foreach (var epoch in reader.Epochs.Where(epoch => recipient.Kids.Contains(epoch.Key.Kid)))
+                    readers[epoch.Key.Kid] = reader.Principal;
+        return readers.ToImmutable();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 

@@ -48,16 +48,17 @@ internal sealed class RecipientResolver(
         if (!name.StartsWith(CommunityPrefix, StringComparison.Ordinal)) return [ReadMailbox(name)];
         var community = federation.FindCommunity(name[CommunityPrefix.Length..], now)
             ?? throw new BackboneException(FaultKind.NotFound, $"the charter in force has no community '{ForeignText.Clean(name)}'",
-                "list communities with backbone members");
+                Spelling.Advise(name, federation.Charter.Communities.Select(known => CommunityPrefix + known.Name),
+                    "list communities with backbone members list"));
         if (!communities.Contains(community)) communities.Add(community);
         return community.Members.Where(member => member != author.Member).Select(MailboxAddress.SharedBy);
     }
 
-    private static MailboxAddress ReadMailbox(string name)
+    private MailboxAddress ReadMailbox(string name)
     {
         if (!MailboxAddress.TryParse(name, out var mailbox))
             throw new BackboneException(FaultKind.Usage, $"'{ForeignText.Clean(name)}' is no recipient",
-                "write KOR/kisa, KOR/kisa/lee or coi:name");
+                Spelling.Advise(name, Known(), "write KOR/kisa, KOR/kisa/lee or coi:name"));
         return mailbox.Kind != MailboxKind.Gateway ? mailbox : throw new BackboneException(
             FaultKind.Usage, $"{mailbox} takes receipts and policy messages only", "write to a member of that nation");
     }
@@ -73,12 +74,16 @@ internal sealed class RecipientResolver(
         return new AddressedTo(address, role, [.. epochs.Select(epoch => epoch.Key)]);
     }
 
+    private IEnumerable<string> Known() => federation.Charter.Nations
+        .SelectMany(nation => federation.MailboxesOf(nation.Code, now)).Where(mailbox => mailbox.Address.Kind != MailboxKind.Gateway)
+        .Select(mailbox => mailbox.Address.ToString());
+
     private BackboneException Unknown(MailboxAddress address)
     {
         var finding = findings.FirstOrDefault(found => found.Document?.Nation == address.Nation);
         return finding is null
             ? new BackboneException(FaultKind.NotFound, $"{address} is in no key set in force",
-                "list mailboxes with backbone members")
+                Spelling.Advise(address.ToString(), Known(), "list mailboxes with backbone members list"))
             : new BackboneException(FaultKind.FailedVerification, new Refused(finding.Refusal.Reason,
                 $"{address} cannot be looked up: {finding.Refusal.Detail}", finding.Refusal.NextStep));
     }

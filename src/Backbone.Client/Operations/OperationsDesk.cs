@@ -29,15 +29,30 @@ public sealed class OperationsDesk
     /// <exception cref="BackboneException">
     /// Refused without the role; FailedVerification where entries are missing or none; Unreachable.
     /// </exception>
-    public async IAsyncEnumerable<JournalRecord> ReadJournalAsync(
-        ulong from = 0, bool follow = false, [EnumeratorCancellation] CancellationToken cancel = default)
+    public IAsyncEnumerable<JournalRecord> ReadJournalAsync(ulong from = 0, bool follow = false, CancellationToken cancel = default) =>
+        ReadAsync(new TailJournalRequest { From = from, Follow = follow }, cancel);
+
+    /// <summary>The newest entries of the journal, in order; which is the newest is the gateway's word.</summary>
+    /// <param name="count">At most so many, from 1 on.</param>
+    /// <param name="follow">True: goes on with what comes, until the caller leaves.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="BackboneException">As for the journal from an index.</exception>
+    public IAsyncEnumerable<JournalRecord> ReadNewestJournalAsync(int count, bool follow = false, CancellationToken cancel = default)
     {
-        var next = from;
-        await foreach (var part in TailAsync(from, follow, cancel).ConfigureAwait(false))
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return ReadAsync(new TailJournalRequest { Newest = (ulong)count, Follow = follow }, cancel);
+    }
+
+    private async IAsyncEnumerable<JournalRecord> ReadAsync(
+        TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        ulong? next = request.Newest > 0 ? null : request.From;
+        await foreach (var part in TailAsync(request, cancel).ConfigureAwait(false))
         {
             foreach (var bytes in part.Entries)
             {
                 var record = JournalReading.Read(bytes);
+                next ??= record.Index;
                 if (record.Index != next)
                     throw new BackboneException(FaultKind.FailedVerification,
                         $"the journal goes on with entry {record.Index} where {next} was due",
@@ -62,7 +77,7 @@ public sealed class OperationsDesk
     public async IAsyncEnumerable<JournalledRuling> ReadRulingsAsync(
         ulong from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        await foreach (var part in TailAsync(from, follow: false, cancel).ConfigureAwait(false))
+        await foreach (var part in TailAsync(new TailJournalRequest { From = from }, cancel).ConfigureAwait(false))
             foreach (var bytes in part.Entries)
                 if (JournalReading.ReadRuling(bytes) is { } ruling) yield return ruling;
     }
@@ -162,7 +177,7 @@ public sealed class OperationsDesk
     {
         var tree = new MerkleFrontier();
         Digest? claimed = null;
-        await foreach (var part in TailAsync(0, follow: false, cancel).ConfigureAwait(false))
+        await foreach (var part in TailAsync(new TailJournalRequest(), cancel).ConfigureAwait(false))
         {
             foreach (var bytes in part.Entries)
             {
@@ -183,15 +198,14 @@ public sealed class OperationsDesk
     }
 
     private async IAsyncEnumerable<TailJournalResponse> TailAsync(
-        ulong from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+        TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        if (follow)
+        if (request.Follow)
         {
-            await foreach (var part in FollowAsync(from, cancel).ConfigureAwait(false)) yield return part;
+            await foreach (var part in FollowAsync(request, cancel).ConfigureAwait(false)) yield return part;
             yield break;
         }
-        using var call = _gateway.Operations.TailJournal(
-            new TailJournalRequest { From = from }, new CallOptions(cancellationToken: cancel));
+        using var call = _gateway.Operations.TailJournal(request, new CallOptions(cancellationToken: cancel));
         while (await MoveAsync(call.ResponseStream, cancel).ConfigureAwait(false))
         {
             var part = call.ResponseStream.Current;
@@ -201,18 +215,19 @@ public sealed class OperationsDesk
     }
 
     // A gateway that is started again is followed from where its journal was read to.
-    private async IAsyncEnumerable<TailJournalResponse> FollowAsync(ulong from, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<TailJournalResponse> FollowAsync(
+        TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var next = from;
         using var stream = new LastingStream<TailJournalResponse>(
             "TailJournal", _gateway, new Retry(_options.StreamAttempts, _clock), _options.Log,
             call => Task.FromResult(new ServerStream<TailJournalResponse>(
-                _gateway.Operations.TailJournal(new TailJournalRequest { From = next, Follow = true }, call))));
+                _gateway.Operations.TailJournal(request, call))));
         while (true)
         {
             var part = await stream.NextAsync(cancel).ConfigureAwait(false);
             if (part.Refused is not null) throw GatewayFault.Of(part.Refused);
-            next += (ulong)part.Entries.Count;
+            if (part.Entries.Count > 0)
+                request = new TailJournalRequest { From = JournalReading.Read(part.Entries[^1]).Index + 1, Follow = true };
             yield return part;
         }
     }

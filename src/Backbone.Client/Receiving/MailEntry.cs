@@ -28,6 +28,12 @@ public sealed record MailEntry
     /// <summary>Whether a receipt was sent that it was opened; the gateway's word.</summary>
     public bool Opened { get; init; }
 
+    /// <summary>
+    /// The subject, where the message was opened on this device, that was kept, and the key is held here; else null. See
+    /// <see cref="ReceivingDesk.KeepSubjectAsync"/>.
+    /// </summary>
+    public string? Subject { get; init; }
+
     /// <summary>Why it is not shown; null where it verified.</summary>
     public Refused? Failure { get; init; }
 }

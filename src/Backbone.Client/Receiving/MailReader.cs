@@ -62,6 +62,7 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
             Handling = form.Handling,
             SignedAs = verdict.SignedAs,
             Releases = verdict.Releases,
+            Approvals = verdict.Approvals,
             Content = content,
             Stamped = form.Stamp.Statement.Time,
             Index = form.Wire.Index,

@@ -33,6 +33,9 @@ public sealed record ReceivedMessage
     /// <summary>The originators' releases that it carries: ORCON messages that may go further, and who signed so.</summary>
     public required ImmutableArray<CarriedRelease> Releases { get; init; }
 
+    /// <summary>Who in its nation approved it; each signature was verified here.</summary>
+    public required ImmutableArray<GivenApproval> Approvals { get; init; }
+
     /// <summary>Subject and parts.</summary>
     public required MessageContent Content { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Client.Connection;
+using Backbone.Client.Members;
 using Backbone.Client.Sending;
 using Backbone.Client.Verifying;
 using Backbone.Contracts.Gateway.V1;
@@ -17,17 +18,23 @@ namespace Backbone.Client.Receiving;
 public sealed class ReceivingDesk
 {
     private readonly GatewayConnection _gateway;
+    private readonly MemberLookup _members;
     private readonly MailVerifier _verifier;
     private readonly SendingDesk _sending;
     private readonly MailReader _reader;
     private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
+    private readonly Profile _profile;
+    private readonly IKeyCustody _custody;
+    private readonly SubjectBook _subjects;
 
-    internal ReceivingDesk(GatewayConnection gateway, MailVerifier verifier, SendingDesk sending,
+    internal ReceivingDesk(GatewayConnection gateway, MemberLookup members, MailVerifier verifier, SendingDesk sending, Profile profile,
         IKeyCustody custody, ClientOptions options, TimeProvider clock)
     {
-        (_gateway, _verifier, _sending, _options, _clock) = (gateway, verifier, sending, options, clock);
+        (_gateway, _members, _verifier, _sending, _options, _clock) = (gateway, members, verifier, sending, options, clock);
+        (_profile, _custody) = (profile, custody);
         _reader = new MailReader(verifier, custody);
+        _subjects = new SubjectBook(profile.SubjectsFolder, custody);
     }
 
     /// <summary>
@@ -69,6 +76,19 @@ public sealed class ReceivingDesk
         var asked = new MailReader.Asked(envelope, mailbox, evenExpired);
         var reading = await _reader.ReadAsync(delivered, asked, cancel).ConfigureAwait(false);
         return reading.Message ?? throw reading.Fault ?? throw new InvalidOperationException("no message, and no reason");
+    }
+
+    /// <summary>
+    /// Keeps the subject of a message that was opened, for lists: sealed to this device's key, in the profile. Without a key of this
+    /// device in force nothing is kept.
+    /// </summary>
+    /// <exception cref="BackboneException">Fault: it cannot be written; Unreachable, FailedVerification.</exception>
+    public async Task KeepSubjectAsync(ReceivedMessage message, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var federation = await _members.CurrentOrRememberedAsync(cancel).ConfigureAwait(false);
+        var own = new AuthorKeys(federation, _profile, _custody, Timestamp.Now(_clock)).OpeningKeys();
+        if (own.FirstOrDefault(key => _custody.CanOpen(key.Kid)) is { } key) _subjects.Write(message.Envelope, message.Content.Subject, key);
     }
 
     /// <summary>Tells the sender's nation, with the reader's own signature, that the message was opened.</summary>
@@ -123,6 +143,7 @@ public sealed class ReceivingDesk
             Handling = form.Handling,
             Collected = new Timestamp(form.Wire.Collected),
             Opened = summary.Opened,
+            Subject = _subjects.Find(id),
         };
     }
 

@@ -37,6 +37,7 @@ public sealed class SendingDesk
         var judge = new ReceiptJudge(verifier, members, profile, clock);
         _sent = new SentMail(gateway, members, judge, profile, custody, clock);
         _releases = new ReleaseWriter(gateway, members, verifier, _sent, profile, custody, clock);
+        Outbox = new Outbox(this, profile.OutboxFolder);
     }
 
     /// <summary>Seals and signs, and sends nothing: for a dry run, or to be submitted later, by the same bytes.</summary>
@@ -109,7 +110,9 @@ public sealed class SendingDesk
 
     /// <summary>Seals, signs and submits.</summary>
     /// <returns>The envelope's id and a decision for each recipient, a refusal included.</returns>
-    /// <exception cref="BackboneException">As for sealing; Unreachable says the envelope's id, for it may have been taken.</exception>
+    /// <exception cref="BackboneException">
+    /// As for sealing; Unreachable says the envelope's id, and whether it may have been taken: <see cref="BackboneException.NothingWasSent"/>.
+    /// </exception>
     public async Task<Submission> SendAsync(OutgoingMessage message, CancellationToken cancel = default) =>
         await SubmitAsync(await SealAsync(message, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
 
@@ -123,6 +126,9 @@ public sealed class SendingDesk
         ArgumentNullException.ThrowIfNull(message);
         return await FollowUpAsync(message, await OfferAsync(message, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
     }
+
+    /// <summary>What was sealed, and whose fate is not known yet: kept in the profile until it is.</summary>
+    public Outbox Outbox { get; }
 
     /// <summary>A stream by which many messages are handed over at once; to be disposed.</summary>
     public SubmissionStream OpenStream() => new(this, _gateway, _clock);
@@ -223,6 +229,7 @@ public sealed class SendingDesk
     {
         var request = RequestOf(message);
         var retry = new Retry(ClientLimits.SubmitAttempts, _clock);
+        var doubtful = false;
         while (true)
         {
             try
@@ -233,10 +240,8 @@ public sealed class SendingDesk
             }
             catch (BackboneException fault) when (fault.Kind == FaultKind.Unreachable)
             {
-                if (retry.NextDelay is null)
-                    throw new BackboneException(FaultKind.Unreachable,
-                        $"envelope {message.Envelope.Id} may or may not have been taken: {fault.Message}",
-                        "submit the same envelope again; it is taken once", fault);
+                doubtful |= !fault.NothingWasSent;
+                if (retry.NextDelay is null) throw Unanswered(message.Envelope.Id, fault, doubtful);
             }
             await retry.WaitAsync(cancel).ConfigureAwait(false);
         }
@@ -260,6 +265,15 @@ public sealed class SendingDesk
 
         ApproverAccess Nobody(string why) => new([], shared.Access.Obstacles.Add($"its content key was not shared: {why}"));
     }
+
+    /// <summary>Says that a submission got no answer, and whether it may have been taken all the same.</summary>
+    internal static BackboneException Unanswered(EnvelopeId envelope, BackboneException fault, bool doubtful) => doubtful
+        ? new BackboneException(FaultKind.Unreachable, $"envelope {envelope} may or may not have been taken: {fault.Message}",
+            "submit the same envelope again; it is taken once", fault)
+        : new BackboneException(FaultKind.Unreachable, $"envelope {envelope} was not taken: {fault.Message}", fault.NextStep, fault)
+        {
+            NothingWasSent = true,
+        };
 
     internal static SubmitRequest RequestOf(SealedMessage message)
     {

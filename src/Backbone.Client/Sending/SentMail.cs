@@ -17,8 +17,8 @@ namespace Backbone.Client.Sending;
 internal sealed class SentMail(
     GatewayConnection gateway, MemberLookup members, ReceiptJudge judge, Profile profile, IKeyCustody custody, TimeProvider clock)
 {
-    // Header and handling without content; an envelope that verified once stays what its id says.
-    private readonly ConcurrentDictionary<EnvelopeId, (Header Header, Handling Handling)> _verified = [];
+    // Header and handling without content, and the subject where it opens; an envelope that verified once stays what its id says.
+    private readonly ConcurrentDictionary<EnvelopeId, (Header Header, Handling Handling, string? Subject)> _verified = [];
 
     public async Task<SentMessage> ReadAsync(EnvelopeReference asked, CancellationToken cancel)
     {
@@ -30,8 +30,12 @@ internal sealed class SentMail(
         var own = wraps.FirstOrDefault(wrap => custody.CanOpen(wrap.Kid)) ?? throw new BackboneException(FaultKind.Identity,
             $"no key is held here that opens envelope {envelope.Id} again",
             "read it on the device that sent it; keys end 37 days after their week");
-        return own.TryOpen(envelope, custody, out var content, out var refused)
-            ? new SentMessage(envelope, content) : throw Failed(refused);
+        if (!own.TryOpen(envelope, custody, out var content, out var refused)) throw Failed(refused);
+        var federation = await members.CurrentAsync(cancel).ConfigureAwait(false);
+        return new SentMessage(envelope, content)
+        {
+            Approvals = GivenApproval.ReadAll(federation, envelope.Handling, envelope.Endorsements, envelope.Id, Timestamp.Now(clock)),
+        };
     }
 
     /// <summary>An envelope of one's own as it is kept now, with the approvals that it has got.</summary>
@@ -45,7 +49,7 @@ internal sealed class SentMail(
         var id = new EnvelopeId(new Digest(state.EnvelopeId.Span));
         if (!asked.Matches(id))
             throw Failed(new Refused(RefusalReason.EntryMismatch, $"{asked} was asked for, and the gateway gave the state of {id}"));
-        var (header, _) = await VerifiedAsync(id, cancel).ConfigureAwait(false);
+        var (header, _, _) = await VerifiedAsync(id, cancel).ConfigureAwait(false);
         CheckRecipients(state, id, header);
         var recipients = ImmutableArray.CreateBuilder<RecipientProgress>(header.Recipients.Length);
         var endedAtHome = state.Refused is not null;
@@ -78,9 +82,9 @@ internal sealed class SentMail(
         try
         {
             var state = await VerifyStateAsync(summary.State, EnvelopeReference.Of(id), cancel).ConfigureAwait(false);
-            var (_, handling) = await VerifiedAsync(id, cancel).ConfigureAwait(false);
+            var (_, handling, subject) = await VerifiedAsync(id, cancel).ConfigureAwait(false);
             if (summary.Handling.Span.SequenceEqual(handling.Bytes.Span))
-                return new SentEntry(summary.Place, state, handling, null);
+                return new SentEntry(summary.Place, state, handling, null) { Subject = subject };
             return new SentEntry(summary.Place, null, null,
                 new Refused(RefusalReason.HandlingMismatch, $"the list's handling is not that of envelope {id}"));
         }
@@ -90,12 +94,20 @@ internal sealed class SentMail(
         }
     }
 
-    private async Task<(Header Header, Handling Handling)> VerifiedAsync(EnvelopeId id, CancellationToken cancel)
+    private async Task<(Header Header, Handling Handling, string? Subject)> VerifiedAsync(EnvelopeId id, CancellationToken cancel)
     {
         if (_verified.TryGetValue(id, out var known)) return known;
-        var (envelope, _) = await FetchAsync(EnvelopeReference.Of(id), cancel).ConfigureAwait(false);
+        var (envelope, answer) = await FetchAsync(EnvelopeReference.Of(id), cancel).ConfigureAwait(false);
         if (_verified.Count >= ClientLimits.RememberedMessages) _verified.Clear();
-        return _verified[id] = (envelope.Header, envelope.Handling);
+        return _verified[id] = (envelope.Header, envelope.Handling, SubjectOf(envelope, answer));
+    }
+
+    // For a list: what does not open is shown without a subject, and says why when it is read.
+    private string? SubjectOf(Envelope envelope, GetSentResponse answer)
+    {
+        if (envelope.Header.IsReceipt || !HomeWrapForm.TryRead(answer.HomeWraps, out var wraps)) return null;
+        var own = wraps.FirstOrDefault(wrap => custody.CanOpen(wrap.Kid));
+        return own is not null && own.TryOpen(envelope, custody, out var content, out _) ? content.Subject : null;
     }
 
     private async Task<(Envelope Envelope, GetSentResponse Answer)> FetchAsync(EnvelopeReference asked, CancellationToken cancel)

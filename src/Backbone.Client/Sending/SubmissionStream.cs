@@ -50,7 +50,7 @@ public sealed class SubmissionStream : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_end.IsCancellationRequested, this);
         await _room.WaitAsync(cancel).ConfigureAwait(false);
         var handed = new Handed(message.Envelope, SendingDesk.RequestOf(message));
-        if (!_new.Writer.TryWrite(handed)) handed.Answer.SetException(Ended(handed));
+        if (!_new.Writer.TryWrite(handed)) handed.Answer.SetException(SendingDesk.Unanswered(handed.Envelope.Id, Ended(handed), doubtful: false));
         var submission = await handed.Answer.Task.WaitAsync(cancel).ConfigureAwait(false);
         return await _desk.FollowUpAsync(message, submission, cancel).ConfigureAwait(false);
     }
@@ -71,6 +71,8 @@ public sealed class SubmissionStream : IAsyncDisposable
                 // A call is opened only with something to hand over, so that one that cannot be opened is told to somebody.
                 if (Again().Count == 0 && await _new.Reader.WaitToReadAsync(_end.Token).ConfigureAwait(false)) TakeFrame();
                 var fault = await ServeAsync().ConfigureAwait(false);
+                if (fault is not BackboneException { NothingWasSent: true })
+                    foreach (var handed in Again()) handed.IsDoubtful = true;
                 _end.Token.ThrowIfCancellationRequested();
                 if (Again().Count == 0) continue; // lost while nothing was under way: the next message opens it again
                 if (fault is BackboneException { Kind: FaultKind.Unreachable } && _retry.NextDelay is not null)
@@ -202,21 +204,20 @@ public sealed class SubmissionStream : IAsyncDisposable
     private void Fail(Handed handed, Exception fault)
     {
         _room.Release();
-        handed.Answer.TrySetException(fault is BackboneException { Kind: FaultKind.Unreachable } ? Unsure(handed, fault) : fault);
+        handed.Answer.TrySetException(fault is BackboneException { Kind: FaultKind.Unreachable } away
+            ? SendingDesk.Unanswered(handed.Envelope.Id, away, handed.IsDoubtful) : fault);
     }
 
-    private static BackboneException Ended(Handed handed) =>
-        Unsure(handed, new BackboneException(FaultKind.Unreachable, "the stream was disposed", ""));
-
-    private static BackboneException Unsure(Handed handed, Exception fault) => new(FaultKind.Unreachable,
-        $"envelope {handed.Envelope.Id} may or may not have been taken: {fault.Message}",
-        "submit the same envelope again; it is taken once", fault);
+    private static BackboneException Ended(Handed handed) => new(FaultKind.Unreachable, "the stream was disposed", "submit it by another");
 
     private sealed class Handed(Envelope envelope, SubmitRequest request)
     {
         public Envelope Envelope => envelope;
 
         public SubmitRequest Request => request;
+
+        /// <summary>Whether it was offered on a call that may have reached the gateway.</summary>
+        public bool IsDoubtful { get; set; }
 
         public TaskCompletionSource<Submission> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

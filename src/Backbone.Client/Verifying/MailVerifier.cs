@@ -24,6 +24,9 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
         /// <summary>The originators' releases that it carries, and who signed them; none where something does not hold.</summary>
         public ImmutableArray<CarriedRelease> Releases { get; init; } = [];
 
+        /// <summary>Who approved it, each signature verified; none where something does not hold.</summary>
+        public ImmutableArray<GivenApproval> Approvals { get; init; } = [];
+
         /// <summary>Why it is not taken; null where all holds.</summary>
         public Refused? Refusal => Checks.FirstOrDefault(check => !check.Holds)?.Refusal;
     }
@@ -69,6 +72,7 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
         return new Verdict(form, checks.DrainToImmutable(), signedAs)
         {
             Releases = all ? CarriedRelease.ReadAll(federation, handling, now) : [],
+            Approvals = all ? GivenApproval.ReadAll(federation, handling, form.Endorsements, form.Id, now) : [],
         };
 
         bool Add(string name, string detail, Refused? refusal)

@@ -109,6 +109,11 @@ internal sealed class OperationsEndpoint(
         CancellationToken over)
     {
         var next = request.From;
+        if (request.Newest > 0)
+        {
+            var size = (await store.ReadAsync(Journal.Head, over)).Size;
+            next = size - Math.Min(size, request.Newest);
+        }
         while (true)
         {
             // Asked before each look: an operator may lose the role, or leave, while the stream is open.

@@ -13,7 +13,7 @@ namespace Backbone.Policies.Compiling;
 internal sealed class NameCheck(PolicySyntax syntax, PolicyKind kind, Names names, Faults found)
 {
     private const string AskRegistrar =
-        "mend the spelling, or have it entered first; `backbone members` lists who is there";
+        "mend the spelling, or have it entered first; `backbone members list` says who is there";
 
     // Kinds, roles and communities are looked through once, in whatever number of rules they stand.
     private readonly Dictionary<(string Selector, bool IsSender), bool> _empty = [];

@@ -86,6 +86,6 @@ internal sealed class CharterClause
         new(RefusalReason.AboveCeiling, $"the charter does not allow {what}", next);
 
     private static Refused Outside(string what,
-        string next = "choose recipients of a community that you share; `backbone members` lists them") =>
+        string next = "choose recipients of a community that you share; `backbone members list` names them") =>
         new(RefusalReason.OutsideCommunity, what, next);
 }

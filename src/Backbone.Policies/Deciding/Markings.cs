@@ -43,7 +43,7 @@ internal static class Markings
         return manifest.Tlp == Tlp.Red && recipient.Kind != MailboxKind.Personal
             ? new Refused(RefusalReason.RedNotPersonal,
                 $"TLP:RED goes to named persons only, and {recipient} is a shared mailbox",
-                $"name the persons who must know, such as {recipient}/name")
+                $"name the persons who must know; `backbone members show {recipient}` lists them")
             : null;
     }
 

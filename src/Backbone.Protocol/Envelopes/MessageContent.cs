@@ -72,14 +72,15 @@ public sealed record MessageContent(string Subject, ImmutableArray<MessagePart> 
 
     private static Refused? Check(MessagePart part, int index)
     {
+        var number = index + 1; // as people count them, and as --part does
         if (part.ContentType.Length is < 1 or > NameBytes || part.ContentType.Any(letter => letter is < ' ' or > '~'))
-            return Malformed($"part {index} has no media type of 1 to 255 printable characters");
+            return Malformed($"part {number} has no media type of 1 to 255 printable characters");
         if (part.Language.Length > LanguageBytes || part.Language.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-'))
-            return Malformed($"part {index} has no BCP 47 language");
+            return Malformed($"part {number} has no BCP 47 language");
         // A name is only ever a name: what could leave the folder it is saved to is refused here, for every client.
         return Encoding.UTF8.GetByteCount(part.FileName) > NameBytes || part.FileName is "." or ".."
             || part.FileName.AsSpan().ContainsAny('/', '\\', ':') || part.FileName.Any(char.IsControl)
-                ? Malformed($"part {index} has a file name with a folder or control characters in it")
+                ? Malformed($"part {number} has a file name with a folder or control characters in it")
                 : null;
     }
 

@@ -96,6 +96,47 @@ public sealed class PolicyCommandTests(MadeNation nation) : IClassFixture<MadeNa
     }
 
     [Fact]
+    public async Task What_contradicts_itself_is_signed_only_where_it_is_insisted_on()
+    {
+        var file = nation.Write("contradicted.yaml", Encoding.UTF8.GetBytes("""
+            nation: KOR
+            release:
+              - id: all
+                allow: { from: [KOR/kisa], to: [USA/*] }
+              - id: none
+                refuse: { to: [USA/*] }
+            """));
+        Assert.Equal(2, await SignAsync("--release", file, "--out", nation.PathOf("contradicted.bin")));
+        Assert.Contains("contradicted", _terminal.Said);
+        Assert.Contains("--force", _terminal.Said);
+        Assert.False(File.Exists(nation.PathOf("contradicted.bin")));
+        Assert.Equal(0, await SignAsync("--release", file, "--force", "--out", nation.PathOf("contradicted.bin")));
+    }
+
+    [Fact]
+    public async Task The_examples_of_the_page_do_what_it_says_of_them()
+    {
+        var folder = Directory.CreateDirectory(nation.PathOf("page")).FullName;
+        foreach (var (name, text) in PageExamples.Files("POLICY.md"))
+            await File.WriteAllTextAsync(Path.Combine(folder, name), text, TestContext.Current.CancellationToken);
+        Assert.Equal(["acceptance.yaml", "cases.yaml", "release.yaml"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.True(await RunAsync("policy", "test", Path.Combine(folder, "cases.yaml"), "--acceptance", nation.Acceptance) == 0, _terminal.Written + _terminal.Said);
+        foreach (var policy in new[] { "release.yaml", "acceptance.yaml" })
+            Assert.True(await RunAsync("policy", "lint", Path.Combine(folder, policy)) == 0, _terminal.Written + _terminal.Said);
+    }
+
+    [Fact]
+    public async Task Cases_are_put_to_no_other_nations_policy()
+    {
+        var other = nation.Write("other.yaml", Encoding.UTF8.GetBytes("nation: JPN\nrelease:\n  - id: home\n    allow: { from: [JPN/*], to: [JPN/*] }\n"));
+        Assert.Equal(2, await RunAsync("policy", "test", nation.Cases, "--release", other));
+        Assert.Contains("is JPN's, and the cases", _terminal.Said);
+        var foreign = nation.Write("foreign.yaml", Encoding.UTF8.GetBytes("nation: JPN\naccept:\n  - id: all\n    allow: { from: [KOR/*], to: [JPN/*] }\n"));
+        Assert.Equal(2, await RunAsync("policy", "test", nation.Cases, "--acceptance", foreign));
+        Assert.Contains("name the nation's own acceptance policy", _terminal.Said);
+    }
+
+    [Fact]
     public async Task What_does_not_compile_is_not_signed()
     {
         var file = nation.Write("unsigned.yaml", "nation: KOR\nrelease: [{ id: a }]\n"u8.ToArray());

@@ -123,6 +123,7 @@ public sealed class HostileTextTests
             Handling = letter.Handling,
             SignedAs = KeyRole.Officer,
             Releases = [],
+            Approvals = [],
             Stamped = default,
             Collected = default,
             Index = 0,

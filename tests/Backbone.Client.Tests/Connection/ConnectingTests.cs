@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Backbone.Authority;
 using Backbone.Client.Connection;
 using Backbone.Client.Tests.Hostile;
@@ -18,9 +16,10 @@ public sealed class ConnectingTests
     public async Task A_gateway_that_is_not_there_is_unreachable_with_cause_and_next_step()
     {
         await using var outpost = await Outpost.StartAsync();
-        var profile = outpost.Profile with { Gateway = new Uri($"https://127.0.0.1:{FreePort()}") };
+        using var closed = new ClosedPort();
+        var profile = outpost.Profile with { Gateway = closed.Address };
         var fault = await Refusals.OfKind(FaultKind.Unreachable, () => AskAsync(outpost.Connect(profile)));
-        Assert.True(fault.MayPassLater);
+        Assert.True(fault.MayPassLater && fault.NothingWasSent);
         Assert.Contains("refused", fault.Message, StringComparison.OrdinalIgnoreCase);
         Assert.NotEmpty(fault.NextStep);
     }
@@ -123,12 +122,4 @@ public sealed class ConnectingTests
     }
 
     private static Task<FederationSnapshot> AskAsync(BackboneClient client) => client.Members.GetFederationAsync(TestContext.Current.CancellationToken);
-
-    // A port that was free a moment ago: nobody listens there.
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

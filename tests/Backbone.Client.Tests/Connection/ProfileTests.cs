@@ -52,7 +52,7 @@ public sealed class ProfileTests : IDisposable
     {
         var fault = Assert.Throws<BackboneException>(() => Profile.Load(_folder.PathOf("none")));
         Assert.Equal(FaultKind.Usage, fault.Kind);
-        Assert.Contains("backbone enroll", fault.NextStep, StringComparison.Ordinal);
+        Assert.Contains("the registrar", fault.NextStep, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,9 +70,21 @@ public sealed class SubmissionStreamTests
         await using var stream = outpost.Client.Sending.OpenStream();
         var messages = await SealAsync(outpost, 2);
         var fault = await Assert.ThrowsAsync<BackboneException>(() => stream.SubmitAsync(messages[0], Cancellation));
-        Assert.Equal(FaultKind.Unreachable, fault.Kind);
-        Assert.Contains(messages[0].Envelope.Id.ToString(), fault.Message, StringComparison.Ordinal);
+        Assert.Equal((FaultKind.Unreachable, false), (fault.Kind, fault.NothingWasSent));
+        Assert.Contains($"{messages[0].Envelope.Id} may or may not have been taken", fault.Message, StringComparison.Ordinal);
         Assert.Equal(messages[1].Envelope.Id, (await stream.SubmitAsync(messages[1], Cancellation)).Envelope);
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_it_is_certain_that_nothing_was_taken()
+    {
+        await using var outpost = await Outpost.StartAsync(clock: new HastyClock());
+        var messages = await SealAsync(outpost, 1);
+        using var closed = new ClosedPort();
+        await using var stream = outpost.Connect(outpost.Profile with { Gateway = closed.Address }).Sending.OpenStream();
+        var fault = await Assert.ThrowsAsync<BackboneException>(() => stream.SubmitAsync(messages[0], Cancellation));
+        Assert.True(fault.NothingWasSent, fault.Message);
+        Assert.Contains("was not taken", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Backbone.Cli.Terminals;
 using Backbone.Exercise.Policies;
 using Backbone.Protocol.Addresses;
+using static Backbone.EndToEnd.Tests.Crossing.TypedCommand;
 
 namespace Backbone.EndToEnd.Tests.Crossing;
 
@@ -43,6 +43,14 @@ public sealed class CommandLineTests
         Assert.Equal(0, code);
         Assert.True((bool)JsonNode.Parse(given)!["released"]!);
 
+        (code, var read) = await RunAsync(federation, "KOR/kisa/lee", "read", id[..10]);
+        Assert.Equal(0, code);
+        Assert.Contains("by KOR/nis/park as releaser", read, StringComparison.Ordinal);
+        (_, var newest) = await RunAsync(federation, "KOR/kisa/ops", "journal", "tail", "--newest", "1", "--json");
+        (_, var all) = await RunAsync(federation, "KOR/kisa/ops", "journal", "tail", "--from", "0", "--json");
+        var last = JsonNode.Parse(Assert.Single(newest.Split('\n', StringSplitOptions.RemoveEmptyEntries)))!;
+        Assert.True((ulong)last["index"]! + 1 >= (ulong)all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1);
+
         (code, var journal) = await RunAsync(federation, "KOR/kisa/ops", "journal", "show", id[..10]);
         Assert.Equal(0, code);
         Assert.Contains("KOR/release/red-needs-a-releaser", journal, StringComparison.Ordinal);
@@ -69,8 +77,9 @@ public sealed class CommandLineTests
         Assert.Equal(9, said.Code);
         Assert.Contains("line 3:", said.Error, StringComparison.Ordinal);
         var answers = said.Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!).ToList();
-        Assert.Equal([1, 2, 4], answers.Select(answer => (int)answer["line"]!));
-        Assert.All(answers, answer => Assert.True((bool)answer["taken"]!));
+        Assert.Equal([1, 2, 3, 4], answers.Select(answer => (int)answer["line"]!));
+        Assert.All(answers, answer => Assert.Equal((int)answer["line"]! != 3, answer["taken"] is { } taken && (bool)taken));
+        Assert.Contains("means nothing here", (string?)answers[2]["fault"], StringComparison.Ordinal);
         (_, var outbox) = await RunAsync(federation, "KOR/kisa/lee", "sent", "--json");
         Assert.Equal(3, outbox.Split("\"envelope\":").Length - 1);
     }
@@ -100,6 +109,23 @@ public sealed class CommandLineTests
         Assert.Contains("rule KOR/release/kisa-to-community", explained, StringComparison.Ordinal);
         Assert.Equal(4, (await RunAsync(federation, "KOR/nis/park", "policy", "explain", "--to", "KOR/kisa/lee", "--tlp", "red")).Code);
         Assert.Equal(2, (await RunAsync(federation, "KOR/nis/park", "policy", "explain", "--from", "KOR/kisa/lee", "--to", "JPN/npa", "--tlp", "amber")).Code);
+
+        // What is said of several is said once, and who reads there is no invention.
+        var red = await RunAsync(federation, "KOR/kisa/lee", "send", "--to", "JPN/jpcert", "JPN/npa", "--tlp", "red", "--subject", "s", "--text", $"ko:{text}", "--yes");
+        Assert.Equal(3, red.Code);
+        Assert.Contains("the same of JPN/npa", red.Output, StringComparison.Ordinal);
+        Assert.Contains("JPN/npa/sato", red.Output, StringComparison.Ordinal);
+        Assert.Contains("refused for 2 of 2 recipients", red.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("/name", red.Output + red.Error, StringComparison.Ordinal);
+        Assert.True((red.Output + red.Error).Length < 1200, red.Output + red.Error);
+        var slip = await RunAsync(federation, "KOR/kisa/lee", "send", "--to", "JPN/ncpa", "--tlp", "amber", "--subject", "", "--text", $"ko:{text}", "--dry-run");
+        Assert.Equal(8, slip.Code);
+        Assert.Contains("did you mean JPN/npa?", slip.Error, StringComparison.Ordinal);
+        var dry = await RunAsync(federation, "KOR/kisa/lee", "send", "--to", "JPN/npa/sato", "--tlp", "amber", "--subject", "", "--text", $"ko:{text}", "--dry-run",
+            "--reply-by", "9d");
+        Assert.Contains("(1 reader: JPN/npa/sato)", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("the subject is empty", dry.Error, StringComparison.Ordinal);
+        Assert.Contains("an answer is asked for by", dry.Error, StringComparison.Ordinal);
 
         string[] send = ["send", "--to", "JPN/jpcert", "JPN/npa", "--tlp", "amber", "--category", "incident", "--subject", "s", "--text", $"ko:{text}", "--yes", "--json"];
         Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", send)).Code);
@@ -246,44 +272,4 @@ public sealed class CommandLineTests
             ["send", "--to", "JPN/jpcert", "--derived-from", original[..12], "--released-by", release[..12], .. words]);
         Assert.Equal(3, code);
         Assert.Contains("BeyondOriginal", refused, StringComparison.Ordinal);
-    }
-
-    private static async Task<string> SendAsync(InProcessFederation federation, string person, string[] args)
-    {
-        var (code, sent) = await RunAsync(federation, person, args);
-        Assert.Equal(0, code);
-        return (string)JsonNode.Parse(sent.Split('\n')[0])!["envelope"]!; // what becomes of it follows
-    }
-
-    private sealed record Said(int Code, string Output, string Error)
-    {
-        public void Deconstruct(out int code, out string output) => (code, output) = (Code, Output);
-    }
-
-    private static Task<Said> RunAsync(InProcessFederation federation, string person, params string[] args) =>
-        RunAsync(federation, person, [], args);
-
-    private static async Task<Said> RunAsync(InProcessFederation federation, string person, byte[] input, params string[] args)
-    {
-        federation.Connect(person); // writes into the profile where the gateway listens
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var terminal = new Terminal
-        {
-            Output = output,
-            Error = error,
-            Input = () => new MemoryStream(input),
-            RawOutput = () => Stream.Null,
-            OutputIsTerminal = false,
-            ErrorIsTerminal = false,
-            CanAsk = false,
-            ReadLine = () => null,
-            ReadSecret = () => null,
-            Variable = _ => null,
-        };
-        var code = await Cli.Program.Commands(terminal, TimeProvider.System).RunAsync(
-            [.. args, "--profile", federation.Folder.ProfileFolder(PrincipalAddress.Parse(person))]);
-        TestContext.Current.SendDiagnosticMessage($"{string.Join(' ', args)}: {code}\n{error}");
-        return new Said(code, output.ToString(), error.ToString());
-    }
-}
+    }}

@@ -24,7 +24,7 @@ public sealed class ExplanationTests
         { "allowed", "JPN/npa: allowed: allowed by kisa-to-trilateral; JPN accepts it by partners" },
         { "unknown", "USA/cisa: allowed: allowed by kisa-to-trilateral; whether USA accepts it is unknown here (no acceptance policy of it is known): its border decides" },
         { "abroad", "USA/cisa: refused: KOR/upbit and USA/cisa share no community of the charter; no rule of KOR lets KOR/upbit/han send a message (bulletin marked TLP:AMBER) to USA/cisa; "
-            + "nearest: exchanges-to-home fails at `to`: USA/cisa is not in KOR/*; what to do: choose recipients of a community that you share; `backbone members` lists them" },
+            + "nearest: exchanges-to-home fails at `to`: USA/cisa is not in KOR/*; what to do: choose recipients of a community that you share; `backbone members list` names them" },
         { "to", "USA/cisa/kim: refused: no rule of KOR lets KOR/nis/choi send a message (bulletin marked TLP:AMBER) to USA/cisa/kim; nearest: exchanges-to-home fails at `to`: USA/cisa/kim is not in KOR/*; "
             + "what to do: leave USA/cisa/kim out, or ask KOR's policy officer for a rule" },
         { "tlp", "JPN/npa: refused: no rule of KOR lets KOR/kisa/lee send a message (bulletin marked TLP:AMBER+STRICT) to JPN/npa; nearest: kisa-to-trilateral fails at `tlp`: "
@@ -40,7 +40,7 @@ public sealed class ExplanationTests
             + "what to do: ask an officer of role releaser other than the author; it stays at home until then" },
         { "approved", "JPN/npa/sato: allowed: allowed by red-needs-a-releaser; JPN accepts it by partners; approved as releaser by KOR/kisa/park" },
         { "red", "JPN/npa: refused: TLP:RED goes to named persons only, and JPN/npa is a shared mailbox; no rule of KOR lets KOR/kisa/lee send a message (bulletin marked TLP:RED) to JPN/npa; "
-            + "nearest: kisa-to-trilateral fails at `tlp`: the message's TLP is RED, the rule takes CLEAR to AMBER; what to do: name the persons who must know, such as JPN/npa/name" },
+            + "nearest: kisa-to-trilateral fails at `tlp`: the message's TLP is RED, the rule takes CLEAR to AMBER; what to do: name the persons who must know; `backbone members show JPN/npa` lists them" },
         { "above", "USA/cisa/kim: refused: the charter does not allow TLP above AMBER+STRICT in dprk-crypto from members of any kind, and KOR/kisa and USA/cisa/kim share no community that takes it; "
             + "no rule of KOR lets KOR/kisa/lee send a message (bulletin marked TLP:RED) to USA/cisa/kim; nearest: kisa-to-trilateral fails at `tlp`: the message's TLP is RED, the rule takes CLEAR to AMBER; "
             + "what to do: mark or cut it so that it stays below, or choose recipients of a community that takes it" },
