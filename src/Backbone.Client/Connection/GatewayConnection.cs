@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;
@@ -130,8 +131,15 @@ internal sealed class GatewayConnection : IDisposable
     }
 
     // That the own certificate was not taken, as the fault says, or as TLS said since the last answer.
-    private CallerRefusedException? TakeRefusal(RpcException fault) => fault.Status.DebugException is { } network
-        ? NetworkCause.Find<CallerRefusedException>(network) ?? Interlocked.Exchange(ref _notTaken, null) : null;
+    // What TLS said is taken whatever the fault says, for it is about this fault or none; and where nobody took the connection up at
+    // all, it is about an earlier one.
+    private CallerRefusedException? TakeRefusal(RpcException fault)
+    {
+        var said = Interlocked.Exchange(ref _notTaken, null);
+        if (fault.Status.DebugException is not { } network) return null;
+        return NetworkCause.Find<CallerRefusedException>(network) ?? (
+            NetworkCause.Find<SocketException>(network) is { SocketErrorCode: SocketError.ConnectionRefused } ? null : said);
+    }
 
     public void Dispose()
     {

@@ -47,7 +47,7 @@ internal sealed class PlacementWatch(
         while (true)
         {
             // 1
-            var lanes = await store.ReadAsync(session => OutboxTable.Placed(session, after, LanesAsked), cancellation);
+            var lanes = await store.ReadAsync(session => PlacedTable.Placed(session, after, LanesAsked), cancellation);
             if (lanes.Count == 0) return;
             after = lanes[^1];
             var request = new CheckPlacementsRequest();
@@ -65,7 +65,7 @@ internal sealed class PlacementWatch(
             foreach (var (lane, finding) in lanes.Zip(answer.Findings))
                 if (finding.Lost) await PublishAgainAsync(lane, cancellation);
                 else if (ThroughOf(lane, finding.Acknowledgement.Memory) is { } through)
-                    await store.WriteAsync(session => OutboxTable.AtHome(session, lane, through), cancellation);
+                    await store.WriteAsync(session => PlacedTable.AtHome(session, lane, through), cancellation);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class PlacementWatch(
         var now = Timestamp.Now(Clock);
         var count = await store.WriteAsync(session =>
         {
-            var again = OutboxTable.PublishAgain(session, lane, now);
+            var again = PlacedTable.PublishAgain(session, lane, now);
             if (again > 0)
                 new AlarmEntry(AlarmKind.LaneLost, $"what was published to {lane.Mailbox}",
                     $"the broker has lost what it took into generation {lane.Placing.Generation} of the lane of {lane.Mailbox}: {again} that are not proved "

@@ -39,7 +39,7 @@ internal sealed class Restamping(
         {
             before = count;
             var now = Timestamp.Now(Clock);
-            var ahead = await store.ReadAsync(session => OutboxTable.StampedAfter(session, now.Plus(EnvelopeLimits.ClockSkew), AtOnce), cancellation);
+            var ahead = await store.ReadAsync(session => PlacedTable.StampedAfter(session, now.Plus(EnvelopeLimits.ClockSkew), AtOnce), cancellation);
             foreach (var bytes in ahead) count += await RestampAsync(bytes, now, cancellation);
         }
         if (count == 0) return 0;
@@ -62,6 +62,6 @@ internal sealed class Restamping(
             || !NationalStamp.TryPrepare(identity, documents.Snapshot, envelope, old.Stamp.Statement.RulingHash, now, out var prepared, out _)) return 0;
         var (_, consignments) = await prepared.SignAsync(signer);
         var due = deadlines.DueAt(now, envelope.Header.Precedence);
-        return await store.WriteAsync(session => consignments.Count(consignment => OutboxTable.Restamp(session, consignment, due)), cancellation);
+        return await store.WriteAsync(session => consignments.Count(consignment => PlacedTable.Restamp(session, consignment, due)), cancellation);
     }
 }

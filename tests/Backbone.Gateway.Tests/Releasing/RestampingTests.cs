@@ -46,6 +46,6 @@ public sealed class RestampingTests
             bench.Clock, bench.Log.For<Restamping>());
         Assert.Equal(0, await restamping.RestampAsync(Ct));
         await bench.PublishAsync();
-        Assert.Empty(await bench.ReadAsync(session => OutboxTable.StampedAfter(session, default, 10)));
+        Assert.Empty(await bench.ReadAsync(session => PlacedTable.StampedAfter(session, default, 10)));
     }
 }

@@ -67,8 +67,8 @@ public sealed class OutboxTableTests
         await bench.WriteAsync(session => OutboxTable.Insert(session, receipt, bench.Now, bench.Now));
         await bench.PublishAsync();
         Assert.Equal(1, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
-        var lane = Assert.Single(await bench.ReadAsync(session => OutboxTable.Placed(session, null, 10)));
-        await bench.WriteAsync(session => OutboxTable.AtHome(session, lane, lane.Placing.Index));
+        var lane = Assert.Single(await bench.ReadAsync(session => PlacedTable.Placed(session, null, 10)));
+        await bench.WriteAsync(session => PlacedTable.AtHome(session, lane, lane.Placing.Index));
         Assert.Equal(0, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
         Assert.Empty(await bench.WriteAsync(session => OutboxTable.TakeOverdue(session, bench.Now, 10)));
     }
