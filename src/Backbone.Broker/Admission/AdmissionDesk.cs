@@ -23,7 +23,7 @@ namespace Backbone.Broker.Admission;
 /// </list>
 /// </summary>
 internal sealed class AdmissionDesk(
-    IBrokerStore store, LaneLimits limits, FreshEntries fresh, LaneGenerations generations, TimeProvider clock)
+    IBrokerStore store, LaneLimits limits, FreshEntries fresh, LaneGenerations generations, NationTimes times, TimeProvider clock)
 {
     /// <summary>All steps.</summary>
     /// <param name="caller">The nation whose gateway publishes.</param>
@@ -45,8 +45,10 @@ internal sealed class AdmissionDesk(
             AdmissionChecks.ReadForm(admission) // 1
             ?? AdmissionChecks.CheckSender(admission) // 2
             ?? AdmissionChecks.CheckStatement(admission) // 3
-            ?? AdmissionChecks.CheckStamp(admission) // 4
-            ?? AdmissionChecks.CheckMailbox(admission); // 5
+            ?? AdmissionChecks.CheckStamp(admission); // 4
+        if (admission.Refused is not null) return admission;
+        times.Note(caller, admission.Consignment.Stamp.Statement.Time);
+        admission.Refused = AdmissionChecks.CheckMailbox(admission); // 5
         return admission;
     }
 

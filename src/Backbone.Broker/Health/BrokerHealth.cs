@@ -17,12 +17,13 @@ internal static class BrokerHealth
     /// <param name="rule">Whether every nation needs a revocation list.</param>
     public static IServiceCollection AddHealth(this IServiceCollection services, RevocationRule rule)
     {
-        services.AddSingleton<StoreCheck>().AddSingleton<LanesCheck>().AddSingleton<FederationCheck>().AddSingleton<LoopHealth>();
+        services.AddSingleton<StoreCheck>().AddSingleton<LanesCheck>().AddSingleton<ClockCheck>().AddSingleton<FederationCheck>().AddSingleton<LoopHealth>();
         services.AddSingleton(provider => new HealthCheck("store", provider.GetRequiredService<StoreCheck>().LookAsync)
         {
             Services = [Relay, Documents],
         });
         services.AddSingleton(provider => new HealthCheck("lanes", provider.GetRequiredService<LanesCheck>().LookAsync) { LogsItself = true });
+        services.AddSingleton(provider => new HealthCheck("clock", provider.GetRequiredService<ClockCheck>().LookAsync));
         services.AddSingleton(provider => new HealthCheck("charter", provider.GetRequiredService<FederationCheck>().LookAtCharterAsync)
         {
             Services = [Relay],

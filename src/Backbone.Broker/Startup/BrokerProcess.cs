@@ -110,7 +110,7 @@ internal static class BrokerProcess
         services.AddSingleton<DocumentFeed>();
         services.AddHostedService<DocumentRefreshing>();
         services.AddSingleton<FreshEntries>(_ => new FreshEntries());
-        services.AddSingleton<LaneGenerations>();
+        services.AddSingleton<LaneGenerations>().AddSingleton<NationTimes>();
         services.AddSingleton<LaneLimits>();
         services.AddSingleton<AdmissionDesk>().AddSingleton<AdmissionQueue>();
         services.AddSingleton<AcknowledgementDesk>();

@@ -15,7 +15,7 @@ public sealed class AdmissionQueueTests : IAsyncLifetime
     private readonly AdmissionQueue _queue;
 
     public AdmissionQueueTests() => _queue = new AdmissionQueue(
-        new AdmissionDesk(_desk.Store, _desk.Limits, _desk.Fresh, _desk.Generations, _desk.Clock), _desk.Clock);
+        new AdmissionDesk(_desk.Store, _desk.Limits, _desk.Fresh, _desk.Generations, _desk.Times, _desk.Clock), _desk.Clock);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -28,6 +28,7 @@ internal sealed class Desk : IAsyncDisposable
             laneEntries);
         Limits = new LaneLimits(Store, Clock);
         Generations = new LaneGenerations(Store);
+        Times = new NationTimes(Clock);
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -49,6 +50,9 @@ internal sealed class Desk : IAsyncDisposable
 
     public LaneGenerations Generations { get; }
 
+    /// <summary>What the nations' stamps state.</summary>
+    public NationTimes Times { get; }
+
     /// <summary>The documents by which it judges.</summary>
     public FederationSnapshot Snapshot { get; set; }
 
@@ -57,7 +61,7 @@ internal sealed class Desk : IAsyncDisposable
         BringAsync(consignment.Bytes, caller ?? consignment.Header.SenderNation.ToString());
 
     public ValueTask<AdmissionOutcome> BringAsync(ReadOnlyMemory<byte> bytes, string caller = "KOR") =>
-        new AdmissionDesk(Store, Limits, Fresh, Generations, Clock).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot, Ct);
+        new AdmissionDesk(Store, Limits, Fresh, Generations, Times, Clock).AdmitAsync(NationCode.Parse(caller), bytes, Snapshot, Ct);
 
     /// <summary>Shows that it is refused for this reason.</summary>
     public async Task RefusesAsync(RefusalReason reason, Consignment consignment, string? caller = null) =>

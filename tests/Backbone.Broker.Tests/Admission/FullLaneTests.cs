@@ -70,7 +70,7 @@ public sealed class FullLaneTests : IAsyncLifetime
     public async Task A_desk_that_knows_less_than_the_store_follows_it()
     {
         var other = new AdmissionDesk(
-            _desk.Store, new LaneLimits(_desk.Store, _desk.Clock), _desk.Fresh, new LaneGenerations(_desk.Store), _desk.Clock);
+            _desk.Store, new LaneLimits(_desk.Store, _desk.Clock), _desk.Fresh, new LaneGenerations(_desk.Store), _desk.Times, _desk.Clock);
         await PlacesAsync(_desk.Consignments.Make()); // this one knows generation 0 now
         for (var i = 0; i < 4; i++)
             await other.AdmitAsync(_desk.Federation.Kor.Code, _desk.Consignments.Make().Bytes, _desk.Snapshot, Desk.Ct);

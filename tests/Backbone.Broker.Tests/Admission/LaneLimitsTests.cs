@@ -82,7 +82,7 @@ public sealed class LaneLimitsTests : IAsyncLifetime
         _desk.LimitBy(new LaneLimit(Precedence.Priority, null, (ulong)(3 * Size)));
         await PlacedAsync();
         var other = new AdmissionDesk(
-            _desk.Store, new LaneLimits(_desk.Store, _desk.Clock), _desk.Fresh, _desk.Generations, _desk.Clock);
+            _desk.Store, new LaneLimits(_desk.Store, _desk.Clock), _desk.Fresh, _desk.Generations, _desk.Times, _desk.Clock);
         var elsewhere = await other.AdmitAsync(
             _desk.Federation.Kor.Code, _desk.Consignments.Make(Message).Bytes, _desk.Snapshot, Desk.Ct);
         Assert.IsType<AdmissionOutcome.Placed>(elsewhere);

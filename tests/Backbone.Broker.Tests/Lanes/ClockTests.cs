@@ -1,8 +1,11 @@
 using Backbone.Broker.Admission;
+using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
 using Backbone.Broker.Loops;
 using Backbone.Broker.Tests.Admission;
 using Backbone.Hosting.Clocks;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit;
 using Backbone.TestKit.Consignments;
@@ -22,7 +25,7 @@ public sealed class ClockTests : IAsyncLifetime
     public ClockTests()
     {
         _clock = new JumpingClock(_desk.Clock);
-        _trimming = new ExpiryTrimming(_desk.Store, _clock, new LoopHealth(), _desk.Log.For<ExpiryTrimming>());
+        _trimming = new ExpiryTrimming(_desk.Store, _clock, new NationTimes(_clock), new LoopHealth(), _desk.Log.For<ExpiryTrimming>());
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -73,6 +76,36 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_was_ahead_when_the_broker_started_frees_nothing_that_lives_by_the_nations_time()
+    {
+        _clock.Jump(8 * Day);
+        var times = new NationTimes(_clock);
+        using var trimming = new ExpiryTrimming(_desk.Store, _clock, times, new LoopHealth(), _desk.Log.For<ExpiryTrimming>());
+        await _desk.BringAsync(_desk.Consignments.Make(Message));
+        foreach (var nation in (string[])["KOR", "USA"]) times.Note(NationCode.Parse(nation), Timestamp.Now(_desk.Clock));
+        times.Note(NationCode.Parse("JPN"), Timestamp.Now(_clock)); // one that lies, or is wrong too, is outvoted
+        Assert.Equal(0, await trimming.TrimAsync(Desk.Ct));
+        Assert.Contains("11520 min ahead", (await new ClockCheck(times).LookAsync(Desk.Ct)).Cause, StringComparison.Ordinal);
+        _desk.Clock.Advance(TimeSpan.FromHours(1) + ExpiryTrimming.Grace);
+        times.Note(NationCode.Parse("KOR"), Timestamp.Now(_desk.Clock));
+        times.Note(NationCode.Parse("USA"), Timestamp.Now(_desk.Clock));
+        _desk.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await trimming.TrimAsync(Desk.Ct));
+    }
+
+    [Fact]
+    public void What_waited_before_it_came_says_nothing_against_the_clock()
+    {
+        var times = new NationTimes(_clock);
+        times.Note(NationCode.Parse("KOR"), Timestamp.Now(_clock).Plus(-Day));
+        times.Note(NationCode.Parse("USA"), Timestamp.Now(_clock).Plus(-Day));
+        times.Note(NationCode.Parse("USA"), Timestamp.Now(_clock));
+        times.Note(NationCode.Parse("KOR"), Timestamp.Now(_clock).Plus(-NationTimes.Least));
+        times.Note(NationCode.Parse("KOR"), Timestamp.Now(_clock).Plus(-Day)); // again one that waited
+        Assert.Equal(TimeSpan.Zero, times.Ahead());
+    }
+
+    [Fact]
     public async Task The_room_of_a_lane_is_as_full_under_a_clock_that_jumps_as_its_bytes_are()
     {
         var size = _desk.Consignments.Make(Message).Bytes.Length;
@@ -118,7 +151,7 @@ public sealed class ClockTests : IAsyncLifetime
         Assert.Equal(expected is null, again.Repeated);
     }
 
-    private AdmissionDesk DeskOf(LaneLimits limits) => new(_desk.Store, limits, _desk.Fresh, _desk.Generations, _desk.Clock);
+    private AdmissionDesk DeskOf(LaneLimits limits) => new(_desk.Store, limits, _desk.Fresh, _desk.Generations, _desk.Times, _desk.Clock);
 
     private async Task<RefusalReason?> BringAsync(AdmissionDesk desk) => ReasonOf(await desk.AdmitAsync(
         _desk.Federation.Kor.Code, _desk.Consignments.Make(Message).Bytes, _desk.Snapshot, Desk.Ct));

@@ -55,7 +55,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         var shortLived = await BringAsync(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
         var longLived = await BringAsync();
-        var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, new LoopHealth(), _desk.Log.For<ExpiryTrimming>());
+        var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, new NationTimes(_desk.Clock), new LoopHealth(), _desk.Log.For<ExpiryTrimming>());
         _desk.Clock.Advance(TimeSpan.FromHours(1) + ExpiryTrimming.Grace);
         Assert.Equal(0, await trimming.TrimAsync(Desk.Ct));
         _desk.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -74,7 +74,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         await BringAsync(new TestMessage { Lifetime = TimeSpan.FromHours(1) });
         _desk.Clock.Advance(TimeSpan.FromHours(2));
-        using var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, new LoopHealth(), _desk.Log.For<ExpiryTrimming>());
+        using var trimming = new ExpiryTrimming(_desk.Store, _desk.Clock, new NationTimes(_desk.Clock), new LoopHealth(), _desk.Log.For<ExpiryTrimming>());
         await trimming.StartAsync(Desk.Ct);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Desk.Ct);
         bound.CancelAfter(TimeSpan.FromSeconds(30));

@@ -21,7 +21,7 @@ public sealed class LoopTests
         desk.Log.Expect("broke, and begins again");
         var store = new BreakingStore(desk.Store);
         var health = new LoopHealth();
-        using var trimming = new ExpiryTrimming(store, desk.Clock, health, desk.Log.For<ExpiryTrimming>());
+        using var trimming = new ExpiryTrimming(store, desk.Clock, new NationTimes(desk.Clock), health, desk.Log.For<ExpiryTrimming>());
         await trimming.StartAsync(ct);
 
         await UntilAskedAsync(desk, store, ct);
