@@ -180,6 +180,10 @@ internal static partial class GatewayLog
     [LoggerMessage(3069, LogLevel.Warning, "{Count} consignments were stamped by a clock that was ahead, and are stamped anew; when the clock was wrong, health and log say")]
     public static partial void Restamped(this ILogger log, int count);
 
+    [LoggerMessage(3070, LogLevel.Error,
+        "alarm: the broker says that entry {Index} of generation {Generation} of {Mailbox} has expired, and by its own announcement it lives until {Expires}")]
+    public static partial void FalseExpiry(this ILogger log, ulong index, uint generation, string mailbox, Timestamp expires);
+
     [LoggerMessage(3060, LogLevel.Warning, "the broker at {Address} is away: {Cause}; nothing is lost, and it is asked until it is back")]
     public static partial void BrokerAway(this ILogger log, Uri address, string cause);
 

@@ -8,6 +8,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Backbone.Protocol.Verification;
 using Grpc.Core;
@@ -50,6 +51,21 @@ internal sealed class AcknowledgedTrims(
         }
         await TellFalseAsync(mailbox, generation, entry.Index, cancellation);
         throw new RpcException(new Status(StatusCode.DataLoss, "it says that this nation acknowledged it, and shows no word of that"));
+    }
+
+    /// <summary>
+    /// Looks at an entry of which the broker says that it expired. By its own announcement it may still live: then its clock is wrong, or it
+    /// says what is not true. That is an alarm; the bytes are nowhere any more, so that the lane goes on.
+    /// </summary>
+    public async Task CheckExpiredAsync(AnnouncedEntry entry, CancellationToken cancellation)
+    {
+        var expires = new Timestamp(entry.Wire.Expires);
+        if (expires <= Timestamp.Now(clock).Plus(EnvelopeLimits.ClockSkew) || !_told.TryAdd((entry.Mailbox, entry.Generation, AlarmKind.FalseTrim), true)) return;
+        log.FalseExpiry(entry.Index, entry.Generation, entry.Mailbox.ToString(), expires);
+        await AlarmAsync(AlarmKind.FalseTrim, entry.Mailbox,
+            $"the broker says that entry {entry.Index} of generation {entry.Generation} has expired, and by its own announcement it lives until {expires}: "
+            + "its clock is wrong, or this one is, and the message is lost. Compare the clocks, ask whoever runs the broker, and ask its sender to send it again",
+            cancellation);
     }
 
     /// <summary>The same of a generation of which the broker keeps nothing any more.</summary>

@@ -167,6 +167,7 @@ internal sealed class CollectionRun(
         if (fetched is null && await desk.KnowsAsync(entry, cancellation)) return new AcceptanceOutcome.AlreadyCollected();
         var (bytes, word) = await (fetched ?? fetch.Begin([entry], cancellation)[entry]);
         if (word is { } said) await trims.CheckAsync(entry, said, cancellation);
+        else if (bytes is null) await trims.CheckExpiredAsync(entry, cancellation);
         // 4
         var verdict = await desk.CheckAsync(entry, bytes, refresh.RefreshAsync, cancellation);
         // 5

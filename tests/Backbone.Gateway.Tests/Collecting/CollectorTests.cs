@@ -167,10 +167,28 @@ public sealed class CollectorTests
         post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1)];
         post.Broker.Entries[(Mailbox, 0, 0)].Consignment = ByteString.Empty;
         post.Broker.Entries[(Mailbox, 0, 0)].Trimmed = TrimReason.Expired;
+        post.Broker.News[0].Entries[0].Expires = post.Bench.Now.Milliseconds;
         await post.CollectAsync();
         await post.UntilAsync(new LaneStanding(Mailbox, 0, 2));
         Assert.Equal((1, 0), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
         Assert.Empty(post.Alarms.Counts);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task What_the_broker_says_expired_and_lives_by_its_own_announcement_is_an_alarm_for_its_lane_once()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect("by its own announcement it lives until");
+        post.Broker.News = [post.Entry(0, 0), post.Entry(0, 1), post.Entry(0, 2)];
+        foreach (var index in (ulong[])[0, 1])
+        {
+            post.Broker.Entries[(Mailbox, 0, index)].Consignment = ByteString.Empty;
+            post.Broker.Entries[(Mailbox, 0, index)].Trimmed = TrimReason.Expired;
+        }
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 3)); // it stops nothing
+        Assert.Equal((AlarmKind.FalseTrim, 1), Assert.Single(post.Alarms.Counts) is var alarm ? (alarm.Key, alarm.Value) : default);
+        Assert.Equal((1, 0), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
     }
 
     [Fact(Timeout = Patience)]
@@ -182,6 +200,7 @@ public sealed class CollectorTests
         post.Broker.Entries[(Mailbox, 0, 1)].Consignment = ByteString.CopyFromUtf8("junk");
         post.Broker.Entries[(Mailbox, 0, 2)].Consignment = ByteString.Empty;
         post.Broker.Entries[(Mailbox, 0, 2)].Trimmed = TrimReason.Expired;
+        post.Broker.News[2].Entries[0].Expires = post.Bench.Now.Milliseconds;
         var hash = post.Broker.Entries[(Mailbox, 0, 2)].EntryHash;
         Assert.True(post.Broker.Entries.TryRemove((Mailbox, 0, 3), out _));
         await post.CollectAsync();
