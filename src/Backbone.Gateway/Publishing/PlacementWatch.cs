@@ -31,6 +31,7 @@ internal sealed class PlacementWatch(
     private const int LanesAsked = 256;
 
     private readonly ILogger _log = log;
+    private readonly Dictionary<(string, uint), (ulong Index, Digest Word)> _said = []; // a generation of each mailbox that was written to, and few more
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
@@ -62,11 +63,28 @@ internal sealed class PlacementWatch(
             if (answer.Findings.Count != lanes.Count)
                 throw new RpcException(new Status(StatusCode.DataLoss, "the broker answered something else than what was asked"));
             BrokerAnswered();
-            foreach (var (lane, finding) in lanes.Zip(answer.Findings))
-                if (finding.Lost) await PublishAgainAsync(lane, cancellation);
-                else if (ThroughOf(lane, finding.Acknowledgement.Memory) is { } through)
-                    await store.WriteAsync(session => PlacedTable.AtHome(session, lane, through), cancellation);
+            foreach (var (lane, _) in lanes.Zip(answer.Findings).Where(one => one.Second.Lost)) await PublishAgainAsync(lane, cancellation);
+            await FreeAsync(lanes.Zip(answer.Findings).Where(one => !one.Second.Lost), cancellation);
         }
+    }
+
+    // 3; one commit for all, and none for what was said before.
+    private async Task FreeAsync(IEnumerable<(PlacedLane Lane, PlacementFinding Finding)> there, CancellationToken cancellation)
+    {
+        var news = new List<(PlacedLane Lane, ulong Through)>();
+        foreach (var (lane, finding) in there)
+        {
+            if (finding.Acknowledgement.IsEmpty) continue;
+            var (key, said) = ((lane.Mailbox, lane.Placing.Generation), (lane.Placing.Index, Digest.Of(finding.Acknowledgement.Span)));
+            if (_said.TryGetValue(key, out var before) && before == said) continue;
+            _said[key] = said;
+            if (ThroughOf(lane, finding.Acknowledgement.Memory) is { } through) news.Add((lane, through));
+        }
+        if (news.Count == 0) return;
+        await store.WriteAsync(session =>
+        {
+            foreach (var (lane, through) in news) PlacedTable.AtHome(session, lane, through);
+        }, cancellation);
     }
 
     // 2
@@ -89,10 +107,10 @@ internal sealed class PlacementWatch(
         outbox.Ring();
     }
 
-    // 3; a word that cannot be verified frees nothing.
+    // A word that cannot be verified frees nothing.
     private ulong? ThroughOf(PlacedLane lane, ReadOnlyMemory<byte> word)
     {
-        if (word.IsEmpty || !Acknowledgement.TryRead(word, out var acknowledgement, out _)
+        if (!Acknowledgement.TryRead(word, out var acknowledgement, out _)
             || acknowledgement.Statement.Lane != LaneId.Of(identity.Federation.ToString(), lane.Mailbox, lane.Placing.Generation)) return null;
         var keys = known.Snapshot.FindKeySet(MailboxAddress.Parse(lane.Mailbox).Nation, Timestamp.Now(Clock))?.StampKeys ?? [];
         return AcknowledgementCheck.IsBy(keys, acknowledgement) ? acknowledgement.Statement.Through : null;

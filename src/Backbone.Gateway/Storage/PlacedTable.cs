@@ -7,21 +7,22 @@ namespace Backbone.Gateway.Storage;
 /// <summary>The outbox by where the broker put things, and by when they were stamped: what makes it be published again, or not be kept.</summary>
 internal static class PlacedTable
 {
+    /// <summary>Durable at the broker, and not proved to be at home.</summary>
+    private const string Waits = "state = 2 AND consignment IS NOT NULL";
+
     /// <summary>Of each lane that holds something which is not proved to be at home there: the highest place known.</summary>
     /// <param name="session">The store.</param>
     /// <param name="after">Only lanes after this one, in order of mailbox and generation.</param>
     /// <param name="count">At most so many lanes.</param>
     public static List<PlacedLane> Placed(SqliteSession session, PlacedLane? after, int count)
     {
-        var lanes = new List<PlacedLane>();
-        using var select = session.Statement("""
-            SELECT mailbox, generation, max(lane_index), mark FROM outbox
-            WHERE state = 2 AND consignment IS NOT NULL AND (mailbox, generation) > (?1, ?2)
-            GROUP BY mailbox, generation ORDER BY mailbox, generation LIMIT ?3
-            """);
-        select.Bind(1, after?.Mailbox ?? "").Bind(2, after?.Placing.Generation ?? 0).Bind(3, count);
-        while (select.Step())
-            lanes.Add(new PlacedLane(select.Text(0), new Placing((uint)select.Int64(1), (ulong)select.Int64(2), (ulong)select.Int64(3))));
+        // From lane to lane by the index: however much waits in one, it is two steps.
+        var (lanes, at) = (new List<PlacedLane>(), (Mailbox: after?.Mailbox ?? "", Generation: after?.Placing.Generation ?? 0));
+        while (lanes.Count < count && FindNext(session, at.Mailbox, at.Generation) is { } lane)
+        {
+            lanes.Add(FindHighest(session, lane.Mailbox, lane.Generation));
+            at = lane;
+        }
         return lanes;
     }
 
@@ -29,9 +30,9 @@ internal static class PlacedTable
     /// <returns>How many.</returns>
     public static int PublishAgain(SqliteSession session, PlacedLane lane, Timestamp now)
     {
-        using var update = session.Statement("""
+        using var update = session.Statement($"""
             UPDATE outbox SET state = 1, changed = ?3, not_before = 0
-            WHERE state = 2 AND consignment IS NOT NULL AND mailbox = ?1 AND generation = ?2
+            WHERE {Waits} AND mailbox = ?1 AND generation = ?2
             """);
         return update.Bind(1, lane.Mailbox).Bind(2, lane.Placing.Generation).Bind(3, now).Run();
     }
@@ -39,9 +40,9 @@ internal static class PlacedTable
     /// <summary>Its recipient's nation has a lane through an index: receipts in it need no more.</summary>
     public static void AtHome(SqliteSession session, PlacedLane lane, ulong through)
     {
-        using var update = session.Statement("""
+        using var update = session.Statement($"""
             UPDATE outbox SET consignment = NULL
-            WHERE state = 2 AND consignment IS NOT NULL AND receipt = 1 AND mailbox = ?1 AND generation = ?2 AND lane_index <= ?3
+            WHERE {Waits} AND receipt = 1 AND mailbox = ?1 AND generation = ?2 AND lane_index <= ?3
             """);
         update.Bind(1, lane.Mailbox).Bind(2, lane.Placing.Generation).Bind(3, (long)through).Run();
     }
@@ -62,10 +63,28 @@ internal static class PlacedTable
     /// <returns>False where it does not wait any more.</returns>
     public static bool Restamp(SqliteSession session, Consignment consignment, Timestamp due)
     {
-        using var update = session.Statement("""
+        using var update = session.Statement($"""
             UPDATE outbox SET consignment = ?3, stamped = ?4, due = ?5, not_before = 0 WHERE envelope_id = ?1 AND recipient = ?2 AND state = 1
             """);
         return update.Bind(1, consignment.EnvelopeId).Bind(2, consignment.RecipientIndex).Bind(3, consignment.Bytes.Span)
             .Bind(4, consignment.Stamp.Statement.Time).Bind(5, due).Run() == 1;
+    }
+
+    private static (string Mailbox, uint Generation)? FindNext(SqliteSession session, string mailbox, uint generation)
+    {
+        using var next = session.Statement($"""
+            SELECT mailbox, generation FROM outbox WHERE {Waits} AND (mailbox, generation) > (?1, ?2) ORDER BY mailbox, generation LIMIT 1
+            """);
+        return next.Bind(1, mailbox).Bind(2, generation).Step() ? (next.Text(0), (uint)next.Int64(1)) : null;
+    }
+
+    private static PlacedLane FindHighest(SqliteSession session, string mailbox, uint generation)
+    {
+        using var highest = session.Statement($"""
+            SELECT lane_index, mark FROM outbox WHERE {Waits} AND mailbox = ?1 AND generation = ?2 ORDER BY lane_index DESC LIMIT 1
+            """);
+        return highest.Bind(1, mailbox).Bind(2, generation).Step()
+            ? new PlacedLane(mailbox, new Placing(generation, (ulong)highest.Int64(0), (ulong)highest.Int64(1)))
+            : throw new InvalidOperationException("a lane that something waits in has nothing that waits");
     }
 }
