@@ -11,9 +11,14 @@ const int BadSettings = 2;
 ProcessFaultException.EndOnEscape("backbone-broker", Console.Error);
 var line = ProcessCommand.Parse("backbone-broker", args);
 if (line is ProcessCommand.Answer answer) return answer.Say();
-var command = (ProcessCommand.Run)line;
 try
 {
+    if (line is ProcessCommand.Backup backup)
+    {
+        Console.WriteLine(Stores.Copy(BrokerSettings.Load(backup.ConfigPath), backup.To));
+        return 0;
+    }
+    var command = (ProcessCommand.Run)line;
     var settings = BrokerSettings.Load(command.ConfigPath);
     await using var broker = await BrokerProcess.BuildAsync(settings, command.ExitWithParent);
     return await broker.RunBackboneAsync();

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Backbone.Sqlite;
 
 /// <summary>
-/// Opens a file in four steps: own it, ask what it is, bring it to the newest format, check the pragmas.
+/// Opens a file in four steps: own it, ask what it is, bring it to the newest format, check the pragmas. Or beside its owner: ask
+/// what it is, and read.
 /// </summary>
 internal sealed class SqliteOpening(string path, SqliteFormat format, string federation, DiskSync sync)
 {
@@ -39,11 +40,30 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
             session?.Dispose();
             ownership.Dispose();
             if (failure is not SqliteException said) throw;
-            throw new SqliteStoreException(said.SqliteErrorCode == SQLitePCL.raw.SQLITE_NOTADB
-                ? $"{path} is not a SQLite database; expected {format.Kind}; name another file, or restore this one"
-                : $"{path} cannot be opened as {format.Kind} ({said.Message}); check the disk and the folder's rights", said);
+            throw NotOpened(said);
         }
     }
+
+    /// <summary>Opens a file that is there to read it, beside its owner, which goes on.</summary>
+    public SqliteSession OpenBeside()
+    {
+        SqliteSession? session = null;
+        try
+        {
+            session = OpenReader();
+            return Identify(session) > 0 ? session : throw Refusal("is empty", "a store", "start its process once");
+        }
+        catch (Exception failure)
+        {
+            session?.Dispose();
+            if (failure is not SqliteException said) throw;
+            throw NotOpened(said);
+        }
+    }
+
+    private SqliteStoreException NotOpened(SqliteException said) => new(said.SqliteErrorCode == SQLitePCL.raw.SQLITE_NOTADB
+        ? $"{path} is not a SQLite database; expected {format.Kind}; name another file, or restore this one"
+        : $"{path} cannot be opened as {format.Kind} ({said.Message}); check the disk and the folder's rights", said);
 
     private FileStream Own()
     {

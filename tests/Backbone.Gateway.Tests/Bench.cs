@@ -85,6 +85,15 @@ internal sealed class Bench : IAsyncDisposable
 
     public NationalStore Store { get; private set; }
 
+    /// <summary>Copies the store as the command does.</summary>
+    /// <returns>The copy.</returns>
+    public string CopyStore(Func<SqliteSession, string?> findFault)
+    {
+        var copy = _folder.PathOf("copy.db");
+        NationalStore.Copy(_path, copy, Identity.Federation, findFault);
+        return copy;
+    }
+
     public DocumentKeeper Documents { get; private set; }
 
     public BorderKeeper Borders { get; private set; }

@@ -48,6 +48,19 @@ internal static class Journal
     /// <summary>Size and root of the journal.</summary>
     public static TreeHead Head(SqliteSession session) => ReadFrontier(session).Head;
 
+    /// <summary>Reads all entries against the root: what does not hold, or null.</summary>
+    public static string? FindFault(SqliteSession session)
+    {
+        var (read, head) = (new MerkleFrontier(), Head(session));
+        using var select = session.Statement("SELECT place, entry FROM journal ORDER BY place");
+        while (select.Step())
+        {
+            if ((ulong)select.Int64(0) != read.Size) return $"entry {read.Size} of the journal is not there";
+            read.Append(MerkleTree.LeafHash(select.Blob(1)));
+        }
+        return read.Head == head ? null : $"the {read.Size} entries of the journal do not give its root, which is of {head.Size}";
+    }
+
     private static MerkleFrontier ReadFrontier(SqliteSession session)
     {
         using var select = session.Statement("SELECT size, nodes FROM journal_head");

@@ -14,6 +14,12 @@ internal sealed class NationalStore(SqliteFile file) : IAsyncDisposable
     public static NationalStore Open(string path, FederationName federation) =>
         new(SqliteFile.Open(path, NationalFormat.Format, federation.ToString()));
 
+    /// <summary>Makes a whole copy of the file, which a gateway may be using, and reads its journal against its root.</summary>
+    /// <returns>Bytes of the copy.</returns>
+    /// <exception cref="SqliteStoreException">There is no copy, and why.</exception>
+    public static long Copy(string path, string to, FederationName federation, Func<SqliteSession, string?> findFault) =>
+        SqliteCopy.Make(path, to, NationalFormat.Format, federation.ToString(), findFault);
+
     /// <summary>Runs work in a transaction; answers when it is on disk.</summary>
     public ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) =>
         file.Writer.WriteAsync(work, cancellation);

@@ -15,17 +15,27 @@ public abstract record ProcessCommand
         ArgumentNullException.ThrowIfNull(args);
         if (args.Any(arg => arg is "--help" or "-h" or "-?")) return new Answer(UsageOf(program), ExitCode: 0);
         if (args.Contains("--version")) return new Answer($"{program} {Version}", ExitCode: 0);
-        string? config = null, wrong = null;
-        var exitWithParent = false;
+        string? config = null, to = null, wrong = null;
+        var (exitWithParent, backup) = (false, false);
         for (var i = 0; i < args.Count && wrong is null; i++)
         {
             if (args[i] == "--exit-with-parent") exitWithParent = true;
             else if (args[i] == "--config" && config is null && i + 1 < args.Count) config = args[++i];
+            else if (args[i] == "backup" && !backup) backup = true;
+            else if (args[i] == "--to" && to is null && i + 1 < args.Count) to = args[++i];
             else if (args[i] == "--config") wrong = "--config names one file, once";
             else wrong = $"'{args[i]}' is not understood";
         }
         if (wrong is null && config is null) wrong = "--config FILE is missing";
-        return wrong is null ? new Run(config!, exitWithParent) : new Answer($"{program}: {wrong}\n\n{UsageOf(program)}", ExitCode: 2);
+        wrong ??= backup switch
+        {
+            true when to is null => "backup --to PATH: the copy's name is missing",
+            true when exitWithParent => "--exit-with-parent has no meaning for backup",
+            false when to is not null => "--to belongs to backup",
+            _ => null,
+        };
+        if (wrong is not null) return new Answer($"{program}: {wrong}\n\n{UsageOf(program)}", ExitCode: 2);
+        return backup ? new Backup(config!, to!) : new Run(config!, exitWithParent);
     }
 
     /// <summary>The version that the program was built as.</summary>
@@ -34,18 +44,25 @@ public abstract record ProcessCommand
 
     private static string UsageOf(string program) => $"""
         {program} --config FILE [--exit-with-parent]
+        {program} --config FILE backup --to PATH
 
+          backup --to PATH     make a whole copy of the store, also while its process runs, check it, and end
           --config FILE        the settings, JSON (OPERATIONS.md lists them)
           --exit-with-parent   end when standard input is closed
           --help, --version    print this, or the version, and end
 
-        Prints one line on standard output when it is ready. Exit codes: 0 asked to end, 1 fault, 2 settings.
+        Prints one line on standard output when it is ready. Exit codes: 0 asked to end, or the copy is made; 1 fault, 2 settings.
         """;
 
     /// <summary>Run with these settings.</summary>
     /// <param name="ConfigPath">The settings file.</param>
     /// <param name="ExitWithParent">Whether the process ends when its standard input closes.</param>
     public sealed record Run(string ConfigPath, bool ExitWithParent) : ProcessCommand;
+
+    /// <summary>Make a copy of the store and end.</summary>
+    /// <param name="ConfigPath">The settings file.</param>
+    /// <param name="To">The copy.</param>
+    public sealed record Backup(string ConfigPath, string To) : ProcessCommand;
 
     /// <summary>Say something and end.</summary>
     /// <param name="Words">What; to standard output where it was asked for, else to standard error.</param>

@@ -29,6 +29,7 @@ public sealed class ProcessTests : IAsyncLifetime
         {
             var line = await process.StandardOutput.ReadLineAsync(Ct).AsTask().WaitAsync(Bound, Ct);
             Assert.Matches(@"^ready grpc=127\.0\.0\.1:\d+ management=127\.0\.0\.1:\d+$", line);
+            await CopyAsync();
             process.StandardInput.Close();
             await process.WaitForExitAsync(Ct).WaitAsync(Bound, Ct);
             Assert.Equal(0, process.ExitCode);
@@ -41,6 +42,16 @@ public sealed class ProcessTests : IAsyncLifetime
         {
             if (!process.HasExited) process.Kill();
         }
+    }
+
+    // The store's owner is another process, and goes on.
+    private async Task CopyAsync()
+    {
+        using var backup = Start("--config", _files.PathOf("broker.json"), "backup", "--to", _files.PathOf("copy.db"));
+        var said = await backup.StandardOutput.ReadToEndAsync(Ct).WaitAsync(Bound, Ct);
+        await backup.WaitForExitAsync(Ct).WaitAsync(Bound, Ct);
+        Assert.Equal((0, true), (backup.ExitCode, said.Contains("SQLite's check passed", StringComparison.Ordinal)));
+        Assert.True(File.Exists(_files.PathOf("copy.db")));
     }
 
     [Theory]

@@ -1,7 +1,9 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Logs;
+using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Tests.Journals;
 
@@ -36,6 +38,32 @@ public sealed class JournalTests
         Assert.Equal(head, await bench.ReadAsync(Journal.Head));
         await AppendAsync(bench, "after");
         Assert.Equal(new TreeHead(6, await RootAsync(bench)), await bench.ReadAsync(Journal.Head));
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_running_store_is_one_whose_journal_gives_its_root()
+    {
+        await using var bench = new Bench();
+        for (var i = 0; i < 5; i++) await AppendAsync(bench, $"entry {i}");
+        await using var copy = NationalStore.Open(bench.CopyStore(Journal.FindFault), bench.Identity.Federation);
+        Assert.Equal(await bench.ReadAsync(Journal.Head), await copy.ReadAsync(Journal.Head, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM journal WHERE place = 2", "entry 2 of the journal is not there")]
+    [InlineData("DELETE FROM journal WHERE place = 4", "the 4 entries of the journal do not give its root")]
+    [InlineData("UPDATE journal SET entry = x'00' WHERE place = 2", "the 5 entries of the journal do not give its root")]
+    public async Task A_journal_that_was_altered_is_not_copied_as_a_whole_one(string sql, string says)
+    {
+        await using var bench = new Bench();
+        for (var i = 0; i < 5; i++) await AppendAsync(bench, $"entry {i}");
+        await bench.WriteAsync(session =>
+        {
+            using var alter = session.Statement(sql);
+            Assert.Equal(1, alter.Run());
+        });
+        var refused = Assert.Throws<SqliteStoreException>(() => bench.CopyStore(Journal.FindFault));
+        Assert.Contains(says, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

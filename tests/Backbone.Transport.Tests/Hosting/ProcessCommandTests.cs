@@ -9,6 +9,10 @@ public sealed class ProcessCommandTests
     [InlineData("", "--config FILE is missing")]
     [InlineData("--config", "--config names one file")]
     [InlineData("--config a --config b", "--config names one file")]
+    [InlineData("--config a backup", "backup --to PATH: the copy's name is missing")]
+    [InlineData("--config a --to b", "--to belongs to backup")]
+    [InlineData("backup --to b", "--config FILE is missing")]
+    [InlineData("--config a backup --to b --exit-with-parent", "--exit-with-parent has no meaning for backup")]
     [InlineData("--config a --verbose", "'--verbose' is not understood")]
     public void A_wrong_command_line_is_refused_with_the_right_form(string line, string says)
     {
@@ -31,6 +35,10 @@ public sealed class ProcessCommandTests
     [Fact]
     public void It_names_a_file_and_whether_to_end_with_the_parent() =>
         Assert.Equal(new ProcessCommand.Run("b.json", ExitWithParent: true), Parse("--exit-with-parent --config b.json"));
+
+    [Fact]
+    public void It_names_a_file_and_where_the_copy_of_its_store_goes() =>
+        Assert.Equal(new ProcessCommand.Backup("b.json", "copy.db"), Parse("--config b.json backup --to copy.db"));
 
     private static ProcessCommand Parse(string line) =>
         ProcessCommand.Parse("backbone-broker", line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -62,6 +62,21 @@ internal sealed class EmbeddedStore : IBrokerStore
         }
     }
 
+    /// <summary>Makes a whole copy of the file, which a broker may be using.</summary>
+    /// <returns>Bytes of the copy.</returns>
+    /// <exception cref="StoreUnavailableException">There is no copy, and why.</exception>
+    public static long Copy(string path, string to, string federation)
+    {
+        try
+        {
+            return SqliteCopy.Make(path, to, EmbeddedFormat.Format, federation);
+        }
+        catch (SqliteStoreException refused)
+        {
+            throw new StoreUnavailableException(refused.Message, refused);
+        }
+    }
+
     public async ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default)
     {
         append.Check();
