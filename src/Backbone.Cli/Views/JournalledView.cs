@@ -56,6 +56,7 @@ internal static class JournalledView
         ["time"] = record.Time.ToString(),
         ["event"] = record.Event,
         ["envelope"] = record.Envelope?.ToString(),
+        ["foundEnvelope"] = record.FoundEnvelope?.ToString(),
         ["facts"] = new JsonObject(record.Facts.Select(fact => KeyValuePair.Create(fact.Key, (JsonNode?)fact.Value))),
         ["leafHash"] = record.LeafHash.ToString(),
     };

@@ -14,6 +14,8 @@ internal static class QuarantineView
         page.Field("Lane", $"{entry.Mailbox}, generation {entry.Generation}, index {entry.Index}");
         page.Field("Envelope", entry.Found is { } found ? $"{found} (from its bytes)"
             : entry.Envelope is { } id ? $"{id} (as announced)" : "none announced");
+        if (entry is { Found: { } came, Envelope: { } announced } && came != announced)
+            page.Field("Announced as", $"{announced} (by this id its sender knows it, if it was altered on the way)");
         page.Field("Announced",
             $"{MarkingText.Of(entry.Precedence)}, expires {Moments.Show(entry.Expires)}, {entry.AnnouncedSize} bytes");
         page.Field("Came", $"{Moments.Show(entry.Time)}, {entry.KeptBytes} bytes kept as they came");
@@ -54,6 +56,7 @@ internal static class QuarantineView
         ["generation"] = entry.Generation,
         ["index"] = entry.Index,
         ["envelope"] = entry.Envelope?.ToString(),
+        ["foundEnvelope"] = entry.Found?.ToString(),
         ["precedence"] = Vocabulary.Precedences.Of(entry.Precedence),
         ["expires"] = entry.Expires.ToString(),
         ["announcedSize"] = entry.AnnouncedSize,

@@ -21,7 +21,10 @@ internal static class JournalReading
             var told = Tell(entry);
             return new JournalRecord(
                 entry.Index, new Timestamp(entry.Time), NameOf(entry.EventCase), IdOf(told.Envelope),
-                [.. told.Facts.Where(fact => fact.Value.Length > 0).Select(Clean)], MerkleTree.LeafHash(bytes.Span));
+                [.. told.Facts.Where(fact => fact.Value.Length > 0).Select(Clean)], MerkleTree.LeafHash(bytes.Span))
+            {
+                FoundEnvelope = IdOf(told.Found),
+            };
         }
         catch (InvalidProtocolBufferException fault)
         {
@@ -78,12 +81,12 @@ internal static class JournalReading
     private static Told Tell(HandedOver what) => new(what.EnvelopeId,
         ("mailbox", what.Mailbox), ("reader", what.Reader), ("subscription", what.Subscription));
 
-    private static Told Tell(Quarantined what) => new(null,
+    private static Told Tell(Quarantined what) => OfBoth(what.AnnouncedId, what.FoundId,
         ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("reason", $"{what.Reason}"), ("step", $"{what.Step}"),
         ("expected", Hex(what.ExpectedHash)), ("found", Hex(what.FoundHash)));
 
     private static Told Tell(DocumentAdopted what) => new(null,
-        ("document", what.Label), ("nation", what.Nation), ("version", $"{what.Version}"), ("hash", Hex(what.Hash)));
+        ("document", what.Label), ("nation", what.Nation), ("version", $"{what.Version}"), ("hash", Hex(what.Hash)), ("by", what.Caller));
 
     private static Told Tell(Alarm what) => new(what.EnvelopeId,
         ("kind", $"{what.Kind}"), ("precedence", what.Precedence == default ? "" : $"{what.Precedence}"),
@@ -97,10 +100,16 @@ internal static class JournalReading
         ("officer", what.Officer), ("decision", what.Approval.IsEmpty ? "denied" : $"approved as {RoleOf(what.Approval)}"),
         ("reason", what.Reason));
 
-    private static Told Tell(QuarantineDecided what) => new(what.EnvelopeId,
+    private static Told Tell(QuarantineDecided what) => OfBoth(what.AnnouncedId, what.EnvelopeId,
         ("officer", what.Officer), ("decision", what.Released ? "released" : what.Dropped ? "refused, bytes dropped" : "refused"),
         ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("entry", Hex(what.ExpectedHash)),
         ("first", $"{what.First}"), ("reason", what.Reason));
+
+    // What its sender knows is the id announced, what lies in the quarantine may be of another.
+    private static Told OfBoth(ByteString announced, ByteString found, params (string Name, string Value)[] facts) =>
+        announced.IsEmpty || found.IsEmpty || announced == found
+            ? new Told(announced.IsEmpty ? found : announced, facts)
+            : new Told(announced, [.. facts, ("came as", Hex(found))]) { Found = found };
 
     private static string RoleOf(ByteString approval) =>
         Protocol.Envelopes.Approval.TryRead(approval.Memory, out var read, out _) ? read.Role : "unknown";
@@ -127,5 +136,8 @@ internal static class JournalReading
 
     private static string Hex(ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
 
-    private sealed record Told(ByteString? Envelope, params (string Name, string Value)[] Facts);
+    private sealed record Told(ByteString? Envelope, params (string Name, string Value)[] Facts)
+    {
+        public ByteString? Found { get; init; }
+    }
 }

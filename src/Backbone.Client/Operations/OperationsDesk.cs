@@ -5,6 +5,7 @@ using Backbone.Client.Members;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Google.Protobuf;
 using Grpc.Core;
@@ -84,7 +85,7 @@ public sealed class OperationsDesk
 
     /// <summary>
     /// All that the journal says about one message, from the first entry to the last, with the evidence; the journal itself
-    /// is verified on the way.
+    /// is verified on the way. What was put aside is found by the id announced, and by that of the bytes that came.
     /// </summary>
     /// <exception cref="BackboneException">
     /// NotFound: nothing, or more than one message is meant; Refused without the role; FailedVerification; Unreachable.
@@ -94,12 +95,12 @@ public sealed class OperationsDesk
         var (records, rulings) = (ImmutableArray.CreateBuilder<JournalRecord>(), new List<JournalledRuling>());
         var proof = await VerifyAsync((bytes, record) =>
         {
-            if (record.Envelope is not { } id || !envelope.Matches(id)) return;
+            if (!Ids(record).Any(envelope.Matches)) return;
             records.Add(record);
             if (JournalReading.ReadRuling(bytes) is { } ruling) rulings.Add(ruling);
         }, cancel).ConfigureAwait(false);
-        var ids = records.Select(record => record.Envelope).Distinct().ToList();
-        if (ids is not [{ } only])
+        var ids = records.SelectMany(Ids).Where(envelope.Matches).Distinct().ToList();
+        if (ids is not [var only])
             throw new BackboneException(FaultKind.NotFound, ids.Count == 0
                 ? $"the journal has no entry about a message {envelope}" : $"the journal has more than one message whose id begins with {envelope}",
                 "give more digits of an id that backbone journal tail shows");
@@ -107,6 +108,9 @@ public sealed class OperationsDesk
         return new JournalledMessage(only, records.DrainToImmutable(),
             [.. rulings.Select(ruling => (ruling, RulingEvidence.Of(ruling, federation, now)))], proof);
     }
+
+    private static IEnumerable<EnvelopeId> Ids(JournalRecord record) =>
+        ((EnvelopeId?[])[record.Envelope, record.FoundEnvelope]).OfType<EnvelopeId>();
 
     /// <summary>Hands a signed policy of the own nation over, to be in force from now on.</summary>
     /// <param name="policy">Of type release or acceptance.</param>

@@ -144,13 +144,15 @@ internal sealed class AcceptanceDesk(
                 Step = (uint)verdict.Step,
                 ExpectedHash = JournalEntries.Bytes(entry.Hash.Hash),
                 FoundHash = ByteString.CopyFrom(found),
+                AnnouncedId = entry.EnvelopeId is { } announced ? JournalEntries.Bytes(announced) : ByteString.Empty,
+                FoundId = verdict.Consignment is { } came ? JournalEntries.Bytes(came.EnvelopeId) : ByteString.Empty,
             }
         });
         var told = new AlarmEntry(alarm, whose,
             $"entry {entry.Index} failed step {(int)verdict.Step}: {refusal.Reason}; {refusal.Detail}"
             + (whole ? "" : "; its bytes are not kept")
             + (waits ? "; it waits, and is judged again when documents or this clock change" : ""))
-        { Mailbox = entry.Mailbox.ToString() }.Append(session, now);
+        { Mailbox = entry.Mailbox.ToString(), Envelope = entry.EnvelopeId }.Append(session, now);
         if (byTheLane && IsFull(session, by, entry))
         {
             alarm = AlarmKind.LaneStopped;

@@ -35,6 +35,7 @@ internal static class QuarantineDecisions
                 Released = released,
                 Reason = why,
                 Dropped = dropped,
+                AnnouncedId = entry?.EnvelopeId is { } announced ? JournalEntries.Bytes(announced) : ByteString.Empty,
             },
         };
     }

@@ -108,7 +108,7 @@ internal sealed class Reconsideration(
         if (answered is not null) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);
         new AlarmEntry(AlarmKind.Quarantined, aside.Announced.Mailbox,
             $"entry {aside.Announced.Index} was judged again and failed step {(int)verdict.Step} for good: {refusal.Reason}; {refusal.Detail}")
-        { Mailbox = aside.Announced.Mailbox }.Append(session, now);
+        { Mailbox = aside.Announced.Mailbox, Envelope = AnnouncedEntry.Read(aside.Announced)?.EnvelopeId }.Append(session, now);
         return $"{refusal.Reason}";
     }
 }

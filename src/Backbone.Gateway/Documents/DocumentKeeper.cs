@@ -53,7 +53,11 @@ internal sealed class DocumentKeeper(
         await store.ReadAsync(session => DocumentTable.Of(session, nation), cancellation);
 
     /// <summary>Verifies documents, in whatever order they come, and keeps those that hold.</summary>
-    public async Task<ImmutableArray<Adoption>> AdoptAsync(IEnumerable<byte[]> documents, CancellationToken cancellation)
+    /// <param name="documents">As they came.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="caller">Who handed them over, for the journal; null where no person did.</param>
+    public async Task<ImmutableArray<Adoption>> AdoptAsync(
+        IEnumerable<byte[]> documents, CancellationToken cancellation, PrincipalAddress? caller = null)
     {
         var offered = documents.ToList();
         await _adopting.WaitAsync(cancellation);
@@ -64,7 +68,7 @@ internal sealed class DocumentKeeper(
             var fork = _history.Fork();
             var adoptions = fork.AdoptAll(offered.Select(bytes => (ReadOnlyMemory<byte>)bytes), now);
             // 2
-            var contradicted = await store.WriteAsync(session => Keep(session, adoptions, now), cancellation);
+            var contradicted = await store.WriteAsync(session => Keep(session, adoptions, caller, now), cancellation);
             // 3
             _history = fork;
             Tell(adoptions, contradicted);
@@ -78,7 +82,8 @@ internal sealed class DocumentKeeper(
     }
 
     /// <returns>The contradictions that are news.</returns>
-    private static List<Adoption.Contradiction> Keep(SqliteSession session, ImmutableArray<Adoption> adoptions, Timestamp now)
+    private static List<Adoption.Contradiction> Keep(
+        SqliteSession session, ImmutableArray<Adoption> adoptions, PrincipalAddress? caller, Timestamp now)
     {
         foreach (var (document, signed) in adoptions.OfType<Adoption.Adopted>().Select(one => (one.Document, one.Signed)))
         {
@@ -91,6 +96,7 @@ internal sealed class DocumentKeeper(
                     Nation = document.Id.Nation?.ToString() ?? "",
                     Version = document.Id.Version,
                     Hash = JournalEntries.Bytes(document.Id.Hash),
+                    Caller = caller?.ToString() ?? "",
                 },
             });
         }

@@ -80,7 +80,7 @@ internal sealed class OperationsEndpoint(
     public override async Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context)
     {
         if (Deny(context) is { } refused) return new AdoptDocumentResponse { Refused = refused };
-        return await policies.AdoptAsync(request.Document.Memory, context.CancellationToken) switch
+        return await policies.AdoptAsync(request.Document.Memory, context.CallerPrincipal(), context.CancellationToken) switch
         {
             Adoption.Adopted adopted => new AdoptDocumentResponse { Document = adopted.Document.Id.ToString() },
             Adoption.AlreadyKnown known => new AdoptDocumentResponse { Document = known.Version.ToString(), Repeated = true },

@@ -3,6 +3,7 @@ using Backbone.Gateway.Documents;
 using Backbone.Gateway.Storage;
 using Backbone.Policies;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Gateway.Operations;
@@ -18,8 +19,9 @@ internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper docume
 
     /// <summary>Judges and adopts a policy.</summary>
     /// <param name="bytes">Canonical SignedDocument.</param>
+    /// <param name="caller">Who hands it over, for the journal.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<Adoption> AdoptAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async Task<Adoption> AdoptAsync(ReadOnlyMemory<byte> bytes, PrincipalAddress caller, CancellationToken cancellation)
     {
         // 1
         if (!SignedDocument.TryRead(bytes.Span, out var signed, out var refused)
@@ -37,7 +39,7 @@ internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper docume
             return new Adoption.Rejected(new Refused(RefusalReason.DocumentInvalid,
                 $"the time of the {policy.Id} ended at {policy.Head.Lifetime.Until}", "sign it anew with a time that has not; the old policy stays in force"));
         // 4
-        return (await documents.AdoptAsync([bytes.ToArray()], cancellation))[0];
+        return (await documents.AdoptAsync([bytes.ToArray()], cancellation, caller))[0];
     }
 
     /// <summary>The newest policies known, the own nation's first, and whether each counts now: as many as one answer holds.</summary>

@@ -3,6 +3,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Google.Protobuf;
 
@@ -28,6 +29,9 @@ internal sealed record AnnouncedEntry(
 
     /// <summary>The nation that sent it, by the broker's word; the default value where it says none. Decides only whose turn it is.</summary>
     public NationCode Sender { get; } = NationCode.TryParse(Wire.Sender, out var nation) ? nation : default;
+
+    /// <summary>The envelope, by the broker's word; null where it names none. It says which message is meant, and proves nothing.</summary>
+    public EnvelopeId? EnvelopeId { get; } = Wire.EnvelopeId.Length == Digest.Size ? new EnvelopeId(new Digest(Wire.EnvelopeId.Span)) : null;
 
     /// <summary>The mark that the broker gave it when it was appended: by it is seen whether the lane lost entries. Never 0.</summary>
     public ulong Mark => Wire.Mark;

@@ -3,6 +3,7 @@ using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Google.Protobuf;
 
@@ -37,6 +38,25 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
     {
         Serve(Part(Entries[..3], RootOf(Entries[..3])), Part(Entries[3..], RootOf(Entries)));
         Assert.True((await VerifyAsync()).Holds);
+    }
+
+    [Fact]
+    public async Task What_was_put_aside_is_found_by_the_id_that_its_sender_knows_and_by_that_of_its_bytes()
+    {
+        var (sent, came) = (Digest.Of("sent"u8), Digest.Of("came"u8));
+        ByteString[] entries =
+        [
+            Entry(0),
+            new JournalEntry { Index = 1, Quarantined = new Quarantined { Mailbox = "KOR/kisa", AnnouncedId = Bytes(sent), FoundId = Bytes(came) } }.ToByteString(),
+            new JournalEntry { Index = 2, QuarantineDecided = new QuarantineDecided { Officer = "KOR/kisa/park", AnnouncedId = Bytes(sent) } }.ToByteString(),
+        ];
+        Serve(Part(entries, RootOf(entries)));
+        var bySender = await FindAsync(sent);
+        Assert.Equal(sent, bySender.Envelope.Hash);
+        Assert.Equal([1ul, 2ul], bySender.Records.Select(record => record.Index));
+        Assert.Contains(bySender.Records[0].Facts, fact => fact.Key == "came as" && fact.Value == came.ToString());
+        var byBytes = await FindAsync(came);
+        Assert.Equal((came, sent, 1ul), (byBytes.Envelope.Hash, byBytes.Records[0].Envelope!.Value.Hash, Assert.Single(byBytes.Records).Index));
     }
 
     [Fact]
@@ -92,6 +112,11 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
         Assert.DoesNotContain('\u001b', detail);
         Assert.DoesNotContain('\u202e', detail);
     }
+
+    private Task<JournalledMessage> FindAsync(Digest id) =>
+        _outpost.Client.Operations.FindMessageAsync(EnvelopeReference.Of(new EnvelopeId(id)), TestContext.Current.CancellationToken);
+
+    private static ByteString Bytes(Digest hash) => ByteString.CopyFrom(hash.ToArray());
 
     private Task<JournalProof> VerifyAsync() =>
         _outpost.Client.Operations.VerifyJournalAsync(TestContext.Current.CancellationToken);

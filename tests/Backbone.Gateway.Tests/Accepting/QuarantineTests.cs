@@ -52,6 +52,10 @@ public sealed class QuarantineTests
         Assert.Equal(announced.EntryHash(announced.Lane(0)).Hash.ToArray(), aside.ExpectedHash.ToByteArray());
         Assert.Equal(came.EntryHash(came.Lane(0)).Hash.ToArray(), aside.FoundHash.ToByteArray());
         Assert.Equal(announced.Lane(0).ToArray(), aside.LaneId.ToByteArray());
+        // The one is the id that its sender knows, the other that of the bytes that lie here.
+        Assert.Equal(announced.EnvelopeId.Hash.ToArray(), aside.AnnouncedId.ToByteArray());
+        Assert.Equal(came.EnvelopeId.Hash.ToArray(), aside.FoundId.ToByteArray());
+        Assert.Equal(aside.AnnouncedId, journal[1].Alarm.EnvelopeId);
         Assert.Equal((AlarmKind.Quarantined, "KOR/kisa"), (journal[1].Alarm.Kind, journal[1].Alarm.Mailbox));
     }
 

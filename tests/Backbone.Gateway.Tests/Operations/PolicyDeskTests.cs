@@ -3,6 +3,7 @@ using Backbone.Authority;
 using Backbone.Gateway.Operations;
 using Backbone.Gateway.Releasing;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.TestKit.Federation;
 
@@ -14,6 +15,7 @@ public sealed class PolicyDeskTests : IAsyncDisposable
     private const string Closed = "nation: KOR\nrelease:\n  - id: nothing-abroad\n    allow: { from: [KOR/*], to: [KOR/*] }\n";
 
     private static readonly TestNation Kor = Bench.Federation.Kor;
+    private static readonly PrincipalAddress Park = PrincipalAddress.Parse("KOR/kisa/park");
     private readonly Bench _bench = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,6 +31,14 @@ public sealed class PolicyDeskTests : IAsyncDisposable
         Assert.IsType<Adoption.Adopted>(await OfferAsync(Kor.SignRelease(Bench.Federation, Closed, InForce)));
         Assert.Equal(RefusalReason.NotReleased, Assert.IsType<ReleaseOutcome.Refused>(await SendAsync()).Refusal.Reason);
         Assert.Equal((2ul, true), Newest());
+    }
+
+    [Fact]
+    public async Task The_journal_says_who_handed_it_over()
+    {
+        await OfferAsync(Kor.SignRelease(Bench.Federation, Closed, InForce));
+        var adopted = Assert.Single(await _bench.JournalAsync()).DocumentAdopted;
+        Assert.Equal(("release", 2ul, "KOR/kisa/park"), (adopted.Label, adopted.Version, adopted.Caller));
     }
 
     [Fact]
@@ -98,7 +108,7 @@ public sealed class PolicyDeskTests : IAsyncDisposable
 
     private Task<Adoption> OfferAsync(SignedDocument signed) => OfferAsync(signed.Bytes.ToArray());
 
-    private Task<Adoption> OfferAsync(byte[] bytes) => Desk().AdoptAsync(bytes, Cancellation);
+    private Task<Adoption> OfferAsync(byte[] bytes) => Desk().AdoptAsync(bytes, Park, Cancellation);
 
     private (ulong Version, bool InForce) Newest() =>
         (_bench.Documents.Snapshot.NewestRelease(Kor.Code)!.Value.Document.Head.Version, _bench.Documents.Snapshot.FindRelease(Kor.Code, _bench.Now) is not null);
