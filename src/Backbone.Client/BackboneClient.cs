@@ -25,7 +25,7 @@ public sealed class BackboneClient : IDisposable
         Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
         Receiving = new ReceivingDesk(gateway, Members, verifier, Sending, profile, custody, options, clock);
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
-        Operations = new OperationsDesk(gateway, Members, options, clock);
+        Operations = new OperationsDesk(gateway, Members, profile, options, clock);
         Quarantine = new QuarantineDesk(gateway);
     }
 

@@ -78,7 +78,7 @@ internal static class JournalCommand
 
     private static Command Verify(CommandDesk desk)
     {
-        var command = new Command("verify", "Read the whole journal and recompute its RFC 6962 root");
+        var command = new Command("verify", "Read the whole journal, recompute its RFC 6962 root, and hold it against what was seen here before");
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);
@@ -106,6 +106,10 @@ internal static class JournalCommand
     {
         page.Check(proof.Holds, "journal",
             proof.Break ?? $"{proof.Head.Size} entries, each in its place, under the root that the gateway keeps");
+        page.Field("Against", JournalledView.Against(proof));
+        if (proof is { Holds: false, Seen: not null })
+            page.Field("Next", "keep a copy of the store as evidence, and compare it with backups; if it was restored from an older copy, "
+                + "that explains it, and the file journal-root of this profile may go");
         page.Field("Computed", proof.Head.Root.ToString());
         page.Field("Claimed", proof.Claimed?.ToString());
     }
@@ -117,5 +121,11 @@ internal static class JournalCommand
         ["root"] = proof.Head.Root.ToString(),
         ["claimed"] = proof.Claimed?.ToString(),
         ["break"] = proof.Break,
+        ["seen"] = proof.Seen is not { } seen ? null : new JsonObject
+        {
+            ["time"] = seen.Time.ToString(),
+            ["size"] = seen.Head.Size,
+            ["root"] = seen.Head.Root.ToString(),
+        },
     };
 }

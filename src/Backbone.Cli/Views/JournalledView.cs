@@ -37,6 +37,7 @@ internal static class JournalledView
         page.Check(message.Journal.Holds, "journal",
             message.Journal.Break
             ?? $"{message.Journal.Head.Size} entries, each in its place, under the root that the gateway keeps");
+        page.Field("Against", Against(message.Journal));
     }
 
     /// <summary>As one object.</summary>
@@ -48,6 +49,11 @@ internal static class JournalledView
         ["journalHolds"] = message.Journal.Holds,
         ["break"] = message.Journal.Break,
     };
+
+    /// <summary>Against what the journal was verified.</summary>
+    public static string Against(JournalProof proof) => proof.Seen is { } seen
+        ? $"the root seen here at {Moments.Show(seen.Time)}, with {seen.Head.Size} entries"
+        : "nothing seen here before: what was cut or rewritten until now cannot be noticed; from now on it is";
 
     /// <summary>One entry as an object.</summary>
     public static JsonObject ToJson(JournalRecord record) => new()

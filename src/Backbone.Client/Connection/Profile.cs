@@ -18,6 +18,7 @@ namespace Backbone.Client.Connection;
 /// <item><c>keys/</c>: key files; <c>documents/</c>: the newest signed documents seen</item>
 /// <item><c>subjects/</c>: subjects of messages that were opened here, sealed to this device's keys</item>
 /// <item><c>outbox/</c>: sealed envelopes of which no answer says yet whether the gateway took them</item>
+/// <item><c>journal-root</c>: size and root of the nation's journal when it was last verified here, and when that was</item>
 /// <item><c>passphrase</c>: opens the keys, where they shall open unattended; owner-only</item>
 /// </list>
 /// </summary>
@@ -74,6 +75,9 @@ public sealed record Profile
 
     /// <summary>Where sealed envelopes are kept until their fate is known.</summary>
     public string OutboxFolder => At("outbox");
+
+    /// <summary>Where the journal's root is remembered; not there before it was verified.</summary>
+    public string JournalRootFile => At("journal-root");
 
     /// <summary>The passphrase's file, which need not be there.</summary>
     public string PassphraseFile => At("passphrase");

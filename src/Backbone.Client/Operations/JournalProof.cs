@@ -9,6 +9,12 @@ namespace Backbone.Client.Operations;
 /// <param name="Break">Where it does not hold, for a person; null where it does.</param>
 public sealed record JournalProof(TreeHead Head, Digest? Claimed, string? Break)
 {
-    /// <summary>Whether every entry is there, in order, and the root is the gateway's.</summary>
+    /// <summary>
+    /// What this profile had seen of the journal before, against which it was verified too; null where it had seen nothing, and so
+    /// whether it was cut or rewritten before today is not known.
+    /// </summary>
+    public SeenJournal? Seen { get; init; }
+
+    /// <summary>Whether every entry is there, in order, the root is the gateway's, and what was seen before is in it.</summary>
     public bool Holds => Break is null;
 }

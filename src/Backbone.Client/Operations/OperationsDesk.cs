@@ -19,9 +19,13 @@ public sealed class OperationsDesk
     private readonly MemberLookup _members;
     private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
+    private readonly JournalMemory _memory;
 
-    internal OperationsDesk(GatewayConnection gateway, MemberLookup members, ClientOptions options, TimeProvider clock) =>
+    internal OperationsDesk(GatewayConnection gateway, MemberLookup members, Profile profile, ClientOptions options, TimeProvider clock)
+    {
         (_gateway, _members, _options, _clock) = (gateway, members, options, clock);
+        _memory = new JournalMemory(profile.JournalRootFile, clock);
+    }
 
     /// <summary>The journal from an index, in order.</summary>
     /// <param name="from">The first index wanted.</param>
@@ -48,6 +52,7 @@ public sealed class OperationsDesk
         TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
         ulong? next = request.Newest > 0 ? null : request.From;
+        var seen = _memory.Read();
         await foreach (var part in TailAsync(request, cancel).ConfigureAwait(false))
         {
             foreach (var bytes in part.Entries)
@@ -61,12 +66,22 @@ public sealed class OperationsDesk
                 next++;
                 yield return record;
             }
+            if (part.Root.Length == Digest.Size) RequireSeen(seen, new TreeHead(next ?? 0, new Digest(part.Root.Span)));
         }
+        if (next is null) RequireSeen(seen, new TreeHead(0, MerkleTree.EmptyRoot));
+    }
+
+    // The newest entries do not give the root, so of what was rewritten before them only a whole reading knows.
+    private static void RequireSeen(SeenJournal? seen, TreeHead now)
+    {
+        if (seen?.FindBreak(now, isEnd: true) is { } fault)
+            throw new BackboneException(FaultKind.FailedVerification, $"the journal does not hold: {fault}", "run backbone journal verify");
     }
 
     /// <summary>
-    /// Reads the whole journal and recomputes its RFC 6962 root: each entry is in its place, and the root is the one
-    /// that the gateway keeps.
+    /// Reads the whole journal and recomputes its RFC 6962 root: each entry is in its place, the root is the one that the gateway
+    /// keeps, and the journal begins with what this profile saw when it last verified it. What holds is what is remembered from
+    /// then on.
     /// </summary>
     /// <exception cref="BackboneException">
     /// Refused without the role; FailedVerification where an entry is none; Unreachable.
@@ -179,6 +194,16 @@ public sealed class OperationsDesk
 
     private async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
     {
+        var seen = _memory.Read();
+        var proof = await ReadWholeAsync(seen, look, cancel).ConfigureAwait(false);
+        if (proof.Holds) _memory.Keep(proof.Head);
+        return proof with { Seen = seen };
+    }
+
+    private async Task<JournalProof> ReadWholeAsync(
+        SeenJournal? seen, Action<ByteString, JournalRecord> look, CancellationToken cancel)
+    {
+        string? rewritten = null;
         var tree = new MerkleFrontier();
         Digest? claimed = null;
         await foreach (var part in TailAsync(new TailJournalRequest(), cancel).ConfigureAwait(false))
@@ -190,6 +215,7 @@ public sealed class OperationsDesk
                     return new JournalProof(tree.Head, claimed,
                         $"entry {record.Index} stands where {tree.Size} was due");
                 tree.Append(record.LeafHash);
+                if (tree.Size == seen?.Head.Size) rewritten = seen.FindBreak(tree.Head, isEnd: false);
                 look(bytes, record);
             }
             claimed = part.Root.Length == Digest.Size ? new Digest(part.Root.Span) : null;
@@ -198,7 +224,8 @@ public sealed class OperationsDesk
                     $"the root over {tree.Size} entries is another than the gateway keeps");
         }
         return new JournalProof(tree.Head, claimed,
-            tree.Size > 0 && claimed is null ? "the gateway gave no root with its last entry" : null);
+            tree.Size > 0 && claimed is null ? "the gateway gave no root with its last entry"
+                : rewritten ?? seen?.FindBreak(tree.Head, isEnd: true));
     }
 
     private async IAsyncEnumerable<TailJournalResponse> TailAsync(

@@ -56,6 +56,13 @@ internal sealed class Outpost : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The same, as if its profile had never verified a journal: each test of a class has a journal of its own.</summary>
+    public Outpost ForgetJournal()
+    {
+        File.Delete(Profile.JournalRootFile);
+        return this;
+    }
+
     /// <summary>Serves these documents from now on.</summary>
     public void Serve(IEnumerable<SignedDocument> documents)
     {

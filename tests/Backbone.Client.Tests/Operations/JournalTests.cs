@@ -11,8 +11,10 @@ namespace Backbone.Client.Tests.Operations;
 
 public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpost>
 {
+    private const int Cut = 26;
+
     private static readonly ByteString[] Entries = [.. Enumerable.Range(0, 5).Select(index => Entry((ulong)index))];
-    private readonly Outpost _outpost = outpost.Outpost;
+    private readonly Outpost _outpost = outpost.Outpost.ForgetJournal();
 
     [Fact]
     public async Task A_whole_journal_verifies_under_the_root_that_the_gateway_keeps()
@@ -82,6 +84,69 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
     }
 
     [Fact]
+    public async Task What_was_cut_off_with_its_root_computed_again_is_missed_by_whoever_verified_before()
+    {
+        ByteString[] whole = [.. Enumerable.Range(0, 40).Select(index => Entry((ulong)index))];
+        ServeAll(whole);
+        Assert.Null((await VerifyAsync()).Seen);
+        ServeAll(whole[..^Cut]);
+        for (var time = 0; time < 2; time++) // what does not hold is not what is remembered
+        {
+            var proof = await VerifyAsync();
+            Assert.Equal((false, 40ul), (proof.Holds, proof.Seen!.Head.Size));
+            Assert.Contains("it has 14 entries, and had 40 when it was verified here", proof.Break, StringComparison.Ordinal);
+            Assert.Contains("26 were cut off", proof.Break, StringComparison.Ordinal);
+        }
+        Assert.Equal(FaultKind.FailedVerification, (await Assert.ThrowsAsync<BackboneException>(() => ReadAsync())).Kind);
+    }
+
+    [Fact]
+    public async Task What_was_cut_off_and_grew_again_is_missed_too()
+    {
+        ServeAll(Entries);
+        await VerifyAsync();
+        ServeAll([.. Entries[..3], .. Enumerable.Range(3, 5).Select(index => Entry((ulong)index, "another"))]);
+        var proof = await VerifyAsync();
+        Assert.Contains("its first 5 entries are not those that were verified here", proof.Break, StringComparison.Ordinal);
+        Assert.Contains("it was rewritten", proof.Break, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journal_that_was_emptied_is_missed()
+    {
+        ServeAll(Entries);
+        await VerifyAsync();
+        Serve();
+        Assert.Contains("5 were cut off", (await VerifyAsync()).Break, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<BackboneException>(async () =>
+        {
+            await foreach (var _ in _outpost.Client.Operations.ReadNewestJournalAsync(10, cancel: TestContext.Current.CancellationToken)) { }
+        });
+    }
+
+    [Fact]
+    public async Task A_journal_that_grew_is_held_against_what_was_seen_and_is_what_is_remembered()
+    {
+        ServeAll(Entries[..3]);
+        await VerifyAsync();
+        ServeAll(Entries);
+        var proof = await VerifyAsync();
+        Assert.Equal((true, 3ul), (proof.Holds, proof.Seen!.Head.Size));
+        Assert.Equal(5, (await ReadAsync()).Count);
+        Assert.Equal(5ul, (await VerifyAsync()).Seen!.Head.Size);
+    }
+
+    [Theory]
+    [InlineData(""), InlineData("5"), InlineData("5 00 1"), InlineData("0 {0} 1"), InlineData("-5 {0} 1"), InlineData("18446744073709551615 {0} 1")]
+    public async Task A_memory_that_was_altered_is_a_fault_and_not_a_fresh_start(string text)
+    {
+        await File.WriteAllTextAsync(_outpost.Profile.JournalRootFile,
+            text.Replace("{0}", new string('0', 64), StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        ServeAll(Entries);
+        Assert.Contains("is not what was written there", (await Assert.ThrowsAsync<BackboneException>(VerifyAsync)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_entry_is_refused()
     {
         Serve(Part([ByteString.CopyFromUtf8("no entry")]));
@@ -128,6 +193,8 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
         await foreach (var record in reading) records.Add(record);
         return records;
     }
+
+    private void ServeAll(ByteString[] entries) => Serve(Part(entries, RootOf(entries)));
 
     private void Serve(params TailJournalResponse[] parts) => _outpost.Script.Journal = _ => parts;
 

@@ -18,7 +18,7 @@ public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
     private static readonly TestFederation Federation = TestFederation.Default;
     private static readonly byte[] Salt = new byte[RulingHash.SaltBytes];
 
-    private readonly Outpost _outpost = outpost.Outpost;
+    private readonly Outpost _outpost = outpost.Outpost.ForgetJournal();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,0 +1,19 @@
+using Backbone.Protocol;
+using Backbone.Protocol.Logs;
+
+namespace Backbone.Client.Operations;
+
+/// <summary>The journal as it was when this profile last verified it whole: what came before must be in it for ever.</summary>
+/// <param name="Head">How many entries it had, and their root.</param>
+/// <param name="Time">When that was.</param>
+public sealed record SeenJournal(TreeHead Head, Timestamp Time)
+{
+    /// <summary>What contradicts it in a journal that has so many entries now, or had them on the way; null: nothing.</summary>
+    internal string? FindBreak(TreeHead now, bool isEnd)
+    {
+        if (now.Size == Head.Size && now.Root != Head.Root)
+            return $"its first {Head.Size} entries are not those that were verified here at {Time}: it was rewritten";
+        return isEnd && now.Size < Head.Size
+            ? $"it has {now.Size} entries, and had {Head.Size} when it was verified here at {Time}: {Head.Size - now.Size} were cut off" : null;
+    }
+}
