@@ -16,6 +16,7 @@ internal static class Labels
     public static ReadOnlySpan<byte> Entry => "backbone/1/entry\0"u8;
     public static ReadOnlySpan<byte> Batch => "backbone/1/batch\0"u8;
     public static ReadOnlySpan<byte> Acknowledgement => "backbone/1/ack\0"u8;
+    public static ReadOnlySpan<byte> Journal => "backbone/1/journal\0"u8;
 
     public static ReadOnlySpan<byte> EnvelopeContext => "backbone/1/envelope"u8;
     public static ReadOnlySpan<byte> ApprovalContext => "backbone/1/approval"u8;
@@ -23,4 +24,5 @@ internal static class Labels
     public static ReadOnlySpan<byte> StampContext => "backbone/1/stamp"u8;
     public static ReadOnlySpan<byte> BatchContext => "backbone/1/batch"u8;
     public static ReadOnlySpan<byte> AcknowledgementContext => "backbone/1/ack"u8;
+    public static ReadOnlySpan<byte> JournalContext => "backbone/1/journal"u8;
 }

@@ -107,8 +107,11 @@ internal static class JournalCommand
         page.Check(proof.Holds, "journal",
             proof.Break ?? $"{proof.Head.Size} entries, each in its place, under the root that the gateway keeps");
         page.Field("Against", JournalledView.Against(proof));
-        if (proof is { Holds: false, Seen: not null })
-            page.Field("Next", "keep a copy of the store as evidence, and compare it with backups; if it was restored from an older copy, "
+        if (proof.Holds)
+            page.Field("Signed", proof.Signed is { } signed ? $"by the gateway, key {signed.Statement.Kid}, {Moments.Show(signed.Statement.Time)}"
+                : "no; so nothing shows others that the gateway had these entries");
+        if (proof is { Holds: false, Seen: { } seen })
+            page.Field("Next", $"{(seen.Signed is null ? "" : "keep this profile's journal-root, which holds the gateway's signature on what it had; ")}keep a copy of the store as evidence, and compare it with backups; if it was restored from an older copy, "
                 + "that explains it, and the file journal-root of this profile may go");
         page.Field("Computed", proof.Head.Root.ToString());
         page.Field("Claimed", proof.Claimed?.ToString());
@@ -121,6 +124,7 @@ internal static class JournalCommand
         ["root"] = proof.Head.Root.ToString(),
         ["claimed"] = proof.Claimed?.ToString(),
         ["break"] = proof.Break,
+        ["signed"] = proof.Signed?.Statement.Time.ToString(),
         ["seen"] = proof.Seen is not { } seen ? null : new JsonObject
         {
             ["time"] = seen.Time.ToString(),

@@ -1,4 +1,5 @@
 using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
 
 namespace Backbone.Client.Operations;
@@ -14,6 +15,9 @@ public sealed record JournalProof(TreeHead Head, Digest? Claimed, string? Break)
     /// whether it was cut or rewritten before today is not known.
     /// </summary>
     public SeenJournal? Seen { get; init; }
+
+    /// <summary>The gateway's signed word of this size and root, verified; null where it gave none.</summary>
+    public JournalRoot? Signed { get; init; }
 
     /// <summary>Whether every entry is there, in order, the root is the gateway's, and what was seen before is in it.</summary>
     public bool Holds => Break is null;

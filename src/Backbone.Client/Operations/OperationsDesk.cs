@@ -4,6 +4,8 @@ using Backbone.Client.Connection;
 using Backbone.Client.Members;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
@@ -20,10 +22,12 @@ public sealed class OperationsDesk
     private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
     private readonly JournalMemory _memory;
+    private readonly NationCode _nation;
 
     internal OperationsDesk(GatewayConnection gateway, MemberLookup members, Profile profile, ClientOptions options, TimeProvider clock)
     {
         (_gateway, _members, _options, _clock) = (gateway, members, options, clock);
+        _nation = profile.Address.Nation;
         _memory = new JournalMemory(profile.JournalRootFile, clock);
     }
 
@@ -195,37 +199,49 @@ public sealed class OperationsDesk
     private async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
     {
         var seen = _memory.Read();
-        var proof = await ReadWholeAsync(seen, look, cancel).ConfigureAwait(false);
-        if (proof.Holds) _memory.Keep(proof.Head);
+        var (proof, signed) = await ReadWholeAsync(seen, look, cancel).ConfigureAwait(false);
+        if (proof.Holds && signed is { IsEmpty: false }) proof = await ReadSignedAsync(proof, signed, cancel).ConfigureAwait(false);
+        if (proof.Holds) _memory.Keep(proof.Head, proof.Signed);
         return proof with { Seen = seen };
     }
 
-    private async Task<JournalProof> ReadWholeAsync(
+    private async Task<JournalProof> ReadSignedAsync(JournalProof proof, ByteString signed, CancellationToken cancel)
+    {
+        if (!JournalRoot.TryRead(signed.Memory, out var root, out var refused)) return proof with { Break = refused.Detail };
+        var federation = await _members.CurrentAsync(cancel).ConfigureAwait(false);
+        var key = federation.FindStampKey(_nation, root.Statement.Kid, Timestamp.Now(_clock));
+        return root.Statement.Head != proof.Head ? proof with { Break = $"the gateway signed another root, of {root.Statement.Head.Size} entries" }
+            : key is null || !key.MayStampAt(root.Statement.Time)
+                ? proof with { Break = $"its root is signed with {root.Statement.Kid}, which is no stamp key of {_nation} in force" }
+            : !root.Verifies(key.Key) ? proof with { Break = "the signature of its root does not verify" }
+            : proof with { Signed = root };
+    }
+
+    private async Task<(JournalProof Proof, ByteString? Signed)> ReadWholeAsync(
         SeenJournal? seen, Action<ByteString, JournalRecord> look, CancellationToken cancel)
     {
         string? rewritten = null;
         var tree = new MerkleFrontier();
         Digest? claimed = null;
+        ByteString? signed = null;
         await foreach (var part in TailAsync(new TailJournalRequest(), cancel).ConfigureAwait(false))
         {
             foreach (var bytes in part.Entries)
             {
                 var record = JournalReading.Read(bytes);
                 if (record.Index != tree.Size)
-                    return new JournalProof(tree.Head, claimed,
-                        $"entry {record.Index} stands where {tree.Size} was due");
+                    return (new JournalProof(tree.Head, claimed, $"entry {record.Index} stands where {tree.Size} was due"), null);
                 tree.Append(record.LeafHash);
                 if (tree.Size == seen?.Head.Size) rewritten = seen.FindBreak(tree.Head, isEnd: false);
                 look(bytes, record);
             }
-            claimed = part.Root.Length == Digest.Size ? new Digest(part.Root.Span) : null;
+            (claimed, signed) = (part.Root.Length == Digest.Size ? new Digest(part.Root.Span) : null, part.SignedRoot);
             if (claimed is { } root && root != tree.Head.Root)
-                return new JournalProof(tree.Head, claimed,
-                    $"the root over {tree.Size} entries is another than the gateway keeps");
+                return (new JournalProof(tree.Head, claimed, $"the root over {tree.Size} entries is another than the gateway keeps"), null);
         }
-        return new JournalProof(tree.Head, claimed,
+        return (new JournalProof(tree.Head, claimed,
             tree.Size > 0 && claimed is null ? "the gateway gave no root with its last entry"
-                : rewritten ?? seen?.FindBreak(tree.Head, isEnd: true));
+                : rewritten ?? seen?.FindBreak(tree.Head, isEnd: true)), signed);
     }
 
     private async IAsyncEnumerable<TailJournalResponse> TailAsync(

@@ -1,4 +1,5 @@
 using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Logs;
 
 namespace Backbone.Client.Operations;
@@ -8,6 +9,9 @@ namespace Backbone.Client.Operations;
 /// <param name="Time">When that was.</param>
 public sealed record SeenJournal(TreeHead Head, Timestamp Time)
 {
+    /// <summary>The gateway's signed word of it, which shows others that it had these entries; null where it gave none.</summary>
+    public JournalRoot? Signed { get; init; }
+
     /// <summary>What contradicts it in a journal that has so many entries now, or had them on the way; null: nothing.</summary>
     internal string? FindBreak(TreeHead now, bool isEnd)
     {

@@ -19,7 +19,7 @@ namespace Backbone.Gateway.Operations;
 /// whoever runs a machine does not decide what the nation takes in.
 /// </summary>
 internal sealed class OperationsEndpoint(
-    DocumentKeeper documents, PolicyDesk policies, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
+    DocumentKeeper documents, PolicyDesk policies, JournalRoots roots, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
     HealthBoard health, IHostApplicationLifetime process, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
@@ -130,6 +130,8 @@ internal sealed class OperationsEndpoint(
                 var response = new TailJournalResponse();
                 response.Entries.AddRange(entries.Select(entry => UnsafeByteOperations.UnsafeWrap(entry)));
                 if (next == head.Size) response.Root = ByteString.CopyFrom(head.Root.ToArray());
+                if (next == head.Size && !request.Follow && roots.Sign(head) is { } signed)
+                    response.SignedRoot = UnsafeByteOperations.UnsafeWrap(signed.Bytes);
                 await responseStream.WriteAsync(response, over);
             }
             else if (!request.Follow) return;

@@ -3,9 +3,11 @@ using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Google.Protobuf;
+using JournalRoot = Backbone.Protocol.Consignments.JournalRoot;
 
 namespace Backbone.Client.Tests.Operations;
 
@@ -125,6 +127,45 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
     }
 
     [Fact]
+    public async Task The_gateways_signature_is_verified_and_kept_as_evidence_of_what_is_gone()
+    {
+        ServeSigned(Entries);
+        var proof = await VerifyAsync();
+        Assert.True(proof.Holds, proof.Break);
+        Assert.Equal(proof.Head, proof.Signed!.Statement.Head);
+        ServeSigned(Entries[..2]);
+        var cut = await VerifyAsync();
+        Assert.Equal((false, 5ul), (cut.Holds, cut.Seen!.Signed!.Statement.Head.Size));
+        Assert.True(cut.Seen.Signed.Verifies(_outpost.Federation.Kor.Stamp.Key));
+    }
+
+    public static TheoryData<string, Func<JournalRootStatement, JournalRootStatement>, string> Signatures => new()
+    {
+        { "KOR", statement => statement with { Head = new TreeHead(4, statement.Head.Root) }, "signed another root, of 4 entries" },
+        { "KOR", statement => statement with { Head = statement.Head with { Root = MerkleTree.EmptyRoot } }, "signed another root" },
+        { "KOR", statement => statement with { Time = new Timestamp(1) }, "no stamp key of KOR in force" },
+        { "USA", statement => statement, "no stamp key of KOR in force" },
+    };
+
+    [Theory, MemberData(nameof(Signatures))]
+    public async Task What_the_gateway_signed_otherwise_does_not_hold(
+        string nation, Func<JournalRootStatement, JournalRootStatement> change, string says)
+    {
+        ServeSigned(Entries, nation, change);
+        Assert.Contains(says, (await VerifyAsync()).Break, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signature_that_is_none_or_of_other_bytes_does_not_hold()
+    {
+        ServeSigned(Entries, spoil: bytes => bytes[..^1]);
+        Assert.Contains("is not a protobuf message", (await VerifyAsync()).Break, StringComparison.Ordinal);
+        ServeSigned(Entries, spoil: bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+        Assert.Contains("does not verify", (await VerifyAsync()).Break, StringComparison.Ordinal);
+        Assert.False(File.Exists(_outpost.Profile.JournalRootFile));
+    }
+
+    [Fact]
     public async Task A_journal_that_grew_is_held_against_what_was_seen_and_is_what_is_remembered()
     {
         ServeAll(Entries[..3]);
@@ -137,7 +178,7 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
     }
 
     [Theory]
-    [InlineData(""), InlineData("5"), InlineData("5 00 1"), InlineData("0 {0} 1"), InlineData("-5 {0} 1"), InlineData("18446744073709551615 {0} 1")]
+    [InlineData(""), InlineData("5"), InlineData("5 00 1"), InlineData("0 {0} 1"), InlineData("-5 {0} 1"), InlineData("5 {0} 1 00"), InlineData("5 {0} 1 2 3"), InlineData("18446744073709551615 {0} 1")]
     public async Task A_memory_that_was_altered_is_a_fault_and_not_a_fresh_start(string text)
     {
         await File.WriteAllTextAsync(_outpost.Profile.JournalRootFile,
@@ -192,6 +233,18 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
         var reading = _outpost.Client.Operations.ReadJournalAsync(from, cancel: TestContext.Current.CancellationToken);
         await foreach (var record in reading) records.Add(record);
         return records;
+    }
+
+    private void ServeSigned(
+        ByteString[] entries, string nation = "KOR", Func<JournalRootStatement, JournalRootStatement>? change = null, Func<byte[], byte[]>? spoil = null)
+    {
+        var signer = _outpost.Federation[nation];
+        var statement = new JournalRootStatement(
+            new TreeHead((ulong)entries.Length, RootOf(entries)), signer.Stamp.Key.Kid, Timestamp.Now(_outpost.Clock));
+        var signed = JournalRoot.Sign(change?.Invoke(statement) ?? statement, signer.GatewayCustody).Bytes.ToArray();
+        var part = Part(entries, RootOf(entries));
+        part.SignedRoot = ByteString.CopyFrom(spoil?.Invoke(signed) ?? signed);
+        Serve(part);
     }
 
     private void ServeAll(ByteString[] entries) => Serve(Part(entries, RootOf(entries)));

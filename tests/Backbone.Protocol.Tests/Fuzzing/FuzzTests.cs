@@ -73,6 +73,18 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Roots_of_journals_are_read_or_refused()
+    {
+        var kor = TestFederation.Default.Kor;
+        var signed = JournalRoot.Sign(new JournalRootStatement(
+            new TreeHead(7, Digest.Of("root"u8)), kor.Stamp.Key.Kid, TestFederation.Default.Now), kor.GatewayCustody);
+        Run("journal root", [signed.Bytes.ToArray()],
+            bytes => JournalRoot.TryRead(bytes, out var read, out _) ? Rewritten<Wire.JournalRoot>(read.Bytes) : null);
+        Run("statement of a journal root", [signed.Statement.Write()],
+            bytes => JournalRootStatement.Read(bytes)?.Write(), new ByteMutator());
+    }
+
+    [Fact]
     public void Sealed_handlings_are_read_or_refused() => Run("sealed handling",
         [.. Consignments.Select(bytes => Wire.Consignment.Parser.ParseFrom(bytes).SealedHandling.ToByteArray())],
         bytes => SealedHandling.TryRead(bytes, out var read, out _) ? Rewritten<Wire.SealedHandling>(read.Bytes) : null);
