@@ -179,8 +179,10 @@ public static class BackboneHosting
 
     private static void AddMetering(IServiceCollection services)
     {
-        Metrics.AddMetrics(services, ProcessCommand.Version);
+        var meter = ScrapeBoard.NextMeter();
+        Metrics.AddMetrics(services, ProcessCommand.Version, meter);
         services.AddSingleton(provider => new ScrapeBoard(
+            meter,
             [
                 .. ProcessGauges.Of(ProcessCommand.Version, provider.GetRequiredService<HealthBoard>(), provider.GetRequiredService<Door>()),
                 Endings.OfCertificates(provider.GetRequiredService<OwnCertificate>(), provider.GetRequiredService<TrustStore>(), Clock(provider)),

@@ -13,10 +13,13 @@ namespace Backbone.Hosting.Metering;
 internal static class Metrics
 {
     /// <summary>Registers what collects.</summary>
-    public static void AddMetrics(IServiceCollection services, string version) => services.AddOpenTelemetry()
+    /// <param name="services">The process's services.</param>
+    /// <param name="version">Of this program.</param>
+    /// <param name="gauges">The meter of the board.</param>
+    public static void AddMetrics(IServiceCollection services, string version, string gauges) => services.AddOpenTelemetry()
         .ConfigureResource(resource => resource.Clear().AddService(
             AppDomain.CurrentDomain.FriendlyName, serviceVersion: version, autoGenerateServiceInstanceId: false))
-        .WithMetrics(metrics => metrics.AddMeter("Backbone.*").AddMeter("System.Runtime")
+        .WithMetrics(metrics => metrics.AddMeter("Backbone.Gateway", "Backbone.Broker", "Backbone.Sqlite", "System.Runtime", gauges)
             // Every page is of now; those who ask while one is made share it.
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
 

@@ -9,32 +9,39 @@ namespace Backbone.Hosting.Metering;
 /// </summary>
 internal sealed class ScrapeBoard : IDisposable
 {
-    /// <summary>The meter of what is read here.</summary>
-    public const string MeterName = "Backbone.Gauges";
+    private static int _boards;
 
     private readonly IReadOnlyList<Gauge> _gauges;
     private readonly Func<bool> _isReady;
     private readonly TimeProvider _clock;
     private readonly ILogger<ScrapeBoard> _log;
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private readonly Counter<long> _failures;
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
     private volatile Dictionary<Measure, List<Measurement<double>>> _read = [];
 
+    /// <param name="meter">The name of its meter: see <see cref="NextMeter"/>.</param>
     /// <param name="gauges">What is read.</param>
     /// <param name="isReady">Whether the self-tests have passed.</param>
     /// <param name="clock">Bounds each reading.</param>
     /// <param name="log">Hears of what cannot be read.</param>
-    public ScrapeBoard(IEnumerable<Gauge> gauges, Func<bool> isReady, TimeProvider clock, ILogger<ScrapeBoard> log)
+    public ScrapeBoard(string meter, IEnumerable<Gauge> gauges, Func<bool> isReady, TimeProvider clock, ILogger<ScrapeBoard> log)
     {
         (_gauges, _isReady, _clock, _log) = ([.. gauges], isReady, clock, log);
+        _meter = new Meter(meter);
         _failures = _meter.CreateCounter<long>(
             "backbone.scrape.failures", "{failure}", "Groups of measures that could not be read, or not in time, and are missing in that scrape");
         foreach (var measure in _gauges.SelectMany(gauge => gauge.Measures))
             if (measure.OnlyGrows) _meter.CreateObservableCounter(measure.Name, () => Last(measure), measure.Unit, measure.Description);
             else _meter.CreateObservableGauge(measure.Name, () => Last(measure), measure.Unit, measure.Description);
     }
+
+    /// <summary>
+    /// A name that no other board of this process has, as there are in tests: collectors take meters of one name for one, and
+    /// let all go with the first.
+    /// </summary>
+    public static string NextMeter() => $"Backbone.Gauges.{Interlocked.Increment(ref _boards)}";
 
     /// <summary>Reads everything now; what cannot be read is left out.</summary>
     public Task ReadAsync()
