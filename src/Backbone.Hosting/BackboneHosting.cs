@@ -4,6 +4,7 @@ using Backbone.Hosting.Calls;
 using Backbone.Hosting.Connections;
 using Backbone.Hosting.Health;
 using Backbone.Hosting.Loads;
+using Backbone.Hosting.Metering;
 using Backbone.Hosting.Settings;
 using Backbone.Hosting.Startup;
 using Backbone.Transport;
@@ -54,6 +55,7 @@ public static class BackboneHosting
         AddMutualTls(builder.Services, tls);
         AddCalls(builder.Services);
         AddHealth(builder.Services);
+        AddMetering(builder.Services);
         AddStartup(builder.Services, options);
         return builder;
     }
@@ -69,7 +71,7 @@ public static class BackboneHosting
         services.AddSingleton(provider => new SelfTest(name, cancel => run(provider, cancel)));
 
     /// <summary>
-    /// Maps health and reflection for gRPC callers, /livez and /readyz for management, and keeps the two apart.
+    /// Maps health and reflection for gRPC callers, /livez, /readyz and /metrics for management, and keeps the two apart.
     /// </summary>
     public static WebApplication MapBackbone(this WebApplication app)
     {
@@ -81,6 +83,7 @@ public static class BackboneHosting
         // That it answers is all that liveness says: nothing that the process needs is asked.
         app.Map(Listeners.Live, context => context.Response.WriteAsync("alive\n", context.RequestAborted));
         app.Map(Listeners.Ready, async context => await HealthPage.AnswerAsync(context, await health.LookAsync()));
+        Metrics.MapMetrics(app);
         return app;
     }
 
@@ -172,6 +175,20 @@ public static class BackboneHosting
         {
             Services = HealthCheck.AllServices,
         });
+    }
+
+    private static void AddMetering(IServiceCollection services)
+    {
+        var meter = ScrapeBoard.NextMeter();
+        Metrics.AddMetrics(services, ProcessCommand.Version, meter);
+        services.AddSingleton(provider => new ScrapeBoard(
+            meter,
+            [
+                .. ProcessGauges.Of(ProcessCommand.Version, provider.GetRequiredService<HealthBoard>(), provider.GetRequiredService<Door>()),
+                Endings.OfCertificates(provider.GetRequiredService<OwnCertificate>(), provider.GetRequiredService<TrustStore>(), Clock(provider)),
+                .. provider.GetServices<Gauge>(),
+            ],
+            () => provider.GetRequiredService<Readiness>().IsReady, Clock(provider), Log<ScrapeBoard>(provider)));
     }
 
     private static void AddStartup(IServiceCollection services, HostingOptions options)

@@ -59,4 +59,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(1132, LogLevel.Debug, "health: {Check} cannot be looked at")]
     public static partial void LookFailed(this ILogger log, Exception fault, string check);
+
+    [LoggerMessage(1140, LogLevel.Warning, "metrics: {Gauge} cannot be read, and is missing in this scrape")]
+    public static partial void NotMeasured(this ILogger log, Exception fault, string gauge);
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
 namespace Backbone.Sqlite;
 
 /// <summary>
@@ -17,6 +20,13 @@ public sealed class GroupCommitWriter : IAsyncDisposable
     /// Items that may wait, and so the largest batch: bounds the memory held and the length of a transaction.
     /// </summary>
     public const int QueueBound = 1024;
+
+    /// <summary>The meter of all such writers.</summary>
+    private static readonly Meter Meter = new("Backbone.Sqlite");
+
+    private static readonly Histogram<double> Durations = Meter.CreateHistogram(
+        "backbone.store.commit.duration", "s", "Time that a commit of the store takes, with the work of all who wait for it", null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
 
     private readonly SqliteSession _session;
     private readonly string _file;
@@ -39,6 +49,9 @@ public sealed class GroupCommitWriter : IAsyncDisposable
 
     /// <summary>Commits that held at least one item.</summary>
     public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Items that are in the queue or in the running commit, at most <see cref="QueueBound"/>.</summary>
+    public int Queued => QueueBound - _room.CurrentCount;
 
     /// <summary>Items that were committed.</summary>
     public long CommittedItems => Interlocked.Read(ref _items);
@@ -113,9 +126,11 @@ public sealed class GroupCommitWriter : IAsyncDisposable
         var commit = new Commit(_session, _file);
         while (Gather())
         {
+            var began = Stopwatch.GetTimestamp();
             var done = commit.Run(_batch);
             if (done > 0)
             {
+                Durations.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
                 Interlocked.Increment(ref _commits);
                 Interlocked.Add(ref _items, done);
             }

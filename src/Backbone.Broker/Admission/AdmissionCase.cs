@@ -37,6 +37,9 @@ internal sealed class AdmissionCase(
         set => _consignment = value;
     }
 
+    /// <summary>Its precedence; unspecified where it was not read.</summary>
+    public Precedence Precedence => _consignment?.Header.Precedence ?? Precedence.Unspecified;
+
     /// <summary>The lane of its recipient's mailbox that takes entries; from step 6 on.</summary>
     public LaneKey Lane { get; private set; }
 

@@ -1,4 +1,5 @@
 using Backbone.Broker.Lanes;
+using Backbone.Broker.Metering;
 using Backbone.Broker.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -107,7 +108,7 @@ internal sealed class AdmissionDesk(
         }
     }
 
-    private ValueTask<AppendOutcome> StoreAsync(AdmissionCase admission, bool takesNew, CancellationToken cancellation)
+    private async ValueTask<AppendOutcome> StoreAsync(AdmissionCase admission, bool takesNew, CancellationToken cancellation)
     {
         var consignment = admission.Consignment;
         var append = new LaneAppend(
@@ -118,7 +119,10 @@ internal sealed class AdmissionDesk(
             TakesNew = takesNew,
         };
         admission.Mark = append.Mark;
-        return store.AppendAsync(append, cancellation);
+        var began = clock.GetTimestamp();
+        var outcome = await store.AppendAsync(append, cancellation);
+        AdmissionCounts.Appended(clock.GetElapsedTime(began));
+        return outcome;
     }
 
     private Refused? Conclude(AdmissionCase admission, AppendOutcome outcome)

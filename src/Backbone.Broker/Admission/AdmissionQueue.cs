@@ -1,3 +1,4 @@
+using Backbone.Broker.Metering;
 using Backbone.Broker.Rates;
 using Backbone.Hosting.Loads;
 using Backbone.Protocol;
@@ -53,6 +54,7 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     public async ValueTask<AdmissionOutcome> PlaceAsync(AdmissionCase admission, CancellationToken cancellation)
     {
         var outcome = await desk.PlaceAsync(admission, cancellation);
+        Count(admission, outcome);
         if (!admission.IsPaid && outcome is not AdmissionOutcome.Placed { Repeated: false }) _inVain.Owe(admission.Caller);
         return outcome;
     }
@@ -62,6 +64,17 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     public async ValueTask<AdmissionOutcome> AdmitAsync(
         NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation, CancellationToken cancellation) =>
         await PlaceAsync(await ExamineAsync(caller, consignment, federation), cancellation);
+
+    /// <summary>Consignments that wait for their nation's turn.</summary>
+    public int Waiting => _turns.Waiting;
+
+    private static void Count(AdmissionCase admission, AdmissionOutcome outcome) => AdmissionCounts.Add(
+        admission.Caller, admission.Precedence, outcome switch
+        {
+            AdmissionOutcome.Placed { Repeated: false } => AdmissionCounts.Placed,
+            AdmissionOutcome.Placed => AdmissionCounts.Repeated,
+            _ => AdmissionCounts.Refused,
+        });
 
     private async Task<AdmissionCase> RefuseAsync(
         NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation, TimeSpan after)

@@ -1,8 +1,10 @@
 using Backbone.Broker.Acknowledging;
 using Backbone.Broker.Admission;
 using Backbone.Broker.Documents;
+using Backbone.Broker.Gauges;
 using Backbone.Broker.Health;
 using Backbone.Broker.Lanes;
+using Backbone.Broker.Metering;
 using Backbone.Broker.Services;
 using Backbone.Broker.Storage;
 using Backbone.Hosting;
@@ -119,7 +121,7 @@ internal static class BrokerProcess
         services.AddHostedService<ExpiryTrimming>();
         services.AddSingleton<OpenCalls<NationCode>>();
         services.AddSingleton<BrokerCalls>();
-        services.AddHealth(RuleOf(settings));
+        services.AddHealth(RuleOf(settings)).AddGauges();
         services.AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel));
     }
 
@@ -146,5 +148,6 @@ internal static class BrokerProcess
         if (settings.Crls.Count == 0) log.NoRevocationLists();
         if (charter.FindBroker(settings.Identity.Id) is null)
             log.NotInCharter(charter.Head.Version, settings.Identity.Id);
+        foreach (var nation in charter.Nations) AdmissionCounts.Begin(nation.Code);
     }
 }

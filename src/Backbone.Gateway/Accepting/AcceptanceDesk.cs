@@ -1,5 +1,6 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Metering;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
@@ -56,6 +57,7 @@ internal sealed class AcceptanceDesk(
                 LaneTable.Seen(session, entry.Mailbox.ToString(), entry.Generation, entry.Index, entry.Mark);
             return kept;
         }, cancellation);
+        Count(outcome, one.Verdict);
         if (outcome is AcceptanceOutcome.Accepted(var envelope, _)) log.Collected(envelope, entry.Mailbox.ToString());
         if (outcome is AcceptanceOutcome.Quarantined(var step, var refusal, var alarm) { IsTold: true })
         {
@@ -64,6 +66,21 @@ internal sealed class AcceptanceDesk(
             if (alarm == AlarmKind.LaneStopped) log.LaneStopped(entry.Mailbox.ToString(), limits.OfLane);
         }
         return outcome;
+    }
+
+    private static void Count(AcceptanceOutcome outcome, Verdict verdict)
+    {
+        MessageCounts.Add(Stages.Acceptance, outcome switch
+        {
+            AcceptanceOutcome.Accepted => Stages.Accepted,
+            AcceptanceOutcome.AlreadyCollected => Stages.Repeated,
+            AcceptanceOutcome.Quarantined => Stages.Quarantined,
+            AcceptanceOutcome.Trimmed => Stages.Trimmed,
+            _ => Stages.LaneStopped,
+        }, verdict.Consignment?.Header.Precedence ?? Precedence.Unspecified);
+        if (verdict.Ruling is null) return;
+        if (outcome is AcceptanceOutcome.Accepted) MessageCounts.AddIn(RulingOutcome.Allowed);
+        else if (outcome is AcceptanceOutcome.Quarantined { Step: AcceptanceStep.Rules }) MessageCounts.AddIn(RulingOutcome.Refused);
     }
 
     private AcceptanceOutcome Keep(SqliteSession session, AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Verdict verdict)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Members;
+using Backbone.Gateway.Metering;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
@@ -129,7 +130,11 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         var leasedAt = _clock.GetTimestamp(); // steady: a clock that is set back lengthens no lease
         var (buried, leased) = await _store.WriteAsync(session =>
             (DeliveryTable.Bury(session, _consumer, now, settled), Lease(session, count, now, settled)), cancellation);
-        foreach (var envelope in buried) _log.DeadLetter(envelope, _consumer.Mailbox.ToString(), _consumer.Name.ToString());
+        foreach (var envelope in buried)
+        {
+            MessageCounts.Add(Stages.Delivery, Stages.DeadLetter, Precedence.Unspecified);
+            _log.DeadLetter(envelope, _consumer.Mailbox.ToString(), _consumer.Name.ToString());
+        }
         foreach (var mail in leased) _unsent.Enqueue(mail);
         _leasedAt = leasedAt;
         lock (_gate) _credit -= leased.Count;
@@ -171,6 +176,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         _unsent.Dequeue();
         if (delivered is null) return null;
         delivered.Attempt = (uint)next.Attempt;
+        MessageCounts.Add(Stages.Delivery, Stages.HandedOver, next.Precedence);
         return new Handout(
             next.Envelope, delivered, await _opener.OpenAsync(_consumer.Reader, next.Envelope, delivered, cancellation));
     }

@@ -2,6 +2,7 @@ using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Metering;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
@@ -138,9 +139,20 @@ internal sealed class Publisher(
         _delays.Answered(outcomes.Select(one => one.one.Mailbox));
         // What was answered counts, whatever ends the stream meanwhile.
         var news = await store.WriteAsync(session => Keep(session, outcomes), CancellationToken.None);
-        foreach (var (one, _) in outcomes) changes.Changed(one.Envelope);
+        foreach (var (one, outcome) in outcomes)
+        {
+            changes.Changed(one.Envelope);
+            MessageCounts.Add(Stages.Publication, WordOf(outcome), one.Precedence);
+        }
         Tell(outcomes.Count(one => one.Item2 is PublishOutcome.Placed), outcomes.Any(one => MovedOn(one.one, one.Item2)), news);
     }
+
+    private static string WordOf(PublishOutcome outcome) => outcome switch
+    {
+        PublishOutcome.Placed => Stages.Placed,
+        PublishOutcome.Postponed => Stages.Postponed,
+        _ => Stages.NotTaken,
+    };
 
     /// <summary>Whether a lane goes on in a generation that was not known here: the one before may have been lost.</summary>
     private static bool MovedOn(WaitingConsignment one, PublishOutcome outcome) => outcome

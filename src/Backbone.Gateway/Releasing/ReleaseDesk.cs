@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Backbone.Custody.Batches;
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Metering;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
@@ -103,7 +104,9 @@ internal sealed class ReleaseDesk(
         RepeatedSubmission known, Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
         var answer = await FirstAnswers.GiveAsync(store, known, envelope, request, cancellation);
-        return answer is ReleaseOutcome.Refused refused ? No(refused, request) : answer;
+        if (answer is ReleaseOutcome.Refused refused) return No(refused, request, envelope);
+        MessageCounts.Add(Stages.Release, Stages.Repeated, envelope.Header.Precedence);
+        return answer;
     }
 
     private async Task<Refused?> CheckApprovalsAsync(
@@ -152,6 +155,7 @@ internal sealed class ReleaseDesk(
         }, cancellation);
         if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
         lease.Keep();
+        Count(Stages.Waiting, envelope, decisions);
         log.Waits(envelope.Id);
         return new ReleaseOutcome.Waiting(envelope.Id, decisions);
     }
@@ -178,17 +182,25 @@ internal sealed class ReleaseDesk(
         if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
         lease.Keep();
         outbox.Ring();
+        Count(Stages.Released, envelope, decisions);
         log.Released(envelope.Id, decisions.Length);
         return new ReleaseOutcome.Released(envelope.Id, decisions);
     }
 
     private ReleaseOutcome.Refused No(
         ReleaseStep step, ReleaseRequest request, Envelope? envelope, Refused refusal, ImmutableArray<RecipientDecision> decisions = default) =>
-        No(new ReleaseOutcome.Refused(step, envelope?.Id, refusal, decisions.IsDefault ? [] : decisions), request);
+        No(new ReleaseOutcome.Refused(step, envelope?.Id, refusal, decisions.IsDefault ? [] : decisions), request, envelope);
 
-    private ReleaseOutcome.Refused No(ReleaseOutcome.Refused refused, ReleaseRequest request)
+    private ReleaseOutcome.Refused No(ReleaseOutcome.Refused refused, ReleaseRequest request, Envelope? envelope)
     {
+        Count(Stages.Refused, envelope, refused.Decisions);
         refusals.Refused(refused.Envelope, request.Caller, refused.Refusal.Reason);
         return refused;
+    }
+
+    private static void Count(string outcome, Envelope? envelope, ImmutableArray<RecipientDecision> decisions)
+    {
+        MessageCounts.Add(Stages.Release, outcome, envelope?.Header.Precedence ?? Precedence.Unspecified);
+        MessageCounts.AddOut(decisions);
     }
 }

@@ -1,8 +1,10 @@
 using Backbone.Custody;
 using Backbone.Gateway.Approving;
 using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Gauges;
 using Backbone.Gateway.Health;
 using Backbone.Gateway.Members;
+using Backbone.Gateway.Metering;
 using Backbone.Gateway.Operations;
 using Backbone.Gateway.Settings;
 using Backbone.Gateway.Submission;
@@ -61,10 +63,11 @@ internal static class GatewayProcess
     {
         var nation = NationalHouse.Open(settings, path);
         var builder = BackboneHosting.CreateBuilder(hosting, nation.Tls);
-        builder.Services.AddNation(nation, settings).AddDesks(settings).AddBrokerWork(settings).AddHealth(settings);
+        builder.Services.AddNation(nation, settings).AddDesks(settings).AddBrokerWork(settings).AddHealth(settings).AddGauges();
         change?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapBackbone();
+        MessageCounts.Begin();
         app.MapGrpcService<SubmissionEndpoint>();
         app.MapGrpcService<ApprovalEndpoint>();
         app.MapGrpcService<MailboxEndpoint>();

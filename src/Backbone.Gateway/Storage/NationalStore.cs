@@ -42,6 +42,9 @@ internal sealed class NationalStore(SqliteFile file) : IAsyncDisposable
     /// <summary>Commits so far.</summary>
     public long Commits => file.Writer.Commits;
 
+    /// <summary>Writes that wait, or are being committed.</summary>
+    public int Queued => file.Writer.Queued;
+
     /// <summary>Bytes that its disk has left.</summary>
     /// <exception cref="IOException">The system does not say.</exception>
     public long RoomOnDisk() => file.RoomOnDisk();

@@ -45,7 +45,7 @@ internal static class OutboxTable
         var waiting = new List<WaitingConsignment>();
         using var select = session.Statement("""
             SELECT place, envelope_id, recipient, mailbox, consignment,
-                (SELECT generation FROM published_lanes WHERE published_lanes.mailbox = outbox.mailbox) FROM outbox
+                (SELECT generation FROM published_lanes WHERE published_lanes.mailbox = outbox.mailbox), precedence FROM outbox
             WHERE state = 1 AND (not_before <= ?1 OR not_before > ?4) AND expires > ?1 AND mailbox NOT IN (SELECT value FROM json_each(?3))
             ORDER BY precedence DESC, place LIMIT ?2
             """);
@@ -58,7 +58,7 @@ internal static class OutboxTable
             if (bytes < 0 && waiting.Count > 0) break;
             waiting.Add(new WaitingConsignment(
                 select.Int64(0), select.EnvelopeId(1), (int)select.Int64(2), select.Text(3), select.Blob(4).ToArray(),
-                select.IsNull(5) ? 0 : (uint)select.Int64(5)));
+                select.IsNull(5) ? 0 : (uint)select.Int64(5), (Precedence)select.Int64(6)));
         }
         return waiting;
     }

@@ -74,5 +74,11 @@ internal sealed class Door : IDisposable
         connection.Abort(new ConnectionAbortedException($"there are {bound.Most} {bound.Name}"));
     }
 
+    /// <summary>Connections of the gRPC listener that are open.</summary>
+    public int Open => _inside.Count("", _connections);
+
+    /// <summary>Connections of the gRPC listener that there may be.</summary>
+    public int Most => _connections.Most;
+
     public void Dispose() => _sparing.Dispose();
 }

@@ -13,6 +13,7 @@ internal static class Listeners
 {
     public const string Live = "/livez";
     public const string Ready = "/readyz";
+    public const string Metrics = "/metrics";
 
     public static void Configure(KestrelServerOptions kestrel, HostingOptions options)
     {
@@ -39,7 +40,8 @@ internal static class Listeners
     public static Task KeepApart(HttpContext context, RequestDelegate next)
     {
         // As routing compares them: in any case of letters, with or without a slash behind.
-        var management = context.Request.Path.StartsWithSegments(Live) || context.Request.Path.StartsWithSegments(Ready);
+        var management = context.Request.Path.StartsWithSegments(Live) || context.Request.Path.StartsWithSegments(Ready)
+            || context.Request.Path.StartsWithSegments(Metrics);
         var hasCertificate = context.Features.Get<PeerFeature>() is not null;
         if (management != hasCertificate) return next(context);
         context.Response.StatusCode = StatusCodes.Status404NotFound;

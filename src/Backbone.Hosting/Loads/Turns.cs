@@ -34,6 +34,15 @@ public sealed class Turns<TWho>(int workers) where TWho : notnull
         }
     }
 
+    /// <summary>Pieces of work that wait for their turn.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate) return _waiting.Values.Sum(own => own.Count);
+        }
+    }
+
     private Task TakeTurnAsync(TWho who)
     {
         lock (_gate)

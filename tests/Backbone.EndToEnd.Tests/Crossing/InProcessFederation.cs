@@ -97,6 +97,8 @@ internal sealed class InProcessFederation : IAsyncDisposable
         if (_gateways.Remove(nation, out var gateway)) await EndAsync(gateway);
     }
 
+    public IServiceProvider PartsOf(string nation) => _gateways[nation].Services;
+
     public BackboneClient Connect(string person)
     {
         var address = PrincipalAddress.Parse(person);

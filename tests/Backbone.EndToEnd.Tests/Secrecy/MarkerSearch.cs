@@ -2,11 +2,12 @@ using System.Text;
 using Backbone.Exercise.Hostile;
 using Backbone.Exercise.Processes;
 using Backbone.Protocol.Addresses;
+using Backbone.TestKit.Monitoring;
 
 namespace Backbone.EndToEnd.Tests.Secrecy;
 
 /// <summary>
-/// Sends marked messages and searches what the broker keeps and everybody logs. A marking is a number inside what is sealed,
+/// Sends marked messages and searches what the broker keeps, and what everybody logs and measures. A marking is a number inside what is sealed,
 /// and a number cannot be searched for: that the author's name, which is sealed with it, is not found stands for both; in
 /// logs the marking's name is searched for.
 /// </summary>
@@ -43,6 +44,14 @@ internal static class MarkerSearch
         var home = new ProcessLog(running.Gateway(NationCode.Parse("KOR"))).Everything();
         Assert.Contains(trace.RefusedAtHome.ToString(), home, StringComparison.Ordinal);
         Assert.Contains(MarkedTraffic.Author, home, StringComparison.Ordinal); // who handed it over: a gateway may say it
+        // What is measured names no message and nobody: nations alone, and no mailbox of one.
+        foreach (var process in running.Gateways.Values.Append(running.Broker))
+        {
+            var scrape = (await Scrape.OfAsync($"{process.Management}", cancel)).Text;
+            Assert.Contains("backbone_nation=\"KOR\"", scrape, StringComparison.Ordinal);
+            Assert.All([.. markers.All, .. Authors, Marking, "KOR/", "USA/", "JPN/"],
+                word => Assert.DoesNotContain(word, scrape, StringComparison.OrdinalIgnoreCase));
+        }
         // Beside the log nothing is printed that could hold a word.
         Assert.All(running.Gateways.Values.Append(running.Broker), process => Assert.Empty(process.Printed));
     }

@@ -102,7 +102,7 @@ internal static class MutantList
         new(Admission, 6, "what was held in a lane that turned out full stays held", AdmissionFile,
             "limits.Release(admission); // it was held in the lane before", "", "FullLaneTests"),
         new(Admission, 7, "nothing is appended", AdmissionFile,
-            "return store.AppendAsync(append, cancellation);", "return ValueTask.FromResult<AppendOutcome>(new AppendOutcome.Appended(0));",
+            "= await store.AppendAsync(append, cancellation);", "= await ValueTask.FromResult<AppendOutcome>(new AppendOutcome.Appended(0));",
             "AdmissionDeskTests"),
         new(Admission, 7, "a repeat is told as new", AdmissionFile,
             "PlacedAt(admission, index, repeated: true)", "PlacedAt(admission, index, repeated: false)", "AdmissionDeskTests"),

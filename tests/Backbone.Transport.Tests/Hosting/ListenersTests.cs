@@ -14,6 +14,9 @@ public sealed class ListenersTests
     [InlineData("/ReadyZ", true, false)]
     [InlineData("/readyz/", true, false)]
     [InlineData("/READYZ", false, true)]
+    [InlineData("/metrics", true, false)]
+    [InlineData("/metrics/", true, false)]
+    [InlineData("/Metrics", false, true)]
     [InlineData("/backbone.gateway.v1.MembersService/WhoAmI", true, true)]
     [InlineData("/backbone.gateway.v1.MembersService/WhoAmI", false, false)]
     public async Task Who_has_a_certificate_reaches_no_path_of_management_and_who_has_none_nothing_else(

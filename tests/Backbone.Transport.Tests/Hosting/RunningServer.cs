@@ -4,6 +4,7 @@ using Backbone.Authority;
 using Backbone.Hosting;
 using Backbone.Hosting.Connections;
 using Backbone.Hosting.Health;
+using Backbone.Hosting.Metering;
 using Backbone.Hosting.Startup;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Certificates;
@@ -55,6 +56,9 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>What its health looks at, beside what every process's does.</summary>
     public IReadOnlyList<HealthCheck> Checks { get; init; } = [];
+
+    /// <summary>What is measured, beside what every process measures.</summary>
+    public IReadOnlyList<Gauge> Gauges { get; init; } = [];
 
     /// <summary>Where its one line goes; null: where <see cref="Output"/> reads it.</summary>
     public TextWriter? ReadyOutput { get; init; }
@@ -153,6 +157,7 @@ public sealed class RunningServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSelfTest("given by the test", (_, cancel) => SelfTest(cancel));
         foreach (var check in Checks) builder.Services.AddSingleton(check);
+        foreach (var gauge in Gauges) builder.Services.AddSingleton(gauge);
         builder.Logging.AddProvider(Log);
         var app = builder.Build();
         app.MapBackbone();

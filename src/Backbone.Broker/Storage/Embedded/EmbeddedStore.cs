@@ -225,7 +225,7 @@ internal sealed class EmbeddedStore : IBrokerStore
     {
         await ReadFileAsync(static (session, _) => DocumentShelf.Revision(session), 0, cancellation);
         var left = _file.RoomOnDisk();
-        if (_file.Writer.Fault is null) return new StoreStanding($"{Guarantee}; its disk has {left >> 20} MiB left", left < NarrowDisk);
+        if (_file.Writer.Fault is null) return new StoreStanding($"{Guarantee}; its disk has {left >> 20} MiB left", left < NarrowDisk) { DiskLeft = left };
         try
         {
             await _file.ProveWritableAsync(cancellation);
@@ -234,7 +234,7 @@ internal sealed class EmbeddedStore : IBrokerStore
         {
             throw Unavailable(failure);
         }
-        return new StoreStanding($"{Guarantee}; its disk has {left >> 20} MiB left", left < NarrowDisk);
+        return new StoreStanding($"{Guarantee}; its disk has {left >> 20} MiB left", left < NarrowDisk) { DiskLeft = left };
     }
 
     /// <summary>Commits what waits and closes the file; who waits for more hears that it is closed.</summary>

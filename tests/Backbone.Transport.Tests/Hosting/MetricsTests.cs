@@ -1,0 +1,58 @@
+using System.Net;
+using Backbone.Hosting.Health;
+using Backbone.Hosting.Metering;
+using Backbone.TestKit.Monitoring;
+using Backbone.Transport.Credentials;
+
+namespace Backbone.Transport.Tests.Hosting;
+
+/// <summary>The page that Prometheus reads: what is measured when it asks, what cannot be, and what ends.</summary>
+public sealed class MetricsTests
+{
+    private static readonly Measure Wheels = new("backbone.test.wheels", "{wheel}", "Wheels that are there");
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_cannot_be_read_is_missing_and_counted_and_everything_else_is_there()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        Func<IReadOnlyList<Reading>> found = () => [Wheels.Of(4, ("backbone.kind", "steel"))];
+        await using var server = await new RunningServer
+        {
+            Checks = [new("scales", _ => ValueTask.FromResult(Finding.Degraded("they are broken", "mend them")))],
+            Gauges = [new("wheels", [Wheels], _ => ValueTask.FromResult(found()))],
+        }.StartReady(cancel);
+        var scrape = await ReadAsync(server, cancel);
+        Assert.Equal([4], scrape.Values("""backbone_test_wheels{backbone_kind="steel"}"""));
+        Assert.Equal([1], scrape.Values("""backbone_health_state{backbone_check="scales"}"""));
+        Assert.Equal([0], scrape.Values("""backbone_health_state{backbone_check="certificate"}"""));
+        Assert.Equal([1], scrape.Values("backbone_build_info"));
+        Assert.True(Assert.Single(scrape.Values("backbone_connections_limit")) > 0);
+        var failures = Assert.Single(scrape.Values("backbone_scrape_failures_total"));
+
+        found = () => throw new InvalidOperationException("nobody can count them");
+        scrape = await ReadAsync(server, cancel);
+        Assert.Empty(scrape.Values("backbone_test_wheels"));
+        Assert.True(Assert.Single(scrape.Values("backbone_scrape_failures_total")) > failures);
+        Assert.Equal([1], scrape.Values("""backbone_health_state{backbone_check="scales"}"""));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_certificate_that_ends_within_a_week_reaches_its_rule()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await new RunningServer().StartReady(cancel);
+        var end = new DateTimeOffset(server.Part<OwnCertificate>().Certificate.NotAfter.ToUniversalTime());
+        server.Clock.SetUtcNow(end - TimeSpan.FromDays(3));
+        var scrape = await ReadAsync(server, cancel);
+        Assert.Equal(3, Assert.Single(scrape.Values("""backbone_ending_remaining_days{backbone_thing="certificate"}""")), 0.01);
+        Assert.True(AlertRules.IsReached(AlertRules.Read()["BackboneEndsSoon"], scrape));
+    }
+
+    private static async Task<Scrape> ReadAsync(RunningServer server, CancellationToken cancel)
+    {
+        using var http = new HttpClient();
+        using var other = await http.GetAsync(new Uri(server.Addresses.Management, "/metrics/more"), cancel);
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        return await Scrape.OfAsync(server.Addresses.Management.Authority, cancel);
+    }
+}
