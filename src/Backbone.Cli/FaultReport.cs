@@ -43,7 +43,10 @@ internal static class FaultReport
     /// <summary>As one object.</summary>
     public static JsonObject ToJson(int code, string message, string nextStep) => new()
     {
-        ["fault"] = message, ["code"] = code, ["means"] = ExitCode.MeaningOf(code), ["next"] = nextStep,
+        ["fault"] = message,
+        ["code"] = code,
+        ["means"] = ExitCode.MeaningOf(code),
+        ["next"] = nextStep,
     };
 
     /// <summary>An exception, with the checks of the message where there are any.</summary>

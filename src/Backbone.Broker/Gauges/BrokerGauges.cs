@@ -14,7 +14,8 @@ internal static class BrokerGauges
         "backbone.broker.admission.waiting", "{consignment}", "Consignments that wait for their nation's turn to be examined");
 
     private static readonly Measure Lost = new(
-        "backbone.broker.lanes.lost", "{lane}", "Lanes of which the store has lost entries, since the process began") { OnlyGrows = true };
+        "backbone.broker.lanes.lost", "{lane}", "Lanes of which the store has lost entries, since the process began")
+    { OnlyGrows = true };
 
     private static readonly Measure Disk = new("backbone.store.disk.free", "By", "Bytes that the disk of the store has left");
 

@@ -14,7 +14,8 @@ namespace Backbone.Gateway.Gauges;
 internal static class GatewayGauges
 {
     private static readonly Measure Alarms = new(
-        "backbone.gateway.alarms", "{alarm}", "Alarms by kind since the process began; the journal has each") { OnlyGrows = true };
+        "backbone.gateway.alarms", "{alarm}", "Alarms by kind since the process began; the journal has each")
+    { OnlyGrows = true };
 
     private static readonly Measure Silence = new(
         "backbone.gateway.broker.answer.age", "s", "Time since the broker answered last; missing until it has answered once");

@@ -272,4 +272,5 @@ public sealed class CommandLineTests
             ["send", "--to", "JPN/jpcert", "--derived-from", original[..12], "--released-by", release[..12], .. words]);
         Assert.Equal(3, code);
         Assert.Contains("BeyondOriginal", refused, StringComparison.Ordinal);
-    }}
+    }
+}

@@ -99,8 +99,8 @@ public sealed class ContradictionTests(MadeFolder made) : IClassFixture<MadeFold
     {
         var documents = Directory.CreateDirectory(_folder.PathOf("documents")).FullName;
         foreach (var folder in folders)
-        foreach (var file in Directory.GetFiles(Path.Combine(folder, "documents")))
-            File.Copy(file, Path.Combine(documents, $"{Directory.GetFiles(documents).Length}.bin"));
+            foreach (var file in Directory.GetFiles(Path.Combine(folder, "documents")))
+                File.Copy(file, Path.Combine(documents, $"{Directory.GetFiles(documents).Length}.bin"));
         return documents;
     }
 
