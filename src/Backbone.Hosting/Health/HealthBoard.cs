@@ -14,6 +14,7 @@ public sealed class HealthBoard(IEnumerable<HealthCheck> checks, TimeProvider cl
     private readonly HealthCheck[] _checks = [.. checks];
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Standing> _standing = [];
+    private readonly Dictionary<string, long> _silent = []; // since when a look has given no answer
     private Task _running = Task.CompletedTask;
     private Task<HealthReport>? _next;
 
@@ -46,11 +47,16 @@ public sealed class HealthBoard(IEnumerable<HealthCheck> checks, TimeProvider cl
         using var limit = new CancellationTokenSource(HostingLimits.HealthPatience, clock);
         try
         {
-            return await check.Look(limit.Token).AsTask().WaitAsync(limit.Token);
+            var finding = await check.Look(limit.Token).AsTask().WaitAsync(limit.Token);
+            _silent.Remove(check.Name);
+            return finding;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return Unknown(check, $"it gave no answer within {HostingLimits.HealthPatience.TotalSeconds:0} seconds");
+            // A machine that is busy for a moment is no broken part; one that goes on like this is.
+            if (!_silent.TryGetValue(check.Name, out var since)) _silent[check.Name] = since = clock.GetTimestamp();
+            var slow = Unknown(check, $"it gave no answer within {HostingLimits.HealthPatience.TotalSeconds:0} seconds");
+            return clock.GetElapsedTime(since) < HostingLimits.HealthSettling ? slow with { State = Condition.Degraded } : slow;
         }
         // An edge: whatever a look throws means that it did not find things right.
         catch (Exception fault)
