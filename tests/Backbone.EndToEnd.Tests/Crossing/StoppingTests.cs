@@ -11,8 +11,8 @@ public sealed class StoppingTests
 {
     private const int Patience = 60_000;
 
-    // Open calls may go on for ten seconds; where each stream ends by itself, none of it is waited for.
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(4);
+    // Open calls may go on for ten seconds, and a busy machine takes a few: what ends sooner was not waited for to its end.
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(9);
 
     [Fact(Timeout = Patience)]
     public async Task Streams_end_at_once_and_their_clients_come_back()
