@@ -184,6 +184,9 @@ internal static partial class GatewayLog
         "alarm: the broker says that entry {Index} of generation {Generation} of {Mailbox} has expired, and by its own announcement it lives until {Expires}")]
     public static partial void FalseExpiry(this ILogger log, ulong index, uint generation, string mailbox, Timestamp expires);
 
+    [LoggerMessage(3071, LogLevel.Error, "entry {Place} of the quarantine cannot be judged again; it waits on, and the others are judged")]
+    public static partial void NotReconsidered(this ILogger log, Exception fault, ulong place);
+
     [LoggerMessage(3060, LogLevel.Warning, "the broker at {Address} is away: {Cause}; nothing is lost, and it is asked until it is back")]
     public static partial void BrokerAway(this ILogger log, Uri address, string cause);
 

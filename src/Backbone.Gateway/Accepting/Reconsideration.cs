@@ -27,9 +27,6 @@ internal sealed class Reconsideration(
     /// <summary>How often it looks where nothing has changed.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often it looks whether the clock was set.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
-
     /// <summary>Entries that are read at once: their consignments are in memory.</summary>
     private const int AtOnce = 8;
 
@@ -41,9 +38,7 @@ internal sealed class Reconsideration(
     {
         var change = documents.NextChange; // taken before the look, so that none is missed in between
         await JudgeAllAsync(cancellation);
-        for (var waited = TimeSpan.Zero; waited < Period && !change.IsCompleted && !_steps.Stepped(); waited += Look)
-            await Task.WhenAny(change, Task.Delay(Look, Clock, cancellation));
-        cancellation.ThrowIfCancellationRequested();
+        await _steps.WaitAsync(Period, change, cancellation);
     }
 
     private async Task JudgeAllAsync(CancellationToken cancellation)
@@ -52,8 +47,21 @@ internal sealed class Reconsideration(
         {
             var waiting = await store.ReadAsync(session => QuarantineTable.Waiting(session, after, AtOnce), cancellation);
             if (waiting.Count == 0) return;
-            foreach (var aside in waiting) await JudgeAsync(aside, cancellation);
+            foreach (var aside in waiting) await JudgeAloneAsync(aside, cancellation);
             after = (long)waiting[^1].Place;
+        }
+    }
+
+    // An edge: an entry at which this program fails waits on, and keeps no other from being judged. A store that is away stops all.
+    private async Task JudgeAloneAsync(QuarantinedEntry aside, CancellationToken cancellation)
+    {
+        try
+        {
+            await JudgeAsync(aside, cancellation);
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or SqliteStoreException or ObjectDisposedException))
+        {
+            _log.NotReconsidered(fault, aside.Place);
         }
     }
 

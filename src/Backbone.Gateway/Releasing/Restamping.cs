@@ -21,9 +21,6 @@ internal sealed class Restamping(
     /// <summary>How often it looks where the clock was not set.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often it looks whether the clock was set.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
-
     /// <summary>Envelopes that are stamped in one go.</summary>
     private const int AtOnce = 64;
 
@@ -51,7 +48,7 @@ internal sealed class Restamping(
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
         await RestampAsync(cancellation);
-        for (var waited = TimeSpan.Zero; waited < Period && !_steps.Stepped(); waited += Look) await Task.Delay(Look, Clock, cancellation);
+        await _steps.WaitAsync(Period, change: null, cancellation);
     }
 
     private async Task<int> RestampAsync(byte[] bytes, Timestamp now, CancellationToken cancellation)

@@ -6,6 +6,7 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
 using Microsoft.Extensions.Time.Testing;
 
@@ -20,15 +21,17 @@ public sealed class ReconsiderationTests : IAsyncLifetime
 
     private readonly Bench _bench = new();
     private readonly CancellationTokenSource _bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-    private readonly Reconsideration _reconsideration;
+    private Reconsideration _reconsideration;
 
     public ReconsiderationTests()
     {
         _bound.CancelAfter(Patience);
         _bench.Log.Expect(Lines.Quarantined);
-        _reconsideration = new Reconsideration(_bench.Identity, _bench.EntryCheck(), _bench.Store, _bench.Documents, new FactSignal(),
-            new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), _bench.Clock, _bench.Log.For<Reconsideration>());
+        _reconsideration = By(_bench.EntryCheck());
     }
+
+    private Reconsideration By(EntryCheck check) => new(_bench.Identity, check, _bench.Store, _bench.Documents, new FactSignal(),
+        new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), _bench.Clock, _bench.Log.For<Reconsideration>());
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -95,6 +98,21 @@ public sealed class ReconsiderationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entry_at_which_the_program_fails_keeps_no_other_from_being_judged()
+    {
+        _bench.Log.Expect("cannot be judged again");
+        await _bench.AcceptAsync(Ahead(Slow), index: 0);
+        await _bench.AcceptAsync(Ahead(Slow), index: 1);
+        _bench.Clock.Advance(Slow);
+        _reconsideration.Dispose();
+        _reconsideration = By(new EntryCheck(
+            _bench.Identity with { Custody = new FailingAtOne(_bench.Identity.Custody) }, _bench.Borders, _bench.Store, _bench.Peers, _bench.Clock));
+        await _reconsideration.StartAsync(_bound.Token);
+        await UntilAsync(async () => await _bench.CountAsync("mail") == 1, TimeSpan.Zero);
+        Assert.True((await FindAsync()).Waits); // the first, and the second is in the mail
+    }
+
+    [Fact]
     public async Task What_is_wrong_whatever_the_time_does_not_wait()
     {
         await _bench.AcceptAsync(Letters.BreakStamp(Ahead(TimeSpan.Zero)));
@@ -112,6 +130,22 @@ public sealed class ReconsiderationTests : IAsyncLifetime
 
     private async Task<QuarantinedEntry> FindAsync() =>
         await _bench.ReadAsync(session => QuarantineTable.Find(session, 1)) ?? throw new InvalidOperationException("nothing was put aside");
+
+    /// <summary>Real keys that fail as no program expects, at the first thing that they are to open, each time.</summary>
+    private sealed class FailingAtOne(IKeyCustody keys) : IKeyCustody
+    {
+        private byte[]? _first;
+
+        public bool CanSign(SigningKid kid) => keys.CanSign(kid);
+
+        public byte[] Sign(SigningKid kid, ReadOnlySpan<byte> message, ReadOnlySpan<byte> context) => keys.Sign(kid, message, context);
+
+        public bool CanOpen(OpeningKid kid) => keys.CanOpen(kid);
+
+        public bool TryDecapsulate(OpeningKid kid, ReadOnlySpan<byte> enc, Span<byte> sharedSecret) =>
+            enc.SequenceEqual(_first ??= enc.ToArray())
+                ? throw new InvalidOperationException("the keys are not to be had") : keys.TryDecapsulate(kid, enc, sharedSecret);
+    }
 
     /// <summary>Waits, and lets the clock go on at each look, by so much at first.</summary>
     private async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan first)
