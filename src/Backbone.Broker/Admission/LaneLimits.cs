@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Backbone.Broker.Rates;
 using Backbone.Broker.Storage;
 using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
@@ -31,7 +32,7 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
     /// <summary>Where its reader frees the lane, which it does once a second.</summary>
     private static readonly TimeSpan SoonWait = TimeSpan.FromSeconds(5);
 
-    private readonly RateMeters _meters = new(clock);
+    private readonly Meters<RateKey> _meters = new(TimeSpan.FromSeconds(1), clock);
     private readonly SettledTime _settled = new(clock);
     private readonly Lock _opening = new();
     private volatile Book? _book;
@@ -53,7 +54,7 @@ internal sealed class LaneLimits(IBrokerStore store, TimeProvider clock, LaneLim
         }
         if (limit.PerMinute is { } perMinute)
         {
-            var key = new RateMeters.Key(room.Nation, admission.Lane.Mailbox, room.Precedence);
+            var key = new RateKey(room.Nation, admission.Lane.Mailbox, room.Precedence);
             room = room with { Taken = _meters.TryTake(key, perMinute, out var wait) };
             if (room.Taken is null)
             {

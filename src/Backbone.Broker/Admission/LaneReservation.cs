@@ -1,3 +1,4 @@
+using Backbone.Broker.Rates;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 
@@ -14,5 +15,5 @@ internal sealed record LaneReservation(NationCode Nation, Precedence Precedence,
     public LaneLedger? Ledger { get; init; }
 
     /// <summary>What was taken of the rate; null where the charter does not limit it.</summary>
-    public RateMeters.Taken? Taken { get; init; }
+    public Meters<RateKey>.Taken? Taken { get; init; }
 }

@@ -18,21 +18,16 @@ internal static class BrokerHealth
     public static IServiceCollection AddHealth(this IServiceCollection services, RevocationRule rule)
     {
         services.AddSingleton<StoreCheck>().AddSingleton<LanesCheck>().AddSingleton<ClockCheck>().AddSingleton<FederationCheck>().AddSingleton<LoopHealth>();
-        services.AddSingleton(provider => new HealthCheck("store", provider.GetRequiredService<StoreCheck>().LookAsync)
-        {
-            Services = [Relay, Documents],
-        });
-        services.AddSingleton(provider => new HealthCheck("lanes", provider.GetRequiredService<LanesCheck>().LookAsync) { LogsItself = true });
-        services.AddSingleton(provider => new HealthCheck("clock", provider.GetRequiredService<ClockCheck>().LookAsync));
-        services.AddSingleton(provider => new HealthCheck("charter", provider.GetRequiredService<FederationCheck>().LookAtCharterAsync)
-        {
-            Services = [Relay],
-        });
-        services.AddSingleton(provider => new HealthCheck("nations", provider.GetRequiredService<FederationCheck>().LookAtNationsAsync));
-        services.AddSingleton(provider => new HealthCheck("revocation lists", new RevocationListsCheck(
+        services.AddSingleton(provider => new RevocationListsCheck(
             provider.GetRequiredService<TrustStore>(), rule, provider.GetRequiredService<TimeProvider>(),
-            domain => domain.Nation is null ? Condition.Ready : Condition.Degraded).LookAsync));
-        services.AddSingleton(provider => new HealthCheck("loops", provider.GetRequiredService<LoopHealth>().LookAsync) { LogsItself = true });
+            domain => domain.Nation is null ? Condition.Ready : Condition.Degraded));
+        services.AddCheck<StoreCheck>("store", check => check.LookAsync, [Relay, Documents]);
+        services.AddCheck<LanesCheck>("lanes", check => check.LookAsync, [], logsItself: true);
+        services.AddCheck<ClockCheck>("clock", check => check.LookAsync, []);
+        services.AddCheck<FederationCheck>("charter", check => check.LookAtCharterAsync, [Relay]);
+        services.AddCheck<FederationCheck>("nations", check => check.LookAtNationsAsync, []);
+        services.AddCheck<RevocationListsCheck>("revocation lists", check => check.LookAsync, []);
+        services.AddCheck<LoopHealth>("loops", check => check.LookAsync, [], logsItself: true);
         return services;
     }
 }

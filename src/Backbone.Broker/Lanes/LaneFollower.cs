@@ -107,8 +107,7 @@ internal sealed class LaneFollower(
         var (place, standings) = (places[mailbox], await store.ReadStandingsAsync(mailbox.ToString(), cancellation));
         while (ended.Count < MaxClosed)
         {
-            LaneStanding? standing = standings.Any(one => one.Generation == place.Generation)
-                ? standings.First(one => one.Generation == place.Generation) : null;
+            var standing = standings.Where(one => one.Generation == place.Generation).Cast<LaneStanding?>().FirstOrDefault();
             if (standing is not { IsForgotten: true })
             {
                 if (await losses.CheckAsync(LaneOf(mailbox, place.Generation), place, standings, cancellation) is { } held) place = held;

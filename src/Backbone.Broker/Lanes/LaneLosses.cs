@@ -20,13 +20,7 @@ internal sealed class LaneLosses(IBrokerStore store, LaneGenerations generations
     /// <summary>Generations of one mailbox that are closed so in an hour.</summary>
     public const int MostOfHour = 8;
 
-    /// <summary>Meters kept before idle ones are looked for.</summary>
-    private const int FirstSweep = 1024;
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<MailboxAddress, SlidingWindow> _closings = [];
-    private readonly long _began = clock.GetTimestamp();
-    private int _sweepAt = FirstSweep;
+    private readonly Meters<MailboxAddress> _closings = new(TimeSpan.FromMinutes(1), clock);
     private long _latest;
     private long _count;
 
@@ -54,7 +48,8 @@ internal sealed class LaneLosses(IBrokerStore store, LaneGenerations generations
         LaneKey lane, MailboxAddress mailbox, uint generation, IReadOnlyList<LaneStanding> standings, CancellationToken cancellation)
     {
         // One before others that are there is no claim of anybody's: it cannot go on.
-        if (standings.All(standing => standing.Generation <= generation) && !MayClose(mailbox)) return false;
+        if (standings.All(standing => standing.Generation <= generation)
+            && _closings.TryTake(mailbox, MostOfHour, out _) is null) return false;
         await store.CloseLostAsync(lane, generation, cancellation);
         generations.Lost(mailbox);
         Interlocked.Increment(ref _count);
@@ -73,23 +68,4 @@ internal sealed class LaneLosses(IBrokerStore store, LaneGenerations generations
 
     private async ValueTask<EntryMark?> FindMarkAsync(LaneKey lane, ulong index, CancellationToken cancellation) =>
         await store.ReadHashesAsync(lane, index, 1, cancellation) is [var entry] ? entry.Mark : null;
-
-    private bool MayClose(MailboxAddress mailbox)
-    {
-        var minute = (long)clock.GetElapsedTime(_began).TotalMinutes;
-        lock (_gate)
-        {
-            if (!_closings.TryGetValue(mailbox, out var closings))
-            {
-                if (_closings.Count >= _sweepAt)
-                {
-                    foreach (var (other, meter) in _closings)
-                        if (meter.IsIdle(minute)) _closings.Remove(other);
-                    _sweepAt = Math.Max(FirstSweep, 2 * _closings.Count);
-                }
-                _closings.Add(mailbox, closings = new SlidingWindow(TimeSpan.FromMinutes(1)));
-            }
-            return closings.TryTake(minute, MostOfHour, out _);
-        }
-    }
 }

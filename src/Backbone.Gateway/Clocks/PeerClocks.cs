@@ -27,16 +27,16 @@ internal sealed class PeerClocks(TimeProvider clock, ILogger<PeerClocks> log)
     {
         lock (_gate)
         {
-            if (ahead.Duration() <= Least) _differing.Remove(party);
-            else
+            if (ahead.Duration() <= Least && !_differing.Remove(party) && !_told) return; // nearly always: all agree
+            if (ahead.Duration() > Least)
                 _differing[party] = (ahead, clock.GetTimestamp(),
                     _differing.TryGetValue(party, out var before) ? before.Since : clock.GetUtcNow());
+            var difference = Find();
+            if ((difference is not null) == _told) return;
+            _told = !_told;
+            if (difference is { } now) log.ClocksDiffer(now.ToString());
+            else log.ClocksAgree();
         }
-        var (difference, told) = (Find(), _told);
-        if ((difference is not null) == told) return;
-        _told = !told;
-        if (difference is { } now) log.ClocksDiffer(now.ToString());
-        else log.ClocksAgree();
     }
 
     /// <summary>The difference that most of the parties that differ agree on; null where none differs.</summary>

@@ -37,15 +37,6 @@ internal static class GatewayHealth
         return services;
     }
 
-    private static void AddCheck<T>(
-        this IServiceCollection services, string name, Func<T, Func<CancellationToken, ValueTask<Finding>>> look,
-        IReadOnlyList<string> stops, bool logsItself = false) where T : notnull =>
-        services.AddSingleton(provider => new HealthCheck(name, look(provider.GetRequiredService<T>()))
-        {
-            Services = stops,
-            LogsItself = logsItself,
-        });
-
     // The own people's list lets callers in; the list of the broker's operator lets the broker be called.
     private static RevocationListsCheck ListsOf(IServiceProvider provider, GatewaySettings settings)
     {

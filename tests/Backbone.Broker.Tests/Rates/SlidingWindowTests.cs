@@ -48,8 +48,8 @@ public sealed class SlidingWindowTests
     public void A_step_of_the_wall_clock_moves_no_rate()
     {
         var clock = new TwoClocks();
-        var meters = new RateMeters(clock);
-        var key = new RateMeters.Key(default, "JPN/npa", Precedence.Flash);
+        var meters = new Meters<RateKey>(TimeSpan.FromSeconds(1), clock);
+        var key = new RateKey(default, "JPN/npa", Precedence.Flash);
         Assert.NotNull(meters.TryTake(key, 1, out _));
         clock.Wall += TimeSpan.FromHours(1);
         Assert.Null(meters.TryTake(key, 1, out _));
