@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using Backbone.Exercise.Nations;
+using Backbone.Authority.Enrolling;
 
 namespace Backbone.Exercise.Processes;
 

@@ -57,6 +57,7 @@ public sealed class PolicyCommandTests(MadeNation nation) : IClassFixture<MadeNa
     public async Task Without_documents_the_next_step_is_said()
     {
         var bare = nation.Folder.ProfileFolder(Protocol.Addresses.PrincipalAddress.Parse("KOR/kisa/lee"));
+        Directory.Delete(System.IO.Path.Combine(bare, "documents"), recursive: true);
         Assert.Equal(2, await _terminal.RunAsync("policy", "lint", nation.Release, "--profile", bare));
         Assert.Contains("members list", _terminal.Said);
     }

@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Backbone.Authority.Introductions;
+using Backbone.Custody;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Suites;
+using Google.Protobuf;
+using Wire = Backbone.Contracts.Enrollment.V1;
+
+namespace Backbone.Authority.Enrolling;
+
+/// <summary>
+/// The folder of a person, a system or a gateway while it is enrolled: the keys are made in it, and only the request leaves it.
+/// <code>
+/// keys/*.keyfile     sealed under the passphrase
+/// tls/NAME.key       the TLS key, owner-only
+/// enrollment         the request, until it is answered
+/// </code>
+/// </summary>
+/// <param name="folder">The folder.</param>
+/// <param name="name">What its TLS files are called: <c>person</c> or <c>gateway</c>.</param>
+public sealed class Enrollee(string folder, string name)
+{
+    /// <summary>What a person's or system's TLS files are called.</summary>
+    public const string PersonName = "person";
+
+    /// <summary>What a gateway's TLS files are called.</summary>
+    public const string GatewayName = "gateway";
+
+    /// <summary>The request's name.</summary>
+    public const string RequestName = "enrollment";
+
+    /// <summary>Where the key files are.</summary>
+    public string KeysFolder => Path.Combine(folder, "keys");
+
+    /// <summary>Where the TLS files are.</summary>
+    public string TlsFolder => Path.Combine(folder, "tls");
+
+    /// <summary>The TLS certificate.</summary>
+    public string CertificatePath => Path.Combine(TlsFolder, name + ".crt");
+
+    /// <summary>Its key.</summary>
+    public string TlsKeyPath => Path.Combine(TlsFolder, name + ".key");
+
+    /// <summary>The request, while it is not answered.</summary>
+    public string RequestPath => Path.Combine(folder, RequestName);
+
+    /// <summary>Makes the keys, and the request with the proofs that they are here.</summary>
+    /// <param name="federation">The federation.</param>
+    /// <param name="plan">Which keys.</param>
+    /// <param name="passphrase">Seals the key files.</param>
+    /// <param name="cost">What one try of the passphrase is to cost.</param>
+    /// <returns>The request's bytes.</returns>
+    /// <exception cref="CustodyException">A key file is there already, or cannot be written.</exception>
+    public byte[] Prepare(FederationName federation, KeyPlan plan, string passphrase, PassphraseCost cost)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        OwnerFolder.Make(KeysFolder);
+        OwnerFolder.Make(TlsFolder);
+        using var custody = new MemoryKeyCustody();
+        var message = new Wire.EnrollmentRequest
+        {
+            Federation = federation.ToString(),
+            Address = plan.Address.ToString(),
+            Title = plan.Title,
+            Device = plan.Device,
+            CertificateRequest = UnsafeByteOperations.UnsafeWrap(MakeTlsKey(plan.Address)),
+        };
+        foreach (var file in plan.Signing)
+            message.SigningKeys.Add(new Wire.RequestedSigningKey
+            {
+                Principal = file.Principal.ToString(),
+                Use = file.Use,
+                Suite = IntroductionFields.OnlySuite,
+                PublicKey = ByteString.CopyFrom(MakeSigning(file.Name, passphrase, cost, custody).Bytes),
+            });
+        foreach (var file in plan.Opening)
+        {
+            var row = new Wire.RequestedOpeningKeys
+            {
+                Principal = file.Principal.ToString(),
+                Use = file.Use,
+                Suite = IntroductionFields.OnlySuite,
+            };
+            row.PublicKeys.AddRange(MakeOpening(file.Name, passphrase, cost));
+            message.OpeningKeys.Add(row);
+        }
+        var request = Introduction.Write(IntroductionType.Enrollment, message, custody, custody.SigningKids);
+        WholeFile.Write(RequestPath, request, replace: true);
+        return request;
+    }
+
+    /// <summary>The request that is not answered yet.</summary>
+    /// <exception cref="AuthorityException">There is none, or it is damaged.</exception>
+    public EnrollmentRequest ReadRequest() => File.Exists(RequestPath)
+        ? EnrollmentRequest.Read(AuthorityFiles.Read(RequestPath, Introduction.MaxSize))
+        : throw new AuthorityException($"no request waits for an answer in {folder}", "make one: backbone enroll request");
+
+    /// <summary>
+    /// Writes what the registrar answered, once it has been checked: certificate, the nation's roots and list, documents. The request is
+    /// answered with that.
+    /// </summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="answer">The answer, checked.</param>
+    /// <param name="federation">What the check found (<see cref="EnrollmentCheck"/>).</param>
+    /// <exception cref="AuthorityException">A file cannot be written.</exception>
+    public void Install(EnrollmentRequest request, EnrollmentAnswer answer, FederationSnapshot federation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(federation);
+        if (!answer.Certificate.IsEmpty) WritePem(CertificatePath, "CERTIFICATE", answer.Certificate.Span);
+        var domain = request.Identity.Domain;
+        WriteList(domain, answer.RevocationList.Span);
+        if (!request.IsGateways)
+        {
+            var roots = federation.Charter.FindNation(request.Address.Nation)?.TlsRoots ?? [];
+            var pem = string.Concat(roots.Select(root => PemEncoding.WriteString("CERTIFICATE", root.Span) + "\n"));
+            AuthorityFiles.Write(Path.Combine(OwnerFolder.Make(TlsFolder, "roots"), SettingsForms.RootName(domain)), Encoding.ASCII.GetBytes(pem));
+        }
+        var documents = OwnerFolder.Make(folder, "documents");
+        foreach (var bytes in answer.Documents)
+            if (SignedDocument.TryRead(bytes.Span, out var signed, out _) && FederationDocument.TryRead(signed.Payload, out var document, out _))
+                AuthorityFiles.Write(Path.Combine(documents, DocumentName.Of(document.Id)), bytes.Span);
+        File.Delete(RequestPath);
+    }
+
+    /// <summary>Writes a revocation list, DER, where this one looks for it.</summary>
+    public void WriteList(TrustDomain domain, ReadOnlySpan<byte> list) => WritePem(
+        Path.Combine(name == PersonName ? OwnerFolder.Make(TlsFolder, "crls") : TlsFolder, SettingsForms.ListName(domain)), "X509 CRL", list);
+
+    private static void WritePem(string path, string label, ReadOnlySpan<byte> der) =>
+        AuthorityFiles.Write(path, Encoding.ASCII.GetBytes(PemEncoding.WriteString(label, der) + "\n"));
+
+    private SigningPublicKey MakeSigning(string file, string passphrase, PassphraseCost cost, MemoryKeyCustody custody)
+    {
+        using var keys = new KeyBundle([SigningKey.Generate()], []);
+        var made = keys.SigningKeys[0].PublicKey;
+        KeyFile.Write(PathOf(file), keys, passphrase, cost);
+        keys.MoveTo(custody);
+        return made;
+    }
+
+    private IEnumerable<ByteString> MakeOpening(string file, string passphrase, PassphraseCost cost)
+    {
+        using var keys = new KeyBundle([], Enumerable.Range(0, EpochPlan.Weekly.Count).Select(_ => OpeningKey.Generate()));
+        KeyFile.Write(PathOf(file), keys, passphrase, cost);
+        return [.. keys.OpeningKeys.Select(key => ByteString.CopyFrom(key.PublicKey.Bytes))];
+    }
+
+    private byte[] MakeTlsKey(PrincipalAddress address)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateFiles.WriteKey(TlsKeyPath, key);
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName(address.ToString());
+        return new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256).CreateSigningRequest();
+    }
+
+    private string PathOf(string file) => Path.Combine(KeysFolder, file + KeyFile.Extension);
+}
