@@ -1,4 +1,5 @@
 using Backbone.Cli.Commands;
+using Backbone.Cli.Founding;
 using Backbone.Cli.Terminals;
 
 namespace Backbone.Cli;
@@ -33,6 +34,12 @@ internal static class Program
         // operations
         JournalCommand.Create,
         QuarantineCommand.Create,
+
+        // found and run a nation
+        NationCommand.Create,
+        RegistrarCommand.Create,
+        BrokerCommand.Create,
+        EnrollCommand.Create,
 
         // three nations in a folder
         DemoCommand.Create,

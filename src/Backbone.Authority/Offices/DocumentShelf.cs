@@ -59,11 +59,31 @@ public sealed class DocumentShelf(OfficeFolder office)
             .Select(pair => pair.Signed.Bytes),
     ];
 
+    /// <summary>The versions known here that hold, public and not.</summary>
+    public ImmutableArray<DocumentVersion> Versions(Timestamp now) => [.. All(now).Select(pair => pair.Document.Id)];
+
+    /// <summary>The nation's newest roster and key set.</summary>
+    public ImmutableArray<DocumentVersion> NewestVersions(Timestamp now) =>
+        [.. new FederationDocument?[] { Newest<Roster>(now), Newest<KeySet>(now) }.OfType<FederationDocument>().Select(document => document.Id)];
+
+    /// <summary>Where a document lies.</summary>
+    public string PathOf(DocumentVersion id) => Path.Combine(Folder, DocumentName.Of(id));
+
+    /// <summary>Copies a document into another folder, for who is to have it.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="AuthorityException">It is not here, or cannot be written.</exception>
+    public string CopyTo(string folder, DocumentVersion id)
+    {
+        var copy = Path.Combine(OwnerFolder.Make(folder), DocumentName.Of(id));
+        AuthorityFiles.Write(copy, AuthorityFiles.Read(PathOf(id), SignedDocument.MaxSize));
+        return copy;
+    }
+
     /// <summary>Keeps a document that was made here, and verified.</summary>
     internal void Put(SignedDocument signed, DocumentVersion id)
     {
         OwnerFolder.Make(Folder);
-        AuthorityFiles.Write(Path.Combine(Folder, DocumentName.Of(id)), signed.Bytes.Span);
+        AuthorityFiles.Write(PathOf(id), signed.Bytes.Span);
     }
 
     private FederationHistory Read(Timestamp now, Digest? charter)

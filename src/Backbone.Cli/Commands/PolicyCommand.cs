@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Backbone.Cli.Founding;
 
 namespace Backbone.Cli.Commands;
 
-/// <summary><c>backbone policy lint|test|diff|explain|sign|publish|show</c></summary>
+/// <summary><c>backbone policy lint|test|diff|explain|key|sign|publish|show</c></summary>
 internal static class PolicyCommand
 {
     public static Command Create(CommandDesk desk) => new("policy", "What your nation lets out and takes in")
@@ -11,6 +12,7 @@ internal static class PolicyCommand
         PolicyLintCommand.Create(desk),
         PolicyTestCommand.Create(desk),
         PolicyDiffCommand.Create(desk),
+        PolicyKeyCommand.Create(desk),
         PolicySignCommand.Create(desk),
         PolicyPublishCommand.Create(desk),
         PolicyShowCommand.Create(desk),

@@ -19,6 +19,9 @@ internal static class OfficeOptions
     /// <summary>The file that is written.</summary>
     public static Option<string> Out(string description) => new("--out") { HelpName = "FILE", Description = description, Required = true };
 
+    /// <summary>The folder of a process, or of whoever is enrolled.</summary>
+    public static Option<string> Into(string description) => new("--into") { HelpName = "DIR", Description = description, Required = true };
+
     /// <summary>The federation's name.</summary>
     public static Option<FederationName> Federation() => new("--federation")
     {
