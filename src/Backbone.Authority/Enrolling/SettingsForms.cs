@@ -36,14 +36,12 @@ public static class SettingsForms
     /// <summary>How a domain's root is called: <c>kor.crt</c>.</summary>
     public static string RootName(TrustDomain domain) => ShortName(domain) + ".crt";
 
-    /// <summary>broker.json.</summary>
+    /// <summary>broker.json; its revocation lists are those in the folder <c>tls</c>.</summary>
     /// <param name="federation">The federation.</param>
     /// <param name="charter">The charter's hash.</param>
     /// <param name="brokerId">The broker's id in the charter.</param>
     /// <param name="place">Where it listens.</param>
-    /// <param name="judged">Of whom it has revocation lists.</param>
-    public static JsonObject Broker(
-        FederationName federation, Digest charter, string brokerId, Place place, IEnumerable<TrustDomain> judged)
+    public static JsonObject Broker(FederationName federation, Digest charter, string brokerId, Place place)
     {
         ArgumentNullException.ThrowIfNull(place);
         return new()
@@ -53,7 +51,7 @@ public static class SettingsForms
             ["brokerId"] = brokerId,
             ["listen"] = place.Listen,
             ["management"] = place.Management,
-            ["tls"] = Tls("broker", judged),
+            ["tls"] = Tls("broker"),
             ["store"] = "embedded:broker.db",
             ["durability"] = "fsync",
             ["documents"] = "documents",
@@ -80,7 +78,7 @@ public static class SettingsForms
             ["nation"] = nation.ToString(),
             ["listen"] = place.Listen,
             ["management"] = place.Management,
-            ["tls"] = Tls("gateway", [TrustDomain.OfNation(federation, nation), TrustDomain.OfBrokers(federation)]),
+            ["tls"] = Tls("gateway"),
             ["broker"] = new JsonObject { ["address"] = broker.Address, ["id"] = broker.Id },
             ["store"] = "national.db",
             ["documents"] = "documents",
@@ -100,10 +98,11 @@ public static class SettingsForms
 
     private static string ShortName(TrustDomain domain) => domain.Nation?.ToString().ToLowerInvariant() ?? "broker";
 
-    private static JsonObject Tls(string name, IEnumerable<TrustDomain> judged) => new()
+    // A folder, so that the list of a nation that joins is taken up without a restart.
+    private static JsonObject Tls(string name) => new()
     {
         ["certificate"] = $"tls/{name}.crt",
         ["key"] = $"tls/{name}.key",
-        ["crls"] = new JsonArray([.. judged.Select(domain => (JsonNode)$"tls/{ListName(domain)}")]),
+        ["crls"] = new JsonArray("tls"),
     };
 }

@@ -71,11 +71,11 @@ internal static class BrokerCommand
             operators.IssueTo(Path.Combine(tls, "broker.crt"), Path.Combine(tls, "broker.key"), place.Terms(invocation));
             List<(TrustDomain, ReadOnlyMemory<byte>)> roots = [.. known.Charter.Nations.SelectMany(nation => nation.TlsRoots
                 .Select(root => (TrustDomain.OfNation(folder.Federation, nation.Code), root)))];
-            var judged = Lists.Write(tls, invocation.Value(list)!, roots, invocation.Clock.GetUtcNow());
+            Lists.Write(tls, invocation.Value(list)!, roots, invocation.Clock.GetUtcNow());
             foreach (var version in folder.Documents.Versions(now)) folder.Documents.CopyTo(Path.Combine(target, "documents"), version);
             var settings = Path.Combine(target, SettingsForms.BrokerFile);
             SettingsForms.Write(settings, SettingsForms.Broker(
-                folder.Federation, invocation.Value(charter)!.Value, folder.BrokerId, place.Read(invocation), judged));
+                folder.Federation, invocation.Value(charter)!.Value, folder.BrokerId, place.Read(invocation)));
             if (invocation.Json) invocation.Output.Json(new JsonObject { ["settings"] = settings });
             else
             {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -37,14 +36,12 @@ internal static class Lists
     }
 
     /// <summary>Writes lists into a process's TLS folder.</summary>
-    /// <returns>The domains that have one, in their order.</returns>
     /// <exception cref="AuthorityException">One cannot be used: then none is written.</exception>
-    public static ImmutableArray<TrustDomain> Write(
+    public static void Write(
         string folder, string[] files, IReadOnlyList<(TrustDomain Domain, ReadOnlyMemory<byte> Root)> roots, DateTimeOffset now)
     {
         var lists = files.Select(file => (List: Read(file), File: file))
             .Select(pair => (Domain: DomainOf(pair.File, pair.List, roots, now), pair.List)).ToList();
         foreach (var (domain, list) in lists) CertificateFiles.WriteRevocationList(Path.Combine(folder, SettingsForms.ListName(domain)), list);
-        return [.. lists.Select(pair => pair.Domain).Distinct().OrderBy(domain => domain.ToString(), StringComparer.Ordinal)];
     }
 }

@@ -116,7 +116,7 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
                 Path.Combine(tls, SettingsForms.ListName(nation.Registrar.Domain)), nation.Registrar.Tls.NewestList);
         WriteDocument(place, charter, null);
         SettingsForms.Write(Path.Combine(place, SettingsForms.BrokerFile), SettingsForms.Broker(
-            _federation, charter.Hash, Cast.BrokerId, AnyPlace, nations.Select(nation => nation.Registrar.Domain)));
+            _federation, charter.Hash, Cast.BrokerId, AnyPlace));
     }
 
     private PolicyDraft Policy(NationCode nation, string file) => new()
