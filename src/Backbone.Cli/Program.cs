@@ -40,6 +40,8 @@ internal static class Program
         RegistrarCommand.Create,
         BrokerCommand.Create,
         EnrollCommand.Create,
+        WithdrawCommands.CreatePerson,
+        WithdrawCommands.CreateDevice,
 
         // three nations in a folder
         DemoCommand.Create,

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Authority.Introductions;
-using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Wire = Backbone.Contracts.Enrollment.V1;
 
@@ -42,7 +41,7 @@ internal sealed class EnrollmentReader
             TlsKey = reader.ReadTlsKey(message.CertificateRequest.ToByteArray()),
             SigningKeys = [.. message.SigningKeys.Select(reader.Read)],
             OpeningKeys = [.. message.OpeningKeys.Select(reader.Read)],
-            Hash = Digest.Of(bytes),
+            Bytes = bytes.ToArray(),
         };
         // 4
         from.RequireProofs(request.SigningKeys.Select(key => key.Key));

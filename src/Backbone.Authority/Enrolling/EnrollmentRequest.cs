@@ -8,6 +8,9 @@ namespace Backbone.Authority.Enrolling;
 /// <summary>What a person, a system or a gateway asks of the own nation's registrar (SPEC § Enrollment).</summary>
 public sealed record EnrollmentRequest
 {
+    /// <summary>Largest file in bytes.</summary>
+    public const int MaxSize = Introductions.Introduction.MaxSize;
+
     /// <summary>Most signing keys, and most rows of opening keys.</summary>
     public const int MaxKeys = 64;
 
@@ -36,7 +39,10 @@ public sealed record EnrollmentRequest
     public required ImmutableArray<RequestedOpeningKeys> OpeningKeys { get; init; }
 
     /// <summary>SHA-256 of the file; the answer names it.</summary>
-    public required Digest Hash { get; init; }
+    public Digest Hash => Digest.Of(Bytes.Span);
+
+    /// <summary>The file.</summary>
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
 
     /// <summary>Whether a gateway asks.</summary>
     public bool IsGateways => Address.Kind == PrincipalKind.Gateway;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Authority.Enrolling;
 using Backbone.Authority.Introductions;
+using Backbone.Authority.Withdrawing;
 using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -109,10 +110,30 @@ public sealed class RegistrarOffice : IDisposable
             ? Issue(one.Request.Identity, key, one.Grant.Terms) : ReadOnlyMemory<byte>.Empty).ToList();
         // 4
         foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
+        foreach (var (request, _) in granted) ApprovedRequests.Keep(Folder, request);
         // 5
         var (list, documents) = (Tls.NewestList, Folder.Documents.ToHandOut(now));
         return [.. granted.Zip(certificates, (one, certificate) => new EnrollmentAnswer(one.Request.Hash, certificate, list, documents,
             [.. one.Request.OpeningKeys.SelectMany(row => row.Keys).Select(key => EnrollmentAnswer.Probe.Seal(key, one.Request.Hash))]))];
+    }
+
+    /// <summary>
+    /// Takes a person or system out, with all devices: 1 roster and key set, in which the keys sign no more and nothing is sealed to
+    /// them · 2 every certificate on the revocation list · 3 all of it kept.
+    /// </summary>
+    /// <returns>The new versions; the list is the TLS authority's newest.</returns>
+    /// <exception cref="AuthorityException">The roster does not know it, or the documents would not be adopted: nothing was changed.</exception>
+    public ImmutableArray<DocumentVersion> Retire(PrincipalAddress address) =>
+        Withdraw(Withdrawal.OfPerson(address), [], X509RevocationReason.CessationOfOperation);
+
+    /// <summary>Takes one device out that was lost or stolen, as above: its signing keys count as compromised.</summary>
+    /// <inheritdoc cref="Retire"/>
+    public ImmutableArray<DocumentVersion> LoseDevice(PrincipalAddress address, string device)
+    {
+        var approved = ApprovedRequests.Of(Folder, address, device);
+        return approved.IsEmpty
+            ? throw new AuthorityException($"no request of {address} for a device {device} was approved here", "name a device that the roster's key set shows")
+            : Withdraw(Withdrawal.OfDevice(address, device, approved), approved, X509RevocationReason.KeyCompromise);
     }
 
     /// <summary>
@@ -137,6 +158,27 @@ public sealed class RegistrarOffice : IDisposable
     {
         _custody.Dispose();
         Tls.Dispose();
+    }
+
+    private ImmutableArray<DocumentVersion> Withdraw(
+        Withdrawal withdrawal, ImmutableArray<EnrollmentRequest> requests, X509RevocationReason reason)
+    {
+        var now = Timestamp.Now(_clock);
+        var (roster, keySet) = (Folder.Documents.Newest<Roster>(now), Folder.Documents.Newest<KeySet>(now));
+        if (roster?.Principals.FirstOrDefault(principal => principal.Address == withdrawal.Address) is not { } known || keySet is null)
+            throw new AuthorityException($"{withdrawal.Address} is not in the roster", "see who is there: backbone document show ROSTER");
+        // 1
+        var signed = Sign(roster, withdrawal.Apply(roster.Principals), keySet, withdrawal.Apply(KeySetDraft.Of(keySet)), now);
+        // 2
+        var identity = known.Address.Kind == PrincipalKind.Gateway
+            ? (TlsIdentity)new TlsIdentity.Gateway(Folder.Federation, Folder.Nation) : new TlsIdentity.Person(Folder.Federation, known.Address);
+        var issued = Tls.IssuedTo(identity, _clock.GetUtcNow());
+        var keys = requests.Select(request => request.TlsKey).OfType<PublicKey>().Select(key => Convert.ToHexString(key.ExportSubjectPublicKeyInfo())).ToHashSet();
+        Tls.Revoke(issued.Where(one => withdrawal.Devices is null || keys.Contains(Convert.ToHexString(one.PublicKey.ExportSubjectPublicKeyInfo()))),
+            reason, _clock.GetUtcNow());
+        // 3
+        foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
+        return [.. signed.Select(pair => pair.Id)];
     }
 
     private ReadOnlyMemory<byte> Issue(TlsIdentity identity, PublicKey key, LeafTerms? terms)

@@ -16,16 +16,7 @@ internal static class EnrollRequestCommand
 
     public static Command Create(CommandDesk desk)
     {
-        var address = new Argument<PrincipalAddress>("ADDRESS")
-        {
-            Description = "A person or system such as KOR/kisa/lee, or a nation's gateway such as KOR/gateway",
-            CustomParser = result =>
-            {
-                if (PrincipalAddress.TryParse(result.Tokens[0].Value, out var read) && read.Kind != PrincipalKind.Drafts) return read;
-                result.AddError("ADDRESS is a person or system such as KOR/kisa/lee, or a gateway such as KOR/gateway");
-                return default;
-            },
-        };
+        var address = OfficeOptions.Principal("A person or system such as KOR/kisa/lee, or a nation's gateway such as KOR/gateway");
         var (federation, into) = (OfficeOptions.Federation(), OfficeOptions.Into("The folder of the profile or gateway that is to be"));
         var title = new Option<string>("--title") { HelpName = "TEXT", Description = "Its name for people", DefaultValueFactory = _ => "" };
         var device = new Option<string>("--device") { HelpName = "NAME", Description = "Which of the person's devices this is", DefaultValueFactory = _ => "laptop" };

@@ -40,6 +40,14 @@ internal static class OfficeOptions
             ? nation : Fault<NationCode>(result, "a nation is three capital letters, such as KOR (ISO 3166-1 alpha-3)"),
     };
 
+    /// <summary>A person, a system or a gateway.</summary>
+    public static Argument<PrincipalAddress> Principal(string description) => new("ADDRESS")
+    {
+        Description = description,
+        CustomParser = result => PrincipalAddress.TryParse(result.Tokens[0].Value, out var address) && address.Kind != PrincipalKind.Drafts
+            ? address : Fault<PrincipalAddress>(result, "ADDRESS is a person or system such as KOR/kisa/lee, or a gateway such as KOR/gateway"),
+    };
+
     /// <summary>The charter's hash, compared out of band.</summary>
     public static Option<Digest?> Charter(string description) => new("--charter")
     {

@@ -176,7 +176,7 @@ public sealed class ListOrderTests : IDisposable
         using var officer = Issue();
         var folder = Directory.CreateDirectory(_folder.PathOf("lists")).FullName;
         var trust = Roots();
-        using var files = new RevocationListFiles(trust, [folder], _clock, _log);
+        using var files = new RevocationListFiles(trust, [folder], _clock, _log.CreateLogger("lists"));
         Assert.Equal(PeerRefusal.RevocationListMissing, Judge(trust, officer));
         var file = Path.Combine(folder, "kor.crl");
         CertificateFiles.WriteRevocationList(file, Next());
