@@ -40,6 +40,10 @@ internal static class Program
         RegistrarCommand.Create,
         BrokerCommand.Create,
         EnrollCommand.Create,
+        CharterCommand.Create,
+        MandateCommand.Create,
+        MemberCommand.Create,
+        DocumentCommand.Create,
 
         // three nations in a folder
         DemoCommand.Create,

@@ -103,6 +103,12 @@ public sealed class RootOffice : IDisposable
         return Propose(MandateDraft.Of(before) with { Members = change(before.Members), Lifetime = YearFromNow() });
     }
 
+    /// <summary>Signs the nation's next mandate, where nobody looks at it before.</summary>
+    /// <inheritdoc cref="ProposeMandate"/>
+    /// <returns>The mandate, kept here.</returns>
+    public SignedDocument SignMandate(ImmutableArray<Member> members, IReadOnlyList<OfficeIntroduction> offices) =>
+        SignMandate(ProposeMandate(members, offices));
+
     /// <summary>Signs a mandate that was looked at.</summary>
     /// <returns>The mandate, kept here.</returns>
     /// <exception cref="AuthorityException">It would not be adopted.</exception>

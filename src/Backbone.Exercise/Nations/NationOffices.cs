@@ -47,8 +47,7 @@ internal sealed class NationOffices : IDisposable
     public SignedDocument TakeUp(SignedDocument charter)
     {
         _folder.Documents.Take([charter.Bytes], charter.Hash, Timestamp.Now(_clock));
-        return _root.SignMandate(_root.ProposeMandate(
-            Cast.Members, [OfficeIntroduction.Read(Registrar.Introduce()), OfficeIntroduction.Read(_policyOfficer)]));
+        return _root.SignMandate(Cast.Members, [OfficeIntroduction.Read(Registrar.Introduce()), OfficeIntroduction.Read(_policyOfficer)]);
     }
 
     /// <summary>Signs a policy.</summary>
