@@ -42,6 +42,10 @@ internal static class Program
         EnrollCommand.Create,
         WithdrawCommands.CreatePerson,
         WithdrawCommands.CreateDevice,
+        CharterCommand.Create,
+        MandateCommand.Create,
+        MemberCommand.Create,
+        DocumentCommand.Create,
 
         // three nations in a folder
         DemoCommand.Create,

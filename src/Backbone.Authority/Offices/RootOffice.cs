@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Authority.Charters;
 using Backbone.Authority.Introductions;
 using Backbone.Custody;
 using Backbone.Protocol;
@@ -46,31 +47,42 @@ public sealed class RootOffice : IDisposable
         return new NationIntroduction(Folder.Federation, new Nation(Folder.Nation, Key, [root])).Write(_custody);
     }
 
-    /// <summary>Signs a charter; a quorum of the nations' roots must do so.</summary>
-    /// <exception cref="AuthorityException">It is no charter, or this root is not in it.</exception>
-    public DocumentSignature SignCharter(DocumentPayload payload)
+    /// <summary>What signing a charter would mean, held against the newest one that is known here.</summary>
+    /// <exception cref="AuthorityException">It is no charter that this root may sign, or it does not follow the one that is known.</exception>
+    public CharterReview Review(DocumentPayload payload)
     {
         if (!FederationDocument.TryRead(payload, out var document, out var refused)) throw new AuthorityException(refused);
         if (document is not Charter charter || charter.Head.Federation != Folder.Federation)
             throw new AuthorityException($"it is the {document.Id} of {document.Head.Federation}", $"a charter of {Folder.Federation} is signed here");
+        var before = Folder.CharterHash is null ? null : Folder.Documents.Read(Timestamp.Now(_clock)).Snapshot?.Charter;
+        if (!IsRootIn(charter) && (before is null || !IsRootIn(before)))
+            throw new AuthorityException(new Refused(RefusalReason.DocumentInvalid,
+                $"the root key of this office, {Key.Kid}, is no root of {Folder.Nation} in it", "have the charter drafted with this nation's introduction"));
+        RequireSuccession(charter, before);
+        return new CharterReview(charter, before);
+    }
+
+    /// <summary>Signs a charter; a quorum of the nations' roots must do so.</summary>
+    /// <exception cref="AuthorityException">As for <see cref="Review"/>.</exception>
+    public DocumentSignature SignCharter(DocumentPayload payload)
+    {
+        Review(payload);
         return DocumentAuthority.Sign(payload, _custody, Key.Kid);
     }
 
     /// <summary>
-    /// Signs the nation's next mandate. A key that is to stay in charge is named again: what is left out is out, and with it the
-    /// rosters and key sets that it signed.
+    /// Writes the nation's next mandate, to be looked at. A key that is to stay in charge is named again: what is left out is out, and
+    /// with it the rosters and key sets that it signed.
     /// </summary>
     /// <param name="members">All members.</param>
     /// <param name="offices">The registrars and policy officers whose keys are put in charge for a year.</param>
-    /// <returns>The mandate, kept here.</returns>
-    /// <exception cref="AuthorityException">It would not be adopted.</exception>
-    public SignedDocument SignMandate(ImmutableArray<Member> members, IReadOnlyList<OfficeIntroduction> offices)
+    /// <exception cref="AuthorityException">An office is another nation's, or no charter is known here.</exception>
+    public MandateProposal ProposeMandate(ImmutableArray<Member> members, IReadOnlyList<OfficeIntroduction> offices)
     {
         ArgumentNullException.ThrowIfNull(offices);
         foreach (var office in offices) RequireOurs(office);
-        var now = Timestamp.Now(_clock);
-        var year = new Lifetime(now, now.Plus(Year));
-        return Sign(new MandateDraft
+        var year = YearFromNow();
+        return Propose(new MandateDraft
         {
             Federation = Folder.Federation,
             Nation = Folder.Nation,
@@ -78,30 +90,78 @@ public sealed class RootOffice : IDisposable
             Members = members,
             RegistrarKeys = [.. offices.Where(office => office.IsRegistrar).Select(office => new MandatedKey(office.Key, year))],
             PolicyKeys = [.. offices.Where(office => !office.IsRegistrar).Select(office => new MandatedKey(office.Key, year))],
-        }, now);
+        });
     }
 
-    /// <summary>Signs the mandate anew with other members; the keys in charge stay.</summary>
-    /// <exception cref="AuthorityException">There is no mandate yet, or this one would not be adopted.</exception>
-    public SignedDocument SignMembers(Func<ImmutableArray<Member>, ImmutableArray<Member>> change)
+    /// <summary>Writes the mandate anew with other members, to be looked at; the keys in charge stay.</summary>
+    /// <exception cref="AuthorityException">There is no mandate yet, or it would be none.</exception>
+    public MandateProposal ProposeMembers(Func<ImmutableArray<Member>, ImmutableArray<Member>> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var now = Timestamp.Now(_clock);
-        var before = Folder.Documents.Newest<Mandate>(now)
+        var before = Folder.Documents.Newest<Mandate>(Timestamp.Now(_clock))
             ?? throw new AuthorityException($"{Folder.Nation} has no mandate yet", "sign the first one: backbone mandate sign");
-        return Sign(MandateDraft.Of(before) with { Members = change(before.Members), Lifetime = new Lifetime(now, now.Plus(Year)) }, now);
+        return Propose(MandateDraft.Of(before) with { Members = change(before.Members), Lifetime = YearFromNow() });
+    }
+
+    /// <summary>Signs the nation's next mandate, where nobody looks at it before.</summary>
+    /// <inheritdoc cref="ProposeMandate"/>
+    /// <returns>The mandate, kept here.</returns>
+    public SignedDocument SignMandate(ImmutableArray<Member> members, IReadOnlyList<OfficeIntroduction> offices) =>
+        SignMandate(ProposeMandate(members, offices));
+
+    /// <summary>Signs a mandate that was looked at.</summary>
+    /// <returns>The mandate, kept here.</returns>
+    /// <exception cref="AuthorityException">It would not be adopted.</exception>
+    public SignedDocument SignMandate(MandateProposal proposal)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        var now = Timestamp.Now(_clock);
+        if (!_authority.TrySign(proposal.Payload, _custody, Key.Kid, Folder.Documents.Read(now), out var signed, out var refused))
+            throw new AuthorityException(refused);
+        Folder.Documents.Take([signed.Bytes], null, now);
+        return signed;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _custody.Dispose();
 
-    private SignedDocument Sign(MandateDraft draft, Timestamp now)
+    private MandateProposal Propose(MandateDraft draft)
     {
-        var payload = DocumentAuthority.DraftMandate(draft, Folder.Documents.Newest<Mandate>(now));
-        if (!_authority.TrySign(payload, _custody, Key.Kid, Folder.Documents.Read(now), out var signed, out var refused))
-            throw new AuthorityException(refused);
-        Folder.Documents.Take([signed.Bytes], null, now);
-        return signed;
+        var before = Folder.Documents.Newest<Mandate>(Timestamp.Now(_clock));
+        var payload = DocumentAuthority.DraftMandate(draft, before);
+        return FederationDocument.TryRead(payload, out var document, out var refused)
+            ? new MandateProposal(payload, (Mandate)document, before) : throw new AuthorityException(refused);
+    }
+
+    private Lifetime YearFromNow()
+    {
+        var now = Timestamp.Now(_clock);
+        return new Lifetime(now, now.Plus(Year));
+    }
+
+    private bool IsRootIn(Charter charter) => charter.FindNation(Folder.Nation)?.RootKey.Kid == Key.Kid;
+
+    // Whoever signs two charters of one version makes a fork of the federation.
+    private void RequireSuccession(Charter charter, Charter? before)
+    {
+        if (before is null)
+        {
+            if (charter.Head.Version > 1)
+                throw new AuthorityException($"it is the {charter.Id}, and {Folder.Path} knows no charter before it",
+                    "take that one in, to see what changes: backbone document take CHARTER --office DIR --charter HASH");
+            return;
+        }
+        if (charter.Head.Version <= before.Head.Version)
+            throw new AuthorityException(new Refused(RefusalReason.DocumentInvalid, charter.Id.Hash == before.Id.Hash
+                ? $"the {charter.Id} is in force already" : $"it is the {charter.Id}, and version {before.Head.Version} is known here: versions never go back",
+                "draft the next one over the newest: backbone charter draft --previous CHARTER"));
+        if (charter.Head.Version > before.Head.Version + 1)
+            throw new AuthorityException($"it is the {charter.Id}, and only version {before.Head.Version} is known here",
+                "take the charters between them in: backbone document take CHARTER --office DIR");
+        if (charter.Head.Previous != before.Id.Hash)
+            throw new AuthorityException(new Refused(RefusalReason.DocumentInvalid,
+                $"it follows another version {before.Head.Version} than the one known here, {before.Id.Hash}",
+                "ask who drafted it which charter was before it: two of one version are a fault or a fraud"));
     }
 
     private void RequireOurs(OfficeIntroduction office)

@@ -131,17 +131,20 @@ public sealed class OperationsDesk
     private static IEnumerable<EnvelopeId> Ids(JournalRecord record) =>
         ((EnvelopeId?[])[record.Envelope, record.FoundEnvelope]).OfType<EnvelopeId>();
 
-    /// <summary>Hands a signed policy of the own nation over, to be in force from now on.</summary>
-    /// <param name="policy">Of type release or acceptance.</param>
+    /// <summary>
+    /// Hands a charter, or a signed document of the own nation, over, to be in force from now on. The gateway passes on to the broker
+    /// what is for everybody.
+    /// </summary>
+    /// <param name="document">The document.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="BackboneException">Refused: without the role, or the gateway does not adopt it; Unreachable.</exception>
-    public async Task<PolicyAdoption> AdoptPolicyAsync(SignedDocument policy, CancellationToken cancel = default)
+    public async Task<DocumentAdoption> AdoptDocumentAsync(SignedDocument document, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        var request = new AdoptDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(policy.Bytes) };
+        ArgumentNullException.ThrowIfNull(document);
+        var request = new AdoptDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(document.Bytes) };
         var answer = await _gateway.CallAsync(
             options => _gateway.Operations.AdoptDocumentAsync(request, options), cancel).ConfigureAwait(false);
-        return answer.Refused is null ? new PolicyAdoption(ForeignText.Clean(answer.Document), answer.Repeated) : throw GatewayFault.Of(answer.Refused);
+        return answer.Refused is null ? new DocumentAdoption(ForeignText.Clean(answer.Document), answer.Repeated) : throw GatewayFault.Of(answer.Refused);
     }
 
     /// <summary>

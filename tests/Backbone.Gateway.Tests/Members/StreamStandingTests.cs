@@ -108,7 +108,7 @@ public sealed class StreamStandingTests : IAsyncDisposable
     }
 
     private OperationsEndpoint Operations() => new(
-        _bench.Documents, new PolicyDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock),
+        _bench.Documents, new DocumentDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock),
         new JournalRoots(_bench.Identity, _bench.Documents, _bench.Clock), _bench.QuarantineDesk(),
         _bench.Store, _streams, new HealthBoard([], _bench.Clock, _bench.Log.For<HealthBoard>()),
         new ApplicationLifetime(_bench.Log.For<ApplicationLifetime>()), _bench.Clock);

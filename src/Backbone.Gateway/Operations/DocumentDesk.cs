@@ -9,15 +9,16 @@ using Backbone.Protocol.Documents;
 namespace Backbone.Gateway.Operations;
 
 /// <summary>
-/// Takes up the nation's own policies while the gateway runs: 1 a signed policy of the own nation · 2 its text compiles, by the
-/// people and communities of now · 3 its time has not ended, or it would only put an end to the old one · 4 signer, version and
-/// time hold. Until all of it holds the old one stays in force.
+/// Takes up what an operator hands over while the gateway runs: 1 a charter, or a document of the own nation · 2 a policy's text
+/// compiles, by the people and communities of now · 3 its time has not ended, or it would only put an end to the old one · 4 signers,
+/// version and time hold. Until all of it holds the old one stays in force. What others may know goes on to the broker by itself
+/// (<see cref="DocumentLink"/>).
 /// </summary>
-internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper documents, NationalStore store, TimeProvider clock)
+internal sealed class DocumentDesk(GatewayIdentity identity, DocumentKeeper documents, NationalStore store, TimeProvider clock)
 {
     private const int FaultsTold = 5;
 
-    /// <summary>Judges and adopts a policy.</summary>
+    /// <summary>Judges and adopts a document.</summary>
     /// <param name="bytes">Canonical SignedDocument.</param>
     /// <param name="caller">Who hands it over, for the journal.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -26,18 +27,17 @@ internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper docume
         // 1
         if (!SignedDocument.TryRead(bytes.Span, out var signed, out var refused)
             || !FederationDocument.TryRead(signed.Payload, out var document, out refused)) return new Adoption.Rejected(refused);
-        if (document is not PolicyDocument policy || policy.Nation != identity.Nation)
-            return new Adoption.Rejected(new Refused(RefusalReason.DocumentInvalid,
-                $"it is the {document.Id}; only policies of {identity.Nation} are adopted here", "lay other documents into the gateway's folder"));
+        if (document is not Charter && document.Head.Nation != identity.Nation)
+            return No($"it is the {document.Id}; only charters and documents of {identity.Nation} are adopted here",
+                "hand it to the gateway of that nation: it comes here by itself");
         // 2
-        var faults = FaultsOf(policy);
-        if (faults.Length > 0)
-            return new Adoption.Rejected(new Refused(RefusalReason.DocumentInvalid,
-                string.Join("; ", faults.Take(FaultsTold).Select(fault => fault.ToString())), "correct the text and sign it anew; the old policy stays in force"));
+        if (document is PolicyDocument policy && FaultsOf(policy) is { Length: > 0 } faults)
+            return No(string.Join("; ", faults.Take(FaultsTold).Select(fault => fault.ToString())),
+                "correct the text and sign it anew; the old policy stays in force");
         // 3
-        if (policy.Head.Lifetime.Until <= Timestamp.Now(clock))
-            return new Adoption.Rejected(new Refused(RefusalReason.DocumentInvalid,
-                $"the time of the {policy.Id} ended at {policy.Head.Lifetime.Until}", "sign it anew with a time that has not; the old policy stays in force"));
+        if (document.Head.Lifetime.Until <= Timestamp.Now(clock))
+            return No($"the time of the {document.Id} ended at {document.Head.Lifetime.Until}",
+                $"sign it anew with a time that has not; the old {document.Id.Label} stays in force");
         // 4
         return (await documents.AdoptAsync([bytes.ToArray()], cancellation, caller))[0];
     }
@@ -65,6 +65,8 @@ internal sealed class PolicyDesk(GatewayIdentity identity, DocumentKeeper docume
             return (page, 0);
         }, cancellation);
     }
+
+    private static Adoption.Rejected No(string what, string nextStep) => new(new Refused(RefusalReason.DocumentInvalid, what, nextStep));
 
     private ImmutableArray<PolicyFault> FaultsOf(PolicyDocument policy)
     {

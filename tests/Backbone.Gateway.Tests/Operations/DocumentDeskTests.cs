@@ -10,7 +10,7 @@ using Backbone.TestKit.Federation;
 namespace Backbone.Gateway.Tests.Operations;
 
 /// <summary>A policy that does not hold in every respect is refused with the cause, and the one before rules on.</summary>
-public sealed class PolicyDeskTests : IAsyncDisposable
+public sealed class DocumentDeskTests : IAsyncDisposable
 {
     private const string Closed = "nation: KOR\nrelease:\n  - id: nothing-abroad\n    allow: { from: [KOR/*], to: [KOR/*] }\n";
 
@@ -57,14 +57,56 @@ public sealed class PolicyDeskTests : IAsyncDisposable
         Assert.Equal((2ul, true), Newest());
     }
 
-    private static readonly Dictionary<string, (string Cause, Func<PolicyDeskTests, byte[]> Make)> Bad = new()
+    [Fact]
+    public async Task The_nations_own_mandate_roster_and_key_set_and_a_charter_are_taken_up()
+    {
+        var (federation, now) = (Bench.Federation, _bench.Now);
+        var charter = NextCharter(draft => draft);
+        SignedDocument[] documents =
+        [
+            charter,
+            Kor.SignWithRoot(DocumentAuthority.DraftMandate(Kor.MandateDraft, federation.Snapshot.FindMandate(Kor.Code, now))),
+            _bench.Letters.NextRoster("KOR", principal => principal),
+            _bench.Letters.NextKeySet("KOR", draft => draft),
+        ];
+        foreach (var document in documents) Assert.IsType<Adoption.Adopted>(await OfferAsync(document));
+        Assert.All(documents, document => Assert.Contains(_bench.Documents.Snapshot.VersionsInForce(now), id => id.Hash == document.Hash));
+        Assert.All(await _bench.JournalAsync(), entry => Assert.Equal("KOR/kisa/park", entry.DocumentAdopted.Caller));
+        Assert.Equal(documents.Length, await _bench.CountAsync("documents"));
+    }
+
+    [Fact]
+    public async Task A_second_charter_of_one_version_is_a_contradiction_and_the_first_stays()
+    {
+        _bench.Log.Expect(Lines.Contradicted);
+        var (first, other) = (NextCharter(draft => draft), NextCharter(draft => draft with { LaneLimits = [] }));
+        Assert.IsType<Adoption.Adopted>(await OfferAsync(first));
+        Assert.IsType<Adoption.Contradiction>(await OfferAsync(other));
+        Assert.Equal(first.Hash, _bench.Documents.Snapshot.Charter.Id.Hash);
+    }
+
+    private static SignedDocument NextCharter(Func<CharterDraft, CharterDraft> change, int signers = 2)
+    {
+        var payload = DocumentAuthority.DraftCharter(change(Bench.Federation.CharterDraft), Bench.Federation.Snapshot.Charter);
+        var signatures = Bench.Federation.Nations.Take(signers).Select(nation => DocumentAuthority.Sign(payload, nation.Offline, nation.Root.Kid));
+        return SignedDocument.TryAssemble(payload, signatures, out var signed, out var refused) ? signed : throw new InvalidOperationException(refused.Detail);
+    }
+
+    private static SignedDocument FirstCharter() => Kor.SignWithRoot(
+        DocumentAuthority.DraftCharter(Bench.Federation.CharterDraft with { LaneLimits = [] }, null));
+
+    private static readonly Dictionary<string, (string Cause, Func<DocumentDeskTests, byte[]> Make)> Bad = new()
     {
         ["noise"] = ("", _ => Encoding.UTF8.GetBytes("no document")),
         ["nothing"] = ("", _ => []),
         ["a megabyte of noise"] = ("", _ => new byte[1 << 20]),
         ["ten megabytes"] = ("bytes", _ => new byte[10 << 20]),
-        ["a roster"] = ("only policies", test => test._bench.Letters.NextRoster("KOR", principal => principal).Bytes.ToArray()),
-        ["another nation's"] = ("only policies of KOR", _ => Bench.Federation.Usa.OpenRelease(Bench.Federation).Bytes.ToArray()),
+        ["another nation's roster"] = ("only charters and documents of KOR", test => test._bench.Letters.NextRoster("USA", principal => principal).Bytes.ToArray()),
+        ["another nation's"] = ("only charters and documents of KOR", _ => Bench.Federation.Usa.OpenRelease(Bench.Federation).Bytes.ToArray()),
+        ["a mandate of a wrong root"] = ("is not the root of KOR", test => Bench.Federation.Jpn.SignWithRoot(
+            DocumentAuthority.DraftMandate(Kor.MandateDraft, Bench.Federation.Snapshot.FindMandate(Kor.Code, test._bench.Now))).Bytes.ToArray()),
+        ["a charter of too few"] = ("2 are asked for", _ => NextCharter(draft => draft, signers: 1).Bytes.ToArray()),
+        ["another first charter"] = ("is not the trusted charter", _ => FirstCharter().Bytes.ToArray()),
         ["signed by the registrar"] = ("no policy key", test => Kor.SignWithRegistrar(test.Draft(Closed)).Bytes.ToArray()),
         ["signed by another nation"] = ("no policy key", test => Bench.Federation.Jpn.SignWithPolicyKey(test.Draft(Closed)).Bytes.ToArray()),
         ["a bit flipped"] = ("does not verify", test => Flip(Kor.SignWithPolicyKey(test.Draft(Closed)).Bytes.ToArray())),
@@ -113,7 +155,7 @@ public sealed class PolicyDeskTests : IAsyncDisposable
     private (ulong Version, bool InForce) Newest() =>
         (_bench.Documents.Snapshot.NewestRelease(Kor.Code)!.Value.Document.Head.Version, _bench.Documents.Snapshot.FindRelease(Kor.Code, _bench.Now) is not null);
 
-    private PolicyDesk Desk() => new(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock);
+    private DocumentDesk Desk() => new(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock);
 
     private byte[] Sign(string text, Lifetime? lifetime = null) => Kor.SignWithPolicyKey(Draft(text, lifetime)).Bytes.ToArray();
 
