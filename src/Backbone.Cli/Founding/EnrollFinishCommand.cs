@@ -103,9 +103,9 @@ internal static class EnrollFinishCommand
 
     private static string? PassphraseFileOf(Invocation invocation, string folder)
     {
-        if (invocation.PassphraseFile is { } named) return Path.GetFullPath(named);
+        // Where the request made one of chance, that is the one.
         var beside = Path.Combine(folder, "passphrase");
-        return File.Exists(beside) ? beside : null;
+        return File.Exists(beside) ? beside : invocation.PassphraseFile is { } named ? Path.GetFullPath(named) : null;
     }
 
     private static Uri? Url(string? text, string option) => text is null ? null

@@ -19,10 +19,9 @@ public sealed class RunningFederation : IAsyncDisposable
     private RunningFederation(FederationFolder folder, TimeProvider clock)
     {
         (Folder, _clock) = (folder, clock);
-        Broker = new ServiceProcess("broker", Executables.Find(Executables.Broker), folder.BrokerSettings, clock);
-        var gateway = Executables.Find(Executables.Gateway);
+        Broker = ServiceProcess.OfBroker(folder.BrokerSettings, clock);
         _gateways = Cast.Nations.ToFrozenDictionary(nation => nation.Code, nation =>
-            new ServiceProcess($"gateway of {nation.Code}", gateway, folder.GatewaySettings(nation.Code), clock));
+            ServiceProcess.OfGateway(nation.Code, folder.GatewaySettings(nation.Code), clock));
     }
 
     /// <summary>The folder.</summary>
