@@ -42,7 +42,7 @@ flood: build ## Let a hostile nation send all it can for a minute beside honest 
 		-explicit only -class "*.FloodRun" -showLiveOutput
 
 fuzz: build ## Give every parser of outside bytes what nobody would write, SECONDS each (60); BACKBONE_SEED=N repeats a run
-	@for suite in Protocol Policies Transport Custody Client Broker Gateway; do \
+	@for suite in Protocol Policies Transport Custody Authority Client Broker Gateway; do \
 		BACKBONE_FUZZ_SECONDS=$(SECONDS) $(OUT)/bin/Backbone.$$suite.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.$$suite.Tests \
 			-class "*.FuzzTests" -showLiveOutput || exit 1; done
 

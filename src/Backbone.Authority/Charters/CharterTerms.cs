@@ -59,19 +59,22 @@ public sealed record CharterTerms
         }
     }
 
-    private static Community ToCommunity(KeyValuePair<string, string[]> entry) => new(entry.Key, [.. entry.Value
-        .Select(text => MemberAddress.TryParse(text, out var member) ? member
+    private static Community ToCommunity(KeyValuePair<string, string[]?> entry) => new(entry.Key, [.. (entry.Value
+            ?? throw Fault($"community '{entry.Key}' is null")).Select(text => MemberAddress.TryParse(text, out var member) ? member
             : throw Fault($"in community '{entry.Key}', '{text}' is no member such as KOR/kisa"))]);
 
-    private static Ceiling ToCeiling(TermsFile.CeilingEntry entry) => new(entry.Community,
+    private static Ceiling ToCeiling(TermsFile.CeilingEntry? entry) => entry is null ? throw Fault("a ceiling is null") : new(entry.Community,
         entry.Kind is null ? null : Word<MemberKind>(entry.Kind, "kind"), Word<Tlp>(entry.MaxTlp, "maxTlp"),
         [.. (entry.Categories ?? []).Select(word => Word<Category>(word, "categories"))],
         entry.MaxSize is 0 ? throw Fault("a maxSize of 0 lets nothing pass; leave it out where size is not limited") : entry.MaxSize);
 
-    private static LaneLimit ToLimit(KeyValuePair<string, TermsFile.LimitEntry> entry) =>
-        entry.Value is { PerMinute: 0 } or { OutstandingBytes: 0 }
-            ? throw Fault($"a limit of 0 for {entry.Key} lets nothing pass; leave it out where it is not limited")
-            : new(Word<Precedence>(entry.Key, "laneLimits"), entry.Value.PerMinute, entry.Value.OutstandingBytes);
+    private static LaneLimit ToLimit(KeyValuePair<string, TermsFile.LimitEntry?> entry) => entry.Value switch
+    {
+        null => throw Fault($"the limit of '{entry.Key}' is null"),
+        { PerMinute: 0 } or { OutstandingBytes: 0 } =>
+            throw Fault($"a limit of 0 for '{entry.Key}' lets nothing pass; leave it out where it is not limited"),
+        var limit => new(Word<Precedence>(entry.Key, "laneLimits"), limit.PerMinute, limit.OutstandingBytes),
+    };
 
     private static T Word<T>(string? word, string name) where T : struct, Enum => EnumWords.TryRead<T>(word, out var value)
         ? value : throw Fault($"'{word}' is no value of {name}: write one of {EnumWords.Choice<T>()}");
@@ -81,15 +84,15 @@ public sealed record CharterTerms
 
 /// <summary>The file as it is written.</summary>
 internal sealed record TermsFile(
-    int? Quorum = null, Dictionary<string, string[]>? Communities = null, TermsFile.CeilingEntry[]? Ceilings = null,
-    Dictionary<string, TermsFile.LimitEntry>? LaneLimits = null)
+    int? Quorum = null, Dictionary<string, string[]?>? Communities = null, TermsFile.CeilingEntry?[]? Ceilings = null,
+    Dictionary<string, TermsFile.LimitEntry?>? LaneLimits = null)
 {
     internal sealed record CeilingEntry(string MaxTlp, string? Community = null, string? Kind = null, string[]? Categories = null, ulong? MaxSize = null);
 
     internal sealed record LimitEntry(uint? PerMinute = null, ulong? OutstandingBytes = null);
 }
 
-/// <summary>Reads it without reflection, and strictly: no unknown name, none twice, nothing null that may not be.</summary>
+/// <summary>Reads it without reflection, and strictly: no unknown name, and none twice.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TermsFile))]
 internal sealed partial class TermsJson : JsonSerializerContext;

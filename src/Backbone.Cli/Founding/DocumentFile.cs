@@ -39,7 +39,9 @@ internal sealed record DocumentFile(string Path, DocumentPayload Payload, Federa
         [.. paths.Select(path => (path, (ReadOnlyMemory<byte>)Handover.Read(path, SignedDocument.MaxSize)))];
 
     private static DocumentFile Read(string path, SignedDocument signed) => FederationDocument.TryRead(signed.Payload, out var document, out var refused)
-        ? new DocumentFile(path, signed.Payload, document, signed) : throw Wrong(path, refused);
+        ? new DocumentFile(path, signed.Payload, document, signed)
+        // An introduction has the same outer form.
+        : throw Wrong(path, new Refused(refused.Reason, $"it holds no document: {refused.Detail}", "name a signed document; an introduction or a request is none"));
 
     private static AuthorityException Wrong(string path, Refused refused) => new(refused with { Detail = $"{path}: {refused.Detail}" });
 }

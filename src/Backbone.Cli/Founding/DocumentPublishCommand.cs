@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Backbone.Authority;
 using Backbone.Authority.Verifying;
 using Backbone.Client;
 using Backbone.Protocol;
@@ -41,11 +42,12 @@ internal static class DocumentPublishCommand
     private static async Task<int> PublishAsync(Invocation invocation, string[] files, CancellationToken cancel)
     {
         // What stands on another comes after it.
-        var ordered = files.Select(path => (Path: path, Signed: DocumentFile.ReadSigned(path), DocumentFile.Read(path).Document))
+        var ordered = files.Select(DocumentFile.Read).Select(file => (file.Path, file.Document, Signed: file.Signed
+                ?? throw new AuthorityException($"{file.Path} is a draft that nobody has signed", "have it signed and assembled: backbone charter sign")))
             .OrderBy(file => file.Signed.Type).ThenBy(file => file.Document.Head.Version).ToList();
         using var session = Session.OpenWithoutKeys(invocation);
         var done = new JsonArray();
-        foreach (var (path, signed, document) in ordered)
+        foreach (var (path, document, signed) in ordered)
         {
             try
             {
