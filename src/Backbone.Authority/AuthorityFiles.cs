@@ -20,9 +20,9 @@ public static class AuthorityFiles
             return read <= limit ? bytes[..read]
                 : throw new AuthorityException($"{path} has more than {limit} bytes", "name the right file");
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (IsOfTheFile(fault))
         {
-            throw new AuthorityException($"{path} cannot be read: {fault.Message}", "check that it is there, and its rights", fault);
+            throw new AuthorityException($"{NameOf(path)} cannot be read: {fault.Message}", "check that it is there, and its rights", fault);
         }
     }
 
@@ -34,9 +34,15 @@ public static class AuthorityFiles
         {
             WholeFile.Write(path, bytes, replace: true);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (IsOfTheFile(fault))
         {
-            throw new AuthorityException($"{path} cannot be written: {fault.Message}", "check the folder's rights and the disk", fault);
+            throw new AuthorityException($"{NameOf(path)} cannot be written: {fault.Message}", "check the folder's rights and the disk", fault);
         }
     }
+
+    private static string NameOf(string path) => path.Length == 0 ? "a file without a name" : path;
+
+    // A name may be none at all, such as an empty one.
+    private static bool IsOfTheFile(Exception fault) =>
+        fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 }

@@ -70,7 +70,7 @@ public sealed class OfficeFolder
     /// <exception cref="AuthorityException">It is none.</exception>
     public static OfficeFolder Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireNamed(path);
         var file = System.IO.Path.Combine(path, SettingsName);
         if (!File.Exists(file)) throw new AuthorityException($"{path} is no office: it has no {SettingsName}", "make one, for example with backbone registrar init");
         try
@@ -125,11 +125,17 @@ public sealed class OfficeFolder
         return found;
     }
 
+    private static void RequireNamed(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0) throw new AuthorityException("the office's folder has no name", "name it with --office DIR");
+    }
+
     private string KeyPath(string name) => At(name + KeyFile.Extension);
 
     private static OfficeFolder Make(string path, OfficeSettings settings)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireNamed(path);
         try
         {
             var folder = OwnerFolder.Make(path);

@@ -32,7 +32,7 @@ public sealed class ProcessFolder
     /// <exception cref="AuthorityException">It is the folder of neither, or its settings cannot be read.</exception>
     public static ProcessFolder Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         var file = new[] { SettingsForms.GatewayFile, SettingsForms.BrokerFile }.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
             ?? throw new AuthorityException($"{path} has neither {SettingsForms.GatewayFile} nor {SettingsForms.BrokerFile}", "name the folder of a gateway or a broker");
         try

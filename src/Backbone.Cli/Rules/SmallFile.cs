@@ -16,7 +16,7 @@ internal static class SmallFile
             var bytes = new byte[most + 1];
             return bytes.AsMemory(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new BackboneException(FaultKind.Usage, $"{path} cannot be read: {fault.Message}", "check the file", fault);
         }
@@ -30,7 +30,7 @@ internal static class SmallFile
         {
             WholeFile.Write(path, bytes);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new BackboneException(FaultKind.Usage, $"{path} cannot be written: {fault.Message}", "name a new file", fault);
         }
