@@ -1,3 +1,5 @@
+using Backbone.Protocol;
+
 namespace Backbone.Custody;
 
 /// <summary>
@@ -68,6 +70,11 @@ public static class KeyFile
     /// <param name="path">Where from.</param>
     /// <exception cref="CustodyException">The file is missing, open to others than its owner, or damaged.</exception>
     public static KeyListing Describe(string path) => KeyFileFormat.Describe(ReadWhole(path), path);
+
+    /// <summary>SHA-256 of a file as it lies there, to see whether it has changed.</summary>
+    /// <param name="path">Where from.</param>
+    /// <exception cref="CustodyException">The file is missing, open to others than its owner, or too large.</exception>
+    public static Digest HashOf(string path) => Digest.Of(ReadWhole(path));
 
     private static byte[] ReadWhole(string path)
     {

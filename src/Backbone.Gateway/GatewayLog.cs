@@ -187,6 +187,12 @@ internal static partial class GatewayLog
     [LoggerMessage(3071, LogLevel.Error, "entry {Place} of the quarantine cannot be judged again; it waits on, and the others are judged")]
     public static partial void NotReconsidered(this ILogger log, Exception fault, ulong place);
 
+    [LoggerMessage(3090, LogLevel.Information, "key files: {Opened} were opened, {Destroyed} keys were destroyed")]
+    public static partial void KeysChanged(this ILogger log, int opened, int destroyed);
+
+    [LoggerMessage(3091, LogLevel.Warning, "key files were not taken up: {Cause}; the keys opened before serve on")]
+    public static partial void KeysNotTaken(this ILogger log, string cause);
+
     [LoggerMessage(3060, LogLevel.Warning, "the broker at {Address} is away: {Cause}; nothing is lost, and it is asked until it is back")]
     public static partial void BrokerAway(this ILogger log, Uri address, string cause);
 

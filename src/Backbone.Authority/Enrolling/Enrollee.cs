@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Backbone.Authority.Introductions;
 using Backbone.Custody;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Suites;
@@ -23,6 +24,8 @@ namespace Backbone.Authority.Enrolling;
 /// <param name="name">What its TLS files are called: <c>person</c> or <c>gateway</c>.</param>
 public sealed class Enrollee(string folder, string name)
 {
+    private const int MaxRows = 1024;
+
     /// <summary>What a person's or system's TLS files are called.</summary>
     public const string PersonName = "person";
 
@@ -44,16 +47,23 @@ public sealed class Enrollee(string folder, string name)
     /// <summary>Its key.</summary>
     public string TlsKeyPath => Path.Combine(TlsFolder, name + ".key");
 
+    // Waits for its certificate; the one in use serves on.
+    private string NewTlsKeyPath => TlsKeyPath + ".new";
+
     /// <summary>The request, while it is not answered.</summary>
     public string RequestPath => Path.Combine(folder, RequestName);
 
-    /// <summary>Makes the keys, and the request with the proofs that they are here.</summary>
+    /// <summary>
+    /// Makes the keys, and the request with the proofs that they are here. Where keys are here already it asks for their renewal: the
+    /// signing keys stay and sign the request, which shows the registrar that it comes from whoever is enrolled; the TLS key and the
+    /// opening keys are new, beside those in use.
+    /// </summary>
     /// <param name="federation">The federation.</param>
     /// <param name="plan">Which keys.</param>
     /// <param name="passphrase">Seals the key files.</param>
     /// <param name="cost">What one try of the passphrase is to cost.</param>
     /// <returns>The request's bytes.</returns>
-    /// <exception cref="CustodyException">A key file is there already, or cannot be written.</exception>
+    /// <exception cref="CustodyException">A key file cannot be opened or written.</exception>
     public byte[] Prepare(FederationName federation, KeyPlan plan, string passphrase, PassphraseCost cost)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -92,6 +102,36 @@ public sealed class Enrollee(string folder, string name)
         return request;
     }
 
+    /// <summary>
+    /// Destroys the opening keys whose time is over: their files are written anew without them. What was sealed to them can be opened by
+    /// nobody any more (SPEC § Keys).
+    /// </summary>
+    /// <param name="keySet">The nation's key set in force.</param>
+    /// <param name="passphrase">Of the key files.</param>
+    /// <param name="cost">What one try of the passphrase is to cost.</param>
+    /// <param name="now">The present moment.</param>
+    /// <returns>How many were destroyed.</returns>
+    /// <exception cref="CustodyException">A file cannot be opened or written.</exception>
+    public int DestroyEnded(KeySet keySet, string passphrase, PassphraseCost cost, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(keySet);
+        var alive = keySet.Mailboxes.SelectMany(mailbox => mailbox.Readers).SelectMany(reader => reader.Epochs).Concat(keySet.BorderKeys)
+            .Where(epoch => epoch.DestroyedAt > now).Select(epoch => epoch.Key.Kid).ToHashSet();
+        var destroyed = 0;
+        foreach (var path in Directory.GetFiles(KeysFolder, "*" + KeyFile.Extension))
+        {
+            using var keys = KeyFile.Read(path, passphrase);
+            var ended = keys.OpeningKeys.Where(key => !alive.Contains(key.PublicKey.Kid)).ToList();
+            if (ended.Count == 0) continue;
+            destroyed += ended.Count;
+            if (ended.Count == keys.OpeningKeys.Length && keys.SigningKeys.IsEmpty) File.Delete(path);
+            else
+                // The bundle stays the owner of all keys; this one only names those that are written.
+                KeyFile.Write(path, new KeyBundle(keys.SigningKeys, keys.OpeningKeys.Except(ended)), passphrase, cost, replace: true);
+        }
+        return destroyed;
+    }
+
     /// <summary>The request that is not answered yet.</summary>
     /// <exception cref="AuthorityException">There is none, or it is damaged.</exception>
     public EnrollmentRequest ReadRequest() => File.Exists(RequestPath)
@@ -111,7 +151,12 @@ public sealed class Enrollee(string folder, string name)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(federation);
-        if (!answer.Certificate.IsEmpty) WritePem(CertificatePath, "CERTIFICATE", answer.Certificate.Span);
+        if (!answer.Certificate.IsEmpty)
+        {
+            // The key first: whoever watches the certificate's file finds the key that belongs to it.
+            if (File.Exists(NewTlsKeyPath)) File.Move(NewTlsKeyPath, TlsKeyPath, overwrite: true);
+            WritePem(CertificatePath, "CERTIFICATE", answer.Certificate.Span);
+        }
         var domain = request.Identity.Domain;
         WriteList(domain, answer.RevocationList.Span);
         if (!request.IsGateways)
@@ -136,24 +181,28 @@ public sealed class Enrollee(string folder, string name)
 
     private SigningPublicKey MakeSigning(string file, string passphrase, PassphraseCost cost, MemoryKeyCustody custody)
     {
-        using var keys = new KeyBundle([SigningKey.Generate()], []);
-        var made = keys.SigningKeys[0].PublicKey;
-        KeyFile.Write(PathOf(file), keys, passphrase, cost);
+        var path = PathOf(file);
+        var known = File.Exists(path);
+        using var keys = known ? KeyFile.Read(path, passphrase) : new KeyBundle([SigningKey.Generate()], []);
+        if (keys.SigningKeys is not [var key]) throw new CustodyException($"{path} does not hold one signing key: name the folder of whoever is enrolled");
+        if (!known) KeyFile.Write(path, keys, passphrase, cost);
         keys.MoveTo(custody);
-        return made;
+        return key.PublicKey;
     }
 
     private IEnumerable<ByteString> MakeOpening(string file, string passphrase, PassphraseCost cost)
     {
         using var keys = new KeyBundle([], Enumerable.Range(0, EpochPlan.Weekly.Count).Select(_ => OpeningKey.Generate()));
-        KeyFile.Write(PathOf(file), keys, passphrase, cost);
+        // Beside those in use: reader, reader-2, reader-3 …
+        var path = Enumerable.Range(1, MaxRows).Select(number => PathOf(number == 1 ? file : $"{file}-{number}")).First(path => !File.Exists(path));
+        KeyFile.Write(path, keys, passphrase, cost);
         return [.. keys.OpeningKeys.Select(key => ByteString.CopyFrom(key.PublicKey.Bytes))];
     }
 
     private byte[] MakeTlsKey(PrincipalAddress address)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateFiles.WriteKey(TlsKeyPath, key);
+        CertificateFiles.WriteKey(File.Exists(CertificatePath) ? NewTlsKeyPath : TlsKeyPath, key);
         var subject = new X500DistinguishedNameBuilder();
         subject.AddCommonName(address.ToString());
         return new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256).CreateSigningRequest();

@@ -112,7 +112,7 @@ public sealed class RegistrarOffice : IDisposable
         foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
         foreach (var (request, _) in granted) ApprovedRequests.Keep(Folder, request);
         // 5
-        var (list, documents) = (Tls.NewestList, Folder.Documents.ToHandOut(now));
+        var (list, documents) = (Tls.ListToHandOut(_clock.GetUtcNow()), Folder.Documents.ToHandOut(now));
         return [.. granted.Zip(certificates, (one, certificate) => new EnrollmentAnswer(one.Request.Hash, certificate, list, documents,
             [.. one.Request.OpeningKeys.SelectMany(row => row.Keys).Select(key => EnrollmentAnswer.Probe.Seal(key, one.Request.Hash))]))];
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Backbone.Custody;
 using Backbone.Protocol.Addresses;
+using Backbone.Transport.Trust;
 
 namespace Backbone.Authority.Offices;
 
@@ -32,6 +33,19 @@ public sealed class TlsAuthority : IDisposable
 
     /// <summary>The newest revocation list, DER.</summary>
     public byte[] NewestList => ReadPem(ListPath, "X509 CRL", MaxList);
+
+    /// <summary>The newest revocation list where it is good for half a week more, else one that is issued now.</summary>
+    /// <param name="now">The present moment.</param>
+    /// <returns>DER.</returns>
+    public byte[] ListToHandOut(DateTimeOffset now)
+    {
+        var list = NewestList;
+        var trust = new TrustStore(_authority.Domain.Federation);
+        trust.ReplaceRoots([new TrustedRoot(_authority.Domain, _authority.Root)]);
+        trust.OfferRevocationLists([list], now);
+        return trust.Lists().Any(one => one.Life?.Until - now > CertificateAuthority.DefaultListLifetime / 2)
+            ? list : Revoke([], X509RevocationReason.Unspecified, now);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _authority.Dispose();

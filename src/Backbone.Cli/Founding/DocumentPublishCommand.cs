@@ -41,9 +41,11 @@ internal static class DocumentPublishCommand
 
     private static async Task<int> PublishAsync(Invocation invocation, string[] files, CancellationToken cancel)
     {
-        // What stands on another comes after it.
+        // What stands on another comes after it. Charters follow one another without a gap; of all else the newest is enough.
         var ordered = files.Select(DocumentFile.Read).Select(file => (file.Path, file.Document, Signed: file.Signed
                 ?? throw new AuthorityException($"{file.Path} is a draft that nobody has signed", "have it signed and assembled: backbone charter sign")))
+            .GroupBy(file => (file.Signed.Type, file.Document.Head.Nation))
+            .SelectMany(series => series.OrderBy(file => file.Document.Head.Version).TakeLast(series.Key.Type == DocumentType.Charter ? files.Length : 1))
             .OrderBy(file => file.Signed.Type).ThenBy(file => file.Document.Head.Version).ToList();
         using var session = Session.OpenWithoutKeys(invocation);
         var done = new JsonArray();

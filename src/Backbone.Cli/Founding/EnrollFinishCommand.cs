@@ -17,10 +17,9 @@ internal static class EnrollFinishCommand
 {
     public static Command Create(CommandDesk desk)
     {
-        var file = new Argument<string>("ANSWER") { Description = "The registrar's answer, as backbone enroll approve made it" };
+        var given = new Argument<string>("ANSWER") { Description = "The registrar's answer, as backbone enroll approve made it" };
         var into = OfficeOptions.Into("The folder in which the request was made");
-        var charter = OfficeOptions.Charter("The charter's hash, compared out of band");
-        charter.Required = true;
+        var charter = OfficeOptions.Charter("The charter's hash, compared out of band; not needed for a renewal");
         var gateway = new Option<string?>("--gateway") { HelpName = "URL", Description = "For a person or system: the nation's gateway, https://host:port" };
         var broker = new Option<string?>("--broker") { HelpName = "URL", Description = "For a gateway: its broker, https://host:port" };
         var brokerId = new Option<string?>("--broker-id") { HelpName = "ID", Description = "For a gateway: the broker's id, where the charter has several" };
@@ -28,31 +27,43 @@ internal static class EnrollFinishCommand
         var place = new PlaceOptions();
         var command = new Command("finish", "Check the registrar's answer, and be ready")
         {
-            file, into, charter, gateway, broker, brokerId, list,
+            given, into, charter, gateway, broker, brokerId, list,
         };
         place.AddTo(command);
         desk.OnRun(command, (invocation, _) =>
         {
             var folder = Path.GetFullPath(invocation.Value(into)!);
             var (request, enrollee) = Pending(folder);
-            var (server, callsBroker) = (Url(invocation.Value(gateway), "--gateway"), Url(invocation.Value(broker), "--broker"));
-            if ((request.IsGateways ? callsBroker : server) is not { } called)
+            var renewed = Enrolled.Find(folder, request);
+            var hash = renewed?.CharterHash ?? invocation.Value(charter)
+                ?? throw new AuthorityException("the charter's hash is missing", "add --charter HASH, as you compared it with somebody of another nation");
+            var called = Url(request.IsGateways ? invocation.Value(broker) : invocation.Value(gateway), request.IsGateways ? "--broker" : "--gateway");
+            if (called is null && renewed is null)
                 throw new AuthorityException($"it is not said whom {request.Address} calls", request.IsGateways ? "add --broker URL and --list FILE" : "add --gateway URL");
-            var hash = invocation.Value(charter)!.Value;
             // 1
-            var answer = EnrollmentAnswer.Read(Handover.Read(invocation.Value(file)!, EnrollmentAnswer.MaxSize));
+            var answer = EnrollmentAnswer.Read(Handover.Read(invocation.Value(given)!, EnrollmentAnswer.MaxSize));
             var passphraseFile = PassphraseFileOf(invocation, folder);
             using var custody = new MemoryKeyCustody();
-            foreach (var key in Directory.EnumerateFiles(enrollee.KeysFolder, "*" + KeyFile.Extension))
-                using (var keys = KeyFile.Read(key, passphraseFile is { } path ? Profile.ReadPassphrase(path) : PassphraseSource.ReadFor(invocation, key)))
-                    keys.MoveTo(custody);
+            var files = Directory.GetFiles(enrollee.KeysFolder, "*" + KeyFile.Extension);
+            var passphrase = files.Length == 0 ? "" : passphraseFile is { } path ? Profile.ReadPassphrase(path) : PassphraseSource.ReadFor(invocation, folder);
+            foreach (var file in files)
+                using (var keys = KeyFile.Read(file, passphrase)) keys.MoveTo(custody);
             var federation = EnrollmentCheck.Check(request, answer, hash, custody, invocation.Clock);
-            var ready = request.IsGateways ? PrepareGateway() : PrepareProfile();
+            var ready = renewed is not null ? Renewed : request.IsGateways ? PrepareGateway() : PrepareProfile();
             // 2
             enrollee.Install(request, answer, federation);
             // 3
             ready();
             return Task.FromResult(ExitCode.Done);
+
+            void Renewed()
+            {
+                var now = Timestamp.Now(invocation.Clock);
+                var destroyed = federation.FindKeySet(request.Address.Nation, now) is { } keySet && files.Length > 0
+                    ? enrollee.DestroyEnded(keySet, passphrase, PassphraseCost.People, now) : 0;
+                Say(invocation, folder, $"{request.Address} is renewed; {destroyed} opening keys that had ended were destroyed",
+                    "nothing: a running gateway takes the new keys and the certificate up by itself");
+            }
 
             Action PrepareProfile() => () =>
             {
@@ -60,7 +71,7 @@ internal static class EnrollFinishCommand
                 {
                     Address = request.Address,
                     Federation = request.Federation,
-                    Gateway = called,
+                    Gateway = called!,
                     CharterHash = hash,
                     Device = request.Device,
                 }.Save();
@@ -85,7 +96,7 @@ internal static class EnrollFinishCommand
                     enrollee.WriteList(domain, bytes);
                     var settings = Path.Combine(folder, SettingsForms.GatewayFile);
                     SettingsForms.Write(settings, SettingsForms.Gateway(request.Federation, hash, request.Address.Nation, place.Read(invocation),
-                        new SettingsForms.BrokerPlace(called.GetLeftPart(UriPartial.Authority), id), relative));
+                        new SettingsForms.BrokerPlace(called!.GetLeftPart(UriPartial.Authority), id), relative));
                     Say(invocation, settings, $"the gateway of {request.Address.Nation} is ready to start",
                         $"put its policies into {Path.Combine(folder, "documents")} with backbone document publish FILE --into {folder}, then: backbone-gateway --config {settings}");
                 };

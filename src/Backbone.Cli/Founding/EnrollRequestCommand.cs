@@ -26,7 +26,7 @@ internal static class EnrollRequestCommand
         var holds = new Option<string[]>("--holds") { HelpName = "ADDRESS", Description = "For a gateway: a system for which it opens and signs", DefaultValueFactory = _ => [] };
         var unattended = new Option<bool>("--unattended") { Description = "Makes a passphrase of chance and keeps it beside the keys, for what must start without a person" };
         var output = OfficeOptions.Out("The request, for the nation's registrar");
-        var command = new Command("request", "Make keys here, and ask the registrar to take them up")
+        var command = new Command("request", "Make keys here, and ask the registrar to take them up; where keys are here already, ask for their renewal")
         {
             address, federation, into, title, device, system, client, member, holds, unattended, output,
         };
@@ -39,12 +39,16 @@ internal static class EnrollRequestCommand
             var (who, folder) = (invocation.Value(address), invocation.Value(into)!);
             var plan = Plan();
             var enrollee = new Enrollee(folder, who.Kind == PrincipalKind.Gateway ? Enrollee.GatewayName : Enrollee.PersonName);
-            var passphrase = plan.Signing.IsEmpty ? "" : invocation.Value(unattended) ? MakePassphrase(folder) : NewPassphrase.Read(invocation, who.ToString());
+            var passphrase = plan.Signing.IsEmpty ? "" : KeysAreHere(enrollee) ? Known() : invocation.Value(unattended) ? MakePassphrase(folder)
+                : NewPassphrase.Read(invocation, who.ToString());
             var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, PassphraseCost.People);
             Handover.Write(invocation, invocation.Value(output)!, request, $"{who} asks to be enrolled",
                 "hand it to the registrar, who may ask you to read the fingerprint out; then backbone enroll finish ANSWER",
                 ("request", Digest.Of(request)));
             return Task.FromResult(ExitCode.Done);
+
+            string Known() => File.Exists(Path.Combine(folder, "passphrase"))
+                ? Client.Connection.Profile.ReadPassphrase(Path.Combine(folder, "passphrase")) : PassphraseSource.ReadFor(invocation, enrollee.KeysFolder);
 
             KeyPlan Plan() => who.Kind == PrincipalKind.Gateway
                 ? KeyPlan.OfGateway(who.Nation,
@@ -55,6 +59,10 @@ internal static class EnrollRequestCommand
         });
         return command;
     }
+
+    // Then it is a renewal, under the passphrase that they have.
+    private static bool KeysAreHere(Enrollee enrollee) =>
+        Directory.Exists(enrollee.KeysFolder) && Directory.EnumerateFiles(enrollee.KeysFolder, "*" + KeyFile.Extension).Any();
 
     private static AuthorityException NoName(string option, string text, string example) =>
         new($"{option}: '{text}' is no address", $"write one such as {example}");

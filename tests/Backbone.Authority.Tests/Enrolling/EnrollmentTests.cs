@@ -89,6 +89,31 @@ public sealed class EnrollmentTests : IDisposable
     }
 
     [Fact]
+    public void Who_is_enrolled_renews_with_the_key_that_is_known_and_ended_seeds_are_destroyed()
+    {
+        var (enrollee, first) = _nation.Ask(FoundedNation.Lee());
+        Check(enrollee, first, Approve(first));
+        var (signing, certificate) = (EnrollmentRequest.Read(first).SigningKeys.Single().Key.Kid, File.ReadAllText(enrollee.CertificatePath));
+        _nation.Clock.Advance(TimeSpan.FromDays(14));
+        var second = enrollee.Prepare(FoundedNation.Federation, FoundedNation.Lee(), FoundedNation.Passphrase, PassphraseCost.Exercise);
+        Assert.Equal(signing, EnrollmentRequest.Read(second).SigningKeys.Single().Key.Kid);
+        Assert.Equal(certificate, File.ReadAllText(enrollee.CertificatePath)); // the one in use serves on
+        var federation = Check(enrollee, second, Approve(second));
+        Assert.NotEqual(certificate, File.ReadAllText(enrollee.CertificatePath));
+        Assert.Single(federation.FindPrincipal(PrincipalAddress.Parse("KOR/kisa/lee"), _nation.Now)!.SigningKeys);
+        Assert.Equal(6, Epochs().Length);
+        // The first week's key opens for 30 days, and is kept for seven more.
+        _nation.Clock.Advance(TimeSpan.FromDays(7 + 30 + 7 - 14));
+        _nation.Registrar.Renew();
+        var keySet = _nation.Registrar.Folder.Documents.Newest<KeySet>(_nation.Now)!;
+        Assert.Equal(1, enrollee.DestroyEnded(keySet, FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now));
+        Assert.Equal(0, enrollee.DestroyEnded(keySet, FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now));
+        using var custody = KeyFileCustody.Open(enrollee.KeysFolder, FoundedNation.Passphrase);
+        Assert.Equal(Epochs().Select(epoch => epoch.Key.Kid).ToHashSet(), custody.OpeningKids.ToHashSet());
+        Assert.True(custody.CanSign(signing));
+    }
+
+    [Fact]
     public void Who_asks_for_another_nations_name_is_refused()
     {
         var (_, bytes) = _nation.Ask(KeyPlan.OfPerson(PrincipalAddress.Parse("USA/cisa/miller"), "Miller", "laptop", isSystem: false));

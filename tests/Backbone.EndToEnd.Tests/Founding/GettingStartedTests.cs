@@ -52,18 +52,31 @@ public sealed partial class GettingStartedTests : IAsyncLifetime
     {
         var words = GuidedPage.Words(Port().Replace(line, match => _ports.TryGetValue(match.Value, out var port) ? port
             : _ports[match.Value] = LastingPort.Choose()));
+        if (words is ["cp", var from, var to])
+        {
+            File.Copy(At(from), At(to), overwrite: true);
+            return "";
+        }
         if (words[0] != "backbone") return await StartAsync(words, cancellation);
+        words = [.. words.SelectMany(Expand)];
         List<string> args = [.. words.Skip(1).Select((word, i) => PathOptions.Contains(words[i]) || Path.Exists(At(word)) ? At(word)
             : word == "HASH" ? _hash : word.StartsWith("en:", StringComparison.Ordinal) ? $"en:{At(word[3..])}" : word)];
         // Whoever reads the page takes the id out of the inbox.
         if (args.Contains("ID")) args[args.IndexOf("ID")] = await NewestMailAsync(args[^1]);
         var isHash = args is ["charter", "assemble", ..];
+        // What comes from abroad is on its way; a reader asks again too.
+        if (args is ["members", "show", ..])
+            await Patience.UntilAsync<bool>($"{line}", async _ => (await TypedCommand.RunAsync([.. args])).Code == 0 ? true : null, cancellation);
         var said = await TypedCommand.RunAsync([.. args, "--yes", "--passphrase-file", At("secret"), .. isHash ? ["--json"] : Array.Empty<string>()]);
         Assert.True(said.Code == 0, $"{line}\n{said.Code}\n{said.Output}\n{said.Error}");
         _said.Add(said.Output);
-        if (isHash) _hash = (string)JsonNode.Parse(said.Output)!["hash"]!;
+        if (isHash && _hash.Length == 0) _hash = (string)JsonNode.Parse(said.Output)!["hash"]!;
         return said.Output;
     }
+
+    // As a shell does it.
+    private IEnumerable<string> Expand(string word) => !word.Contains('*', StringComparison.Ordinal) ? [word]
+        : Directory.GetFiles(At(Path.GetDirectoryName(word)!), Path.GetFileName(word)).Order(StringComparer.Ordinal);
 
     private async Task<string> NewestMailAsync(string profile)
     {
