@@ -54,7 +54,10 @@ public sealed class RootOffice : IDisposable
         if (!FederationDocument.TryRead(payload, out var document, out var refused)) throw new AuthorityException(refused);
         if (document is not Charter charter || charter.Head.Federation != Folder.Federation)
             throw new AuthorityException($"it is the {document.Id} of {document.Head.Federation}", $"a charter of {Folder.Federation} is signed here");
-        var before = Folder.CharterHash is null ? null : Folder.Documents.Read(Timestamp.Now(_clock)).Snapshot?.Charter;
+        // An office that has lost its documents would take a second founding for the first.
+        var before = Folder.CharterHash is null ? null : Folder.Documents.Read(Timestamp.Now(_clock)).Snapshot?.Charter
+            ?? throw new AuthorityException($"{Folder.Path} trusts a charter that is not among its documents",
+                "take it in again: backbone document take CHARTER --office DIR");
         if (!IsRootIn(charter) && (before is null || !IsRootIn(before)))
             throw new AuthorityException(new Refused(RefusalReason.DocumentInvalid,
                 $"the root key of this office, {Key.Kid}, is no root of {Folder.Nation} in it", "have the charter drafted with this nation's introduction"));

@@ -32,7 +32,7 @@ internal static class CharterAssembleCommand
             var charter = new CharterAssembly(invocation.Clock).Assemble(parts, before);
             var id = FederationDocument.TryRead(charter.Payload, out var document, out var refused) ? document.Id : throw new AuthorityException(refused);
             Handover.Write(invocation, path, charter.Bytes.Span, $"the {id}", id.Version == 1
-                ? $"compare the hash with all nations; each office and gateway takes it: backbone document take {path} --office DIR --charter HASH"
+                ? $"compare the hash with all nations; each office takes it: backbone document take {path} --office DIR --charter HASH"
                 : $"each office takes it: backbone document take {path} --office DIR; one gateway publishes it: backbone document publish {path}",
                 ("hash", id.Hash));
             return Task.FromResult(ExitCode.Done);

@@ -71,6 +71,15 @@ public sealed class RootOfficeTests : IDisposable
     }
 
     [Fact]
+    public void An_office_that_has_lost_its_documents_signs_no_second_founding()
+    {
+        _holders.FirstCharter();
+        Directory.Delete(Root.Folder.At("documents"), recursive: true);
+        var other = (_holders.Proposal with { Terms = _holders.Proposal.Terms! with { Quorum = 3 } }).Draft(null);
+        Assert.Contains("trusts a charter that is not among its documents", Fault(other).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_charter_without_this_root_is_not_signed()
     {
         using var others = new RootHolders();
