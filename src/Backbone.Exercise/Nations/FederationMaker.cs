@@ -64,7 +64,7 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
         var authority = CertificateAuthority.Create(TrustDomain.OfBrokers(_federation), clock);
         var place = PrivateFiles.MakeFolder(At(FolderNames.Broker, FolderNames.Authority));
         var passphrase = PrivateFiles.WritePassphrase(Path.Combine(place, FolderNames.Passphrase));
-        authority.Save(Path.Combine(place, "ca.crt"), Path.Combine(place, "ca.key"), passphrase);
+        authority.Save(Path.Combine(place, "ca.crt"), Path.Combine(place, "ca.key"), passphrase, CertificateFiles.ExerciseRounds);
         return authority;
     }
 

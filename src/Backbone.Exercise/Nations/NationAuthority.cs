@@ -24,7 +24,7 @@ internal sealed class NationAuthority : IDisposable
         Registrar = new MandatedKey(keys.MakeSigning("registrar", _custody), new Lifetime(now, now.Plus(MandatedKey.MaxLifetime)));
         Policy = new MandatedKey(keys.MakeSigning("policy", _custody), new Lifetime(now, now.Plus(MandatedKey.MaxLifetime)));
         Tls = CertificateAuthority.Create(TrustDomain.OfNation(federation, cast.Code), clock);
-        Tls.Save(Path.Combine(folder, "ca.crt"), Path.Combine(folder, "ca.key"), keys.Passphrase);
+        Tls.Save(Path.Combine(folder, "ca.crt"), Path.Combine(folder, "ca.key"), keys.Passphrase, CertificateFiles.ExerciseRounds);
     }
 
     /// <summary>Whose.</summary>
