@@ -1,6 +1,7 @@
 # Everything that is done with Backbone, one word each. `make` alone shows this list.
 # The .NET SDK is enough for run and test; proto fetches buf from npm. Tests start many short processes, which spend more on
-# compiling methods a second time than that gives back: profiling for it is off there, and it begins at 512 calls (200 is hexadecimal), not 30.
+# compiling methods a second time than that gives back: profiling for it is off there, and it begins at 512 calls, not 30 (the
+# number is hexadecimal).
 
 CONFIG  ?= Release
 DIR     ?=
