@@ -1,13 +1,17 @@
 using Backbone.Cli.Commands;
 using Backbone.Cli.Founding;
 using Backbone.Cli.Terminals;
+using Backbone.Transport;
 
 namespace Backbone.Cli;
 
 /// <summary>The command <c>backbone</c>.</summary>
 internal static class Program
 {
-    private static Task<int> Main(string[] args) => Commands(Terminal.OfProcess(), TimeProvider.System).RunAsync(args);
+    private static Task<int> Main(string[] args) =>
+        OpenFiles.AreTooFew("backbone") ? Task.FromResult(ExitCode.Usage) : RunAsync(args);
+
+    private static Task<int> RunAsync(string[] args) => Commands(Terminal.OfProcess(), TimeProvider.System).RunAsync(args);
 
     /// <summary>All that it does.</summary>
     internal static CommandLine Commands(Terminal terminal, TimeProvider clock) => new(terminal, clock,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Serilog;
 using Serilog.Events;
+using Serilog.Filters;
 using Serilog.Formatting.Compact;
 
 namespace Backbone.Hosting;
@@ -19,6 +20,8 @@ internal static class SerilogSetup
                 .MinimumLevel.Override("Backbone", LogEventLevel.Information)
                 // Connections that find no room are told of, sparingly, by the door; Kestrel has a line for each.
                 .MinimumLevel.Override("Microsoft.AspNetCore.Server.Kestrel.Connections", LogEventLevel.Error)
+                // What a service throws ends in the funnel, so this is a caller that left while its request was still read.
+                .Filter.ByExcluding(line => line.Exception is IOException && Matching.FromSource("Grpc.AspNetCore.Server")(line))
                 .Enrich.FromLogContext();
             // Standard output is for the ready line alone.
             if (file is null)

@@ -90,7 +90,7 @@ internal sealed class Bench : IAsyncDisposable
     public string CopyStore(Func<SqliteSession, string?> findFault)
     {
         var copy = _folder.PathOf("copy.db");
-        NationalStore.Copy(_path, copy, Identity.Federation, findFault);
+        NationalStore.Copy(_path, copy, Identity.Federation, Identity.Nation, findFault);
         return copy;
     }
 
@@ -277,7 +277,7 @@ internal sealed class Bench : IAsyncDisposable
 
     private (NationalStore, DocumentKeeper, BorderKeeper) Open()
     {
-        var store = NationalStore.Open(_path, Federation.Name);
+        var store = NationalStore.Open(_path, Federation.Name, Nation.Code);
         var documents = new DocumentKeeper(_history, store, Clock, Log.For<DocumentKeeper>());
         return (store, documents, new BorderKeeper(Identity, documents, Clock, Log.For<BorderKeeper>()));
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Authority.Introductions;
+using Backbone.Custody;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
@@ -19,10 +20,12 @@ public sealed class BrokerOffice : IDisposable
 
     /// <summary>Makes the TLS authority.</summary>
     /// <exception cref="AuthorityException">There is one already.</exception>
-    public static BrokerOffice Create(OfficeFolder folder, string passphrase, TimeProvider clock, TimeSpan? listLifetime = null)
+    public static BrokerOffice Create(
+        OfficeFolder folder, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return new BrokerOffice(folder, TlsAuthority.Create(folder, TrustDomain.OfBrokers(folder.Federation), passphrase, clock, listLifetime));
+        return new BrokerOffice(folder, TlsAuthority.Create(
+            folder, TrustDomain.OfBrokers(folder.Federation), passphrase, cost, clock, listLifetime));
     }
 
     /// <summary>Opens the one that is there.</summary>

@@ -53,7 +53,7 @@ public sealed class RegistrarOffice : IDisposable
         var custody = new MemoryKeyCustody();
         try
         {
-            var tls = TlsAuthority.Create(folder, DomainOf(folder), passphrase, clock, listLifetime);
+            var tls = TlsAuthority.Create(folder, DomainOf(folder), passphrase, cost, clock, listLifetime);
             return new RegistrarOffice(folder, custody, folder.MakeKey(KeyName, passphrase, cost, custody), tls, clock);
         }
         catch

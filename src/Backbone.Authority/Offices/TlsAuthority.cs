@@ -90,11 +90,12 @@ public sealed class TlsAuthority : IDisposable
 
     /// <summary>Makes a new one, with its first list.</summary>
     internal static TlsAuthority Create(
-        OfficeFolder office, TrustDomain domain, string passphrase, TimeProvider clock, TimeSpan? listLifetime = null)
+        OfficeFolder office, TrustDomain domain, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime)
     {
         if (File.Exists(office.At("ca.key"))) throw new AuthorityException($"{office.Path} has a TLS authority already", "name another folder");
         var authority = CertificateAuthority.Create(domain, clock);
-        authority.Save(office.At("ca.crt"), office.At("ca.key"), passphrase);
+        authority.Save(office.At("ca.crt"), office.At("ca.key"), passphrase,
+            cost == PassphraseCost.Exercise ? CertificateFiles.ExerciseRounds : CertificateFiles.PeopleRounds);
         var made = new TlsAuthority(office, authority);
         made.Revoke([], X509RevocationReason.Unspecified, clock.GetUtcNow(), listLifetime);
         return made;

@@ -34,7 +34,7 @@ internal static class BrokerCommand
             if (!TlsIdentity.TryParse($"{TlsIdentity.Scheme}{TrustDomain.OfBrokers(of)}/{name}", out _))
                 throw new AuthorityException($"'{name}' is no broker's id", "take 1 to 32 of a–z, 0–9 and -");
             var folder = OfficeFolder.Make(invocation.Value(office)!, of, name);
-            using var made = BrokerOffice.Create(folder, NewPassphrase.Read(invocation, $"the TLS authority of broker {name}"), invocation.Clock);
+            using var made = BrokerOffice.Create(folder, NewPassphrase.Read(invocation, $"the TLS authority of broker {name}"), PassphraseCost.People, invocation.Clock);
             Handover.Write(invocation, invocation.Value(output)!, made.Introduce(), $"broker {name} introduces itself to the nations",
                 "hand it to whoever drafts the charter, and compare the fingerprint by telephone or in person",
                 ("TLS root", Digest.Of(made.Tls.Root.Span)));

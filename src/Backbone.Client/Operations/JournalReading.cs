@@ -63,6 +63,7 @@ internal static class JournalReading
         Kind.Receipted => Tell(entry.Receipted),
         Kind.Decided => Tell(entry.Decided),
         Kind.QuarantineDecided => Tell(entry.QuarantineDecided),
+        Kind.Expired => Tell(entry.Expired),
         _ => new Told(null),
     };
 
@@ -77,6 +78,9 @@ internal static class JournalReading
 
     private static Told Tell(Collected what) => new(what.EnvelopeId,
         ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("entry", Hex(what.EntryHash)));
+
+    private static Told Tell(Expired what) => new(what.EnvelopeId,
+        ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("entry", Hex(what.EntryHash)), ("expired", $"{new Timestamp(what.Expires)}"));
 
     private static Told Tell(HandedOver what) => new(what.EnvelopeId,
         ("mailbox", what.Mailbox), ("reader", what.Reader), ("subscription", what.Subscription));

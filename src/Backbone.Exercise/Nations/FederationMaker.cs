@@ -4,6 +4,7 @@ using Backbone.Authority.Enrolling;
 using Backbone.Authority.Introductions;
 using Backbone.Authority.Offices;
 using Backbone.Client.Connection;
+using Backbone.Custody;
 using Backbone.Exercise.Policies;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -65,7 +66,7 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
     private BrokerOffice MakeBrokerOffice()
     {
         var place = OfficeFolder.Make(At(FolderNames.Broker, FolderNames.Authority), _federation, Cast.BrokerId);
-        return BrokerOffice.Create(place, PrivateFiles.WritePassphrase(place.At(FolderNames.Passphrase)), clock, FederationFolder.Lifetime);
+        return BrokerOffice.Create(place, PrivateFiles.WritePassphrase(place.At(FolderNames.Passphrase)), PassphraseCost.Exercise, clock, FederationFolder.Lifetime);
     }
 
     private SignedDocument MakeCharter(NationOffices[] nations, BrokerOffice operators)

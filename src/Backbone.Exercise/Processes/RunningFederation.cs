@@ -93,7 +93,11 @@ public sealed class RunningFederation : IAsyncDisposable
         if (options.Durability is { } durability) broker.Set(("durability", durability));
         if (options.Deadlines is { } deadlines)
             foreach (var gateway in _gateways.Values) Settings(gateway).Set(("deadlines", deadlines.ToJson()));
-        foreach (var process in _gateways.Values.Append(Broker)) FreePorts(Settings(process));
+        foreach (var process in _gateways.Values.Append(Broker))
+        {
+            FreePorts(Settings(process));
+            if (options.Traces) Settings(process).Set(("traceFile", "traces.json"));
+        }
     }
 
     // Ports of an earlier run that somebody else has taken since are given up.

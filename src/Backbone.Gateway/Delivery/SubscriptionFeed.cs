@@ -177,6 +177,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         if (delivered is null) return null;
         delivered.Attempt = (uint)next.Attempt;
         MessageCounts.Add(Stages.Delivery, Stages.HandedOver, next.Precedence);
+        MessageTraces.Add(Stages.Delivery, Stages.HandedOver, next.Envelope, Timestamp.Now(_clock), _clock);
         return new Handout(
             next.Envelope, delivered, await _opener.OpenAsync(_consumer.Reader, next.Envelope, delivered, cancellation));
     }

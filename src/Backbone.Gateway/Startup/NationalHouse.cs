@@ -27,7 +27,7 @@ internal sealed record NationalHouse(
         {
             return new NationalHouse(
                 new GatewayIdentity(federation, nation, keys),
-                NationalStore.Open(SettingsFile.Resolve(path, settings.Store), federation),
+                NationalStore.Open(SettingsFile.Resolve(path, settings.Store), federation, nation),
                 keys, new FederationHistory(settings.Charter), trust,
                 new MutualTlsOptions
                 {

@@ -6,7 +6,11 @@ namespace Backbone.Gateway.Storage;
 
 /// <summary>A consignment that is to be published, and the latest generation known of the lane that it is for.</summary>
 internal sealed record WaitingConsignment(
-    long Place, EnvelopeId Envelope, int Recipient, string Mailbox, byte[] Bytes, uint Generation, Precedence Precedence);
+    long Place, EnvelopeId Envelope, int Recipient, string Mailbox, byte[] Bytes, uint Generation, Precedence Precedence)
+{
+    /// <summary>When it was taken from the outbox.</summary>
+    public Timestamp Taken { get; init; }
+}
 
 /// <summary>Where the broker put a consignment.</summary>
 /// <param name="Generation">The lane's generation.</param>

@@ -58,7 +58,8 @@ internal static class OutboxTable
             if (bytes < 0 && waiting.Count > 0) break;
             waiting.Add(new WaitingConsignment(
                 select.Int64(0), select.EnvelopeId(1), (int)select.Int64(2), select.Text(3), select.Blob(4).ToArray(),
-                select.IsNull(5) ? 0 : (uint)select.Int64(5), (Precedence)select.Int64(6)));
+                select.IsNull(5) ? 0 : (uint)select.Int64(5), (Precedence)select.Int64(6))
+            { Taken = now });
         }
         return waiting;
     }

@@ -22,7 +22,7 @@ internal sealed class FoundedNation : IDisposable
     {
         Registrar = RegistrarOffice.Create(Office("registrar"), Passphrase, PassphraseCost.Exercise, Clock);
         Root = RootOffice.Create(Office("root"), Passphrase, PassphraseCost.Exercise, Clock);
-        using var broker = BrokerOffice.Create(OfficeFolder.Make(_folder.PathOf("broker"), Federation, "b1"), Passphrase, Clock);
+        using var broker = BrokerOffice.Create(OfficeFolder.Make(_folder.PathOf("broker"), Federation, "b1"), Passphrase, PassphraseCost.Exercise, Clock);
         var payload = DocumentAuthority.DraftCharter(new CharterDraft
         {
             Federation = Federation,

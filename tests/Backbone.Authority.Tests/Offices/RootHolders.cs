@@ -123,7 +123,7 @@ internal sealed class RootHolders : IDisposable
     private static byte[] IntroduceBroker()
     {
         using var folder = new TestFolder();
-        using var broker = BrokerOffice.Create(OfficeFolder.Make(folder.PathOf("broker"), Federation, "b1"), Passphrase, TimeProvider.System);
+        using var broker = BrokerOffice.Create(OfficeFolder.Make(folder.PathOf("broker"), Federation, "b1"), Passphrase, PassphraseCost.Exercise, TimeProvider.System);
         return broker.Introduce();
     }
 
