@@ -32,6 +32,7 @@ internal static class Program
 
         // operations
         JournalCommand.Create,
+        EvidenceCommand.Create,
         QuarantineCommand.Create,
 
         // three nations in a folder

@@ -1,5 +1,6 @@
 using Backbone.Client.Approvals;
 using Backbone.Client.Connection;
+using Backbone.Client.Evidence;
 using Backbone.Client.Members;
 using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
@@ -27,6 +28,7 @@ public sealed class BackboneClient : IDisposable
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
         Operations = new OperationsDesk(gateway, Members, profile, options, clock);
         Quarantine = new QuarantineDesk(gateway);
+        Evidence = new EvidenceDesk(gateway, Members, Operations, profile, custody, clock);
     }
 
     /// <summary>Whose client this is.</summary>
@@ -49,6 +51,9 @@ public sealed class BackboneClient : IDisposable
 
     /// <summary>What the gateway put aside, for those with the role operator or releaser.</summary>
     public QuarantineDesk Quarantine { get; }
+
+    /// <summary>What the journal proves about a message, for those with the role operator.</summary>
+    public EvidenceDesk Evidence { get; }
 
     /// <summary>
     /// A client of a profile. Reads the certificate and the TLS roots; the gateway is called with the first question.

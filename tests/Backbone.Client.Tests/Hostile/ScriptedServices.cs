@@ -85,6 +85,9 @@ internal sealed class ScriptedOperations(Script script) : OperationsService.Oper
     public override Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context) =>
         Task.FromResult(script.Adopt(request));
 
+    public override Task<ListReceiptsResponse> ListReceipts(ListReceiptsRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Receipts(request));
+
     public override Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context) =>
         Task.FromResult(script.Policies());
 }

@@ -58,7 +58,28 @@ public sealed class CommandLineTests
         Assert.Contains("officer=KOR/nis/park", journal, StringComparison.Ordinal);
         Assert.Contains("is the one in the stamp", journal, StringComparison.Ordinal);
         Assert.Equal(8, (await RunAsync(federation, "KOR/kisa/ops", "journal", "show", "0011223344")).Code);
+        await ExportAsync(federation, id, cancellation);
         Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", "journal", "show", id)).Code);
+    }
+
+    // The file proves itself to whoever has the charter's hash, and a changed one does not.
+    private static async Task ExportAsync(InProcessFederation federation, string id, CancellationToken cancellation)
+    {
+        var file = Path.Combine(federation.Folder.Path, "evidence.bin");
+        Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", "evidence", "export", id, "--out", file)).Code);
+        var (code, exported) = await RunAsync(federation, "KOR/kisa/ops", "evidence", "export", id[..10], "--out", file);
+        Assert.Equal(0, code);
+        Assert.Contains("KOR/kisa/ops signed all of it", exported, StringComparison.Ordinal);
+        var charter = federation.Folder.CharterHash.ToString();
+        (code, var verified) = await RunAsync(federation, "USA/cisa/miller", "evidence", "verify", file, "--charter", charter);
+        Assert.Equal(0, code);
+        Assert.Contains("KOR/release/red-needs-a-releaser", verified, StringComparison.Ordinal);
+        var bytes = await File.ReadAllBytesAsync(file, cancellation);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, cancellation);
+        (code, verified) = await RunAsync(federation, "USA/cisa/miller", "evidence", "verify", file);
+        Assert.Equal(6, code);
+        Assert.Contains("this proves nothing: ", verified, StringComparison.Ordinal);
     }
 
     private static async Task<List<JsonNode>> JournalAsync(InProcessFederation federation, params string[] options) =>
