@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Backbone.Custody;
 
 namespace Backbone.Exercise;
 
@@ -10,6 +11,7 @@ internal static class PrivateFiles
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int PassphraseBytes = 16; // 128 bits
+    private const int MostBytes = 64 * 1024;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Makes a folder, and those above it that are missing, for its owner only.</summary>
@@ -60,7 +62,7 @@ internal static class PrivateFiles
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is no JSON object");
+            return JsonNode.Parse(WholeFile.Read(path, MostBytes)) as JsonObject ?? throw new JsonException("it is no JSON object");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Client;
+using Backbone.Custody;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Composing;
@@ -42,20 +43,10 @@ internal static class PartReader
     {
         try
         {
-            using var stream = path == PartArgument.StandardInput
-                ? terminal.Input() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            // An envelope's limit is the bound; what is larger by a byte is known to be too large.
-            var buffer = new MemoryStream();
-            var chunk = new byte[64 * 1024];
-            for (int read; (read = stream.Read(chunk)) > 0;)
-            {
-                buffer.Write(chunk, 0, read);
-                if (buffer.Length > EnvelopeLimits.EnvelopeBytes)
-                    throw new BackboneException(FaultKind.Usage,
-                        $"{path} has more than {EnvelopeLimits.EnvelopeBytes} bytes, which no message holds",
-                        "send less, or in several messages");
-            }
-            return buffer.ToArray();
+            using var stream = path == PartArgument.StandardInput ? terminal.Input() : WholeFile.Open(path);
+            var bytes = WholeFile.Read(stream, EnvelopeLimits.EnvelopeBytes);
+            return bytes.Length <= EnvelopeLimits.EnvelopeBytes ? bytes : throw new BackboneException(FaultKind.Usage,
+                $"{path} has more than {EnvelopeLimits.EnvelopeBytes} bytes, which no message holds", "send less, or in several messages");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Authority;
+using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -77,7 +78,7 @@ public sealed class FederationFolder
     [
         .. Cast.Nations
             .SelectMany(nation => Directory.GetFiles(At(nation.Code.ToString(), FolderNames.Gateway, FolderNames.Documents), "*.bin"))
-            .Select(file => (ReadOnlyMemory<byte>)File.ReadAllBytes(file)),
+            .Select(file => (ReadOnlyMemory<byte>)WholeFile.Read(file, SignedDocument.MaxSize)),
     ];
 
     private static FederationFolder Open(string path, TimeProvider clock)
