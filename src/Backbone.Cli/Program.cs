@@ -18,6 +18,7 @@ internal static class Program
         InboxCommand.Create,
         ReadCommand.Create,
         ListenCommand.Create,
+        DeadLettersCommand.Create,
         SentCommand.Create,
         StatusCommand.Create,
         OutboxCommand.Create,

@@ -25,6 +25,7 @@ public sealed class BackboneClient : IDisposable
         var verifier = new MailVerifier(Members, profile, clock);
         Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
         Receiving = new ReceivingDesk(gateway, Members, verifier, Sending, profile, custody, options, clock);
+        DeadLetters = new DeadLetterDesk(gateway, verifier, new SubjectBook(profile.SubjectsFolder, custody));
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
         Operations = new OperationsDesk(gateway, Members, profile, options, clock);
         Quarantine = new QuarantineDesk(gateway);
@@ -42,6 +43,9 @@ public sealed class BackboneClient : IDisposable
 
     /// <summary>The mail.</summary>
     public ReceivingDesk Receiving { get; }
+
+    /// <summary>What subscriptions hand over no more.</summary>
+    public DeadLetterDesk DeadLetters { get; }
 
     /// <summary>What others wrote and the profile's holder may release.</summary>
     public ApprovalDesk Approvals { get; }
