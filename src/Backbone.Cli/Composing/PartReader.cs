@@ -31,16 +31,26 @@ internal static class PartReader
 
     private static MessagePart Read(PartArgument part, Terminal terminal)
     {
-        var data = ReadBytes(part.Path, terminal);
-        if (!part.IsText) return new MessagePart(part.Kind, "", Path.GetFileName(part.Path), data);
+        var data = ReadBytes(part, terminal);
+        if (!part.IsText) return new MessagePart(part.Kind, "", NameOf(part.Path), data);
         if (!IsUtf8(data))
             throw new BackboneException(FaultKind.Usage, $"{part.Path} is no text in UTF-8",
                 "convert it, or send it as a file with --part TYPE:FILE");
         return new MessagePart(PlainText, part.Kind, "", data);
     }
 
-    private static byte[] ReadBytes(string path, Terminal terminal)
+    // Before anything is sealed: the name goes with the message, and no reader takes one with a colon.
+    private static string NameOf(string path) => Path.GetFileName(path) is var name && !name.Contains(':', StringComparison.Ordinal) ? name
+        : throw new BackboneException(FaultKind.Usage, $"the file name '{name}' has a colon in it, which some systems read as a drive",
+            "give the file a name without one, and name that");
+
+    private static byte[] ReadBytes(PartArgument part, Terminal terminal)
     {
+        var path = part.Path;
+        // The colon may have been part of the name.
+        if (path != PartArgument.StandardInput && !File.Exists(path) && File.Exists(part.Written))
+            throw new BackboneException(FaultKind.Usage, $"'{part.Written}' is read as {part.Kind} and the file '{path}', which is not there",
+                part.IsText ? $"name the language before it, such as en:{part.Written}" : $"name the media type before it, such as text/plain:{part.Written}");
         try
         {
             using var stream = path == PartArgument.StandardInput ? terminal.Input() : WholeFile.Open(path);
