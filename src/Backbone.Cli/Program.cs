@@ -23,6 +23,7 @@ internal static class Program
         InboxCommand.Create,
         ReadCommand.Create,
         ListenCommand.Create,
+        DeadLettersCommand.Create,
         SentCommand.Create,
         StatusCommand.Create,
         OutboxCommand.Create,
@@ -37,6 +38,7 @@ internal static class Program
 
         // operations
         JournalCommand.Create,
+        EvidenceCommand.Create,
         QuarantineCommand.Create,
 
         // found and run a nation

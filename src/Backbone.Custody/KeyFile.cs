@@ -26,10 +26,6 @@ public static class KeyFile
     /// <summary>Most keys in one file.</summary>
     public const int MaxKeys = 512;
 
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
     /// <summary>Writes a key file.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="keys">1 to 512 keys, none twice; they stay the caller's.</param>
@@ -80,14 +76,11 @@ public static class KeyFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            // Asked of the open file: between two looks at a path, it may become another file.
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != 0)
+            using var file = WholeFile.Open(path);
+            if (WholeFile.IsOpenToOthers(file))
                 throw new CustodyException($"{path} is open to others: chmod 600 it, and think of its keys as seen");
-            if (file.Length > KeyFileFormat.MaxSize) throw KeyFileFormat.Damaged(path);
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
+            var bytes = WholeFile.Read(file, KeyFileFormat.MaxSize);
+            return bytes.Length <= KeyFileFormat.MaxSize ? bytes : throw KeyFileFormat.Damaged(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -10,6 +10,7 @@ namespace Backbone.Exercise;
 internal static class PrivateFiles
 {
     private const int PassphraseBytes = 16; // 128 bits
+    private const int MostBytes = 64 * 1024;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Makes a folder, and those above it that are missing, for its owner only.</summary>
@@ -36,7 +37,7 @@ internal static class PrivateFiles
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is no JSON object");
+            return JsonNode.Parse(WholeFile.Read(path, MostBytes)) as JsonObject ?? throw new JsonException("it is no JSON object");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -127,8 +127,8 @@ internal static partial class GatewayLog
         "alarm: the lane of {Mailbox} is stopped: {Entries} entries in it are false; decide on them in the quarantine, and it goes on")]
     public static partial void LaneStopped(this ILogger log, string mailbox, int entries);
 
-    [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
-    public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);
+    [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: {Cause}")]
+    public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription, string cause);
 
     [LoggerMessage(3046, LogLevel.Debug, "{Count} settlements of {Subscription} of {Mailbox} were of nothing on its way")]
     public static partial void SettledNothing(this ILogger log, int count, string mailbox, string subscription);

@@ -10,6 +10,7 @@ using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
+using Backbone.Gateway.Operations;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
@@ -18,6 +19,7 @@ using Backbone.Gateway.Storage;
 using Backbone.Gateway.Submission;
 using Backbone.Gateway.Telling;
 using Backbone.Gateway.Uplink;
+using Backbone.Hosting.Health;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -131,6 +133,11 @@ internal sealed class Bench : IAsyncDisposable
         new SubmissionCounter(ReleaseDesk(), DraftingDesk(), room ?? new StoreRoom(new RetentionRules())), PreviewDesk(),
         new SubmissionStates(Store, new Watchers<EnvelopeId>(), Clock), Store, Documents, streams,
         new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
+
+    /// <summary>The edge for operators.</summary>
+    public OperationsEndpoint OperationsEndpoint(OpenStreams streams) => new(
+        Documents, new DocumentDesk(Identity, Documents, Store, Clock), new JournalRoots(Identity, Documents, Clock), QuarantineDesk(), Store, streams,
+        new HealthBoard([], Clock, Log.For<HealthBoard>()), new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
 

@@ -114,22 +114,25 @@ public sealed class OperationsDesk
         var (records, rulings) = (ImmutableArray.CreateBuilder<JournalRecord>(), new List<JournalledRuling>());
         var proof = await VerifyAsync((bytes, record) =>
         {
-            if (!Ids(record).Any(envelope.Matches)) return;
+            if (!record.Envelopes.Any(envelope.Matches)) return;
             records.Add(record);
             if (JournalReading.ReadRuling(bytes) is { } ruling) rulings.Add(ruling);
         }, cancel).ConfigureAwait(false);
-        var ids = records.SelectMany(Ids).Where(envelope.Matches).Distinct().ToList();
-        if (ids is not [var only])
-            throw new BackboneException(FaultKind.NotFound, ids.Count == 0
-                ? $"the journal has no entry about a message {envelope}" : $"the journal has more than one message whose id begins with {envelope}",
-                "give more digits of an id that backbone journal tail shows");
+        var only = RequireOne(records, envelope);
         var (federation, now) = (await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
         return new JournalledMessage(only, records.DrainToImmutable(),
             [.. rulings.Select(ruling => (ruling, RulingEvidence.Of(ruling, federation, now)))], proof);
     }
 
-    private static IEnumerable<EnvelopeId> Ids(JournalRecord record) =>
-        ((EnvelopeId?[])[record.Envelope, record.FoundEnvelope]).OfType<EnvelopeId>();
+    /// <summary>Which message is meant, by the entries about it.</summary>
+    /// <exception cref="BackboneException">NotFound: none, or more than one.</exception>
+    internal static EnvelopeId RequireOne(IEnumerable<JournalRecord> records, EnvelopeReference envelope)
+    {
+        var ids = records.SelectMany(record => record.Envelopes).Where(envelope.Matches).Distinct().ToList();
+        return ids is [var only] ? only : throw new BackboneException(FaultKind.NotFound, ids.Count == 0
+            ? $"the journal has no entry about a message {envelope}" : $"the journal has more than one message whose id begins with {envelope}",
+            "give more digits of an id that backbone journal tail shows");
+    }
 
     /// <summary>
     /// Hands a charter, or a signed document of the own nation, over, to be in force from now on. The gateway passes on to the broker
@@ -199,7 +202,8 @@ public sealed class OperationsDesk
         return new KnownPolicy(document, signed, known.InForce, await _members.ExamineAsync(signed, cancel).ConfigureAwait(false));
     }
 
-    private async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
+    /// <summary>The same, and each entry is looked at on the way.</summary>
+    internal async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
     {
         var seen = _memory.Read();
         var (proof, signed) = await ReadWholeAsync(seen, look, cancel).ConfigureAwait(false);

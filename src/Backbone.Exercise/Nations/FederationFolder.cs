@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Backbone.Authority;
 using Backbone.Authority.Enrolling;
+using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -78,7 +79,7 @@ public sealed class FederationFolder
     [
         .. Cast.Nations
             .SelectMany(nation => Directory.GetFiles(At(nation.Code.ToString(), FolderNames.Gateway, FolderNames.Documents), "*.bin"))
-            .Select(file => (ReadOnlyMemory<byte>)File.ReadAllBytes(file)),
+            .Select(file => (ReadOnlyMemory<byte>)WholeFile.Read(file, SignedDocument.MaxSize)),
     ];
 
     private static FederationFolder Open(string path, TimeProvider clock)

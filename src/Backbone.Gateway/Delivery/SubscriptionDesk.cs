@@ -50,13 +50,16 @@ internal sealed class SubscriptionDesk(
         var (found, toTell) = await store.WriteAsync(session =>
         {
             var settles = SubscriptionTable.Find(session, mailbox, name) is { } subscription
-                && DeliveryTable.Settle(session, subscription, settled, reader.ToString(), holder: 0, now);
-            return (settles, settles && settled.Kind == SettlementKind.Acknowledged
+                ? DeliveryTable.Settle(session, subscription, settled, reader.ToString(), holder: 0, now) : null;
+            if (settles is not null && settled.Kind == SettlementKind.Refused)
+                DeadLetterDesk.Note(session, mailbox, name, settles, DeadLetterCause.Refused, reader.ToString(), now);
+            return (settles, settles is not null && settled.Kind == SettlementKind.Acknowledged
                 && receipts.Acknowledged(session, reader, mailbox, settled.Envelope));
         }, cancellation);
-        if (!found)
+        if (found is null)
             return new Refused(RefusalReason.NotFound, $"{settled.Envelope} is not on its way to you in {name}",
                 "nothing, if you settled it before; otherwise it comes again, or has come");
+        if (settled.Kind == SettlementKind.Refused) DeadLetterDesk.Tell(log, mailbox, name, found, DeadLetterCause.Refused);
         if (toTell) receipts.Ring();
         if (settled.Kind == SettlementKind.Later) mail.Changed(mailbox); // the others wait for the end of nothing else
         return null;

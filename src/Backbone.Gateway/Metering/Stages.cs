@@ -57,6 +57,6 @@ internal static class Stages
     /// <summary>It was handed to a consumer.</summary>
     public const string HandedOver = "handed_over";
 
-    /// <summary>It was handed over as often as allowed, and nobody settled it.</summary>
+    /// <summary>A consumer refused it, or it was handed over as often as allowed, and nobody settled it.</summary>
     public const string DeadLetter = "dead_letter";
 }

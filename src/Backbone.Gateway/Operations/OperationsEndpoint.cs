@@ -104,6 +104,18 @@ internal sealed class OperationsEndpoint(
         return response;
     }
 
+    public override async Task<ListReceiptsResponse> ListReceipts(ListReceiptsRequest request, ServerCallContext context)
+    {
+        if (Deny(context) is { } refused) return new ListReceiptsResponse { Refused = refused };
+        if (request.EnvelopeId.Length != Digest.Size)
+            return new ListReceiptsResponse { Refused = Edge.Refusal(RefusalReason.Malformed, "an envelope id has 32 bytes") };
+        var (receipts, next) = await store.ReadAsync(session => ReceiptTable.List(
+            session, new EnvelopeId(new Digest(request.EnvelopeId.Span)), (long)Math.Min(request.After, long.MaxValue)), context.CancellationToken);
+        var response = new ListReceiptsResponse { Next = (ulong)next };
+        response.Receipts.AddRange(receipts);
+        return response;
+    }
+
     private async Task TailAsync(
         TailJournalRequest request, IServerStreamWriter<TailJournalResponse> responseStream, ServerCallContext context,
         CancellationToken over)

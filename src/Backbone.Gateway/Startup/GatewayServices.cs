@@ -87,7 +87,8 @@ internal static class GatewayServices
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton(new FaultAnswer(StoreAnswer.Find));
         services.AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());
-        services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
+        services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>()
+            .AddSingleton<DeadLetterDesk>();
         return services;
     }
 

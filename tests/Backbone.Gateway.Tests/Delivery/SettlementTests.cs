@@ -1,5 +1,4 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
@@ -31,8 +30,11 @@ public sealed class SettlementTests : IAsyncDisposable
         var envelope = await _room.PutAsync();
         var consumer = await _room.ConsumeAsync(lease: 3);
         await consumer.GetsAsync(envelope);
+        _room.Bench.Log.Expect(Lines.DeadLetter);
         await SettleAsync(consumer, envelope, SettlementKind.Refused, inStream);
         Assert.Equal(DeadLetterCause.Refused, await _room.CauseOfDeathAsync(envelope));
+        var journalled = (await _room.Bench.JournalAsync())[^1].DeadLettered;
+        Assert.Equal((DeadLetterCause.Refused, "KOR/kisa/lee", "alerts", 1u), (journalled.Cause, journalled.Reader, journalled.Subscription, journalled.Attempts));
         _room.PassSeconds(3600);
         await consumer.GetsNothingAsync();
     }
@@ -121,7 +123,7 @@ public sealed class SettlementTests : IAsyncDisposable
         _room.PassSeconds(3);
         await other.GetsAsync(envelope, attempt: 2);
         await one.SettleAsync(envelope, SettlementKind.Refused);
-        Assert.Equal(DeadLetterCause.None, await _room.CauseOfDeathAsync(envelope));
+        Assert.Equal(DeadLetterCause.Unspecified, await _room.CauseOfDeathAsync(envelope));
         await one.SettleAsync(new EnvelopeId(Digest.Of("no message"u8)));
         await other.SettleAsync(envelope);
         Assert.Equal(0, await _room.Bench.CountAsync("deliveries"));
