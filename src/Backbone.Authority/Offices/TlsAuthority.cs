@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Backbone.Custody;
 using Backbone.Protocol.Addresses;
+using Backbone.Transport.Peers;
 using Backbone.Transport.Trust;
 
 namespace Backbone.Authority.Offices;
@@ -78,13 +79,11 @@ public sealed class TlsAuthority : IDisposable
     {
         var folder = _office.At("issued");
         if (!Directory.Exists(folder)) return [];
-        var uri = Encoding.ASCII.GetBytes(identity.ToString());
         return
         [
             .. Directory.EnumerateFiles(folder, "*.crt")
                 .Select(file => X509CertificateLoader.LoadCertificate(ReadPem(file, "CERTIFICATE", MaxCertificate)))
-                .Where(one => one.NotAfter.ToUniversalTime() > now
-                    && one.Extensions.OfType<X509SubjectAlternativeNameExtension>().Any(names => EndsWith(names.RawData, uri))),
+                .Where(one => one.NotAfter.ToUniversalTime() > now && CertificateIdentity.Read(one) == identity),
         ];
     }
 
@@ -106,9 +105,6 @@ public sealed class TlsAuthority : IDisposable
     internal static TlsAuthority Open(OfficeFolder office, TrustDomain domain, string passphrase, TimeProvider clock) => Sensibly(() =>
         new TlsAuthority(office, new CertificateAuthority(
             domain, X509Certificate2.CreateFromEncryptedPemFile(office.At("ca.crt"), passphrase, office.At("ca.key")), clock)));
-
-    // The URI is the last of the names and nothing follows it but names of servers; a name is preceded by its own length.
-    private static bool EndsWith(byte[] names, byte[] uri) => names.AsSpan().IndexOf([(byte)0x86, (byte)uri.Length, .. uri]) >= 0;
 
     private static byte[] ReadPem(string path, string label, int limit)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Backbone.Authority;
 using Backbone.Authority.Enrolling;
@@ -10,13 +11,14 @@ using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Founding;
 
-/// <summary><c>backbone broker init|finish</c>: the operator of a broker.</summary>
+/// <summary><c>backbone broker init|finish|renew</c>: the operator of a broker.</summary>
 internal static class BrokerCommand
 {
     public static Command Create(CommandDesk desk) => new("broker", "Set a broker up: its TLS authority, its certificate, its settings")
     {
         Init(desk),
         Finish(desk),
+        Renew(desk),
     };
 
     private static Command Init(CommandDesk desk)
@@ -30,6 +32,7 @@ internal static class BrokerCommand
         };
         desk.OnRun(command, (invocation, cancel) =>
         {
+            Signing.RequireNew(invocation.Value(output)!);
             var (name, of) = (invocation.Value(id)!, invocation.Value(federation));
             if (!TlsIdentity.TryParse($"{TlsIdentity.Scheme}{TrustDomain.OfBrokers(of)}/{name}", out _))
                 throw new AuthorityException($"'{name}' is no broker's id", "take 1 to 32 of a–z, 0–9 and -");
@@ -68,7 +71,7 @@ internal static class BrokerCommand
                     "have the nations sign a charter with this broker's introduction");
             var target = OwnerFolder.Make(invocation.Value(into)!);
             var tls = OwnerFolder.Make(target, "tls");
-            operators.IssueTo(Path.Combine(tls, "broker.crt"), Path.Combine(tls, "broker.key"), place.Terms(invocation));
+            Issue(operators, tls, place.Terms(invocation));
             List<(TrustDomain, ReadOnlyMemory<byte>)> roots = [.. known.Charter.Nations.SelectMany(nation => nation.TlsRoots
                 .Select(root => (TrustDomain.OfNation(folder.Federation, nation.Code), root)))];
             Lists.Write(tls, invocation.Value(list)!, roots, invocation.Clock.GetUtcNow());
@@ -86,5 +89,34 @@ internal static class BrokerCommand
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    private static Command Renew(CommandDesk desk)
+    {
+        var (office, into, names) = (OfficeOptions.Office(), OfficeOptions.Into("The broker's folder"), PlaceOptions.Names());
+        var command = new Command("renew", "Issue the broker's next certificate and its operator's next revocation list; once a week is enough")
+        {
+            office, into, names,
+        };
+        desk.OnRun(command, (invocation, _) =>
+        {
+            var folder = OfficeOptions.Open(invocation, office);
+            using var operators = BrokerOffice.Open(folder, PassphraseSource.ReadFor(invocation, folder.Path), invocation.Clock);
+            var tls = Path.Combine(invocation.Value(into)!, "tls");
+            if (!Directory.Exists(tls)) throw new AuthorityException($"{invocation.Value(into)} is no broker's folder", "name the one that backbone broker finish made");
+            operators.Tls.Revoke([], X509RevocationReason.Unspecified, invocation.Clock.GetUtcNow());
+            Issue(operators, tls, PlaceOptions.TermsOf(invocation.Value(names)!));
+            if (invocation.Json) invocation.Output.Json(new JsonObject { ["list"] = folder.At("ca.crl") });
+            else invocation.Output.Line($"{tls}: a certificate for 30 days and a revocation list for seven; a running broker takes both up by itself");
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static void Issue(BrokerOffice operators, string tls, LeafTerms terms)
+    {
+        operators.IssueTo(Path.Combine(tls, "broker.crt"), Path.Combine(tls, "broker.key"), terms);
+        CertificateFiles.WriteRevocationList(
+            Path.Combine(tls, SettingsForms.ListName(TrustDomain.OfBrokers(operators.Folder.Federation))), operators.Tls.NewestList);
     }
 }

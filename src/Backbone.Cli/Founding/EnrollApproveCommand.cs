@@ -32,6 +32,7 @@ internal static class EnrollApproveCommand
         };
         desk.OnRun(command, (invocation, _) =>
         {
+            Signing.RequireNew(invocation.Value(output)!);
             var request = EnrollmentRequest.Read(Handover.Read(invocation.Value(file)!));
             if (!invocation.Json) EnrollShowCommand.Show(invocation, request);
             using var registrar = RegistrarCommand.Open(invocation, office);

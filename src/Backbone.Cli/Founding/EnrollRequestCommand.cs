@@ -36,6 +36,7 @@ internal static class EnrollRequestCommand
         });
         desk.OnRun(command, (invocation, _) =>
         {
+            Signing.RequireNew(invocation.Value(output)!);
             var (who, folder) = (invocation.Value(address), invocation.Value(into)!);
             var plan = Plan();
             var enrollee = new Enrollee(folder, who.Kind == PrincipalKind.Gateway ? Enrollee.GatewayName : Enrollee.PersonName);

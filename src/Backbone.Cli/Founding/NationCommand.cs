@@ -30,6 +30,7 @@ internal static class NationCommand
         };
         desk.OnRun(command, (invocation, _) =>
         {
+            Signing.RequireNew(invocation.Value(output)!);
             var introduced = OfficeIntroduction.Read(Handover.Read(invocation.Value(registrar)!));
             var folder = OfficeFolder.Make(invocation.Value(office)!, invocation.Value(federation), invocation.Value(nation));
             var passphrase = NewPassphrase.Read(invocation, $"the root of {folder.Nation}");

@@ -19,6 +19,7 @@ internal static class PolicyKeyCommand
         };
         desk.OnRun(command, (invocation, _) =>
         {
+            Signing.RequireNew(invocation.Value(output)!);
             var folder = OfficeFolder.Make(invocation.Value(office)!, invocation.Value(federation), invocation.Value(nation));
             var introduction = PolicyOffice.Create(folder, NewPassphrase.Read(invocation, $"the policy key of {folder.Nation}"), PassphraseCost.People);
             Handover.Write(invocation, invocation.Value(output)!, introduction, $"the policy officer of {folder.Nation} introduces itself to the root holder",

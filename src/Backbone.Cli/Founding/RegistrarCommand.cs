@@ -32,6 +32,7 @@ internal static class RegistrarCommand
         };
         desk.OnRun(command, (invocation, _) =>
         {
+            Signing.RequireNew(invocation.Value(output)!);
             var folder = OfficeFolder.Make(invocation.Value(office)!, invocation.Value(federation), invocation.Value(nation));
             var passphrase = NewPassphrase.Read(invocation, $"the registrar of {folder.Nation}");
             using var registrar = RegistrarOffice.Create(folder, passphrase, PassphraseCost.People, invocation.Clock);

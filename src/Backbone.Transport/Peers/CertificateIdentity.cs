@@ -5,7 +5,7 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Transport.Peers;
 
 /// <summary>Reads the one URI subject alternative name of a certificate (RFC 5280 § 4.2.1.6).</summary>
-internal static class CertificateIdentity
+public static class CertificateIdentity
 {
     private const string AlternativeNames = "2.5.29.17";
 
