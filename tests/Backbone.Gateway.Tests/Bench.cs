@@ -187,7 +187,7 @@ internal sealed class Bench : IAsyncDisposable
     public async Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes)
     {
         var desk = AcceptanceDesk();
-        return await desk.KeepAsync(await desk.CheckAsync(entry, bytes, RefreshAsync, Cancellation), Cancellation);
+        return (await desk.KeepAsync([await desk.CheckAsync(entry, bytes, RefreshAsync, Cancellation)], Cancellation))[0];
     }
 
     /// <summary>What an honest broker announces.</summary>

@@ -8,6 +8,7 @@ internal static class MutantList
 {
     private const string ReleaseFile = "Backbone.Gateway/Releasing/ReleaseDesk.cs";
     private const string AcceptanceFile = "Backbone.Gateway/Accepting/AcceptanceDesk.cs";
+    private const string LedgerFile = "Backbone.Gateway/Accepting/AcceptanceLedger.cs";
     private const string EntryFile = "Backbone.Gateway/Accepting/EntryCheck.cs";
     private const string IntakeFile = "Backbone.Gateway/Accepting/Intake.cs";
 
@@ -58,7 +59,7 @@ internal static class MutantList
 
         new(Acceptance, 1, "the bytes need not be those announced", EntryFile,
             "CheckEntry(entry, consignment) is", "default(Refused) is", "AcceptanceRefusalTests"),
-        new(Acceptance, 1, "a lane may have another past", AcceptanceFile,
+        new(Acceptance, 1, "a lane may have another past", LedgerFile,
             "if (known is { } before)", "if (default(EntryHash?) is { } before)", "RewrittenLaneTests"),
         new(Acceptance, 2, "no stamp is verified", EntryFile,
             "StampCheck.Check(federation, consignment, now, seen) is", "default(Refused) is", "AcceptanceRefusalTests"),
@@ -69,15 +70,15 @@ internal static class MutantList
             "AcceptanceRefusalTests"),
         new(Acceptance, 5, "it may lie in another's lane, or have expired", EntryFile,
             "(CheckRecipient(entry, consignment, handling, now)", "(default(Refused)", "AcceptanceRefusalTests"),
-        new(Acceptance, 5, "a replay is no replay", AcceptanceFile,
+        new(Acceptance, 5, "a replay is no replay", LedgerFile,
             "verdict is { SenderProven: true, Consignment: { } seen }", "verdict is { SenderProven: true, Step: < 0, Consignment: { } seen }",
             "AcceptanceTests"),
         new(Acceptance, 6, "no rule is asked", EntryFile,
             "await RuleAsync(border, verdict, now, cancellation) is", "default(Refused) is", "AcceptanceRefusalTests"),
-        new(Acceptance, 7, "how it was ruled on is not journalled", AcceptanceFile,
+        new(Acceptance, 7, "how it was ruled on is not journalled", LedgerFile,
             "if (verdict.Refusal is null || verdict.Step == AcceptanceStep.Rules) Intake.Record(session, verdict, now);", "",
             "AcceptanceTests"),
-        new(Acceptance, 7, "the sender's nation is not told of a refusal", AcceptanceFile,
+        new(Acceptance, 7, "the sender's nation is not told of a refusal", LedgerFile,
             "if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);", "", "AcceptanceRefusalTests"),
         new(Acceptance, 7, "the sender's nation is not told of a delivery", IntakeFile,
             "else Note(session, verdict, ReceiptEvent.Delivered, lifted, now);", "", "AcceptanceTests"),
