@@ -51,8 +51,9 @@ internal static class OutboxTable
         FreshConsignments? fresh = null)
     {
         var (waiting, generations) = (new List<WaitingConsignment>(), new Dictionary<string, uint>());
+        // In the index's order, and only as far as is asked for: sorted, all that waits would be read each time.
         using var select = session.Statement("""
-            SELECT place, mailbox, kept FROM outbox WHERE state = 1 AND (not_before <= ?1 OR not_before > ?2) AND expires > ?1
+            SELECT place, mailbox, kept FROM outbox INDEXED BY outbox_waiting WHERE state = 1 AND (not_before <= ?1 OR not_before > ?2) AND expires > ?1
             ORDER BY precedence DESC, place
             """);
         select.Bind(1, now).Bind(2, now.Plus(LongestPause));

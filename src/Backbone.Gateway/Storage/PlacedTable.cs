@@ -52,7 +52,8 @@ internal static class PlacedTable
     {
         var found = new List<byte[]>();
         using var select = session.Statement("""
-            SELECT bytes FROM outbox CROSS JOIN consignments USING (place) WHERE state = 1 AND stamped > ?1 GROUP BY envelope_id LIMIT ?2
+            SELECT bytes FROM outbox INDEXED BY outbox_stamped CROSS JOIN consignments USING (place)
+            WHERE state = 1 AND stamped > ?1 GROUP BY envelope_id LIMIT ?2
             """);
         select.Bind(1, moment).Bind(2, count);
         while (select.Step()) found.Add(select.Blob(0).ToArray());

@@ -33,7 +33,7 @@ internal static class MutantList
             "AuthorCheck.Check(federation, envelope.Handling, envelope.Endorsements, envelope.Signed, now, isNew: !request.Waited) is",
             "default(Refused) is", "AuthorRefusalTests"),
         new(Release, 5, "a repeat is ruled on anew", ReleaseFile,
-            "await FindRepeatAsync(envelope, request, cancellation) ?? No", "No", "RepeatTests"),
+            "await FindRepeatAsync(envelope, request, cancellation) ??", "await Task.FromResult<ReleaseOutcome?>(null) ??", "RepeatTests"),
         new(Release, 6, "any time will do", ReleaseFile,
             "(TimeCheck.Check(envelope.Header, now) ?? TimeCheck.CheckCreated(envelope.Handling, now)) is", "default(Refused) is",
             "AuthorRefusalTests"),
