@@ -125,8 +125,8 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>
     /// Writes the root's certificate and private key, the key owner-only and under a passphrase if one is given.
     /// </summary>
-    public void Save(string certificatePath, string keyPath, string? passphrase = null) =>
-        CertificateFiles.Write(certificatePath, keyPath, _signer, passphrase);
+    public void Save(string certificatePath, string keyPath, string? passphrase = null, int rounds = CertificateFiles.PeopleRounds) =>
+        CertificateFiles.Write(certificatePath, keyPath, _signer, passphrase, rounds);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,6 +8,7 @@ using Backbone.Transport;
 const int Fault = 1;
 const int BadSettings = 2;
 
+if (OpenFiles.AreTooFew("backbone-broker")) return BadSettings;
 ProcessFaultException.EndOnEscape("backbone-broker", Console.Error);
 var line = ProcessCommand.Parse("backbone-broker", args);
 if (line is ProcessCommand.Answer answer) return answer.Say();

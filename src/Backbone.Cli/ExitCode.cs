@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Backbone.Authority;
 using Backbone.Client;
 using Backbone.Custody;
 
@@ -37,6 +38,8 @@ internal static class ExitCode
     public static int Of(Exception fault) => fault switch
     {
         BackboneException backbone => (int)backbone.Kind,
+        AuthorityException { Refusal: not null } => Refused,
+        AuthorityException => Usage,
         CustodyException => Identity,
         OperationCanceledException => BrokenOff,
         _ => Fault,

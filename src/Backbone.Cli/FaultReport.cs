@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Backbone.Authority;
 using Backbone.Cli.Terminals;
 using Backbone.Cli.Views;
 using Backbone.Client;
@@ -34,8 +35,9 @@ internal static class FaultReport
     public static JsonObject ToJson(Exception fault)
     {
         var known = fault as BackboneException;
-        var json = ToJson(ExitCode.Of(fault), fault.Message, known?.NextStep ?? "");
-        json["reason"] = known?.Refusal?.Reason.ToString();
+        var office = fault as AuthorityException;
+        var json = ToJson(ExitCode.Of(fault), fault.Message, known?.NextStep ?? office?.NextStep ?? "");
+        json["reason"] = (known?.Refusal ?? office?.Refusal)?.Reason.ToString();
         if (known is { Checks.IsEmpty: false }) MessageView.AddTo(json, known.Checks);
         return json;
     }
@@ -62,6 +64,9 @@ internal static class FaultReport
             case BackboneException backbone:
                 var reason = backbone.Refusal is { } refusal ? $" ({refusal.Reason})" : "";
                 Write(page, backbone.Message + reason, backbone.NextStep);
+                break;
+            case AuthorityException office:
+                Write(page, office.Message, office.NextStep);
                 break;
             case CustodyException or ExerciseException:
                 Write(page, fault.Message, "");

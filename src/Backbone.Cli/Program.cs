@@ -1,12 +1,17 @@
 using Backbone.Cli.Commands;
+using Backbone.Cli.Founding;
 using Backbone.Cli.Terminals;
+using Backbone.Transport;
 
 namespace Backbone.Cli;
 
 /// <summary>The command <c>backbone</c>.</summary>
 internal static class Program
 {
-    private static Task<int> Main(string[] args) => Commands(Terminal.OfProcess(), TimeProvider.System).RunAsync(args);
+    private static Task<int> Main(string[] args) =>
+        OpenFiles.AreTooFew("backbone") ? Task.FromResult(ExitCode.Usage) : RunAsync(args);
+
+    private static Task<int> RunAsync(string[] args) => Commands(Terminal.OfProcess(), TimeProvider.System).RunAsync(args);
 
     /// <summary>All that it does.</summary>
     internal static CommandLine Commands(Terminal terminal, TimeProvider clock) => new(terminal, clock,
@@ -18,6 +23,7 @@ internal static class Program
         InboxCommand.Create,
         ReadCommand.Create,
         ListenCommand.Create,
+        DeadLettersCommand.Create,
         SentCommand.Create,
         StatusCommand.Create,
         OutboxCommand.Create,
@@ -32,7 +38,20 @@ internal static class Program
 
         // operations
         JournalCommand.Create,
+        EvidenceCommand.Create,
         QuarantineCommand.Create,
+
+        // found and run a nation
+        NationCommand.Create,
+        RegistrarCommand.Create,
+        BrokerCommand.Create,
+        EnrollCommand.Create,
+        WithdrawCommands.CreatePerson,
+        WithdrawCommands.CreateDevice,
+        CharterCommand.Create,
+        MandateCommand.Create,
+        MemberCommand.Create,
+        DocumentCommand.Create,
 
         // three nations in a folder
         DemoCommand.Create,

@@ -1,5 +1,6 @@
 using Backbone.Client.Approvals;
 using Backbone.Client.Connection;
+using Backbone.Client.Evidence;
 using Backbone.Client.Members;
 using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
@@ -24,9 +25,11 @@ public sealed class BackboneClient : IDisposable
         var verifier = new MailVerifier(Members, profile, clock);
         Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
         Receiving = new ReceivingDesk(gateway, Members, verifier, Sending, profile, custody, options, clock);
+        DeadLetters = new DeadLetterDesk(gateway, verifier, new SubjectBook(profile.SubjectsFolder, custody));
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
         Operations = new OperationsDesk(gateway, Members, profile, options, clock);
         Quarantine = new QuarantineDesk(gateway);
+        Evidence = new EvidenceDesk(gateway, Members, Operations, profile, custody, clock);
     }
 
     /// <summary>Whose client this is.</summary>
@@ -41,6 +44,9 @@ public sealed class BackboneClient : IDisposable
     /// <summary>The mail.</summary>
     public ReceivingDesk Receiving { get; }
 
+    /// <summary>What subscriptions hand over no more.</summary>
+    public DeadLetterDesk DeadLetters { get; }
+
     /// <summary>What others wrote and the profile's holder may release.</summary>
     public ApprovalDesk Approvals { get; }
 
@@ -49,6 +55,9 @@ public sealed class BackboneClient : IDisposable
 
     /// <summary>What the gateway put aside, for those with the role operator or releaser.</summary>
     public QuarantineDesk Quarantine { get; }
+
+    /// <summary>What the journal proves about a message, for those with the role operator.</summary>
+    public EvidenceDesk Evidence { get; }
 
     /// <summary>
     /// A client of a profile. Reads the certificate and the TLS roots; the gateway is called with the first question.

@@ -1,3 +1,5 @@
+using Backbone.Protocol;
+
 namespace Backbone.Custody;
 
 /// <summary>
@@ -23,10 +25,6 @@ public static class KeyFile
 
     /// <summary>Most keys in one file.</summary>
     public const int MaxKeys = 512;
-
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Writes a key file.</summary>
     /// <param name="path">Where to.</param>
@@ -69,18 +67,20 @@ public static class KeyFile
     /// <exception cref="CustodyException">The file is missing, open to others than its owner, or damaged.</exception>
     public static KeyListing Describe(string path) => KeyFileFormat.Describe(ReadWhole(path), path);
 
+    /// <summary>SHA-256 of a file as it lies there, to see whether it has changed.</summary>
+    /// <param name="path">Where from.</param>
+    /// <exception cref="CustodyException">The file is missing, open to others than its owner, or too large.</exception>
+    public static Digest HashOf(string path) => Digest.Of(ReadWhole(path));
+
     private static byte[] ReadWhole(string path)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            // Asked of the open file: between two looks at a path, it may become another file.
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != 0)
+            using var file = WholeFile.Open(path);
+            if (WholeFile.IsOpenToOthers(file))
                 throw new CustodyException($"{path} is open to others: chmod 600 it, and think of its keys as seen");
-            if (file.Length > KeyFileFormat.MaxSize) throw KeyFileFormat.Damaged(path);
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
+            var bytes = WholeFile.Read(file, KeyFileFormat.MaxSize);
+            return bytes.Length <= KeyFileFormat.MaxSize ? bytes : throw KeyFileFormat.Damaged(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
+using Backbone.Protocol;
 using Backbone.Protocol.Keys;
 
 namespace Backbone.Custody;
 
 /// <summary>
-/// Keys from the key files of a folder. The files are opened once, at the start; what comes later is taken up by name.
+/// Keys from the key files of a folder. The files are opened at the start, and again where one has changed: new keys are taken up, and
+/// those that no file holds any more are destroyed here too.
 /// </summary>
 public sealed class KeyFileCustody : IKeyCustody, IDisposable
 {
@@ -11,8 +14,13 @@ public sealed class KeyFileCustody : IKeyCustody, IDisposable
     public const int MaxFiles = 256;
 
     private readonly MemoryKeyCustody _keys = new();
+    private readonly string _folder;
+    private Dictionary<string, OpenedFile> _files = [];
 
-    private KeyFileCustody() { }
+    private KeyFileCustody(string folder) => _folder = folder;
+
+    // What a file held when it was opened last; the hash says whether it has changed since.
+    private sealed record OpenedFile(Digest Hash, ImmutableArray<SigningKid> Signing, ImmutableArray<OpeningKid> Opening);
 
     /// <summary>The signing keys held at the moment.</summary>
     public IReadOnlyCollection<SigningKid> SigningKids => _keys.SigningKids;
@@ -29,10 +37,10 @@ public sealed class KeyFileCustody : IKeyCustody, IDisposable
     /// </exception>
     public static KeyFileCustody Open(string folder, ReadOnlySpan<char> passphrase)
     {
-        var custody = new KeyFileCustody();
+        var custody = new KeyFileCustody(folder);
         try
         {
-            foreach (var path in FilesIn(folder)) custody.TakeUp(path, passphrase);
+            custody.Refresh(passphrase);
             return custody;
         }
         catch
@@ -42,14 +50,34 @@ public sealed class KeyFileCustody : IKeyCustody, IDisposable
         }
     }
 
-    /// <summary>Opens one more file, such as that of next week's epoch.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="passphrase">Its passphrase.</param>
-    /// <exception cref="CustodyException">It cannot be opened; the keys held stay as they are.</exception>
-    public void TakeUp(string path, ReadOnlySpan<char> passphrase)
+    /// <summary>
+    /// Looks at the folder again: files that are new or have changed are opened, and keys that no file holds any more are destroyed. Not
+    /// for several callers at once; what uses the keys meanwhile goes on.
+    /// </summary>
+    /// <param name="passphrase">The passphrase of all of them.</param>
+    /// <returns>How many files were opened, and how many keys destroyed.</returns>
+    /// <exception cref="CustodyException">A file cannot be opened: the keys held stay as they are.</exception>
+    public (int Opened, int Destroyed) Refresh(ReadOnlySpan<char> passphrase)
     {
-        using var bundle = KeyFile.Read(path, passphrase);
-        bundle.MoveTo(_keys);
+        var (now, opened) = (new Dictionary<string, OpenedFile>(), 0);
+        foreach (var path in FilesIn(_folder))
+        {
+            var hash = KeyFile.HashOf(path);
+            if (_files.GetValueOrDefault(path) is { } known && known.Hash == hash)
+            {
+                now.Add(path, known);
+                continue;
+            }
+            using var bundle = KeyFile.Read(path, passphrase);
+            now.Add(path, new OpenedFile(hash,
+                [.. bundle.SigningKeys.Select(key => key.PublicKey.Kid)], [.. bundle.OpeningKeys.Select(key => key.PublicKey.Kid)]));
+            bundle.MoveTo(_keys);
+            opened++;
+        }
+        _files = now;
+        var (signing, opening) = (now.Values.SelectMany(file => file.Signing).ToHashSet(), now.Values.SelectMany(file => file.Opening).ToHashSet());
+        return (opened, _keys.SigningKids.Count(kid => !signing.Contains(kid) && _keys.Remove(kid))
+            + _keys.OpeningKids.Count(kid => !opening.Contains(kid) && _keys.Remove(kid)));
     }
 
     /// <inheritdoc/>

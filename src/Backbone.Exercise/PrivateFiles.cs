@@ -2,45 +2,22 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Backbone.Custody;
 
 namespace Backbone.Exercise;
 
 /// <summary>Writes what only its owner may read: folders 0700, files 0600, each complete or absent at any moment.</summary>
 internal static class PrivateFiles
 {
-    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int PassphraseBytes = 16; // 128 bits
+    private const int MostBytes = 64 * 1024;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Makes a folder, and those above it that are missing, for its owner only.</summary>
-    public static string MakeFolder(params string[] parts)
-    {
-        var folder = Path.GetFullPath(Path.Combine(parts));
-        if (Directory.Exists(folder)) return folder;
-        // One by one: given a mode, .NET applies it to the last folder alone.
-        if (Path.GetDirectoryName(folder) is { } above) MakeFolder(above);
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, Owner | UnixFileMode.UserExecute);
-        return folder;
-    }
+    public static string MakeFolder(params string[] parts) => OwnerFolder.Make(parts);
 
     /// <summary>Writes a file, in the place of one that is there.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
-    {
-        var beside = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}.part";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Owner;
-        try
-        {
-            using (var file = new FileStream(beside, options)) file.Write(bytes);
-            File.Move(beside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
+    public static void Write(string path, ReadOnlySpan<byte> bytes) => WholeFile.Write(path, bytes, replace: true);
 
     /// <summary>Writes a JSON object.</summary>
     public static void Write(string path, JsonObject json) => Write(path, Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
@@ -60,7 +37,7 @@ internal static class PrivateFiles
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is no JSON object");
+            return JsonNode.Parse(WholeFile.Read(path, MostBytes)) as JsonObject ?? throw new JsonException("it is no JSON object");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -127,8 +127,8 @@ internal static partial class GatewayLog
         "alarm: the lane of {Mailbox} is stopped: {Entries} entries in it are false; decide on them in the quarantine, and it goes on")]
     public static partial void LaneStopped(this ILogger log, string mailbox, int entries);
 
-    [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: it was never settled")]
-    public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription);
+    [LoggerMessage(3045, LogLevel.Warning, "{Envelope} is a dead letter of {Subscription} of {Mailbox}: {Cause}")]
+    public static partial void DeadLetter(this ILogger log, EnvelopeId envelope, string mailbox, string subscription, string cause);
 
     [LoggerMessage(3046, LogLevel.Debug, "{Count} settlements of {Subscription} of {Mailbox} were of nothing on its way")]
     public static partial void SettledNothing(this ILogger log, int count, string mailbox, string subscription);
@@ -186,6 +186,12 @@ internal static partial class GatewayLog
 
     [LoggerMessage(3071, LogLevel.Error, "entry {Place} of the quarantine cannot be judged again; it waits on, and the others are judged")]
     public static partial void NotReconsidered(this ILogger log, Exception fault, ulong place);
+
+    [LoggerMessage(3090, LogLevel.Information, "key files: {Opened} were opened, {Destroyed} keys were destroyed")]
+    public static partial void KeysChanged(this ILogger log, int opened, int destroyed);
+
+    [LoggerMessage(3091, LogLevel.Warning, "key files were not taken up: {Cause}; the keys opened before serve on")]
+    public static partial void KeysNotTaken(this ILogger log, string cause);
 
     [LoggerMessage(3060, LogLevel.Warning, "the broker at {Address} is away: {Cause}; nothing is lost, and it is asked until it is back")]
     public static partial void BrokerAway(this ILogger log, Uri address, string cause);

@@ -7,6 +7,7 @@ using Backbone.Hosting.Loads;
 using Backbone.Hosting.Metering;
 using Backbone.Hosting.Settings;
 using Backbone.Hosting.Startup;
+using Backbone.Hosting.Tracing;
 using Backbone.Transport;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Peers;
@@ -36,7 +37,7 @@ public static class BackboneHosting
     /// <param name="options">Where to listen and log.</param>
     /// <param name="tls">What to show and whom to let in.</param>
     /// <exception cref="ArgumentException">The management listener is not on loopback.</exception>
-    /// <exception cref="SettingsException">The log's file cannot be written.</exception>
+    /// <exception cref="SettingsException">The log's file cannot be written, or the traces'.</exception>
     public static WebApplicationBuilder CreateBuilder(HostingOptions options, MutualTlsOptions tls)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -56,6 +57,7 @@ public static class BackboneHosting
         AddCalls(builder.Services);
         AddHealth(builder.Services);
         AddMetering(builder.Services);
+        if (options.TraceFile is { } traces) AddTraces(builder.Services, traces);
         AddStartup(builder.Services, options);
         return builder;
     }
@@ -189,6 +191,12 @@ public static class BackboneHosting
                 .. provider.GetServices<Gauge>(),
             ],
             () => provider.GetRequiredService<Readiness>().IsReady, Clock(provider), Log<ScrapeBoard>(provider)));
+    }
+
+    private static void AddTraces(IServiceCollection services, string file)
+    {
+        TraceFile.Check(file);
+        services.AddHostedService(provider => new TraceFile(file, AppDomain.CurrentDomain.FriendlyName, Log<TraceFile>(provider)));
     }
 
     private static void AddStartup(IServiceCollection services, HostingOptions options)

@@ -62,4 +62,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(1140, LogLevel.Warning, "metrics: {Gauge} cannot be read, and is missing in this scrape")]
     public static partial void NotMeasured(this ILogger log, Exception fault, string gauge);
+
+    [LoggerMessage(1150, LogLevel.Warning, "traces: {Count} spans came faster than {File} took them, and are lost")]
+    public static partial void SpansLost(this ILogger log, long count, string file);
+
+    [LoggerMessage(1151, LogLevel.Error, "traces: {File} cannot be written, and there are none until the next start: make room, or give this process the right to")]
+    public static partial void NoMoreTraces(this ILogger log, Exception fault, string file);
 }

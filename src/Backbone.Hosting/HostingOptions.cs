@@ -21,6 +21,9 @@ public sealed record HostingOptions
     /// <summary>The file the log goes to; null: standard error.</summary>
     public string? LogFile { get; init; }
 
+    /// <summary>The file that spans along messages' lives go to; null: there are none.</summary>
+    public string? TraceFile { get; init; }
+
     /// <summary>Where the one ready line goes; standard output but in tests.</summary>
     public TextWriter ReadyOutput { get; init; } = Console.Out;
 

@@ -1,6 +1,9 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
+using Serilog.Filters;
 using Serilog.Formatting.Compact;
 
 namespace Backbone.Hosting;
@@ -19,11 +22,12 @@ internal static class SerilogSetup
                 .MinimumLevel.Override("Backbone", LogEventLevel.Information)
                 // Connections that find no room are told of, sparingly, by the door; Kestrel has a line for each.
                 .MinimumLevel.Override("Microsoft.AspNetCore.Server.Kestrel.Connections", LogEventLevel.Error)
+                // What a service throws ends in the funnel, so this is a caller that left while its request was still read.
+                .Filter.ByExcluding(line => line.Exception is IOException && Matching.FromSource("Grpc.AspNetCore.Server")(line))
                 .Enrich.FromLogContext();
             // Standard output is for the ready line alone.
             if (file is null)
-                configuration.WriteTo.Console(
-                    new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
+                configuration.WriteTo.Sink(new StandardErrorSink());
             else
                 configuration.WriteTo.File(
                     new RenderedCompactJsonFormatter(), file, rollingInterval: RollingInterval.Day,
@@ -31,4 +35,20 @@ internal static class SerilogSetup
         },
         preserveStaticLogger: true,
         writeToProviders: true);
+
+    // Not Serilog's own, which writes in the thread that logs.
+    private sealed class StandardErrorSink : ILogEventSink, IDisposable
+    {
+        private readonly RenderedCompactJsonFormatter _form = new();
+        private readonly QueuedLines _lines = new(Console.Error, count => QueuedLines.LostLine(count, TimeProvider.System.GetUtcNow()));
+
+        public void Emit(LogEvent logEvent)
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            _form.Format(logEvent, text);
+            _lines.Write(text.ToString());
+        }
+
+        public void Dispose() => _lines.Dispose();
+    }
 }

@@ -55,4 +55,36 @@ public readonly record struct Digest
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString() => _high.ToString("x32", null) + _low.ToString("x32", null);
+
+    /// <summary>
+    /// For two people who compare it by telephone: 16 groups of five decimal digits, each two of the bytes. Digits are said and
+    /// understood in every language.
+    /// </summary>
+    public string ToSpoken()
+    {
+        var bytes = ToArray();
+        return string.Join(' ', Enumerable.Range(0, Size / 2)
+            .Select(group => $"{BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(2 * group)):d5}"));
+    }
+
+    /// <summary>Reads 64 hexadecimal digits, or the 16 groups of <see cref="ToSpoken"/> with blanks or hyphens between them.</summary>
+    public static bool TryParse(string? text, out Digest digest)
+    {
+        digest = default;
+        if (text is { Length: 2 * Size } && text.All(char.IsAsciiHexDigit))
+        {
+            digest = new Digest(Convert.FromHexString(text));
+            return true;
+        }
+        var groups = text?.Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (groups.Length != Size / 2) return false;
+        Span<byte> bytes = stackalloc byte[Size];
+        for (var i = 0; i < groups.Length; i++)
+        {
+            if (groups[i].Length != 5 || !groups[i].All(char.IsAsciiDigit) || !ushort.TryParse(groups[i], out var group)) return false;
+            BinaryPrimitives.WriteUInt16BigEndian(bytes[(2 * i)..], group);
+        }
+        digest = new Digest(bytes);
+        return true;
+    }
 }

@@ -25,4 +25,5 @@ internal static class Labels
     public static ReadOnlySpan<byte> BatchContext => "backbone/1/batch"u8;
     public static ReadOnlySpan<byte> AcknowledgementContext => "backbone/1/ack"u8;
     public static ReadOnlySpan<byte> JournalContext => "backbone/1/journal"u8;
+    public static ReadOnlySpan<byte> EvidenceContext => "backbone/1/evidence"u8;
 }

@@ -123,7 +123,7 @@ internal sealed class SqliteOpening(string path, SqliteFormat format, string fed
         var owner = identity.Step() ? identity.Text(0) : "(none)";
         return owner == federation
             ? (int)version
-            : throw Refusal($"belongs to federation {owner}", federation, "name this federation's own file");
+            : throw Refusal($"belongs to federation {owner}", federation, "name its own file, or correct the settings");
     }
 
     private SqliteStoreException Refusal(string found, string expected, string next) =>

@@ -3,7 +3,7 @@ using System.Text;
 namespace Backbone.Transport;
 
 /// <summary>The text of a PEM file (RFC 7468); says what else the bytes are where they are none.</summary>
-internal static class PemText
+public static class PemText
 {
     private const string Armour = "-----BEGIN ";
 

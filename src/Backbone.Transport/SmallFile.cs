@@ -1,8 +1,12 @@
+using System.Security.Cryptography;
+
 namespace Backbone.Transport;
 
 /// <summary>Reads whole small files, with a bound.</summary>
 internal static class SmallFile
 {
+    private const int FirstBytes = 4096;
+
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
@@ -19,22 +23,31 @@ internal static class SmallFile
     {
         try
         {
-            using var handle = File.OpenHandle(path);
+            if (path.Length == 0) throw new TransportException("no file is named where one is needed");
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             // Asked of the open file, not of its name: nothing can be put in its place in between.
-            if (secret is not null && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & Others) != UnixFileMode.None)
+            if (secret is not null && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != UnixFileMode.None)
                 throw new TransportException($"{secret} {path} is open to others than its owner: chmod 600 {path}");
-            var length = RandomAccess.GetLength(handle);
-            if (length > limit) throw new TransportException($"the file {path} has {length} bytes; the limit is {limit}");
-            var bytes = new byte[length];
+            // To its end, whatever length it says: a pipe says none, and a device may have no end.
+            var bytes = new byte[Math.Min(file.CanSeek ? Math.Max(file.Length, FirstBytes) : FirstBytes, limit) + 1];
             var read = 0;
-            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and var more)
-                read += more;
-            if (read < bytes.Length) throw new TransportException($"the file {path} became shorter while it was read");
-            return bytes;
+            while ((read += file.ReadAtLeast(bytes.AsSpan(read), bytes.Length - read, throwOnEndOfStream: false)) == bytes.Length && read <= limit)
+                bytes = Larger(bytes, (int)Math.Min(2L * bytes.Length, limit + 1L));
+            var whole = bytes[..read];
+            CryptographicOperations.ZeroMemory(bytes);
+            return read <= limit ? whole : throw new TransportException($"the file {path} has more than {limit} bytes, which are the limit");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new TransportException($"the file {path} cannot be read: {fault.Message}", fault);
         }
+    }
+
+    private static byte[] Larger(byte[] bytes, int size)
+    {
+        var larger = new byte[size];
+        bytes.CopyTo(larger, 0);
+        CryptographicOperations.ZeroMemory(bytes); // it may be a secret
+        return larger;
     }
 }

@@ -22,6 +22,9 @@ public static class TransportLimits
     /// <summary>Largest revocation list in bytes, 4 MiB: some 80,000 entries.</summary>
     public const int MaxRevocationListSize = 4 * 1024 * 1024;
 
+    /// <summary>Most revocation lists in one folder: four roots of each of the most nations that a charter has.</summary>
+    public const int MaxRevocationListFiles = 256;
+
     /// <summary>How often watched files are read again; a change is taken up at most this much later.</summary>
     public static readonly TimeSpan FileCheckPeriod = TimeSpan.FromSeconds(5);
 

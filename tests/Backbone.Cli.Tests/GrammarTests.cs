@@ -58,6 +58,7 @@ public sealed class GrammarTests
     [InlineData("policy sign --release a --acceptance b --key k --days 30 --out o", "one policy is signed at a time")]
     [InlineData("policy sign --release a --key k --days 367 --out o", "--days takes a number from 1 to 366")]
     [InlineData("policy sign --release a --days 30 --out o", "--key")]
+    [InlineData("policy sign --release a --key k --days 30 --out o --first --previous p", "leave out --first or --previous")]
     [InlineData("policy publish", "FILE")]
     [InlineData("policy show --nation kor", "'kor' is no value for --nation")]
     [InlineData("journal show", "ID")]

@@ -28,7 +28,7 @@ public sealed partial class NamedCommandTests
     }
 
     [Theory]
-    [InlineData("enroll")]
+    [InlineData("renounce")]
     [InlineData("cert renew")]
     [InlineData("members")]
     [InlineData("journal tell")]

@@ -30,7 +30,7 @@ public sealed class OddInputTests(MadeNation nation) : IClassFixture<MadeNation>
         var root = Program.Commands(new TestTerminal().Terminal, TimeProvider.System).Root;
         var leaves = Leaves(root, []).Where(leaf => !LeftOut.Contains(leaf.Words[0])).ToList();
         var values = Values();
-        for (var round = 0; round < 1000; round++)
+        for (var round = 0; round < 2000; round++)
         {
             var (command, words) = leaves[_chance.Next(leaves.Count)];
             var line = new List<string>(words);
@@ -62,9 +62,11 @@ public sealed class OddInputTests(MadeNation nation) : IClassFixture<MadeNation>
         [
             "", " ", "-", "--", "@file", "0", "-1", "18446744073709551616", "00112233", "0011223", "7d", "999999999d", "2027-01-31T18:00:00Z",
             "0000-00-00T00:00Z", "KOR", "KOR/kisa", "KOR/kisa/lee", "kor/../..", "coi:", "amber", "AMBER+STRICT", "\u202e\u001b[2J", "가",
-            new string('x', 5000), "ko:-", "text/plain:/dev/null", ":", "/", ".", "/dev/null", "/proc/self/mem",
+            new string('x', 5000), "ko:-", "text/plain:/dev/null", ":", "/", ".", "/dev/null", "/dev/zero", "text/plain:/dev/zero", "/proc/self/mem",
             nation.PathOf("no-such-file"), nation.PathOf("no-such-folder/file"), nation.Folder.Path, odd,
             nation.Release, nation.Acceptance, nation.Cases, nation.PolicyKey, nation.RegistrarKey, nation.Passphrase, .. page,
+            .. Directory.GetFiles(nation.OfficePath("documents")), nation.OfficePath(), Path.Combine(nation.Folder.Path, "KOR", "gateway"),
+            nation.Folder.CharterHash.ToString(), nation.Folder.CharterHash.ToSpoken(), "kisa:cert:KISA", "backbone.example",
             nation.Write("broken.yaml", broken), nation.Write("empty.yaml", []), nation.Write("deep.yaml", [.. Enumerable.Repeat((byte)'[', 20_000)]),
             nation.Write("bom.yaml", [0xef, 0xbb, 0xbf, .. File.ReadAllBytes(nation.Cases)]), nation.Write("utf16.yaml", [0xff, 0xfe, 0, 0]),
         ];

@@ -46,6 +46,20 @@ public sealed class PassphraseTests : IDisposable
         Assert.Contains("chmod 600", terminal.Said);
     }
 
+    [Theory]
+    [InlineData(0, "holds no passphrase"), InlineData(5000, "has more than 4096 bytes")]
+    public async Task What_comes_by_a_pipe_is_read_to_its_end_and_no_further_than_the_bound(int length, string says)
+    {
+        // A shell's <(…): it has no length of its own.
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        var path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+        pipe.Write(new string('x', length).Select(letter => (byte)letter).ToArray());
+        pipe.Close();
+        var terminal = new TestTerminal();
+        Assert.Null(await ReadAsync(terminal, "--passphrase-file", path));
+        Assert.Contains(says, terminal.Said, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Write(string name, string text, UnixFileMode mode)

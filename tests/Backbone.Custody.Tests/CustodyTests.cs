@@ -121,8 +121,27 @@ public sealed class CustodyTests
         Assert.Equal(CompositeSignature.SignatureSize, custody.Sign(signing, "m"u8, "c"u8).Length);
         var third = WriteFile(folder["c.keyfile"], SigningKey.Generate(), OpeningKey.Generate());
         Assert.False(custody.CanSign(third));
-        custody.TakeUp(folder["c.keyfile"], Passphrase);
+        Assert.Equal((1, 0), custody.Refresh(Passphrase));
         Assert.True(custody.CanSign(third));
+        Assert.Equal((0, 0), custody.Refresh("whatever: nothing has changed"));
+    }
+
+    [Fact]
+    public void Keys_that_no_file_holds_any_more_are_destroyed_and_a_file_that_does_not_open_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var stays = WriteFile(folder["a.keyfile"], SigningKey.Generate(), OpeningKey.Generate());
+        var goes = WriteFile(folder["b.keyfile"], SigningKey.Generate(), OpeningKey.Generate());
+        using var custody = KeyFileCustody.Open(folder.Path, Passphrase);
+        File.WriteAllText(folder["c.keyfile"], "no key file");
+        File.Delete(folder["b.keyfile"]);
+        Assert.Throws<CustodyException>(() => custody.Refresh(Passphrase));
+        Assert.True(custody.CanSign(goes));
+        File.Delete(folder["c.keyfile"]);
+        Assert.Equal((0, 2), custody.Refresh(Passphrase));
+        Assert.True(custody.CanSign(stays));
+        Assert.False(custody.CanSign(goes));
+        Assert.Single(custody.OpeningKids);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 namespace Backbone.Custody.Tests;
 
 public sealed class WholeFileTests : IDisposable
@@ -37,4 +38,35 @@ public sealed class WholeFileTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0), InlineData(1), InlineData(4095), InlineData(4096), InlineData(4097), InlineData(9999), InlineData(10_000), InlineData(10_001), InlineData(20_000)]
+    public void What_is_read_is_whole_and_of_what_is_longer_one_byte_more_than_the_bound(int length)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "file");
+        var bytes = Enumerable.Range(0, length).Select(at => (byte)at).ToArray();
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(bytes.Take(10_001), WholeFile.Read(path, 10_000));
+        Assert.Equal(bytes.Take(10_001), WholeFile.Read(new Unseekable(bytes), 10_000));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_device_without_an_end_is_read_up_to_the_bound() => Assert.Equal(100_001, WholeFile.Read("/dev/zero", 100_000).Length);
+
+    [Fact]
+    public void What_names_no_file_is_a_fault_of_the_file()
+    {
+        Assert.Throws<IOException>(() => WholeFile.Read("", 1));
+        Assert.Throws<IOException>(() => WholeFile.Write("", []));
+    }
+
+    // As a pipe gives it: without a length, and some at a time.
+    private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, 700)]);
+    }
 }

@@ -10,6 +10,7 @@ using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
+using Backbone.Gateway.Operations;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
@@ -18,6 +19,7 @@ using Backbone.Gateway.Storage;
 using Backbone.Gateway.Submission;
 using Backbone.Gateway.Telling;
 using Backbone.Gateway.Uplink;
+using Backbone.Hosting.Health;
 using Backbone.Policies.Quotas;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
@@ -90,7 +92,7 @@ internal sealed class Bench : IAsyncDisposable
     public string CopyStore(Func<SqliteSession, string?> findFault)
     {
         var copy = _folder.PathOf("copy.db");
-        NationalStore.Copy(_path, copy, Identity.Federation, findFault);
+        NationalStore.Copy(_path, copy, Identity.Federation, Identity.Nation, findFault);
         return copy;
     }
 
@@ -133,6 +135,11 @@ internal sealed class Bench : IAsyncDisposable
         new SubmissionCounter(ReleaseDesk(), DraftingDesk(), room ?? new StoreRoom(new RetentionRules())), PreviewDesk(),
         new SubmissionStates(Store, new Watchers<EnvelopeId>(), Clock), Store, Documents, streams,
         new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
+
+    /// <summary>The edge for operators.</summary>
+    public OperationsEndpoint OperationsEndpoint(OpenStreams streams) => new(
+        Documents, new DocumentDesk(Identity, Documents, Store, Clock), new JournalRoots(Identity, Documents, Clock), QuarantineDesk(), Store, streams,
+        new HealthBoard([], Clock, Log.For<HealthBoard>()), new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
 
@@ -279,7 +286,7 @@ internal sealed class Bench : IAsyncDisposable
 
     private (NationalStore, DocumentKeeper, BorderKeeper) Open()
     {
-        var store = NationalStore.Open(_path, Federation.Name);
+        var store = NationalStore.Open(_path, Federation.Name, Nation.Code);
         var documents = new DocumentKeeper(_history, store, Clock, Log.For<DocumentKeeper>());
         return (store, documents, new BorderKeeper(Identity, documents, Clock, Log.For<BorderKeeper>()));
     }

@@ -11,7 +11,7 @@ public sealed class ArrowTests
         ["Protocol"] = ["Contracts"],
         ["Policies"] = ["Protocol"],
         ["Custody"] = ["Protocol"],
-        ["Authority"] = ["Custody"],
+        ["Authority"] = ["Custody", "Transport"],
         ["Transport"] = ["Protocol"],
         ["Sqlite"] = ["Protocol"],
         ["Hosting"] = ["Transport"],

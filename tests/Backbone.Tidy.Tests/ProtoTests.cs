@@ -9,6 +9,7 @@ public sealed partial class ProtoTests
     {
         ["envelope"] = [],
         ["documents"] = ["envelope"],
+        ["enrollment"] = ["envelope"],
         ["log"] = [],
         ["broker"] = ["envelope", "documents"],
         ["gateway"] = ["envelope", "documents"],

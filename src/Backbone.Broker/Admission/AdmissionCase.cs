@@ -4,6 +4,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
+using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Broker.Admission;
 
@@ -36,6 +37,9 @@ internal sealed class AdmissionCase(
         get => _consignment ?? throw new InvalidOperationException("the consignment was not read");
         set => _consignment = value;
     }
+
+    /// <summary>Its envelope's id; null where it was not read.</summary>
+    public EnvelopeId? Envelope => _consignment?.EnvelopeId;
 
     /// <summary>Its precedence; unspecified where it was not read.</summary>
     public Precedence Precedence => _consignment?.Header.Precedence ?? Precedence.Unspecified;

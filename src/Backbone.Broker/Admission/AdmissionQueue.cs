@@ -68,13 +68,17 @@ internal sealed class AdmissionQueue(AdmissionDesk desk, TimeProvider clock)
     /// <summary>Consignments that wait for their nation's turn.</summary>
     public int Waiting => _turns.Waiting;
 
-    private static void Count(AdmissionCase admission, AdmissionOutcome outcome) => AdmissionCounts.Add(
-        admission.Caller, admission.Precedence, outcome switch
+    private void Count(AdmissionCase admission, AdmissionOutcome outcome)
+    {
+        var word = outcome switch
         {
             AdmissionOutcome.Placed { Repeated: false } => AdmissionCounts.Placed,
             AdmissionOutcome.Placed => AdmissionCounts.Repeated,
             _ => AdmissionCounts.Refused,
-        });
+        };
+        AdmissionCounts.Add(admission.Caller, admission.Precedence, word);
+        if (admission.Envelope is { } envelope) AdmissionTraces.Add(envelope, admission.Now, clock, word);
+    }
 
     private async Task<AdmissionCase> RefuseAsync(
         NationCode caller, ReadOnlyMemory<byte> consignment, FederationSnapshot federation, TimeSpan after)

@@ -1,3 +1,4 @@
+using Backbone.Custody;
 using Backbone.Hosting.Settings;
 using Backbone.Protocol.Documents;
 
@@ -21,9 +22,9 @@ internal sealed record DocumentFile(string Path, ReadOnlyMemory<byte> Bytes)
             string[] paths = [.. found.Order(StringComparer.Ordinal)];
             if (paths.Length > MaxFiles)
                 throw new SettingsException($"{folder} has more than {MaxFiles} documents: leave the newest there");
-            if (Array.Find(paths, path => new FileInfo(path).Length > SignedDocument.MaxSize) is { } large)
-                throw new SettingsException($"{large} is too large to be a signed document: remove it");
-            return [.. paths.Select(path => new DocumentFile(path, File.ReadAllBytes(path)))];
+            DocumentFile[] files = [.. paths.Select(path => new DocumentFile(path, WholeFile.Read(path, SignedDocument.MaxSize)))];
+            return Array.Find(files, file => file.Bytes.Length > SignedDocument.MaxSize) is { } large
+                ? throw new SettingsException($"{large.Path} is too large to be a signed document: remove it") : files;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -27,6 +27,12 @@ internal sealed class LaneFollower(
     /// <summary>How long a lane is left alone that could not be read, or not be closed.</summary>
     public static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Faults after which a lane counts as lost: twice the same, a pause apart, is no race of two reads. Those entries are gone, and
+    /// waiting brings none of them back; their senders have them.
+    /// </summary>
+    private const int MostFaults = 2;
+
     /// <summary>Ended lanes of one frame at most.</summary>
     private const int MaxClosed = 256;
 
@@ -75,10 +81,10 @@ internal sealed class LaneFollower(
                 if (headers is not { Count: > 0 })
                 {
                     // Where it was lost it is closed by the next look.
-                    places[mailbox] = headers is null ? place with { HeldUntil = Timestamp.Now(clock).Plus(FaultPause) } : place with { Looked = false };
+                    places[mailbox] = headers is null ? Faulty(place) : place with { Looked = false };
                     continue;
                 }
-                places[mailbox] = place with { Next = place.Next + (ulong)headers.Count, Before = headers[^1].Mark, Looked = !place.Rung };
+                places[mailbox] = place with { Next = place.Next + (ulong)headers.Count, Before = headers[^1].Mark, Looked = !place.Rung, Faults = 0 };
                 yield return new LaneNews(mailbox, headers, []);
             }
         }
@@ -110,9 +116,14 @@ internal sealed class LaneFollower(
             var standing = standings.Where(one => one.Generation == place.Generation).Cast<LaneStanding?>().FirstOrDefault();
             if (standing is not { IsForgotten: true })
             {
-                if (await losses.CheckAsync(LaneOf(mailbox, place.Generation), place, standings, cancellation) is { } held) place = held;
-                else if (await losses.CloseAsync(LaneOf(mailbox, place.Generation), mailbox, place.Generation, standings, cancellation))
+                if (place.Faults < MostFaults && await CheckAsync(mailbox, place, standings, cancellation) is { } held)
                 {
+                    place = held;
+                    if (place.Faults >= MostFaults) continue;
+                }
+                else if (await CloseAsync(mailbox, place, standings, cancellation))
+                {
+                    place = place with { Faults = 0 };
                     standings = await store.ReadStandingsAsync(mailbox.ToString(), cancellation);
                     continue;
                 }
@@ -131,6 +142,39 @@ internal sealed class LaneFollower(
         places[mailbox] = place with { Looked = place.HeldUntil <= Timestamp.Now(clock) };
         return ended.Count == 0 ? null : new LaneNews(mailbox, [], ended);
     }
+
+    /// <returns>Null where entries were lost.</returns>
+    private async Task<LanePlace?> CheckAsync(
+        MailboxAddress mailbox, LanePlace place, IReadOnlyList<LaneStanding> standings, CancellationToken cancellation)
+    {
+        try
+        {
+            return await losses.CheckAsync(LaneOf(mailbox, place.Generation), place, standings, cancellation);
+        }
+        catch (LaneFaultException fault)
+        {
+            log.LaneFault(fault, nameof(FollowAsync), untold: 0);
+            return Faulty(place);
+        }
+    }
+
+    private async Task<bool> CloseAsync(
+        MailboxAddress mailbox, LanePlace place, IReadOnlyList<LaneStanding> standings, CancellationToken cancellation)
+    {
+        try
+        {
+            return await losses.CloseAsync(LaneOf(mailbox, place.Generation), mailbox, place.Generation, standings, cancellation);
+        }
+        catch (LaneFaultException fault)
+        {
+            log.LaneFault(fault, nameof(FollowAsync), untold: 0);
+            return false;
+        }
+    }
+
+    private LanePlace Faulty(LanePlace place) => place.Faults + 1 < MostFaults
+        ? place with { Faults = place.Faults + 1, HeldUntil = Timestamp.Now(clock).Plus(FaultPause), Looked = false }
+        : place with { Faults = MostFaults, Looked = false };
 
     private LaneKey LaneOf(MailboxAddress mailbox, uint generation) => LaneNames.Of(
         (view.Snapshot ?? throw new InvalidOperationException("there is no charter")).Federation, mailbox, generation);

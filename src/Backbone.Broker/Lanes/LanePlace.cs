@@ -30,6 +30,9 @@ internal readonly record struct LanePlace(uint Generation, ulong Next)
     /// <summary>Whether the next generation has rung: it is not waited for again, or who waits would never rest.</summary>
     public bool Rung { get; init; }
 
+    /// <summary>How often the store could not read it, and nothing of it since.</summary>
+    public int Faults { get; init; }
+
     /// <summary>Until when it is left alone.</summary>
     public Timestamp HeldUntil { get; init; }
 

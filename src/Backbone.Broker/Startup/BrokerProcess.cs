@@ -83,6 +83,7 @@ internal static class BrokerProcess
         Management = settings.Management,
         ExitWithParent = exitWithParent,
         LogFile = settings.LogFile,
+        TraceFile = settings.TraceFile,
         ReadyOutput = ready ?? Console.Out,
     };
 

@@ -54,6 +54,9 @@ internal sealed record BrokerSettings
     /// <summary>Where the log goes; null: standard error.</summary>
     public required string? LogFile { get; init; }
 
+    /// <summary>Where spans along messages' lives go; null: there are none.</summary>
+    public string? TraceFile { get; init; }
+
     /// <summary>The federation.</summary>
     public FederationName Federation => Identity.Domain.Federation;
 
@@ -98,6 +101,7 @@ internal sealed record BrokerSettings
                 : throw Wrong("laneEntries", $"is not 1 to {StoreLimits.LaneEntries}"),
             Documents = At(folder, Required(file.Documents, "documents", "a folder with the charter")),
             LogFile = file.LogFile is { } log ? At(folder, log) : null,
+            TraceFile = file.TraceFile is { } traces ? At(folder, traces) : null,
         };
     }
 

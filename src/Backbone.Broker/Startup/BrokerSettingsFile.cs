@@ -31,6 +31,8 @@ internal sealed record BrokerSettingsFile
 
     public string? LogFile { get; init; }
 
+    public string? TraceFile { get; init; }
+
     /// <summary>The files of mutual TLS.</summary>
     internal sealed record TlsSection
     {

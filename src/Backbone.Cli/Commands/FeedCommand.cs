@@ -41,10 +41,10 @@ internal static class FeedCommand
 
             async Task SendAsync()
             {
-                using var input = new StreamReader(invocation.Terminal.Input(), new UTF8Encoding(false, throwOnInvalidBytes: true));
                 try
                 {
                     // 1
+                    using var input = new FeedReader(invocation.Terminal.Input());
                     for (var line = 1; await input.ReadLineAsync(cancel) is { } text; line++)
                         if (text.Length > 0) await answers.Writer.WriteAsync((line, SendLineAsync(text)), cancel);
                     answers.Writer.Complete();

@@ -19,7 +19,7 @@ internal static class PolicyPublishCommand
         {
             var (signed, _) = SignedPolicy.Read(invocation.Value(file)!);
             using var session = Session.OpenWithoutKeys(invocation);
-            var adopted = await session.Client.Operations.AdoptPolicyAsync(signed, cancel);
+            var adopted = await session.Client.Operations.AdoptDocumentAsync(signed, cancel);
             if (invocation.Json)
                 invocation.Output.Json(new JsonObject { ["document"] = adopted.Document, ["repeated"] = adopted.Repeated });
             else invocation.Output.Line($"{(adopted.Repeated ? "known already" : "in force")}: {adopted.Document}");

@@ -16,7 +16,7 @@ internal static class PolicyShowCommand
     public static Command Create(CommandDesk desk)
     {
         var nation = OptionMaking.One<NationCode?>("--nation", "NATION", "Only this nation's",
-            "a nation's code such as KOR", ReadNation);
+            "a nation's code such as KOR", PolicyCommand.ReadNation);
         var text = new Option<bool>("--text") { Description = "With the rules, as their officer wrote them" };
         var command = new Command("show", "Show the policies that your gateway knows; needs the role operator")
         {
@@ -70,11 +70,4 @@ internal static class PolicyShowCommand
         ["verified"] = policy.Failure is null,
         ["text"] = Encoding.UTF8.GetString(policy.Document.Text.Span),
     };
-
-    private static bool ReadNation(string text, out NationCode? nation)
-    {
-        var good = NationCode.TryParse(text, out var read);
-        nation = good ? read : null;
-        return good;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Backbone.Authority;
@@ -5,17 +6,20 @@ using Backbone.Cli.Grammar;
 using Backbone.Cli.Rules;
 using Backbone.Client;
 using Backbone.Client.Connection;
+using Backbone.Client.Operations;
 using Backbone.Custody;
 using Backbone.Policies;
 using Backbone.Policies.Linting;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Commands;
 
 /// <summary>
-/// <c>backbone policy sign</c>: 1 compiled, faults at file:line:column, and contradictions asked about · 2 the version after the previous one · 3 signed with a
-/// policy key of the mandate in force · 4 judged as every gateway will judge it. Asks nobody: it works where no network is.
+/// <c>backbone policy sign</c>: 1 compiled, faults at file:line:column, and contradictions asked about · 2 the version after the one before,
+/// which is a file, or what the own gateway has, or said not to be there · 3 signed with a policy key of the mandate in force · 4 judged
+/// as every gateway will judge it. With the version before in a file, or none, it asks nobody: it works where no network is.
 /// </summary>
 internal static class PolicySignCommand
 {
@@ -37,7 +41,8 @@ internal static class PolicySignCommand
             Description = $"In force so long from now, 1 to {DaysMost}",
             Required = true,
         };
-        var previous = PolicyCommand.File("--previous", "The signed version before; without it this is version 1");
+        var previous = PolicyCommand.File("--previous", "The signed version before; without it your gateway is asked, which needs the role operator");
+        var first = new Option<bool>("--first") { Description = "There is no version before: this is the nation's first policy of its kind" };
         var force = new Option<bool>("--force") { Description = "Signs it although a rule contradicts another and never lets anything pass" };
         var output = new Option<string>("--out")
         {
@@ -50,16 +55,18 @@ internal static class PolicySignCommand
             if (!OptionMaking.IsNumber(result, 1, DaysMost))
                 result.AddError($"--days takes a number from 1 to {DaysMost}");
         });
-        var command = new Command("sign", "Compile and sign a policy, on a machine that need not be connected")
+        var command = new Command("sign", "Compile and sign a policy; with --previous or --first on a machine that need not be connected")
         {
-            release, acceptance, key, days, previous, force, output,
+            release, acceptance, key, days, previous, first, force, output,
         };
         command.Validators.Add(result =>
         {
+            if (result.GetResult(previous) is not null && result.GetValue(first))
+                result.AddError("a first policy has none before it: leave out --first or --previous");
             if (result.GetResult(release) is null == result.GetResult(acceptance) is null)
                 result.AddError("one policy is signed at a time: add --release FILE or --acceptance FILE");
         });
-        desk.OnRun(command, (invocation, _) =>
+        desk.OnRun(command, async (invocation, cancel) =>
         {
             var (profile, now) = (Profile.Load(invocation.ProfileFolder), Timestamp.Now(invocation.Clock));
             var history = KnownDocuments.Read(profile, now);
@@ -74,13 +81,14 @@ internal static class PolicySignCommand
             CheckRules(invocation, policy, KnownDocuments.Of(history), invocation.Value(force));
             // 2
             var lifetime = new Lifetime(now, now.Plus(TimeSpan.FromDays(invocation.Value(days))));
-            var before = invocation.Value(previous) is { } path ? ReadPrevious(path, history, now) : null;
+            var before = invocation.Value(first) ? null : invocation.Value(previous) is { } path ? ReadPrevious(path, history, now)
+                : await AskPreviousAsync(invocation, profile.Address.Nation, kind, history, now, cancel);
             var payload = Draft(source, kind, profile, lifetime, before);
             // 3, 4
             var signed = Sign(invocation, payload, invocation.Value(key)!, policy, history, now);
             SmallFile.Write(invocation.Value(output)!, signed.Bytes.Span);
             Show(invocation, signed, invocation.Value(output)!);
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
         return command;
     }
@@ -119,11 +127,35 @@ internal static class PolicySignCommand
     private static PolicyDocument ReadPrevious(string path, FederationHistory history, Timestamp now)
     {
         var (signed, document) = SignedPolicy.Read(path);
-        if (history.Adopt(signed, now) is Adoption.Adopted or Adoption.AlreadyKnown) return document;
-        throw new BackboneException(FaultKind.Usage,
-            $"{path} holds the {document.Id}, which the documents known here do not bear out",
-            "fetch the newest documents with backbone members list, or name another file");
+        return Known(signed, document, path, history, now);
     }
+
+    // The gateway's word is not enough: what it names as the version before must be rightly signed.
+    private static async Task<PolicyDocument> AskPreviousAsync(
+        Invocation invocation, NationCode nation, PolicyKind kind, FederationHistory history, Timestamp now, CancellationToken cancel)
+    {
+        const string next = "name the version before with --previous FILE; or, where there never was one, add --first";
+        using var session = Session.OpenWithoutKeys(invocation);
+        ImmutableArray<KnownPolicy> known;
+        try
+        {
+            known = await session.Client.Operations.ListPoliciesAsync(cancel);
+        }
+        catch (BackboneException fault) when (fault.Kind is FaultKind.Unreachable or FaultKind.Refused)
+        {
+            throw new BackboneException(fault.Kind, $"the version before is not named, and the gateway does not say which it is: {fault.Message}", next, fault);
+        }
+        var before = known.Where(policy => policy.Document.Nation == nation && policy.Document is Release == (kind == PolicyKind.Release))
+            .MaxBy(policy => policy.Document.Head.Version)
+            ?? throw new BackboneException(FaultKind.NotFound, $"the gateway knows no {kind.ToString().ToLowerInvariant()} policy of {nation} that this one could follow", next);
+        invocation.Error.Faint($"it follows the {before.Document.Id}, which the gateway has");
+        return Known(before.Signed, before.Document, "the gateway", history, now);
+    }
+
+    private static PolicyDocument Known(SignedDocument signed, PolicyDocument document, string where, FederationHistory history, Timestamp now) =>
+        history.Adopt(signed, now) is Adoption.Adopted or Adoption.AlreadyKnown ? document : throw new BackboneException(FaultKind.Usage,
+            $"{where} holds the {document.Id}, which the documents known here do not bear out",
+            "fetch the newest documents with backbone members list, or name another file with --previous");
 
     private static SignedDocument Sign(
         Invocation invocation, DocumentPayload payload, string keyFile, Policy policy, FederationHistory history,

@@ -3,6 +3,7 @@ using System.Text;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Client;
+using Backbone.Custody;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Composing;
@@ -30,32 +31,32 @@ internal static class PartReader
 
     private static MessagePart Read(PartArgument part, Terminal terminal)
     {
-        var data = ReadBytes(part.Path, terminal);
-        if (!part.IsText) return new MessagePart(part.Kind, "", Path.GetFileName(part.Path), data);
+        var data = ReadBytes(part, terminal);
+        if (!part.IsText) return new MessagePart(part.Kind, "", NameOf(part.Path), data);
         if (!IsUtf8(data))
             throw new BackboneException(FaultKind.Usage, $"{part.Path} is no text in UTF-8",
                 "convert it, or send it as a file with --part TYPE:FILE");
         return new MessagePart(PlainText, part.Kind, "", data);
     }
 
-    private static byte[] ReadBytes(string path, Terminal terminal)
+    // Before anything is sealed: the name goes with the message, and no reader takes one with a colon.
+    private static string NameOf(string path) => Path.GetFileName(path) is var name && !name.Contains(':', StringComparison.Ordinal) ? name
+        : throw new BackboneException(FaultKind.Usage, $"the file name '{name}' has a colon in it, which some systems read as a drive",
+            "give the file a name without one, and name that");
+
+    private static byte[] ReadBytes(PartArgument part, Terminal terminal)
     {
+        var path = part.Path;
+        // The colon may have been part of the name.
+        if (path != PartArgument.StandardInput && !File.Exists(path) && File.Exists(part.Written))
+            throw new BackboneException(FaultKind.Usage, $"'{part.Written}' is read as {part.Kind} and the file '{path}', which is not there",
+                part.IsText ? $"name the language before it, such as en:{part.Written}" : $"name the media type before it, such as text/plain:{part.Written}");
         try
         {
-            using var stream = path == PartArgument.StandardInput
-                ? terminal.Input() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            // An envelope's limit is the bound; what is larger by a byte is known to be too large.
-            var buffer = new MemoryStream();
-            var chunk = new byte[64 * 1024];
-            for (int read; (read = stream.Read(chunk)) > 0;)
-            {
-                buffer.Write(chunk, 0, read);
-                if (buffer.Length > EnvelopeLimits.EnvelopeBytes)
-                    throw new BackboneException(FaultKind.Usage,
-                        $"{path} has more than {EnvelopeLimits.EnvelopeBytes} bytes, which no message holds",
-                        "send less, or in several messages");
-            }
-            return buffer.ToArray();
+            using var stream = path == PartArgument.StandardInput ? terminal.Input() : WholeFile.Open(path);
+            var bytes = WholeFile.Read(stream, EnvelopeLimits.EnvelopeBytes);
+            return bytes.Length <= EnvelopeLimits.EnvelopeBytes ? bytes : throw new BackboneException(FaultKind.Usage,
+                $"{path} has more than {EnvelopeLimits.EnvelopeBytes} bytes, which no message holds", "send less, or in several messages");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -16,8 +16,7 @@ internal sealed record PartArgument(string Kind, string Path, bool IsText)
     {
         part = text == StandardInput ? new PartArgument("", StandardInput, IsText: true) : null;
         if (part is not null) return true;
-        if (!TrySplit(text, out var language, out var path) || language.Length is < 2 or > 35
-            || !language.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')) return false;
+        if (!TrySplit(text, out var language, out var path) || !IsLanguage(language)) return false;
         part = new PartArgument(language, path, IsText: true);
         return true;
     }
@@ -29,6 +28,18 @@ internal sealed record PartArgument(string Kind, string Path, bool IsText)
         if (!TrySplit(text, out var type, out var path) || path == StandardInput || !IsMediaType(type)) return false;
         part = new PartArgument(type, path, IsText: false);
         return true;
+    }
+
+    /// <summary>As it was typed.</summary>
+    public string Written => Kind.Length == 0 ? Path : $"{Kind}:{Path}";
+
+    // As BCP 47 forms them: a language of 2 to 8 letters, then subtags of 1 to 8 letters and digits. So what stands before the first colon
+    // of a file's name is not soon taken for one.
+    private static bool IsLanguage(string text)
+    {
+        var subtags = text.Split('-');
+        return text.Length <= 35 && subtags[0].Length is >= 2 and <= 8 && subtags[0].All(char.IsAsciiLetter)
+            && subtags.All(subtag => subtag.Length is >= 1 and <= 8 && subtag.All(char.IsAsciiLetterOrDigit));
     }
 
     // type/subtype with parameters; what exactly may stand there is for the readers' programs.

@@ -12,13 +12,11 @@ internal static class SmallFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
-            var bytes = new byte[most + 1];
-            return bytes.AsMemory(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+            return WholeFile.Read(path, most);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new BackboneException(FaultKind.Usage, $"{path} cannot be read: {fault.Message}", "check the file", fault);
+            throw new BackboneException(FaultKind.Usage, $"{Name(path)} cannot be read: {fault.Message}", "check the file", fault);
         }
     }
 
@@ -30,9 +28,11 @@ internal static class SmallFile
         {
             WholeFile.Write(path, bytes);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new BackboneException(FaultKind.Usage, $"{path} cannot be written: {fault.Message}", "name a new file", fault);
+            throw new BackboneException(FaultKind.Usage, $"{Name(path)} cannot be written: {fault.Message}", "name a new file", fault);
         }
     }
+
+    private static string Name(string path) => path.Length == 0 ? "''" : path;
 }

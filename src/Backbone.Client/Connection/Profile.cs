@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;
@@ -135,7 +134,11 @@ public sealed record Profile
         var certificates = new X509Certificate2Collection();
         try
         {
-            certificates.ImportFromPem(Encoding.ASCII.GetString(ProfileFile.ReadSmall(file, ownerOnly: false)));
+            certificates.ImportFromPem(PemText.Read(ProfileFile.ReadSmall(file, ownerOnly: false), file, "a certificate"));
+        }
+        catch (TransportException fault)
+        {
+            throw new BackboneException(FaultKind.Identity, fault.Message, "fetch the nation's root certificate again", fault);
         }
         catch (CryptographicException fault)
         {

@@ -8,9 +8,6 @@ namespace Backbone.Client.Connection;
 /// <summary>Reads and writes profile.json, and a profile's other small files.</summary>
 internal static class ProfileFile
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Enroll = "take it from where the registrar made it, or name another folder";
 
@@ -21,7 +18,8 @@ internal static class ProfileFile
         ProfileSettings settings;
         try
         {
-            settings = JsonSerializer.Deserialize(ReadSmall(path, ownerOnly: false), ProfileJson.Default.ProfileSettings)
+            settings = JsonSerializer.Deserialize(
+                new MemoryStream(ReadSmall(path, ownerOnly: false)), ProfileJson.Default.ProfileSettings) // which passes over a byte order mark
                 ?? throw new JsonException("it is null");
         }
         catch (JsonException fault)
@@ -77,16 +75,12 @@ internal static class ProfileFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
-            if (ownerOnly && !OperatingSystem.IsWindows()
-                && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != UnixFileMode.None)
+            using var file = WholeFile.Open(path);
+            if (ownerOnly && WholeFile.IsOpenToOthers(file))
                 throw new BackboneException(FaultKind.Identity, $"{path} is open to others than its owner", $"chmod 600 {path}");
-            if (file.Length > ClientLimits.SmallFileBytes)
-                throw new BackboneException(FaultKind.Usage,
-                    $"{path} has {file.Length} bytes, {ClientLimits.SmallFileBytes} are the limit");
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
+            var bytes = WholeFile.Read(file, ClientLimits.SmallFileBytes);
+            return bytes.Length <= ClientLimits.SmallFileBytes ? bytes : throw new BackboneException(FaultKind.Usage,
+                $"{path} has more than {ClientLimits.SmallFileBytes} bytes, which are the limit");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -56,8 +56,8 @@ internal sealed class DocumentCache(string folder)
         byte[] bytes;
         try
         {
-            if (new FileInfo(file).Length > SignedDocument.MaxSize) throw Damaged(file, "it is too long", null);
-            bytes = File.ReadAllBytes(file);
+            bytes = WholeFile.Read(file, SignedDocument.MaxSize);
+            if (bytes.Length > SignedDocument.MaxSize) throw Damaged(file, "it is too long", null);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

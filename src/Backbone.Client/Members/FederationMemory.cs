@@ -25,6 +25,13 @@ internal sealed class FederationMemory(Profile profile, TimeProvider clock)
     /// <summary>Judges a document and leaves it at that; null where it would be adopted.</summary>
     public Refused? Examine(SignedDocument signed) => _history.Examine(signed, Timestamp.Now(clock));
 
+    /// <summary>What is remembered and holds now, in the order of judgement.</summary>
+    public IEnumerable<(SignedDocument Signed, FederationDocument Document)> Read()
+    {
+        var history = new FederationHistory(profile.CharterHash);
+        return history.AdoptAll(_cache.Read(), Timestamp.Now(clock)).OfType<Adoption.Adopted>().Select(adopted => (adopted.Signed, adopted.Document));
+    }
+
     /// <summary>Takes up what was seen before, from disk; once.</summary>
     public void Recall()
     {

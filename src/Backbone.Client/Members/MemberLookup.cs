@@ -148,6 +148,21 @@ public sealed class MemberLookup : IDisposable
         }
     }
 
+    /// <summary>The documents themselves: every charter known here, of each nation the newest of each kind.</summary>
+    internal async Task<ImmutableArray<(SignedDocument Signed, FederationDocument Document)>> ReadDocumentsAsync(CancellationToken cancel)
+    {
+        await CurrentAsync(cancel).ConfigureAwait(false);
+        await _one.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return [.. _memory.Read()];
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     /// <summary>The current view; where the gateway is away, the one remembered.</summary>
     internal async Task<FederationSnapshot> CurrentOrRememberedAsync(CancellationToken cancel)
     {

@@ -63,6 +63,9 @@ internal static class JournalReading
         Kind.Receipted => Tell(entry.Receipted),
         Kind.Decided => Tell(entry.Decided),
         Kind.QuarantineDecided => Tell(entry.QuarantineDecided),
+        Kind.Expired => Tell(entry.Expired),
+        Kind.DeadLettered => Tell(entry.DeadLettered),
+        Kind.Replayed => Tell(entry.Replayed),
         _ => new Told(null),
     };
 
@@ -77,6 +80,9 @@ internal static class JournalReading
 
     private static Told Tell(Collected what) => new(what.EnvelopeId,
         ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("entry", Hex(what.EntryHash)));
+
+    private static Told Tell(Expired what) => new(what.EnvelopeId,
+        ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("entry", Hex(what.EntryHash)), ("expired", $"{new Timestamp(what.Expires)}"));
 
     private static Told Tell(HandedOver what) => new(what.EnvelopeId,
         ("mailbox", what.Mailbox), ("reader", what.Reader), ("subscription", what.Subscription));
@@ -105,6 +111,12 @@ internal static class JournalReading
         ("mailbox", what.Mailbox), ("index", $"{what.Index}"), ("entry", Hex(what.ExpectedHash)),
         ("first", $"{what.First}"), ("reason", what.Reason));
 
+    private static Told Tell(DeadLettered what) => new(what.EnvelopeId,
+        ("mailbox", what.Mailbox), ("subscription", what.Subscription), ("cause", $"{what.Cause}"), ("reader", what.Reader), ("attempts", $"{what.Attempts}"));
+
+    private static Told Tell(Replayed what) => new(what.EnvelopeId,
+        ("mailbox", what.Mailbox), ("subscription", what.Subscription), ("reader", what.Reader));
+
     // What its sender knows is the id announced, what lies in the quarantine may be of another.
     private static Told OfBoth(ByteString announced, ByteString found, params (string Name, string Value)[] facts) =>
         announced.IsEmpty || found.IsEmpty || announced == found
@@ -119,6 +131,7 @@ internal static class JournalReading
         Kind.HandedOver => "handed over",
         Kind.DocumentAdopted => "document adopted",
         Kind.QuarantineDecided => "quarantine decided",
+        Kind.DeadLettered => "dead letter",
         Kind.None => "unknown",
         _ => kind.ToString().ToLowerInvariant(),
     };

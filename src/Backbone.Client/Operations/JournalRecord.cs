@@ -20,4 +20,7 @@ public sealed record JournalRecord(
     /// else null.
     /// </summary>
     public EnvelopeId? FoundEnvelope { get; init; }
+
+    /// <summary>Both, where they are there.</summary>
+    internal IEnumerable<EnvelopeId> Envelopes => ((EnvelopeId?[])[Envelope, FoundEnvelope]).OfType<EnvelopeId>();
 }

@@ -114,34 +114,40 @@ public sealed class OperationsDesk
         var (records, rulings) = (ImmutableArray.CreateBuilder<JournalRecord>(), new List<JournalledRuling>());
         var proof = await VerifyAsync((bytes, record) =>
         {
-            if (!Ids(record).Any(envelope.Matches)) return;
+            if (!record.Envelopes.Any(envelope.Matches)) return;
             records.Add(record);
             if (JournalReading.ReadRuling(bytes) is { } ruling) rulings.Add(ruling);
         }, cancel).ConfigureAwait(false);
-        var ids = records.SelectMany(Ids).Where(envelope.Matches).Distinct().ToList();
-        if (ids is not [var only])
-            throw new BackboneException(FaultKind.NotFound, ids.Count == 0
-                ? $"the journal has no entry about a message {envelope}" : $"the journal has more than one message whose id begins with {envelope}",
-                "give more digits of an id that backbone journal tail shows");
+        var only = RequireOne(records, envelope);
         var (federation, now) = (await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
         return new JournalledMessage(only, records.DrainToImmutable(),
             [.. rulings.Select(ruling => (ruling, RulingEvidence.Of(ruling, federation, now)))], proof);
     }
 
-    private static IEnumerable<EnvelopeId> Ids(JournalRecord record) =>
-        ((EnvelopeId?[])[record.Envelope, record.FoundEnvelope]).OfType<EnvelopeId>();
+    /// <summary>Which message is meant, by the entries about it.</summary>
+    /// <exception cref="BackboneException">NotFound: none, or more than one.</exception>
+    internal static EnvelopeId RequireOne(IEnumerable<JournalRecord> records, EnvelopeReference envelope)
+    {
+        var ids = records.SelectMany(record => record.Envelopes).Where(envelope.Matches).Distinct().ToList();
+        return ids is [var only] ? only : throw new BackboneException(FaultKind.NotFound, ids.Count == 0
+            ? $"the journal has no entry about a message {envelope}" : $"the journal has more than one message whose id begins with {envelope}",
+            "give more digits of an id that backbone journal tail shows");
+    }
 
-    /// <summary>Hands a signed policy of the own nation over, to be in force from now on.</summary>
-    /// <param name="policy">Of type release or acceptance.</param>
+    /// <summary>
+    /// Hands a charter, or a signed document of the own nation, over, to be in force from now on. The gateway passes on to the broker
+    /// what is for everybody.
+    /// </summary>
+    /// <param name="document">The document.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="BackboneException">Refused: without the role, or the gateway does not adopt it; Unreachable.</exception>
-    public async Task<PolicyAdoption> AdoptPolicyAsync(SignedDocument policy, CancellationToken cancel = default)
+    public async Task<DocumentAdoption> AdoptDocumentAsync(SignedDocument document, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        var request = new AdoptDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(policy.Bytes) };
+        ArgumentNullException.ThrowIfNull(document);
+        var request = new AdoptDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(document.Bytes) };
         var answer = await _gateway.CallAsync(
             options => _gateway.Operations.AdoptDocumentAsync(request, options), cancel).ConfigureAwait(false);
-        return answer.Refused is null ? new PolicyAdoption(ForeignText.Clean(answer.Document), answer.Repeated) : throw GatewayFault.Of(answer.Refused);
+        return answer.Refused is null ? new DocumentAdoption(ForeignText.Clean(answer.Document), answer.Repeated) : throw GatewayFault.Of(answer.Refused);
     }
 
     /// <summary>
@@ -196,7 +202,8 @@ public sealed class OperationsDesk
         return new KnownPolicy(document, signed, known.InForce, await _members.ExamineAsync(signed, cancel).ConfigureAwait(false));
     }
 
-    private async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
+    /// <summary>The same, and each entry is looked at on the way.</summary>
+    internal async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
     {
         var seen = _memory.Read();
         var (proof, signed) = await ReadWholeAsync(seen, look, cancel).ConfigureAwait(false);

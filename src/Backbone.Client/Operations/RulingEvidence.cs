@@ -17,6 +17,9 @@ public sealed record RulingEvidence(ImmutableArray<Check> Checks, ImmutableArray
     /// <summary>Whether nothing contradicts it.</summary>
     public bool Holds => Checks.All(check => check.Holds);
 
+    /// <summary>Whether the documents have every key that signed it, so that no signature is left unchecked.</summary>
+    public required bool KeysKnown { get; init; }
+
     /// <summary>Looks at a ruling.</summary>
     /// <param name="ruling">The ruling.</param>
     /// <param name="federation">The documents known here.</param>
@@ -26,16 +29,16 @@ public sealed record RulingEvidence(ImmutableArray<Check> Checks, ImmutableArray
         ArgumentNullException.ThrowIfNull(ruling);
         ArgumentNullException.ThrowIfNull(federation);
         var (checks, open) = (ImmutableArray.CreateBuilder<Check>(), ImmutableArray.CreateBuilder<string>());
-        var nation = ruling.Header.SenderNation;
+        var (nation, keysKnown) = (ruling.Header.SenderNation, true);
         // 1
         Add("id", $"envelope {ruling.Envelope}, recomputed", ruling.Signed.Id == ruling.Envelope,
             $"header, handling and hashes are those of {ruling.Signed.Id}");
         // 2
         if (federation.FindSigningKey(nation, ruling.Handling.SigningKid, now) is { } author)
-            Add("author", $"signed by {ruling.Handling.Author}, key {ruling.Handling.SigningKid}",
+            Add("author", $"signed by {ruling.Handling.Author}, key {ruling.Handling.SigningKid}{Standing(author.Key)}",
                 author.Principal.Address == ruling.Handling.Author && AuthorCheck.IsSigned(ruling.Endorsements, ruling.Signed, author.Key),
                 $"the signature is not {ruling.Handling.Author}'s");
-        else open.Add($"the signature of {ruling.Handling.Author}: its key is in no roster known here any more");
+        else Miss($"the signature of {ruling.Handling.Author}: its key is in no roster known here any more");
         // 3
         foreach (var approval in ruling.Endorsements.Approvals)
         {
@@ -43,7 +46,7 @@ public sealed record RulingEvidence(ImmutableArray<Check> Checks, ImmutableArray
                 Add("approval", $"by {officer.Principal.Address} as {approval.Role} at {approval.Time}",
                     AuthorCheck.CheckApproval(federation, ruling.Handling, approval, ruling.Signed.Id, now) is null,
                     $"the approval by {officer.Principal.Address} as {approval.Role} does not hold");
-            else open.Add($"an approval as {approval.Role}: its key {approval.Kid} is in no roster known here any more");
+            else Miss($"an approval as {approval.Role}: its key {approval.Kid} is in no roster known here any more");
         }
         // 4, 5
         if (ruling.Stamp is { } stamp)
@@ -57,12 +60,22 @@ public sealed record RulingEvidence(ImmutableArray<Check> Checks, ImmutableArray
             if (federation.FindStampKey(nation, stamp.Statement.GatewayKid, now) is { } key)
                 Add("stamp key", $"signed by {nation}, key {stamp.Statement.GatewayKid}", stamp.Verifies(key.Key),
                     "the stamp's signature does not verify");
-            else open.Add($"the stamp's signature: its key {stamp.Statement.GatewayKid} is in no key set known here any more");
+            else Miss($"the stamp's signature: its key {stamp.Statement.GatewayKid} is in no key set known here any more");
         }
         else open.Add("the ruling's hash: it was not stamped, so nobody abroad holds it");
-        return new RulingEvidence(checks.DrainToImmutable(), open.DrainToImmutable());
+        return new RulingEvidence(checks.DrainToImmutable(), open.DrainToImmutable()) { KeysKnown = keysKnown };
+
+        void Miss(string what)
+        {
+            open.Add(what);
+            keysKnown = false;
+        }
 
         void Add(string name, string detail, bool holds, string otherwise) => checks.Add(holds
             ? new Check(name, detail, null) : new Check(name, otherwise, new Refused(RefusalReason.EntryMismatch, otherwise)));
     }
+
+    // A key that was taken back since does not undo what it signed; whoever judges must know of it.
+    private static string Standing(PrincipalKey key) =>
+        key.Status == KeyStatus.Active ? "" : $", which the roster calls {key.Status.ToString().ToLowerInvariant()} by now";
 }

@@ -19,7 +19,6 @@ public sealed class ReceivingDesk
 {
     private readonly GatewayConnection _gateway;
     private readonly MemberLookup _members;
-    private readonly MailVerifier _verifier;
     private readonly SendingDesk _sending;
     private readonly MailReader _reader;
     private readonly ClientOptions _options;
@@ -27,14 +26,16 @@ public sealed class ReceivingDesk
     private readonly Profile _profile;
     private readonly IKeyCustody _custody;
     private readonly SubjectBook _subjects;
+    private readonly MailEntryReader _entries;
 
     internal ReceivingDesk(GatewayConnection gateway, MemberLookup members, MailVerifier verifier, SendingDesk sending, Profile profile,
         IKeyCustody custody, ClientOptions options, TimeProvider clock)
     {
-        (_gateway, _members, _verifier, _sending, _options, _clock) = (gateway, members, verifier, sending, options, clock);
+        (_gateway, _members, _sending, _options, _clock) = (gateway, members, sending, options, clock);
         (_profile, _custody) = (profile, custody);
         _reader = new MailReader(verifier, custody);
         _subjects = new SubjectBook(profile.SubjectsFolder, custody);
+        _entries = new MailEntryReader(verifier, _subjects);
     }
 
     /// <summary>
@@ -58,7 +59,7 @@ public sealed class ReceivingDesk
         if (answer.Refused is not null) throw GatewayFault.Of(answer.Refused);
         var entries = ImmutableArray.CreateBuilder<MailEntry>();
         foreach (var summary in answer.Mail.Take(query.Max))
-            entries.Add(await ReadEntryAsync(summary, query.Mailbox, cancel).ConfigureAwait(false));
+            entries.Add(await _entries.ReadAsync(summary, query.Mailbox, cancel).ConfigureAwait(false));
         return entries.DrainToImmutable();
     }
 
@@ -111,41 +112,4 @@ public sealed class ReceivingDesk
         subscription.Check();
         return new Subscriber(_gateway, _reader, subscription, _options, _clock).RunAsync(cancel);
     }
-
-    private async Task<MailEntry> ReadEntryAsync(MailSummary summary, MailboxAddress? mailbox, CancellationToken cancel)
-    {
-        if (summary.EnvelopeId.Length != Digest.Size)
-            return Unread(summary.Place, null, new Refused(RefusalReason.Malformed, "the gateway named no envelope"));
-        var id = new EnvelopeId(new Digest(summary.EnvelopeId.Span));
-        if (summary.Delivered is not { } delivered || summary.ContentHash.Length != Digest.Size)
-            return Unread(summary.Place, id, new Refused(RefusalReason.Malformed, "the gateway gave no message, or no hash of its content"));
-        var reference = EnvelopeReference.Of(id);
-        MailVerifier.Verdict verdict;
-        try
-        {
-            // The author signed over the content's hash: another one than the content's does not verify.
-            verdict = await _verifier.VerifyAsync(
-                delivered, reference, new Digest(summary.ContentHash.Span), evenExpired: true, cancel).ConfigureAwait(false);
-        }
-        catch (BackboneException fault) when (fault.Kind is FaultKind.NotFound or FaultKind.Refused)
-        {
-            return Unread(summary.Place, id, fault.Refusal ?? new Refused(RefusalReason.NotFound, fault.Message));
-        }
-        if (verdict is not { Form: { } form, Refusal: null }) return Unread(summary.Place, id, verdict.Refusal!);
-        if (mailbox is { } asked && form.Mailbox != asked)
-            return Unread(summary.Place, id, new Refused(RefusalReason.NotTheRecipient, $"it lies in {form.Mailbox}, not in {asked}"));
-        return new MailEntry
-        {
-            Place = summary.Place,
-            Envelope = id,
-            Mailbox = form.Mailbox,
-            Header = form.Header,
-            Handling = form.Handling,
-            Collected = new Timestamp(form.Wire.Collected),
-            Opened = summary.Opened,
-            Subject = _subjects.Find(id),
-        };
-    }
-
-    private static MailEntry Unread(ulong place, EnvelopeId? id, Refused why) => new() { Place = place, Envelope = id, Failure = why };
 }

@@ -42,8 +42,8 @@ internal sealed class SubjectBook(string folder, IKeyCustody custody)
         byte[] bytes;
         try
         {
-            if (new FileInfo(path).Length > ClientLimits.SmallFileBytes) return null;
-            bytes = File.ReadAllBytes(path);
+            bytes = WholeFile.Read(path, ClientLimits.SmallFileBytes);
+            if (bytes.Length > ClientLimits.SmallFileBytes) return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

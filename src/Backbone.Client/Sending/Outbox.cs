@@ -93,11 +93,12 @@ public sealed class Outbox
     private static KeptMessage Read(FileInfo file)
     {
         var kept = Timestamp.From(file.LastWriteTimeUtc);
-        if (file.Length > ClientLimits.KeptEnvelopeBytes) return Broken($"it has {file.Length} bytes");
+        var bytes = WholeFile.Read(file.FullName, ClientLimits.KeptEnvelopeBytes);
+        if (bytes.Length > ClientLimits.KeptEnvelopeBytes) return Broken($"it has more than {ClientLimits.KeptEnvelopeBytes} bytes");
         SubmitRequest request;
         try
         {
-            request = SubmitRequest.Parser.ParseFrom(File.ReadAllBytes(file.FullName));
+            request = SubmitRequest.Parser.ParseFrom(bytes);
         }
         catch (InvalidProtocolBufferException fault)
         {

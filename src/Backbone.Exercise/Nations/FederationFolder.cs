@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Backbone.Authority;
+using Backbone.Authority.Enrolling;
+using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -36,7 +38,7 @@ public sealed class FederationFolder
     public Digest CharterHash { get; }
 
     /// <summary>The broker's settings file.</summary>
-    public string BrokerSettings => At(FolderNames.Broker, FolderNames.BrokerSettings);
+    public string BrokerSettings => At(FolderNames.Broker, SettingsForms.BrokerFile);
 
     /// <summary>Makes a federation where the folder is new or empty; takes up the one that is there.</summary>
     /// <param name="path">The folder.</param>
@@ -67,7 +69,7 @@ public sealed class FederationFolder
     }
 
     /// <summary>A gateway's settings file.</summary>
-    public string GatewaySettings(NationCode nation) => At(nation.ToString(), FolderNames.Gateway, FolderNames.GatewaySettings);
+    public string GatewaySettings(NationCode nation) => At(nation.ToString(), FolderNames.Gateway, SettingsForms.GatewayFile);
 
     /// <summary>A person's or system's profile folder.</summary>
     public string ProfileFolder(PrincipalAddress person) => At(person.ToString().Split('/'));
@@ -77,7 +79,7 @@ public sealed class FederationFolder
     [
         .. Cast.Nations
             .SelectMany(nation => Directory.GetFiles(At(nation.Code.ToString(), FolderNames.Gateway, FolderNames.Documents), "*.bin"))
-            .Select(file => (ReadOnlyMemory<byte>)File.ReadAllBytes(file)),
+            .Select(file => (ReadOnlyMemory<byte>)WholeFile.Read(file, SignedDocument.MaxSize)),
     ];
 
     private static FederationFolder Open(string path, TimeProvider clock)

@@ -1,6 +1,11 @@
-using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Backbone.Authority;
+using Backbone.Authority.Enrolling;
+using Backbone.Authority.Introductions;
+using Backbone.Authority.Offices;
 using Backbone.Client.Connection;
+using Backbone.Custody;
+using Backbone.Exercise.Policies;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
@@ -8,14 +13,13 @@ using Backbone.Protocol.Documents;
 namespace Backbone.Exercise.Nations;
 
 /// <summary>
-/// Writes the cast as a folder of real files:
+/// Founds the cast's federation in a folder, by the same offices and steps as nations do:
 /// <list type="number">
-/// <item>each nation's offline keys and TLS authority, and the broker operator's;</item>
-/// <item>the charter, signed by two of the three roots;</item>
-/// <item>certificates and revocation lists for the broker, each gateway, each person;</item>
-/// <item>keys of gateways, those of their systems among them, and of people, and from them each nation's mandate, roster and
-/// key set and policies, judged as all others will judge them;</item>
-/// <item>settings and profiles;</item>
+/// <item>each nation's root holder, registrar and policy officer, and the broker's operator; each introduces itself;</item>
+/// <item>the charter, signed by two of the three roots, and each nation's mandate;</item>
+/// <item>people, systems and gateways make their keys, and ask their registrars;</item>
+/// <item>the registrars answer, and each newcomer checks the answer;</item>
+/// <item>policies; the broker's certificate; settings and profiles;</item>
 /// <item>federation.json, last: a folder without it was never finished.</item>
 /// </list>
 /// </summary>
@@ -23,30 +27,31 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
 {
     private const int CharterQuorum = 2;
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
+    private static readonly SettingsForms.Place AnyPlace = new(SettingsForms.AnyPort, SettingsForms.AnyPort);
 
     private readonly FederationName _federation = Cast.Federation;
-    private readonly DocumentAuthority _authority = new(clock);
-    private readonly Timestamp _now = Timestamp.Now(clock);
+    private readonly Lifetime _year = new(Timestamp.Now(clock), Timestamp.Now(clock).Plus(Year));
 
     /// <summary>Makes it all.</summary>
+    /// <exception cref="AuthorityException">The exercise's own documents do not hold.</exception>
     public void Make()
     {
         // 1
         PrivateFiles.MakeFolder(folder);
-        using var operators = MakeBrokerAuthority();
-        NationAuthority[] nations = [.. Cast.Nations.Select(MakeAuthority)];
+        using var operators = MakeBrokerOffice();
+        NationOffices[] nations = [.. Cast.Nations.Select(MakeOffices)];
         try
         {
             // 2
             var charter = MakeCharter(nations, operators);
-            var history = new FederationHistory(charter.Hash);
-            history.Adopt(charter, _now);
-            // 3
-            var tls = new TlsFolder([operators, .. nations.Select(nation => nation.Tls)]);
-            MakeBroker(charter, tls, [.. nations.Select(nation => nation.Tls.Domain)]);
-            foreach (var nation in nations) MakeNation(nation, charter, history, tls);
+            foreach (var nation in nations) MakeNation(nation, charter, operators);
+            MakeBroker(charter, operators, nations);
             // 6
-            PrivateFiles.Write(At(FolderNames.Federation), SettingsForms.Federation(_federation, charter.Hash));
+            SettingsForms.Write(At(FolderNames.Federation), new JsonObject
+            {
+                ["federation"] = _federation.ToString(),
+                ["charterHash"] = charter.Hash.ToString(),
+            });
         }
         finally
         {
@@ -56,98 +61,88 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
 
     private string At(params string[] parts) => Path.Combine([folder, .. parts]);
 
-    private NationAuthority MakeAuthority(CastNation cast) =>
-        new(At(cast.Code.ToString(), FolderNames.Authority), _federation, cast, _now, clock);
+    private NationOffices MakeOffices(CastNation cast) => new(At(cast.Code.ToString(), FolderNames.Authority), _federation, cast, clock);
 
-    private CertificateAuthority MakeBrokerAuthority()
+    private BrokerOffice MakeBrokerOffice()
     {
-        var authority = CertificateAuthority.Create(TrustDomain.OfBrokers(_federation), clock);
-        var place = PrivateFiles.MakeFolder(At(FolderNames.Broker, FolderNames.Authority));
-        var passphrase = PrivateFiles.WritePassphrase(Path.Combine(place, FolderNames.Passphrase));
-        authority.Save(Path.Combine(place, "ca.crt"), Path.Combine(place, "ca.key"), passphrase);
-        return authority;
+        var place = OfficeFolder.Make(At(FolderNames.Broker, FolderNames.Authority), _federation, Cast.BrokerId);
+        return BrokerOffice.Create(place, PrivateFiles.WritePassphrase(place.At(FolderNames.Passphrase)), PassphraseCost.Exercise, clock, FederationFolder.Lifetime);
     }
 
-    private SignedDocument MakeCharter(NationAuthority[] nations, CertificateAuthority operators)
+    private SignedDocument MakeCharter(NationOffices[] nations, BrokerOffice operators)
     {
         var payload = DocumentAuthority.DraftCharter(new CharterDraft
         {
             Federation = _federation,
-            Lifetime = new Lifetime(_now, _now.Plus(Year)),
+            Lifetime = _year,
             Quorum = CharterQuorum,
-            Nations = [.. nations.Select(nation => nation.ToNation())],
-            Brokers = [new BrokerIdentity(Cast.BrokerId, [operators.Root.RawData], [])],
+            Nations = [.. nations.Select(nation => NationIntroduction.Read(nation.Introduction).Nation)],
+            Brokers = [BrokerIntroduction.Read(operators.Introduce()).Broker],
             Communities = [Cast.Community, Cast.NamedPersons],
             Ceilings = Cast.Ceilings,
             LaneLimits = Cast.LaneLimits,
         }, null);
-        var signatures = nations.Take(CharterQuorum).Select(nation => nation.SignWithRoot(payload));
-        return _authority.TryFound(payload, signatures, out var charter, out var refused) ? charter : throw Refuse(refused);
+        var signatures = nations.Take(CharterQuorum).Select(nation => nation.Sign(payload));
+        return new DocumentAuthority(clock).TryFound(payload, signatures, out var charter, out var refused)
+            ? charter : throw new AuthorityException(refused);
     }
 
-    private void MakeBroker(SignedDocument charter, TlsFolder tls, ImmutableArray<TrustDomain> nations)
+    private void MakeNation(NationOffices nation, SignedDocument charter, BrokerOffice operators)
     {
-        tls.WriteServer(
-            At(FolderNames.Broker, FolderNames.Tls), "broker", new TlsIdentity.Broker(_federation, Cast.BrokerId), nations);
-        WriteDocument(At(FolderNames.Broker), charter, null);
-        PrivateFiles.Write(
-            At(FolderNames.Broker, FolderNames.BrokerSettings), SettingsForms.Broker(_federation, charter.Hash, nations));
-    }
-
-    private void MakeNation(NationAuthority nation, SignedDocument charter, FederationHistory history, TlsFolder tls)
-    {
-        var place = At(nation.Code.ToString(), FolderNames.Gateway);
-        ImmutableArray<TrustDomain> judged = [nation.Tls.Domain, TrustDomain.OfBrokers(_federation)];
-        tls.WriteServer(
-            Path.Combine(place, FolderNames.Tls), "gateway", new TlsIdentity.Gateway(_federation, nation.Code), judged);
+        nation.TakeUp(charter);
+        // 3
+        var code = nation.Cast.Code;
+        var gateway = Newcomer.OfGateway(At(code.ToString(), FolderNames.Gateway), _federation, nation.Cast);
+        List<Newcomer> people = [.. nation.Cast.People.Select(person => Newcomer.OfPerson(ProfileOf(person), _federation, person))];
+        List<Newcomer> all = [gateway, .. people];
         // 4
-        var year = new Lifetime(_now, _now.Plus(Year));
-        var gateway = GatewayKeys.Make(place, _federation, nation.Cast, year);
-        foreach (var person in nation.Cast.People) MakeProfile(person, charter.Hash, tls);
-        List<PersonKeys> people = [.. nation.Cast.People.Where(person => person.Role != CastRole.System).Select(person =>
-            PersonKeys.OfPerson(ProfileOf(person), _federation, person, year)), .. gateway.Systems];
-        var drafts = new NationDrafts(_federation, nation, gateway, people, year);
-        WriteDocument(place, charter, null);
-        WriteDocument(place, Adopt(drafts.Mandate(), nation.SignWithRoot, history), nation.Code);
-        WriteDocument(place, Adopt(drafts.Roster(), nation.SignWithRegistrar, history), nation.Code);
-        WriteDocument(place, Adopt(drafts.KeySet(), nation.SignWithRegistrar, history), nation.Code);
-        WriteDocument(place, Adopt(drafts.Release(), nation.SignWithPolicyKey, history), nation.Code);
-        WriteDocument(place, Adopt(drafts.Acceptance(), nation.SignWithPolicyKey, history), nation.Code);
+        var answers = nation.Registrar.Approve([.. all.Select(one => (one.Request, one.Grant))]);
+        foreach (var (newcomer, answer) in all.Zip(answers)) newcomer.Finish(answer, charter.Hash, clock);
         // 5
-        PrivateFiles.Write(
-            Path.Combine(place, FolderNames.GatewaySettings), SettingsForms.Gateway(_federation, charter.Hash, nation.Code, judged));
+        WriteDocument(gateway.Folder, nation.SignPolicy(DocumentAuthority.DraftRelease(Policy(code, NationalPolicies.Release), null)), code);
+        WriteDocument(gateway.Folder, nation.SignPolicy(DocumentAuthority.DraftAcceptance(Policy(code, NationalPolicies.Acceptance), null)), code);
+        gateway.WriteList(TrustDomain.OfBrokers(_federation), operators.Tls.NewestList);
+        SettingsForms.Write(Path.Combine(gateway.Folder, SettingsForms.GatewayFile), SettingsForms.Gateway(
+            _federation, charter.Hash, code, AnyPlace, new($"https://{SettingsForms.AnyPort}", Cast.BrokerId), FolderNames.Passphrase));
+        foreach (var person in nation.Cast.People) SaveProfile(person, charter.Hash);
     }
+
+    private void MakeBroker(SignedDocument charter, BrokerOffice operators, NationOffices[] nations)
+    {
+        var place = At(FolderNames.Broker);
+        var tls = PrivateFiles.MakeFolder(place, FolderNames.Tls);
+        operators.IssueTo(Path.Combine(tls, "broker.crt"), Path.Combine(tls, "broker.key"), LeafTerms.Loopback);
+        foreach (var nation in nations)
+            CertificateFiles.WriteRevocationList(
+                Path.Combine(tls, SettingsForms.ListName(nation.Registrar.Domain)), nation.Registrar.Tls.NewestList);
+        WriteDocument(place, charter, null);
+        SettingsForms.Write(Path.Combine(place, SettingsForms.BrokerFile), SettingsForms.Broker(
+            _federation, charter.Hash, Cast.BrokerId, AnyPlace));
+    }
+
+    private PolicyDraft Policy(NationCode nation, string file) => new()
+    {
+        Federation = _federation,
+        Nation = nation,
+        Lifetime = _year,
+        Text = NationalPolicies.Read(nation, file),
+    };
 
     private string ProfileOf(CastPerson person) => At(person.Address.ToString().Split('/'));
 
-    private void MakeProfile(CastPerson person, Digest charter, TlsFolder tls)
+    private void SaveProfile(CastPerson person, Digest charter) => new Profile(ProfileOf(person))
     {
-        var place = ProfileOf(person);
-        tls.WritePerson(Path.Combine(place, FolderNames.Tls), new TlsIdentity.Person(_federation, person.Address));
-        new Profile(place)
-        {
-            Address = person.Address,
-            Federation = _federation,
-            Gateway = new Uri($"https://{SettingsForms.AnyPort}"),
-            CharterHash = charter,
-            Device = person.Device,
-        }.Save();
-    }
-
-    private SignedDocument Adopt(
-        DocumentPayload payload, Func<DocumentPayload, DocumentSignature> sign, FederationHistory history)
-    {
-        if (!_authority.TryAssemble(payload, [sign(payload)], history, out var signed, out var refused)) throw Refuse(refused);
-        history.Adopt(signed, _now);
-        return signed;
-    }
+        Address = person.Address,
+        Federation = _federation,
+        Gateway = new Uri($"https://{SettingsForms.AnyPort}"),
+        CharterHash = charter,
+        Device = person.Device,
+    }.Save();
 
     private static void WriteDocument(string place, SignedDocument signed, NationCode? nation)
     {
         var documents = PrivateFiles.MakeFolder(place, FolderNames.Documents);
-        var series = nation is { } code ? $"{DocumentLabels.Of(signed.Type)}-{code}" : DocumentLabels.Of(signed.Type);
-        PrivateFiles.Write(Path.Combine(documents, $"{series}-1.bin"), signed.Bytes.Span);
+        PrivateFiles.Write(
+            Path.Combine(documents, DocumentName.Of(new DocumentVersion(signed.Type, nation, 1, signed.Hash))), signed.Bytes.Span);
     }
-
-    private static ExerciseException Refuse(Refused refused) => new($"the exercise's own documents do not hold: {refused}");
 }

@@ -11,6 +11,4 @@ internal static class FolderNames
     public const string Keys = "keys";
     public const string Tls = "tls";
     public const string Passphrase = "passphrase";
-    public const string BrokerSettings = "broker.json";
-    public const string GatewaySettings = "gateway.json";
 }

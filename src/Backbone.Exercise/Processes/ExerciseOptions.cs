@@ -12,6 +12,9 @@ public sealed record ExerciseOptions
     /// <summary><c>fsync</c>, <c>replicated</c> or <c>volatile</c>; fsync in a new folder.</summary>
     public string? Durability { get; init; }
 
+    /// <summary>Whether every process writes traces, to <c>traces.json</c> beside its settings.</summary>
+    public bool Traces { get; init; }
+
     /// <summary>By when messages must be delivered, for all gateways.</summary>
     public ExerciseDeadlines? Deadlines { get; init; }
 }

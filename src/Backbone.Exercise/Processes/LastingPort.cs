@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using Backbone.Exercise.Nations;
+using Backbone.Authority.Enrolling;
 
 namespace Backbone.Exercise.Processes;
 
@@ -11,7 +11,7 @@ namespace Backbone.Exercise.Processes;
 /// above on Linux, 49152 by IANA), where one of our own clients might sit on it meanwhile. None is given twice: whoever got it
 /// may not listen yet.
 /// </summary>
-internal static class LastingPort
+public static class LastingPort
 {
     private const int First = 20_000;
     private const int Last = 32_000;

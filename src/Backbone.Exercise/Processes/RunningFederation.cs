@@ -19,10 +19,9 @@ public sealed class RunningFederation : IAsyncDisposable
     private RunningFederation(FederationFolder folder, TimeProvider clock)
     {
         (Folder, _clock) = (folder, clock);
-        Broker = new ServiceProcess("broker", Executables.Find(Executables.Broker), folder.BrokerSettings, clock);
-        var gateway = Executables.Find(Executables.Gateway);
+        Broker = ServiceProcess.OfBroker(folder.BrokerSettings, clock);
         _gateways = Cast.Nations.ToFrozenDictionary(nation => nation.Code, nation =>
-            new ServiceProcess($"gateway of {nation.Code}", gateway, folder.GatewaySettings(nation.Code), clock));
+            ServiceProcess.OfGateway(nation.Code, folder.GatewaySettings(nation.Code), clock));
     }
 
     /// <summary>The folder.</summary>
@@ -94,7 +93,11 @@ public sealed class RunningFederation : IAsyncDisposable
         if (options.Durability is { } durability) broker.Set(("durability", durability));
         if (options.Deadlines is { } deadlines)
             foreach (var gateway in _gateways.Values) Settings(gateway).Set(("deadlines", deadlines.ToJson()));
-        foreach (var process in _gateways.Values.Append(Broker)) FreePorts(Settings(process));
+        foreach (var process in _gateways.Values.Append(Broker))
+        {
+            FreePorts(Settings(process));
+            if (options.Traces) Settings(process).Set(("traceFile", "traces.json"));
+        }
     }
 
     // Ports of an earlier run that somebody else has taken since are given up.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Backbone.Protocol.Addresses;
 
 namespace Backbone.Exercise.Processes;
 
@@ -23,12 +24,26 @@ public sealed class ServiceProcess : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private ReadyLine? _ready;
 
-    internal ServiceProcess(string name, string program, string settingsFile, TimeProvider clock)
+    private ServiceProcess(string name, string program, string settingsFile, TimeProvider clock)
     {
-        (Name, _program, _clock) = (name, program, clock);
-        _settings = new ProcessSettings(settingsFile);
+        (Name, _program, _clock) = (name, Executables.Find(program), clock);
+        _settings = new ProcessSettings(Path.GetFullPath(settingsFile));
         _log = new LogTail(_settings);
     }
+
+    /// <summary>A broker.</summary>
+    /// <param name="settingsFile">Its settings.</param>
+    /// <param name="clock">Bounds the waiting.</param>
+    /// <exception cref="ExerciseException">The program is not there.</exception>
+    public static ServiceProcess OfBroker(string settingsFile, TimeProvider clock) => new("broker", Executables.Broker, settingsFile, clock);
+
+    /// <summary>A nation's gateway.</summary>
+    /// <param name="nation">The nation.</param>
+    /// <param name="settingsFile">Its settings.</param>
+    /// <param name="clock">Bounds the waiting.</param>
+    /// <exception cref="ExerciseException">The program is not there.</exception>
+    public static ServiceProcess OfGateway(NationCode nation, string settingsFile, TimeProvider clock) =>
+        new($"gateway of {nation}", Executables.Gateway, settingsFile, clock);
 
     /// <summary>What it is called: <c>broker</c>, <c>gateway of KOR</c>.</summary>
     public string Name { get; }

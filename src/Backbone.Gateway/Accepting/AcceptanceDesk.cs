@@ -14,7 +14,7 @@ namespace Backbone.Gateway.Accepting;
 /// <item>the stamp;</item>
 /// <item>the sealed handling opens, its hash is the handling hash, its endorsements' hash is the stamp's;</item>
 /// <item>the author's signature and approvals;</item>
-/// <item>own mailbox is the recipient; not seen; not expired;</item>
+/// <item>own mailbox is the recipient; not seen; not expired, or it is void, and only the journal has it;</item>
 /// <item>own acceptance rules, and the charter; receipts in their fixed form;</item>
 /// <item>journal, mailbox or quarantine, and receipt in one transaction.</item>
 /// </list>
@@ -37,8 +37,11 @@ internal sealed class AcceptanceDesk(
     /// <param name="refresh">Fetches the newest documents of the nation that sent it.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<CheckedEntry> CheckAsync(
-        AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation) =>
-        new(entry, bytes, bytes is { } came ? await check.CheckAsync(entry, came, refresh, cancellation) : new Verdict());
+        AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes, Func<NationCode, CancellationToken, Task> refresh, CancellationToken cancellation)
+    {
+        var now = Timestamp.Now(clock);
+        return new(entry, bytes, bytes is { } came ? await check.CheckAsync(entry, came, refresh, cancellation) : new Verdict()) { Came = now };
+    }
 
     /// <summary>
     /// Step 7: puts entries where they belong, in their order, all in one transaction. Where the program fails at one of them nothing of
@@ -60,7 +63,7 @@ internal sealed class AcceptanceDesk(
     private void Tell(CheckedEntry one, AcceptanceOutcome outcome)
     {
         var entry = one.Entry;
-        Count(outcome, one.Verdict);
+        Count(outcome, one);
         if (outcome is AcceptanceOutcome.Accepted(var envelope, _)) log.Collected(envelope, entry.Mailbox.ToString());
         if (outcome is not AcceptanceOutcome.Quarantined(var step, var refusal, var alarm) { IsTold: true }) return;
         log.Quarantined(entry.Index, entry.Mailbox.ToString(), (int)step, refusal.Reason);
@@ -68,16 +71,21 @@ internal sealed class AcceptanceDesk(
         if (alarm == AlarmKind.LaneStopped) log.LaneStopped(entry.Mailbox.ToString(), limits.OfLane);
     }
 
-    private static void Count(AcceptanceOutcome outcome, Verdict verdict)
+    private void Count(AcceptanceOutcome outcome, CheckedEntry one)
     {
-        MessageCounts.Add(Stages.Acceptance, outcome switch
+        var (verdict, word) = (one.Verdict, outcome switch
         {
             AcceptanceOutcome.Accepted => Stages.Accepted,
             AcceptanceOutcome.AlreadyCollected => Stages.Repeated,
             AcceptanceOutcome.Quarantined => Stages.Quarantined,
             AcceptanceOutcome.Trimmed => Stages.Trimmed,
+            AcceptanceOutcome.Expired => Stages.Expired,
             _ => Stages.LaneStopped,
-        }, verdict.Consignment?.Header.Precedence ?? Precedence.Unspecified);
+        });
+        MessageCounts.Add(Stages.Acceptance, word, verdict.Consignment?.Header.Precedence ?? Precedence.Unspecified);
+        if (verdict.Consignment is { } consignment) MessageTraces.Add(Stages.Acceptance, word, consignment.EnvelopeId, one.Came, clock);
+        if (outcome is AcceptanceOutcome.Accepted(_, var answered))
+            foreach (var envelope in answered) MessageTraces.Add(Stages.Receipt, Stages.Accepted, envelope, one.Came, clock);
         if (verdict.Ruling is null) return;
         if (outcome is AcceptanceOutcome.Accepted) MessageCounts.AddIn(RulingOutcome.Allowed);
         else if (outcome is AcceptanceOutcome.Quarantined { Step: AcceptanceStep.Rules }) MessageCounts.AddIn(RulingOutcome.Refused);

@@ -51,6 +51,11 @@ internal sealed class AcceptanceLedger(GatewayIdentity identity, QuarantineLimit
             if (entry.Generation > generation) return new AcceptanceOutcome.AlreadyCollected();
             verdict = verdict.But(AcceptanceStep.Recipient, new Refused(RefusalReason.Replayed, $"{seen.EnvelopeId} came in this lane already"));
         }
+        if (verdict.HasExpired)
+        {
+            _intake.Expire(session, entry, verdict, now);
+            return new AcceptanceOutcome.Expired();
+        }
         if (verdict.Refusal is { } refused && IsByTheLane(verdict, refused) && IsFull(session, "", entry))
             return new AcceptanceOutcome.LaneStopped();
         if (verdict.Refusal is null || verdict.Step == AcceptanceStep.Rules) Intake.Record(session, verdict, now);

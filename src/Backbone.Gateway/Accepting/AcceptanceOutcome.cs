@@ -37,6 +37,11 @@ internal abstract record AcceptanceOutcome
     public sealed record LaneStopped : AcceptanceOutcome;
 
     /// <summary>
+    /// It came after it had expired: void, and nobody's fault. The journal says that it came; the sender's own outbox tells the sender.
+    /// </summary>
+    public sealed record Expired : AcceptanceOutcome;
+
+    /// <summary>
     /// Its bytes are gone at the broker, and nothing speaks against that: what expired before it was collected is void, and
     /// the sender's own outbox says so to the sender.
     /// </summary>

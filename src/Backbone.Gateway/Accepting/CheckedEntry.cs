@@ -1,4 +1,5 @@
 using Backbone.Gateway.Uplink;
+using Backbone.Protocol;
 
 namespace Backbone.Gateway.Accepting;
 
@@ -6,4 +7,8 @@ namespace Backbone.Gateway.Accepting;
 /// <param name="Entry">As announced.</param>
 /// <param name="Bytes">The consignment as it came; null where the broker has only the hash left.</param>
 /// <param name="Verdict">What is known of it.</param>
-internal sealed record CheckedEntry(AnnouncedEntry Entry, ReadOnlyMemory<byte>? Bytes, Verdict Verdict);
+internal sealed record CheckedEntry(AnnouncedEntry Entry, ReadOnlyMemory<byte>? Bytes, Verdict Verdict)
+{
+    /// <summary>When its bytes came.</summary>
+    public Timestamp Came { get; init; }
+}

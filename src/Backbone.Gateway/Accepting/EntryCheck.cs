@@ -86,7 +86,9 @@ internal sealed class EntryCheck(
             return verdict.No(AcceptanceStep.Author, author);
         verdict.Prove(handling, endorsements);
         // 5
-        if ((CheckRecipient(entry, consignment, handling, now)
+        if (CheckRecipient(entry, consignment) is { } wrongMailbox) return verdict.No(AcceptanceStep.Recipient, wrongMailbox);
+        if (TimeCheck.CheckExpired(consignment.Header, now) is { } expired) return verdict.Expire(expired);
+        if ((TimeCheck.CheckCreated(handling, now)
             ?? await CheckReadersAsync(federation, consignment, now, cancellation)) is { } recipient)
             return verdict.No(AcceptanceStep.Recipient, recipient);
         // 6
@@ -122,9 +124,9 @@ internal sealed class EntryCheck(
                 ? Envelope.CheckAgreement(consignment.Header, handling, endorsements)
                 : new Refused(RefusalReason.HandlingMismatch, "the sealed handling is not what was signed and stamped");
 
-    private static Refused? CheckRecipient(AnnouncedEntry entry, Consignment consignment, Handling handling, Timestamp now) =>
+    private static Refused? CheckRecipient(AnnouncedEntry entry, Consignment consignment) =>
         consignment.Recipient.Mailbox == entry.Mailbox
-            ? TimeCheck.CheckExpired(consignment.Header, now) ?? TimeCheck.CheckCreated(handling, now)
+            ? null
             : new Refused(RefusalReason.NotTheRecipient, $"it lies in the lane of {entry.Mailbox} and is for {consignment.Recipient.Mailbox}");
 
     // Delivered is never said of what nobody can open. A reader who joined since it was sealed may be left out, and one whose

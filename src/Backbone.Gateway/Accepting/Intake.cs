@@ -43,6 +43,24 @@ internal sealed class Intake(GatewayIdentity identity)
         return new AcceptanceOutcome.Accepted(consignment.EnvelopeId, [.. (news ?? []).Select(fact => fact.Envelope).Distinct()]);
     }
 
+    /// <summary>Journals what came after it had expired.</summary>
+    public void Expire(SqliteSession session, AnnouncedEntry entry, Verdict verdict, Timestamp now)
+    {
+        var consignment = verdict.Proven.Consignment;
+        Journal.Append(session, now, new JournalEntry
+        {
+            Expired = new Expired
+            {
+                EnvelopeId = JournalEntries.Bytes(consignment.EnvelopeId),
+                Mailbox = entry.Mailbox.ToString(),
+                LaneId = ByteString.CopyFrom(entry.Lane(identity.Federation).ToArray()),
+                Index = entry.Index,
+                EntryHash = JournalEntries.Bytes(entry.Hash.Hash),
+                Expires = consignment.Header.Expires.Milliseconds,
+            },
+        });
+    }
+
     /// <summary>Journals how the border ruled, where it was asked.</summary>
     public static void Record(SqliteSession session, Verdict verdict, Timestamp now)
     {

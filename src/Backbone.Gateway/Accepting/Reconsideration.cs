@@ -16,7 +16,7 @@ namespace Backbone.Gateway.Accepting;
 /// <summary>
 /// Judges again what waits in the quarantine: a verdict that depends on this clock, or on documents that may come, is not final. All of it when
 /// documents change or the clock is set, and once in a while, because time passes: 1 the first six steps of the
-/// <see cref="AcceptanceDesk"/> · 2 what passes is taken in as if it came now · 3 what fails for good stays out, and its sender's nation is told ·
+/// <see cref="AcceptanceDesk"/> · 2 what passes is taken in as if it came now · 3 what fails for good stays out, and its sender's nation is told, but not of what has expired meanwhile ·
 /// 4 what may still pass waits on. What the quarantine holds is bounded, and so is what is judged here.
 /// </summary>
 internal sealed class Reconsideration(
@@ -73,9 +73,12 @@ internal sealed class Reconsideration(
         var verdict = await check.CheckAsync(entry, aside.Consignment.Memory, SeenAt(aside), cancellation);
         if (verdict.Refusal is { RetryAfter: not null }) return; // 4
         var now = Timestamp.Now(Clock);
-        var outcome = await store.WriteAsync(session => verdict.Refusal is { } refusal
-            ? Refuse(session, aside, verdict, refusal, now)
-            : Take(session, aside, entry, verdict, now), cancellation);
+        var outcome = await store.WriteAsync(session => verdict switch
+        {
+            { HasExpired: true } => Expire(session, aside, entry, verdict, now),
+            { Refusal: { } refusal } => Refuse(session, aside, verdict, refusal, now),
+            _ => Take(session, aside, entry, verdict, now),
+        }, cancellation);
         if (outcome is null) return;
         _log.Reconsidered(aside.Place, entry.Mailbox.ToString(), outcome);
         facts.Ring();
@@ -99,12 +102,28 @@ internal sealed class Reconsideration(
         const string Holds = "judged again, and it holds now", Came = "judged again: it came another time since, and was taken then";
         var isKnown = MailTable.FindGeneration(session, entry.Mailbox, verdict.Proven.Consignment.EnvelopeId) is not null;
         var (decision, why) = isKnown ? (QuarantineVerdict.Refused, Came) : (QuarantineVerdict.Released, Holds);
-        if (!QuarantineTable.Decide(session, (long)aside.Place, decision, identity.Address, why, now)) return null;
-        Journal.Append(session, now, QuarantineDecisions.Of(identity.Federation, aside, identity.Address, !isKnown, why, dropped: false));
+        if (!Decide(session, aside, decision, why, now)) return null;
         if (isKnown) return why;
         Intake.Record(session, verdict, now);
         _intake.Take(session, entry, verdict, RefusalReason.Unspecified, now);
         return why;
+    }
+
+    // 3. Nobody is to blame, and no officer has anything to decide.
+    private string? Expire(SqliteSession session, QuarantinedEntry aside, AnnouncedEntry entry, Verdict verdict, Timestamp now)
+    {
+        const string Expired = "judged again: it has expired meanwhile";
+        if (!Decide(session, aside, QuarantineVerdict.Refused, Expired, now)) return null;
+        _intake.Expire(session, entry, verdict, now);
+        return Expired;
+    }
+
+    private bool Decide(SqliteSession session, QuarantinedEntry aside, QuarantineVerdict verdict, string why, Timestamp now)
+    {
+        if (!QuarantineTable.Decide(session, (long)aside.Place, verdict, identity.Address, why, now)) return false;
+        Journal.Append(session, now, QuarantineDecisions.Of(
+            identity.Federation, aside, identity.Address, verdict == QuarantineVerdict.Released, why, dropped: false));
+        return true;
     }
 
     // 3

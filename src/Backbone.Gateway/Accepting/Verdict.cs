@@ -63,9 +63,23 @@ internal sealed class Verdict
     /// <summary>The same, and it failed; this one stays as it is.</summary>
     public Verdict But(AcceptanceStep step, Refused refusal) => ((Verdict)MemberwiseClone()).No(step, refusal);
 
+    /// <summary>
+    /// Whether it is its author's, for this mailbox, and fails for nothing but that its life is over: nobody is to blame.
+    /// </summary>
+    public bool HasExpired { get; private set; }
+
+    /// <summary>It is void.</summary>
+    public Verdict Expire(Refused refusal)
+    {
+        No(AcceptanceStep.Recipient, refusal);
+        HasExpired = true;
+        return this;
+    }
+
     /// <summary>It failed.</summary>
     public Verdict No(AcceptanceStep step, Refused refusal)
     {
+        HasExpired = false;
         (Step, Refusal) = (step, refusal);
         return this;
     }

@@ -26,7 +26,7 @@ internal sealed class CollectionBells(
                     alarms.Raise(alarm);
                     isToTell = true;
                     break;
-                case AcceptanceOutcome.AlreadyCollected or AcceptanceOutcome.Trimmed or AcceptanceOutcome.LaneStopped:
+                case AcceptanceOutcome.AlreadyCollected or AcceptanceOutcome.Trimmed or AcceptanceOutcome.Expired or AcceptanceOutcome.LaneStopped:
                     break;
                 default:
                     throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}");

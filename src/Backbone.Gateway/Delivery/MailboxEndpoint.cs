@@ -2,6 +2,8 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Storage;
+using Backbone.Protocol;
+using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
 using Google.Protobuf;
 using Grpc.Core;
@@ -10,7 +12,7 @@ namespace Backbone.Gateway.Delivery;
 
 /// <summary>The edge at which readers get their mail. Who is no reader of a mailbox learns nothing of it.</summary>
 internal sealed class MailboxEndpoint(
-    NationalStore store, MailboxAccess access, ServiceOpener opener, SubscriptionDesk subscriptions, OpenStreams streams,
+    NationalStore store, MailboxAccess access, ServiceOpener opener, SubscriptionDesk subscriptions, DeadLetterDesk deadLetters, OpenStreams streams,
     IHostApplicationLifetime process)
     : MailboxService.MailboxServiceBase
 {
@@ -26,16 +28,19 @@ internal sealed class MailboxEndpoint(
         var response = new ListMailResponse();
         response.Mail.AddRange(await store.ReadAsync(session => MailTable
             .List(session, mailboxes, caller.ToString(), request.All, (long)request.After, count)
-            .Select(row => new MailSummary
-            {
-                Place = (ulong)row.Place,
-                EnvelopeId = Edge.Bytes(row.Envelope),
-                Delivered = row.Delivered,
-                Opened = row.Opened,
-                ContentHash = ByteString.CopyFrom(row.ContentHash.ToArray()),
-            }).ToList(), context.CancellationToken));
+            .Select(ToWire).ToList(), context.CancellationToken));
         return response;
     }
+
+    /// <summary>A message of a list, for the wire.</summary>
+    internal static MailSummary ToWire(MailRow row) => new()
+    {
+        Place = (ulong)row.Place,
+        EnvelopeId = Edge.Bytes(row.Envelope),
+        Delivered = row.Delivered,
+        Opened = row.Opened,
+        ContentHash = ByteString.CopyFrom(row.ContentHash.ToArray()),
+    };
 
     public override async Task<GetMailResponse> GetMail(GetMailRequest request, ServerCallContext context)
     {
@@ -70,6 +75,27 @@ internal sealed class MailboxEndpoint(
         return response;
 
         static Contracts.Envelope.V1.Refusal? RefusalOf(Protocol.Refused? refused) => refused is null ? null : Edge.Refusal(refused);
+    }
+
+    public override async Task<ListDeadLettersResponse> ListDeadLetters(ListDeadLettersRequest request, ServerCallContext context)
+    {
+        var mailboxes = access.Of(context.CallerPrincipal(), request.Mailbox);
+        if (mailboxes.Count == 0) return new ListDeadLettersResponse { Refused = MailboxAccess.Denied(request.Mailbox) };
+        var (after, count) = (new DeadPlace((long)Math.Min(request.After, long.MaxValue), request.AfterName), Edge.Count(request.Max, ListDefault, ListMost));
+        var response = new ListDeadLettersResponse();
+        response.Letters.AddRange(await store.ReadAsync(
+            session => DeadLetterDesk.List(session, mailboxes, request.Name, after, count), context.CancellationToken));
+        return response;
+    }
+
+    public override async Task<ReplayDeadLetterResponse> ReplayDeadLetter(ReplayDeadLetterRequest request, ServerCallContext context)
+    {
+        var caller = context.CallerPrincipal();
+        if (SubscriptionForms.TryReadNames(request.Mailbox, request.Name, out var mailbox, out var name, out var refused))
+            refused = request.EnvelopeId.Length != Digest.Size ? SubscriptionForms.Malformed("an envelope id has 32 bytes")
+                : !access.MayRead(caller, mailbox) ? MailboxAccess.NoReader(mailbox.ToString())
+                : await deadLetters.ReplayAsync(caller, mailbox, name, new EnvelopeId(new Digest(request.EnvelopeId.Span)), context.CancellationToken);
+        return new ReplayDeadLetterResponse { Refused = refused is null ? null : Edge.Refusal(refused) };
     }
 
     private static GetMailResponse Get(SqliteSession session, IReadOnlyList<string> mailboxes, ReadOnlyMemory<byte> prefix)

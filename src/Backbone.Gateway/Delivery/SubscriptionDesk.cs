@@ -49,18 +49,23 @@ internal sealed class SubscriptionDesk(
         var now = Timestamp.Now(clock);
         var (found, toTell) = await store.WriteAsync(session =>
         {
-            var (subscription, settles, tells) = (SubscriptionTable.Find(session, mailbox, name), new List<bool>(settlements.Count), false);
+            var (subscription, settles, tells) = (SubscriptionTable.Find(session, mailbox, name), new List<LeasedMail?>(settlements.Count), false);
             foreach (var settled in settlements)
             {
-                settles.Add(subscription is { } known && DeliveryTable.Settle(session, known, settled, reader.ToString(), holder: 0, now));
-                tells |= settles[^1] && settled.Kind == SettlementKind.Acknowledged && receipts.Acknowledged(session, reader, mailbox, settled.Envelope);
+                var one = subscription is { } known ? DeliveryTable.Settle(session, known, settled, reader.ToString(), holder: 0, now) : null;
+                settles.Add(one);
+                if (one is not null && settled.Kind == SettlementKind.Refused)
+                    DeadLetterDesk.Note(session, mailbox, name, one, DeadLetterCause.Refused, reader.ToString(), now);
+                tells |= one is not null && settled.Kind == SettlementKind.Acknowledged && receipts.Acknowledged(session, reader, mailbox, settled.Envelope);
             }
             return (settles, tells);
         }, cancellation);
+        foreach (var (settled, one) in settlements.Zip(found))
+            if (one is not null && settled.Kind == SettlementKind.Refused) DeadLetterDesk.Tell(log, mailbox, name, one, DeadLetterCause.Refused);
         if (toTell) receipts.Ring();
         // The others wait for the end of nothing else.
-        if (settlements.Zip(found).Any(one => one.Second && one.First.Kind == SettlementKind.Later)) mail.Changed(mailbox);
-        return [.. settlements.Zip(found, (settled, settles) => settles ? null
+        if (settlements.Zip(found).Any(one => one.Second is not null && one.First.Kind == SettlementKind.Later)) mail.Changed(mailbox);
+        return [.. settlements.Zip(found, (settled, settles) => settles is not null ? null
             : new Refused(RefusalReason.NotFound, $"{settled.Envelope} is not on its way to you in {name}",
                 "nothing, if you settled it before; otherwise it comes again, or has come"))];
     }

@@ -82,7 +82,8 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
     public async Task SettleAsync(IReadOnlyList<SettledDelivery> settlements, CancellationToken cancellation)
     {
         var now = Now;
-        var (settled, toTell) = await _store.WriteAsync(session => Settle(session, settlements, now), cancellation);
+        var (settled, refused, toTell) = await _store.WriteAsync(session => Settle(session, settlements, now), cancellation);
+        foreach (var dead in refused) DeadLetterDesk.Tell(_log, _consumer.Mailbox, _consumer.Name, dead, DeadLetterCause.Refused);
         if (toTell) _receipts.Ring();
         if (settled < settlements.Count)
             _log.SettledNothing(settlements.Count - settled, _consumer.Mailbox.ToString(), _consumer.Name.ToString());
@@ -103,17 +104,23 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         _mail.Changed(_consumer.Mailbox);
     }
 
-    private (int Settled, bool ToTell) Settle(SqliteSession session, IReadOnlyList<SettledDelivery> settlements, Timestamp now)
+    private (int Settled, List<LeasedMail> Refused, bool ToTell) Settle(
+        SqliteSession session, IReadOnlyList<SettledDelivery> settlements, Timestamp now)
     {
-        var (settled, toTell) = (0, false);
+        var (settled, refused, toTell) = (0, new List<LeasedMail>(), false);
         foreach (var one in settlements)
         {
-            if (!DeliveryTable.Settle(session, _consumer.Subscription, one, _consumer.Reader.ToString(), _consumer.Holder, now)) continue;
+            if (DeliveryTable.Settle(session, _consumer.Subscription, one, _consumer.Reader.ToString(), _consumer.Holder, now) is not { } mail) continue;
             settled++;
+            if (one.Kind == SettlementKind.Refused)
+            {
+                DeadLetterDesk.Note(session, _consumer.Mailbox, _consumer.Name, mail, DeadLetterCause.Refused, _consumer.Reader.ToString(), now);
+                refused.Add(mail);
+            }
             if (one.Kind == SettlementKind.Acknowledged)
                 toTell |= _receipts.Acknowledged(session, _consumer.Reader, _consumer.Mailbox, one.Envelope);
         }
-        return (settled, toTell);
+        return (settled, refused, toTell);
     }
 
     /// <summary>Leases what there is; how long to wait where there is nothing.</summary>
@@ -129,17 +136,20 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         var count = Math.Min(credit, SubscriptionLimits.LeasedAtOnce);
         var leasedAt = _clock.GetTimestamp(); // steady: a clock that is set back lengthens no lease
         var (buried, leased) = await _store.WriteAsync(session =>
-            (DeliveryTable.Bury(session, _consumer, now, settled), Lease(session, count, now, settled)), cancellation);
-        foreach (var envelope in buried)
-        {
-            MessageCounts.Add(Stages.Delivery, Stages.DeadLetter, Precedence.Unspecified);
-            _log.DeadLetter(envelope, _consumer.Mailbox.ToString(), _consumer.Name.ToString());
-        }
+            (Bury(session, now, settled), Lease(session, count, now, settled)), cancellation);
+        foreach (var dead in buried) DeadLetterDesk.Tell(_log, _consumer.Mailbox, _consumer.Name, dead, DeadLetterCause.AttemptsSpent);
         foreach (var mail in leased) _unsent.Enqueue(mail);
         _leasedAt = leasedAt;
         lock (_gate) _credit -= leased.Count;
         _mail.Changed(_consumer.Mailbox); // the others wait for the end of these leases too, should nobody settle
         return null;
+    }
+
+    private List<LeasedMail> Bury(SqliteSession session, Timestamp now, Timestamp settled)
+    {
+        var buried = DeliveryTable.Bury(session, _consumer, now, settled);
+        foreach (var dead in buried) DeadLetterDesk.Note(session, _consumer.Mailbox, _consumer.Name, dead, DeadLetterCause.AttemptsSpent, "", now);
+        return buried;
     }
 
     private List<LeasedMail> Lease(SqliteSession session, int count, Timestamp now, Timestamp settled)
@@ -177,6 +187,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         if (delivered is null) return null;
         delivered.Attempt = (uint)next.Attempt;
         MessageCounts.Add(Stages.Delivery, Stages.HandedOver, next.Precedence);
+        MessageTraces.Add(Stages.Delivery, Stages.HandedOver, next.Envelope, Timestamp.Now(_clock), _clock);
         return new Handout(
             next.Envelope, delivered, await _opener.OpenAsync(_consumer.Reader, next.Envelope, delivered, cancellation));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Custody;
 using Backbone.Gateway.Journals;
 using Backbone.Gateway.Storage;
 using Backbone.Hosting.Settings;
@@ -38,7 +39,7 @@ internal sealed class DocumentKeeper(
     {
         var stored = await store.ReadAsync(DocumentTable.Current, cancellation);
         var offered = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.bin").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)
+            ? Directory.GetFiles(folder, "*.bin").Order(StringComparer.Ordinal).Select(file => WholeFile.Read(file, SignedDocument.MaxSize))
             : [];
         _history.AdoptAll(stored.Select(bytes => (ReadOnlyMemory<byte>)bytes), Timestamp.Now(clock));
         await AdoptAsync(offered, cancellation);

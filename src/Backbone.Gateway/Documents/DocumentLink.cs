@@ -1,6 +1,8 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Gateway.Uplink;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -8,7 +10,7 @@ namespace Backbone.Gateway.Documents;
 
 /// <summary>
 /// Exchanges signed documents through the broker: 1 publishes the own nation's and the charter, which the broker may lack,
-/// and again what it takes later · 2 takes what the others published, as it comes. The broker's word counts for nothing: the keeper verifies.
+/// again what it takes later, and each new one as it is adopted · 2 takes what the others published, as it comes. The broker's word counts for nothing: the keeper verifies.
 /// </summary>
 internal sealed class DocumentLink(
     BrokerChannel broker, DocumentKeeper keeper, GatewayIdentity identity, TimeProvider clock, ILogger<DocumentLink> log)
@@ -45,25 +47,39 @@ internal sealed class DocumentLink(
     // 1
     private async Task PublishOwnAsync(CancellationToken cancellation)
     {
-        var waiting = await keeper.OwnAsync(identity.Nation, cancellation);
+        var settled = new HashSet<Digest>();
         while (true)
         {
-            var later = new List<byte[]>();
+            var own = OwnVersions();
             var pause = TimeSpan.Zero;
-            foreach (var document in waiting)
+            foreach (var document in await keeper.OwnAsync(identity.Nation, cancellation))
             {
+                var hash = Digest.Of(document);
+                if (settled.Contains(hash)) continue;
                 var request = new PublishDocumentRequest { Document = UnsafeByteOperations.UnsafeWrap(document) };
                 var answer = await broker.Documents.PublishDocumentAsync(request, deadline: CallDeadline, cancellationToken: cancellation);
-                if (answer.Refused is not { } refused) continue;
-                _log.NotPublished($"{refused.Reason}: {refused.Detail}");
-                if (!refused.Retry) continue;
-                later.Add(document);
-                pause = TimeSpan.FromMilliseconds(
-                    Math.Clamp(refused.RetryAfterMs, LeastPause.TotalMilliseconds, MostPause.TotalMilliseconds));
+                if (answer.Refused is { } refused) _log.NotPublished($"{refused.Reason}: {refused.Detail}");
+                if (answer.Refused is { Retry: true } later)
+                    pause = TimeSpan.FromMilliseconds(
+                        Math.Clamp(later.RetryAfterMs, LeastPause.TotalMilliseconds, MostPause.TotalMilliseconds));
+                else settled.Add(hash);
             }
-            if (later.Count == 0) return;
-            waiting = later;
-            await Task.Delay(pause, Clock, cancellation);
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, Clock, cancellation);
+            else await OtherThanAsync(own, cancellation);
+        }
+    }
+
+    private List<DocumentVersion> OwnVersions() =>
+        [.. keeper.Snapshot.VersionsKnown().Where(known => known.Nation is null || known.Nation == identity.Nation)];
+
+    // What other nations publish comes all the time, and is none of this: only the versions are looked at.
+    private async Task OtherThanAsync(List<DocumentVersion> own, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var change = keeper.NextChange; // before the look, so that none is missed
+            if (!OwnVersions().SequenceEqual(own)) return;
+            await change.WaitAsync(cancellation);
         }
     }
 

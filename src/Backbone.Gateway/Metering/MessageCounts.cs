@@ -28,7 +28,7 @@ internal static class MessageCounts
     [
         .. new[] { Stages.Released, Stages.Waiting, Stages.Repeated, Stages.Refused }.Select(outcome => (Stages.Release, outcome)),
         .. new[] { Stages.Placed, Stages.Postponed, Stages.NotTaken }.Select(outcome => (Stages.Publication, outcome)),
-        .. new[] { Stages.Accepted, Stages.Repeated, Stages.Quarantined, Stages.Trimmed, Stages.LaneStopped }.Select(outcome => (Stages.Acceptance, outcome)),
+        .. new[] { Stages.Accepted, Stages.Repeated, Stages.Quarantined, Stages.Trimmed, Stages.Expired, Stages.LaneStopped }.Select(outcome => (Stages.Acceptance, outcome)),
         .. new[] { Stages.HandedOver, Stages.DeadLetter }.Select(outcome => (Stages.Delivery, outcome)),
     ];
 

@@ -15,6 +15,9 @@ internal static class Stages
     /// <summary>To the consumers of subscriptions, each time.</summary>
     public const string Delivery = "delivery";
 
+    /// <summary>What became of a message abroad is told at home; in traces only.</summary>
+    public const string Receipt = "receipt";
+
     /// <summary>It goes out.</summary>
     public const string Released = "released";
 
@@ -42,8 +45,11 @@ internal static class Stages
     /// <summary>It is put aside.</summary>
     public const string Quarantined = "quarantined";
 
-    /// <summary>It expired before it was collected.</summary>
+    /// <summary>The broker had nothing left of it: it expired before it was collected.</summary>
     public const string Trimmed = "trimmed";
+
+    /// <summary>It came after it had expired.</summary>
+    public const string Expired = "expired";
 
     /// <summary>Its lane is stopped until an officer has decided.</summary>
     public const string LaneStopped = "lane_stopped";
@@ -51,6 +57,6 @@ internal static class Stages
     /// <summary>It was handed to a consumer.</summary>
     public const string HandedOver = "handed_over";
 
-    /// <summary>It was handed over as often as allowed, and nobody settled it.</summary>
+    /// <summary>A consumer refused it, or it was handed over as often as allowed, and nobody settled it.</summary>
     public const string DeadLetter = "dead_letter";
 }

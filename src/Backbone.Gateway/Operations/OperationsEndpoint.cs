@@ -15,11 +15,11 @@ using Grpc.Core;
 namespace Backbone.Gateway.Operations;
 
 /// <summary>
-/// The edge for operators: journal, quarantine, policies. What the nation's rules put aside is let in by its releasers, for
+/// The edge for operators: journal, quarantine, documents. What the nation's rules put aside is let in by its releasers, for
 /// whoever runs a machine does not decide what the nation takes in.
 /// </summary>
 internal sealed class OperationsEndpoint(
-    DocumentKeeper documents, PolicyDesk policies, JournalRoots roots, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
+    DocumentKeeper documents, DocumentDesk desk, JournalRoots roots, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
     HealthBoard health, IHostApplicationLifetime process, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
@@ -80,7 +80,7 @@ internal sealed class OperationsEndpoint(
     public override async Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context)
     {
         if (Deny(context) is { } refused) return new AdoptDocumentResponse { Refused = refused };
-        return await policies.AdoptAsync(request.Document.Memory, context.CallerPrincipal(), context.CancellationToken) switch
+        return await desk.AdoptAsync(request.Document.Memory, context.CallerPrincipal(), context.CancellationToken) switch
         {
             Adoption.Adopted adopted => new AdoptDocumentResponse { Document = adopted.Document.Id.ToString() },
             Adoption.AlreadyKnown known => new AdoptDocumentResponse { Document = known.Version.ToString(), Repeated = true },
@@ -97,10 +97,22 @@ internal sealed class OperationsEndpoint(
     public override async Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context)
     {
         if (Deny(context) is { } refused) return new ListPoliciesResponse { Refused = refused };
-        var (page, next) = await policies.ListAsync((int)Math.Min(request.After, int.MaxValue), context.CancellationToken);
+        var (page, next) = await desk.ListAsync((int)Math.Min(request.After, int.MaxValue), context.CancellationToken);
         var response = new ListPoliciesResponse { Next = (uint)next };
         foreach (var (document, inForce) in page)
             response.Policies.Add(new KnownPolicy { Document = UnsafeByteOperations.UnsafeWrap(document), InForce = inForce });
+        return response;
+    }
+
+    public override async Task<ListReceiptsResponse> ListReceipts(ListReceiptsRequest request, ServerCallContext context)
+    {
+        if (Deny(context) is { } refused) return new ListReceiptsResponse { Refused = refused };
+        if (request.EnvelopeId.Length != Digest.Size)
+            return new ListReceiptsResponse { Refused = Edge.Refusal(RefusalReason.Malformed, "an envelope id has 32 bytes") };
+        var (receipts, next) = await store.ReadAsync(session => ReceiptTable.List(
+            session, new EnvelopeId(new Digest(request.EnvelopeId.Span)), (long)Math.Min(request.After, long.MaxValue)), context.CancellationToken);
+        var response = new ListReceiptsResponse { Next = (ulong)next };
+        response.Receipts.AddRange(receipts);
         return response;
     }
 

@@ -6,6 +6,7 @@ using Backbone.Gateway.Metering;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
 using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
@@ -143,6 +144,7 @@ internal sealed class Publisher(
         {
             changes.Changed(one.Envelope);
             MessageCounts.Add(Stages.Publication, WordOf(outcome), one.Precedence);
+            MessageTraces.Add(Stages.Publication, WordOf(outcome), one.Envelope, one.Taken, Clock);
         }
         Tell(outcomes.Count(one => one.Item2 is PublishOutcome.Placed), outcomes.Any(one => MovedOn(one.one, one.Item2)), news);
     }
@@ -190,6 +192,9 @@ internal sealed class Publisher(
                 case PublishOutcome.Postponed(var after):
                     OutboxTable.Postpone(session, one.Place, now.Plus(after));
                     break;
+                case PublishOutcome.NotTaken(_, { Reason: RefusalReason.TimeOutOfBounds }) when HasExpired(one, now):
+                    OutboxTable.Postpone(session, one.Place, now.Plus(PublishOutcome.MostPause)); // its life ends in the outbox before
+                    break;
                 case PublishOutcome.NotTaken(var kind, var refusal) turned:
                     if (!OutboxTable.NotTaken(session, one.Place, refusal.Reason, now.Plus(PublishOutcome.MostPause), now)) break;
                     Journal.Append(session, now, JournalEntries.Alarm(
@@ -201,6 +206,10 @@ internal sealed class Publisher(
             }
         return news;
     }
+
+    // On its way, or about to by this clock: it is over, and no alarm.
+    private static bool HasExpired(WaitingConsignment one, Timestamp now) =>
+        Consignment.TryRead(one.Bytes, out var consignment, out _) && consignment.Header.Expires <= now.Plus(EnvelopeLimits.ClockSkew);
 
     private void Tell(int placed, bool movedOn, List<(WaitingConsignment, PublishOutcome.NotTaken)> news)
     {

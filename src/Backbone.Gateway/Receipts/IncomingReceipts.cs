@@ -21,7 +21,8 @@ internal static class IncomingReceipts
         foreach (var fact in receipt.Facts)
         {
             if (OutboxTable.FindMailbox(session, fact.Envelope, fact.Recipient) is not { } mailbox)
-                return ReceiptCheck.No($"it answers {fact.Envelope}, which was not sent to a recipient {fact.Recipient}");
+                return ReceiptCheck.No($"it answers {fact.Envelope}, which by this nation's store was not sent to a recipient {fact.Recipient}:"
+                    + " the store was restored from an older copy, or the receipt is false");
             if (ReceiptCheck.Check(federation, receipt.Author, fact, MailboxAddress.Parse(mailbox), [], now) is not { } refused) continue;
             // Who opens a mailbox stands in its key set, and that may be newer than the one known here.
             return fact.Event == ReceiptEvent.Opened ? refused with { RetryAfter = Again } : refused;

@@ -37,6 +37,22 @@ internal sealed class ReleaseDesk(
     /// <summary>Rules on an envelope and, where all its recipients are allowed, releases it.</summary>
     public async Task<ReleaseOutcome> RuleAsync(ReleaseRequest request, CancellationToken cancellation)
     {
+        var began = Timestamp.Now(clock);
+        var outcome = await PassAsync(request, cancellation);
+        var (envelope, word) = outcome switch
+        {
+            ReleaseOutcome.Released(var id, _) => (id, Stages.Released),
+            ReleaseOutcome.Waiting(var id, _) => (id, Stages.Waiting),
+            ReleaseOutcome.Repeated(var id, _, _) => (id, Stages.Repeated),
+            ReleaseOutcome.Refused(_, var id, _, _) => (id, Stages.Refused),
+            _ => ((EnvelopeId?)null, ""),
+        };
+        if (envelope is { } known) MessageTraces.Add(Stages.Release, word, known, began, clock);
+        return outcome;
+    }
+
+    private async Task<ReleaseOutcome> PassAsync(ReleaseRequest request, CancellationToken cancellation)
+    {
         var (border, now) = (borders.Current, Timestamp.Now(clock));
         var federation = border.Federation;
 

@@ -57,6 +57,9 @@ internal sealed record GatewaySettings
     /// <summary>Where the log goes; null: standard error.</summary>
     public string? LogFile { get; set; }
 
+    /// <summary>Where spans along messages' lives go; null: there are none.</summary>
+    public string? TraceFile { get; set; }
+
     /// <summary>Reads the file.</summary>
     /// <exception cref="SettingsException">It cannot be used.</exception>
     public static GatewaySettings Read(string path)

@@ -36,6 +36,7 @@ internal static class GatewayProcess
                 Management = settings.ManagementAddress,
                 ExitWithParent = exitWithParent,
                 LogFile = settings.LogFile is { } file ? SettingsFile.Resolve(path, file) : null,
+                TraceFile = settings.TraceFile is { } traces ? SettingsFile.Resolve(path, traces) : null,
             });
             return await app.RunBackboneAsync();
         }

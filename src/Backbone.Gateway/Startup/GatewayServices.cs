@@ -8,6 +8,7 @@ using Backbone.Gateway.Delivery;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Drafting;
 using Backbone.Gateway.Journals;
+using Backbone.Gateway.Keys;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
 using Backbone.Gateway.Operations;
@@ -54,6 +55,9 @@ internal static class GatewayServices
             provider.GetRequiredService<CharterTrust>();
             return provider.GetRequiredService<DocumentKeeper>().LoadAsync(nation.DocumentFolder, cancel);
         })
+        .AddSingleton(provider => new KeyWatch(
+            nation.Keys, nation.KeyPassphraseFile, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeyWatch>>()))
+        .AddHostedService(provider => new AfterReady<KeyWatch>(provider))
         .AddSingleton(settings).AddSingleton<Consistency>()
         .AddSelfTest("settings", (provider, _) =>
         {
@@ -79,11 +83,12 @@ internal static class GatewayServices
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<EntryCheck>(provider));
         services.AddSingleton<AcceptanceDesk>().AddSingleton<QuarantineDesk>();
         services.AddSingleton<RefusalLog>().AddSingleton<DraftingDesk>().AddSingleton<SubmissionCounter>();
-        services.AddSingleton<ApprovalDesk>().AddSingleton<PolicyDesk>().AddSingleton<JournalRoots>();
+        services.AddSingleton<ApprovalDesk>().AddSingleton<DocumentDesk>().AddSingleton<JournalRoots>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton(new FaultAnswer(StoreAnswer.Find));
         services.AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());
-        services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>();
+        services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>()
+            .AddSingleton<DeadLetterDesk>();
         return services;
     }
 

@@ -14,20 +14,20 @@ namespace Backbone.Gateway.Startup;
 /// <summary>What a nation's gateway owns before it does anything: store, keys, documents, trust.</summary>
 internal sealed record NationalHouse(
     GatewayIdentity Identity, NationalStore Store, KeyFileCustody Keys, FederationHistory History, TrustStore Trust,
-    MutualTlsOptions Tls, string DocumentFolder) : IAsyncDisposable
+    MutualTlsOptions Tls, string DocumentFolder, string KeyPassphraseFile) : IAsyncDisposable
 {
     /// <summary>Opens the store and the keys; nothing is verified yet.</summary>
     public static NationalHouse Open(GatewaySettings settings, string path)
     {
         var (federation, nation) = (settings.FederationName, settings.NationCode);
         var trust = new TrustStore(federation);
-        var keys = KeyFileCustody.Open(
-            SettingsFile.Resolve(path, settings.Keys), PassphraseFile.Read(SettingsFile.Resolve(path, settings.PassphraseFile)));
+        var passphraseFile = SettingsFile.Resolve(path, settings.PassphraseFile);
+        var keys = KeyFileCustody.Open(SettingsFile.Resolve(path, settings.Keys), PassphraseFile.Read(passphraseFile));
         try
         {
             return new NationalHouse(
                 new GatewayIdentity(federation, nation, keys),
-                NationalStore.Open(SettingsFile.Resolve(path, settings.Store), federation),
+                NationalStore.Open(SettingsFile.Resolve(path, settings.Store), federation, nation),
                 keys, new FederationHistory(settings.Charter), trust,
                 new MutualTlsOptions
                 {
@@ -39,7 +39,7 @@ internal sealed record NationalHouse(
                     RevocationLists = [.. settings.Tls.Crls.Select(list => SettingsFile.Resolve(path, list))],
                     Admitted = new AdmittedPeers.PersonsOf(TrustDomain.OfNation(federation, nation)),
                 },
-                SettingsFile.Resolve(path, settings.Documents));
+                SettingsFile.Resolve(path, settings.Documents), passphraseFile);
         }
         catch
         {

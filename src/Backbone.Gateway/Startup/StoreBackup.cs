@@ -19,7 +19,7 @@ internal static class StoreBackup
             var settings = GatewaySettings.Read(command.ConfigPath);
             var store = SettingsFile.Resolve(command.ConfigPath, settings.Store);
             ulong entries = 0;
-            var bytes = NationalStore.Copy(store, command.To, settings.FederationName, session =>
+            var bytes = NationalStore.Copy(store, command.To, settings.FederationName, settings.NationCode, session =>
             {
                 entries = Journal.Head(session).Size;
                 return Journal.FindFault(session);

@@ -46,19 +46,19 @@ internal static class DeliveryTable
     /// <param name="now">By when leases end.</param>
     /// <param name="settled">By when lives end: not by a clock that has just jumped ahead.</param>
     /// <returns>The new dead letters.</returns>
-    public static List<EnvelopeId> Bury(SqliteSession session, Consumer consumer, Timestamp now, Timestamp settled)
+    public static List<LeasedMail> Bury(SqliteSession session, Consumer consumer, Timestamp now, Timestamp settled)
     {
         using (var reach = session.Statement("UPDATE deliveries SET due = ?2 WHERE subscription = ?1 AND dead = 0 AND due > ?3"))
             reach.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, now.Plus(SubscriptionLimits.FurthestAhead)).Run();
-        var buried = new List<EnvelopeId>();
+        var buried = new List<LeasedMail>();
         using (var bury = session.Statement("""
             UPDATE deliveries SET dead = ?3, holder = 0, reader = '', changed = ?2 WHERE subscription = ?1 AND dead = 0 AND due <= ?2
                 AND unsettled >= (SELECT max_attempts FROM subscriptions WHERE id = ?1)
-            RETURNING envelope_id
+            RETURNING mail, envelope_id, precedence, expires, attempt
             """))
         {
             bury.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, (long)DeadLetterCause.AttemptsSpent);
-            while (bury.Step()) buried.Add(bury.EnvelopeId(0));
+            while (bury.Step()) buried.Add(Read(bury));
         }
         using var forget = session.Statement(
             "DELETE FROM deliveries WHERE subscription = ?1 AND dead = 0 AND due <= ?2 AND expires <= ?3");
@@ -117,11 +117,14 @@ internal static class DeliveryTable
     /// <param name="reader">The reader.</param>
     /// <param name="holder">The consumer, whose delivery no other consumer has; 0: whichever consumer of the reader's has it.</param>
     /// <param name="now">The time.</param>
-    /// <returns>False where there is no such delivery: never handed over, settled, dead, or handed to another since.</returns>
-    public static bool Settle(
+    /// <returns>What was settled; null where there is no such delivery: never handed over, settled, dead, or handed to another since.</returns>
+    public static LeasedMail? Settle(
         SqliteSession session, long subscription, SettledDelivery settled, string reader, long holder, Timestamp now)
     {
-        const string its = " WHERE subscription = ?1 AND envelope_id = ?2 AND dead = 0 AND reader = ?3 AND (?4 = 0 OR holder IN (0, ?4))";
+        const string its = """
+             WHERE subscription = ?1 AND envelope_id = ?2 AND dead = 0 AND reader = ?3 AND (?4 = 0 OR holder IN (0, ?4))
+            RETURNING mail, envelope_id, precedence, expires, attempt
+            """;
         using var statement = session.Statement(settled.Kind switch
         {
             SettlementKind.Acknowledged => "DELETE FROM deliveries" + its,
@@ -133,7 +136,40 @@ internal static class DeliveryTable
         statement.Bind(1, subscription).Bind(2, settled.Envelope).Bind(3, reader).Bind(4, holder);
         if (settled.Kind == SettlementKind.Refused) statement.Bind(5, (long)DeadLetterCause.Refused).Bind(6, now);
         if (settled.Kind == SettlementKind.Later) statement.Bind(5, now.Plus(settled.After)).Bind(6, now);
-        return statement.Run() == 1;
+        return statement.Step() ? Read(statement) : null;
+    }
+
+    /// <summary>Dead letters of a mailbox after one of them, in order of the mail and then of the subscriptions' names; at most so many.</summary>
+    public static List<DeadMail> Dead(SqliteSession session, string mailbox, string name, DeadPlace after, int count)
+    {
+        var dead = new List<DeadMail>();
+        using var select = session.Statement("""
+            SELECT d.mail, s.name, d.dead, d.attempt, d.changed FROM subscriptions AS s JOIN deliveries AS d ON d.subscription = s.id
+            WHERE s.mailbox = ?1 AND (?2 = '' OR s.name = ?2) AND d.dead <> 0 AND (d.mail, s.name) > (?3, ?4) ORDER BY d.mail, s.name LIMIT ?5
+            """);
+        select.Bind(1, mailbox).Bind(2, name).Bind(3, after.Mail).Bind(4, after.Name).Bind(5, count);
+        while (select.Step())
+            dead.Add(new DeadMail(new DeadPlace(select.Int64(0), select.Text(1)), (DeadLetterCause)select.Int64(2), (int)select.Int64(3), select.Timestamp(4)));
+        return dead;
+    }
+
+    /// <summary>Makes a dead letter free again, with all its attempts; the message's life is asked before.</summary>
+    /// <returns>Until when it lives; null where there is no such dead letter.</returns>
+    public static Timestamp? Replay(SqliteSession session, long subscription, EnvelopeId envelope, Timestamp now)
+    {
+        Timestamp expires;
+        using (var select = session.Statement("SELECT expires FROM deliveries WHERE subscription = ? AND envelope_id = ? AND dead <> 0"))
+        {
+            if (!select.Bind(1, subscription).Bind(2, envelope).Step()) return null;
+            expires = select.Timestamp(0);
+        }
+        if (expires <= now) return expires;
+        using var update = session.Statement("""
+            UPDATE deliveries SET dead = 0, unsettled = 0, due = ?3, holder = 0, reader = '', changed = ?3
+            WHERE subscription = ?1 AND envelope_id = ?2
+            """);
+        update.Bind(1, subscription).Bind(2, envelope).Bind(3, now).Run();
+        return expires;
     }
 
     private static List<LeasedMail> Free(SqliteSession session, Consumer consumer, int count, Timestamp now, Timestamp settled)
@@ -144,9 +180,10 @@ internal static class DeliveryTable
             WHERE subscription = ?1 AND dead = 0 AND due <= ?2 AND expires > ?4 ORDER BY precedence DESC, mail LIMIT ?3
             """);
         select.Bind(1, consumer.Subscription).Bind(2, now).Bind(3, count).Bind(4, settled);
-        while (select.Step())
-            free.Add(new LeasedMail(select.Int64(0), select.EnvelopeId(1), (Precedence)select.Int64(2), select.Timestamp(3),
-                (int)select.Int64(4)));
+        while (select.Step()) free.Add(Read(select));
         return free;
     }
+
+    private static LeasedMail Read(Statement row) =>
+        new(row.Int64(0), row.EnvelopeId(1), (Precedence)row.Int64(2), row.Timestamp(3), (int)row.Int64(4));
 }

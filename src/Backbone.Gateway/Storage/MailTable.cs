@@ -85,7 +85,8 @@ internal static class MailTable
     public static List<MailRow> List(SqliteSession session, string mailbox, string reader, bool all, long after, int count) =>
         List(session, [mailbox], reader, all, after, count);
 
-    private static MailRow? ReadRow(SqliteSession session, long place, bool opened)
+    /// <summary>One message of a list; null where it is not there.</summary>
+    public static MailRow? ReadRow(SqliteSession session, long place, bool opened)
     {
         using var select = session.Statement("SELECT envelope_id, delivered, content_hash FROM mail WHERE place = ?");
         return select.Bind(1, place).Step()

@@ -10,15 +10,15 @@ namespace Backbone.Gateway.Storage;
 internal sealed class NationalStore(SqliteFile file) : IAsyncDisposable
 {
     /// <summary>Opens the file, or makes it.</summary>
-    /// <exception cref="SqliteStoreException">It is not this federation's national store, or another process owns it.</exception>
-    public static NationalStore Open(string path, FederationName federation) =>
-        new(SqliteFile.Open(path, NationalFormat.Format, federation.ToString()));
+    /// <exception cref="SqliteStoreException">It is not the store of this nation in this federation, or another process owns it.</exception>
+    public static NationalStore Open(string path, FederationName federation, NationCode nation) =>
+        new(SqliteFile.Open(path, NationalFormat.Format, OwnerOf(federation, nation)));
 
     /// <summary>Makes a whole copy of the file, which a gateway may be using, and reads its journal against its root.</summary>
     /// <returns>Bytes of the copy.</returns>
     /// <exception cref="SqliteStoreException">There is no copy, and why.</exception>
-    public static long Copy(string path, string to, FederationName federation, Func<SqliteSession, string?> findFault) =>
-        SqliteCopy.Make(path, to, NationalFormat.Format, federation.ToString(), findFault);
+    public static long Copy(string path, string to, FederationName federation, NationCode nation, Func<SqliteSession, string?> findFault) =>
+        SqliteCopy.Make(path, to, NationalFormat.Format, OwnerOf(federation, nation), findFault);
 
     /// <summary>Runs work in a transaction; answers when it is on disk.</summary>
     public ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) =>
@@ -55,4 +55,6 @@ internal sealed class NationalStore(SqliteFile file) : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => file.DisposeAsync();
+
+    private static string OwnerOf(FederationName federation, NationCode nation) => $"{federation}, nation {nation}";
 }

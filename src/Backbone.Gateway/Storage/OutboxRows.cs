@@ -23,6 +23,9 @@ internal sealed record WaitingConsignment(long Place, string Mailbox, Consignmen
 
     /// <summary>How urgent it is.</summary>
     public Precedence Precedence => Consignment.Header.Precedence;
+
+    /// <summary>When it was taken from the outbox.</summary>
+    public Timestamp Taken { get; init; }
 }
 
 /// <summary>Where the broker put a consignment.</summary>

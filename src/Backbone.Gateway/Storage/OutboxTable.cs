@@ -67,7 +67,7 @@ internal static class OutboxTable
             if (!generations.TryGetValue(mailbox, out var generation))
                 generations.Add(mailbox, generation = LaneTable.LatestPublished(session, mailbox));
             var place = select.Int64(0);
-            waiting.Add(new WaitingConsignment(place, mailbox, fresh?.Take(place) ?? Read(session, place), generation));
+            waiting.Add(new WaitingConsignment(place, mailbox, fresh?.Take(place) ?? Read(session, place), generation) { Taken = now });
         }
         return waiting;
     }

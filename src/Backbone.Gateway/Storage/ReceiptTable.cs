@@ -1,3 +1,4 @@
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
@@ -50,6 +51,26 @@ internal static class ReceiptTable
         select.Bind(1, envelope).Bind(2, recipient).Bind(3, (long)ReceiptEvent.Opened).Bind(4, (long)ReceiptEvent.Delivered);
         while (select.Step()) places.Add(select.Int64(0));
         return places;
+    }
+
+    /// <summary>Receipts about any recipient of a message by their places in the mail, oldest first: what one answer holds.</summary>
+    /// <param name="session">The snapshot.</param>
+    /// <param name="envelope">The message.</param>
+    /// <param name="after">Only those after this place.</param>
+    /// <returns>The receipts, and the place of the last one where there are more; else 0.</returns>
+    public static (List<Delivered> Receipts, long Next) List(SqliteSession session, EnvelopeId envelope, long after)
+    {
+        var (receipts, last, room) = (new List<Delivered>(), after, new AnswerRoom());
+        using var select = session.Statement("SELECT DISTINCT mail FROM receipts WHERE envelope_id = ? AND mail > ? ORDER BY mail");
+        select.Bind(1, envelope).Bind(2, after);
+        while (select.Step())
+        {
+            if (MailTable.ReadReceipt(session, select.Int64(0)) is not { } receipt) continue;
+            if (!room.Take(receipt.CalculateSize())) return (receipts, last);
+            receipts.Add(receipt);
+            last = select.Int64(0);
+        }
+        return (receipts, 0);
     }
 
     private static void BindFact(Statement statement, Fact fact, PrincipalAddress author) => statement.Bind(1, fact.Envelope)

@@ -18,8 +18,10 @@ public static class SettingsFile
         try
         {
             using var stream = File.OpenRead(path);
-            if (stream.Length > MaxBytes) throw new SettingsException($"{path} is over {MaxBytes} bytes and no settings file");
-            return JsonSerializer.Deserialize(stream, type)
+            var bytes = new byte[MaxBytes + 1]; // to its end, whatever length it says: a device may have none
+            var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (read > MaxBytes) throw new SettingsException($"{path} is over {MaxBytes} bytes and no settings file");
+            return JsonSerializer.Deserialize(new MemoryStream(bytes, 0, read), type) // which passes over a byte order mark
                 ?? throw new SettingsException($"{path}: it holds no settings; write them as a JSON object");
         }
         catch (JsonException wrong)

@@ -14,7 +14,7 @@ public sealed record TlsSettings
     /// <summary>File with the passphrase of the key; null where it has none.</summary>
     public string? PassphraseFile { get; set; }
 
-    /// <summary>Revocation lists of the roots that matter.</summary>
+    /// <summary>Revocation lists of the roots that matter: files, or folders of them.</summary>
     public IReadOnlyList<string> Crls { get; set; } = [];
 
     /// <summary>Folder in which the newest revocation lists taken are remembered; null: beside the store.</summary>

@@ -77,12 +77,15 @@ public sealed record MessageContent(string Subject, ImmutableArray<MessagePart> 
             return Malformed($"part {number} has no media type of 1 to 255 printable characters");
         if (part.Language.Length > LanguageBytes || part.Language.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-'))
             return Malformed($"part {number} has no BCP 47 language");
-        // A name is only ever a name: what could leave the folder it is saved to is refused here, for every client.
-        return Encoding.UTF8.GetByteCount(part.FileName) > NameBytes || part.FileName is "." or ".."
-            || part.FileName.AsSpan().ContainsAny('/', '\\', ':') || part.FileName.Any(char.IsControl)
-                ? Malformed($"part {number} has a file name with a folder or control characters in it")
-                : null;
+        return FaultOf(part.FileName) is { } fault ? Malformed($"part {number} has a file name {fault}") : null;
     }
+
+    // A name is only ever a name: what could leave the folder it is saved to is refused here, for every client.
+    private static string? FaultOf(string name) =>
+        Encoding.UTF8.GetByteCount(name) > NameBytes ? $"of more than {NameBytes} bytes"
+        : name is "." or ".." ? "that names a folder"
+        : name.AsSpan().IndexOfAny('/', '\\', ':') is >= 0 and var at ? $"with '{name[at]}' in it, which some systems read as a folder or a drive: rename the file"
+        : name.Any(char.IsControl) ? "with control characters in it" : null;
 
     private static Refused Malformed(string what) => new(RefusalReason.Malformed, $"in the content, {what}");
 }

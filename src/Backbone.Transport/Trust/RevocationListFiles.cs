@@ -5,13 +5,15 @@ namespace Backbone.Transport.Trust;
 
 /// <summary>
 /// Offers a trust store the revocation lists that are in files, read again every five seconds, and remembers those that are
-/// taken. What cannot be used is logged with its reason, and the list before stays in use until its own end.
+/// taken. A folder stands for the files in it whose names end in <c>.crl</c>, and these may come and go: so the list of a nation that
+/// joins needs no restart. What cannot be used is logged with its reason, and the list before stays in use until its own end.
 /// </summary>
 public sealed class RevocationListFiles : IDisposable
 {
     private readonly Lock _working = new();
     private readonly TrustStore _trust;
-    private readonly RevocationListFile[] _files;
+    private readonly string[] _paths;
+    private Dictionary<string, RevocationListFile> _files = [];
     private readonly RevocationMemory? _memory;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -20,7 +22,7 @@ public sealed class RevocationListFiles : IDisposable
 
     /// <summary>Reads the files and goes on watching them.</summary>
     /// <param name="trust">Takes the lists.</param>
-    /// <param name="paths">The files.</param>
+    /// <param name="paths">The files, or folders of them.</param>
     /// <param name="clock">Times the watching, and says which lists are in force.</param>
     /// <param name="log">Hears of lists taken up or not.</param>
     /// <param name="memory">Remembers what was taken across restarts; null: only as long as this process runs.</param>
@@ -31,9 +33,10 @@ public sealed class RevocationListFiles : IDisposable
         ArgumentNullException.ThrowIfNull(trust);
         ArgumentNullException.ThrowIfNull(clock);
         (_trust, _clock, _log, _memory) = (trust, clock, log, memory);
-        _files = [.. paths.Distinct(StringComparer.Ordinal).Select(path => new RevocationListFile(path))];
-        if (memory is not null && _files.Length > 0) trust.RecallRevocationLists(memory.Recall(), clock.GetUtcNow());
-        foreach (var file in _files) file.Refresh();
+        _paths = [.. paths];
+        LookForFiles();
+        if (memory is not null && _paths.Length > 0) trust.RecallRevocationLists(memory.Recall(), clock.GetUtcNow());
+        foreach (var file in _files.Values) file.Refresh();
         Offer();
         Follow();
         trust.Changed += FollowRoots;
@@ -52,8 +55,8 @@ public sealed class RevocationListFiles : IDisposable
         if (!_working.TryEnter()) return;
         try
         {
-            var changed = false;
-            foreach (var file in _files) changed |= RefreshOrTell(file);
+            var changed = LookForFiles();
+            foreach (var file in _files.Values) changed |= RefreshOrTell(file);
             if (changed) Offer();
             else if (_trust.RefusedLists.Any(list => list.MayPass)) _trust.JudgeRevocationLists(_clock.GetUtcNow());
             Follow();
@@ -65,6 +68,30 @@ public sealed class RevocationListFiles : IDisposable
         finally
         {
             _working.Exit();
+        }
+    }
+
+    // What a file held that has gone stays in use in the trust store, until its own end.
+    private bool LookForFiles()
+    {
+        var there = _paths.SelectMany(Expand).Distinct(StringComparer.Ordinal).ToList();
+        if (there.Count == _files.Count && there.TrueForAll(_files.ContainsKey)) return false;
+        _files = there.ToDictionary(path => path, path => _files.GetValueOrDefault(path) ?? new RevocationListFile(path));
+        return true;
+    }
+
+    private static IEnumerable<string> Expand(string path)
+    {
+        if (!Directory.Exists(path)) return [path];
+        try
+        {
+            var files = Directory.EnumerateFiles(path, "*.crl").Take(TransportLimits.MaxRevocationListFiles + 1).ToList();
+            return files.Count <= TransportLimits.MaxRevocationListFiles ? files : throw new TransportException(
+                $"{path} holds more than {TransportLimits.MaxRevocationListFiles} revocation lists: remove those that nobody needs");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new TransportException($"the folder {path} cannot be read: {fault.Message}", fault);
         }
     }
 
@@ -84,7 +111,7 @@ public sealed class RevocationListFiles : IDisposable
 
     private void Offer()
     {
-        var lists = _files.SelectMany(file => file.Lists).ToList();
+        var lists = _files.Values.SelectMany(file => file.Lists).ToList();
         _trust.OfferRevocationLists(lists, _clock.GetUtcNow());
         _log.RevocationListsRead(lists.Count);
     }
@@ -118,5 +145,5 @@ public sealed class RevocationListFiles : IDisposable
     }
 
     private string PathOf(Digest list) =>
-        _files.FirstOrDefault(file => file.Lists.Any(bytes => Digest.Of(bytes) == list))?.Path ?? "the list remembered";
+        _files.Values.FirstOrDefault(file => file.Lists.Any(bytes => Digest.Of(bytes) == list))?.Path ?? "the list remembered";
 }

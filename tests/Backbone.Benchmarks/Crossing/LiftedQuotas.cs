@@ -37,6 +37,6 @@ internal static class LiftedQuotas
         var signature = DocumentAuthority.Sign(payload, custody, mandate.PolicyKeys[0].Key.Kid);
         if (!SignedDocument.TryAssemble(payload, [signature], out var signed, out var refused))
             throw new InvalidOperationException(refused.Detail);
-        await client.Operations.AdoptPolicyAsync(signed);
+        await client.Operations.AdoptDocumentAsync(signed);
     }
 }

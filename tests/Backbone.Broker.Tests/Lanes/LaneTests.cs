@@ -140,6 +140,37 @@ public sealed class LaneTests : IAsyncLifetime
         Assert.Equal(Npa, news.Current.Mailbox);
     }
 
+    [Theory(Timeout = 30_000), InlineData(0), InlineData(1)]
+    public async Task A_lane_that_stays_unreadable_is_lost_and_the_others_are_followed_meanwhile(ulong next)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        _desk.Log.Expect("one lane cannot be used", "the store has lost entries");
+        await BringAsync();
+        await BringAsync();
+        var store = new BreakingStore(_desk.Store) { Broken = Lane };
+        var reader = new LaneReader(store, new FreshEntries(), _desk.Clock, _desk.Log.For<LaneReader>());
+        var follower = new LaneFollower(store, reader, Losses(store), new FederationView(_desk.Federation.NewHistory()), _desk.Clock,
+            _desk.Log.For<LaneFollower>());
+        // From its beginning the fault is met where entries are read; from further on where the one before is looked for.
+        await using var news = follower.FollowAsync(NationCode.Parse("JPN"),
+            new Dictionary<(MailboxAddress, uint), LaneStart> { [(Npa, 0)] = new(next) }, ct).GetAsyncEnumerator(ct);
+        var first = news.MoveNextAsync().AsTask();
+        await BringAsync(new TestMessage { To = ["JPN/jpcert"] });
+        Assert.True(await first);
+        Assert.Equal("JPN/jpcert", news.Current.Mailbox.ToString());
+
+        var ended = news.MoveNextAsync().AsTask();
+        Assert.False(ended.IsCompleted);
+        while (!ended.IsCompleted)
+        {
+            _desk.Clock.Advance(LaneFollower.FaultPause);
+            await Task.Yield();
+        }
+        Assert.True(await ended);
+        var closed = Assert.Single(news.Current.Closed).Standing;
+        Assert.Equal((Npa, 0u, true), (news.Current.Mailbox, closed.Generation, closed.IsLost));
+    }
+
     private LaneLosses Losses(IBrokerStore store) =>
         new(store, new LaneGenerations(store), _desk.Clock, _desk.Log.For<LaneLosses>());
 

@@ -1,5 +1,6 @@
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
+using Backbone.TestKit.Monitoring;
 using Backbone.TestKit.Redis;
 using Google.Protobuf;
 using Grpc.Core;
@@ -28,10 +29,13 @@ public sealed class LossTests
         Assert.Empty(closed);
         Assert.Equal((2UL, sent[2].Placed.Mark), Assert.Single(entries) is var last ? (last.Index, last.Mark) : default);
 
+        var before = await Scrape.OfAsync(broker.Management.Authority, Ct);
+
         // The same bytes at the same place, and another append brought them.
         (entries, closed) = await HearAsync(broker, new Wire.LanePosition { Mailbox = Mailbox, Index = 2, SeenIndex = 2, SeenMark = 4711 });
         Assert.Empty(entries);
         Assert.Equal((0u, 3UL, 3UL, true), Assert.Single(closed) is var end ? (end.Generation, end.Size, end.First, end.Lost) : default);
+        Assert.True(AlertRules.Fires("BackboneLaneLost", await Scrape.OfAsync(broker.Management.Authority, Ct), before));
 
         var again = await broker.PlaceAsync(sent[2].Consignment);
         Assert.Equal((1u, 0UL, false), (again.Generation, again.Index, again.Repeated));

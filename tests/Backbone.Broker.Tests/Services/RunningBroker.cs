@@ -60,6 +60,9 @@ public sealed class RunningBroker : IAsyncLifetime
     /// <summary>Entries of one lane's life.</summary>
     public int? LaneEntries { get; init; }
 
+    /// <summary>What is put around its parts.</summary>
+    internal Action<IServiceCollection>? Change { get; init; }
+
     /// <summary>A certificate of JPN that its list names; with lists only.</summary>
     public X509Certificate2? Revoked { get; init; }
 
@@ -81,7 +84,7 @@ public sealed class RunningBroker : IAsyncLifetime
     {
         WriteFiles();
         var settings = BrokerSettings.Load(PathOf("broker.json"));
-        _app = await BrokerProcess.BuildAsync(settings, exitWithParent: false, ready: _output);
+        _app = await BrokerProcess.BuildAsync(settings, exitWithParent: false, ready: _output, change: Change);
         await _app.StartAsync(TestContext.Current.CancellationToken);
         var readiness = Services.GetRequiredService<Readiness>();
         Assert.True(await readiness.Outcome.WaitAsync(Bound, TestContext.Current.CancellationToken));
@@ -95,7 +98,7 @@ public sealed class RunningBroker : IAsyncLifetime
             File.WriteAllBytes(Path.Combine(folder, $"{i}.bin"), document.Bytes.Span);
         var certificate = Federation.BrokerTls.IssueWithNewKey(new TlsIdentity.Broker(Federation.Name, "b1"),
             LeafTerms.Loopback);
-        CertificateFiles.Write(PathOf("b1.pem"), PathOf("b1.key"), certificate, "open sesame");
+        CertificateFiles.Write(PathOf("b1.pem"), PathOf("b1.key"), certificate, "open sesame", CertificateFiles.ExerciseRounds);
         File.WriteAllText(PathOf("passphrase"), "open sesame\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(PathOf("passphrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         foreach (var nation in Federation.Nations)

@@ -47,7 +47,7 @@ public sealed class SqliteFileTests : IDisposable
         await SqliteFile.Open(FilePath, One, "asia").DisposeAsync();
         var refused = Assert.Throws<SqliteStoreException>(() => SqliteFile.Open(FilePath, One, "atlantic"));
         Assert.Equal(
-            $"{FilePath} belongs to federation asia; this test store expects atlantic; name this federation's own file",
+            $"{FilePath} belongs to federation asia; this test store expects atlantic; name its own file, or correct the settings",
             refused.Message);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Backbone.Cli.Composing;
 using Backbone.Client;
 
@@ -26,5 +27,43 @@ public sealed class FeedLineTests
         var fault = Assert.Throws<BackboneException>(() => FeedLine.Read(line));
         Assert.Equal(FaultKind.Usage, fault.Kind);
         Assert.Contains(cause, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 0), InlineData("\n", 1), InlineData("a", 1), InlineData("a\r\n\nb\n", 3)]
+    public async Task Lines_are_read_without_their_ends(string text, int lines)
+    {
+        var read = await ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), 10);
+        Assert.Equal(lines, read.Count);
+        Assert.Equal(text.Split('\n').Take(lines).Select(line => line.TrimEnd('\r')), read);
+    }
+
+    [Fact]
+    public async Task A_line_longer_than_any_message_ends_the_feed_and_an_endless_one_too()
+    {
+        var fault = await Assert.ThrowsAsync<BackboneException>(() => ReadAsync(new MemoryStream("0123456789\n01234567890\n"u8.ToArray()), 10));
+        Assert.Contains("line 2 has more than 10 characters", fault.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<BackboneException>(() => ReadAsync(new Endless(), 100_000));
+    }
+
+    private static async Task<List<string>> ReadAsync(Stream input, int most)
+    {
+        using var reader = new FeedReader(input, most);
+        var lines = new List<string>();
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line) lines.Add(line);
+        return lines;
+    }
+
+    private sealed class Endless : MemoryStream
+    {
+        public override int Read(Span<byte> buffer) => Fill(buffer);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Fill(buffer.Span));
+
+        private static int Fill(Span<byte> buffer)
+        {
+            buffer.Fill((byte)'a');
+            return buffer.Length;
+        }
     }
 }

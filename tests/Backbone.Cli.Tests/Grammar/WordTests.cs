@@ -92,6 +92,9 @@ public sealed class WordTests
     [InlineData(":-")]
     [InlineData("k:-")]
     [InlineData("한국어:-")]
+    [InlineData("2026-11-30T10:30.txt")]
+    [InlineData("wallet_list:v2.txt")]
+    [InlineData("ko-:a")]
     public void What_names_no_text_is_refused(string text) => Assert.False(PartArgument.TryReadText(text, out _));
 
     [Theory]

@@ -38,11 +38,11 @@ public sealed class MadeNation : IDisposable
 
     public string Cases { get; }
 
-    public string PolicyKey => Authority("policy.keyfile");
+    public string PolicyKey => OfficePath("policy.keyfile");
 
-    public string RegistrarKey => Authority("registrar.keyfile");
+    public string RegistrarKey => OfficePath("registrar.keyfile");
 
-    public string Passphrase => Authority("passphrase");
+    public string Passphrase => OfficePath("passphrase");
 
     public string PathOf(string name) => System.IO.Path.Combine(_folder.Path, name);
 
@@ -50,5 +50,5 @@ public sealed class MadeNation : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Authority(string name) => System.IO.Path.Combine(Folder.Path, "KOR", "authority", name);
+    public string OfficePath(params string[] parts) => System.IO.Path.Combine([Folder.Path, "KOR", "authority", .. parts]);
 }

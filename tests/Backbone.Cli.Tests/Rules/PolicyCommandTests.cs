@@ -57,6 +57,7 @@ public sealed class PolicyCommandTests(MadeNation nation) : IClassFixture<MadeNa
     public async Task Without_documents_the_next_step_is_said()
     {
         var bare = nation.Folder.ProfileFolder(Protocol.Addresses.PrincipalAddress.Parse("KOR/kisa/lee"));
+        Directory.Delete(System.IO.Path.Combine(bare, "documents"), recursive: true);
         Assert.Equal(2, await _terminal.RunAsync("policy", "lint", nation.Release, "--profile", bare));
         Assert.Contains("members list", _terminal.Said);
     }
@@ -87,12 +88,23 @@ public sealed class PolicyCommandTests(MadeNation nation) : IClassFixture<MadeNa
     public async Task A_policy_is_signed_and_the_next_version_follows_it()
     {
         var (first, second) = (nation.PathOf("first.bin"), nation.PathOf("second.bin"));
-        Assert.Equal(0, await SignAsync("--release", nation.Release, "--out", first));
+        Assert.Equal(0, await SignAsync("--release", nation.Release, "--first", "--out", first));
         Assert.Contains("release of KOR, version 1", _terminal.Written);
         Assert.Equal(0, await SignAsync("--release", nation.Release, "--previous", first, "--out", second));
         Assert.True(SignedDocument.TryRead(await File.ReadAllBytesAsync(second, TestContext.Current.CancellationToken), out var signed, out _));
         Assert.True(FederationDocument.TryRead(signed.Payload, out var document, out _));
         Assert.Equal(2UL, Assert.IsType<Release>(document).Head.Version);
+    }
+
+    [Fact]
+    public async Task Which_version_it_is_is_asked_of_the_gateway_and_never_guessed()
+    {
+        var file = nation.PathOf("guessed.bin");
+        Assert.Equal(5, await SignAsync("--release", nation.Release, "--out", file)); // nobody is there to ask
+        Assert.Contains("the version before is not named", _terminal.Said);
+        Assert.Contains("--previous FILE", _terminal.Said);
+        Assert.Contains("--first", _terminal.Said);
+        Assert.False(File.Exists(file));
     }
 
     [Fact]
@@ -106,11 +118,11 @@ public sealed class PolicyCommandTests(MadeNation nation) : IClassFixture<MadeNa
               - id: none
                 refuse: { to: [USA/*] }
             """));
-        Assert.Equal(2, await SignAsync("--release", file, "--out", nation.PathOf("contradicted.bin")));
+        Assert.Equal(2, await SignAsync("--release", file, "--first", "--out", nation.PathOf("contradicted.bin")));
         Assert.Contains("contradicted", _terminal.Said);
         Assert.Contains("--force", _terminal.Said);
         Assert.False(File.Exists(nation.PathOf("contradicted.bin")));
-        Assert.Equal(0, await SignAsync("--release", file, "--force", "--out", nation.PathOf("contradicted.bin")));
+        Assert.Equal(0, await SignAsync("--release", file, "--first", "--force", "--out", nation.PathOf("contradicted.bin")));
     }
 
     [Fact]
@@ -153,13 +165,13 @@ public sealed class PolicyCommandTests(MadeNation nation) : IClassFixture<MadeNa
     public async Task What_would_not_count_is_not_signed_and_says_why(string which, int code, string why)
     {
         var taken = nation.PathOf("taken.bin");
-        if (which == "another policy before") await SignAsync("--release", nation.Release, "--out", nation.PathOf("before.bin"));
+        if (which == "another policy before") await SignAsync("--release", nation.Release, "--first", "--out", nation.PathOf("before.bin"));
         if (which == "a file that is there") await File.WriteAllBytesAsync(taken, [1], TestContext.Current.CancellationToken);
         Assert.Equal(code, which switch
         {
-            "another key" => await SignAsync(nation.RegistrarKey, "--release", nation.Release, "--out", nation.PathOf("x1.bin")),
-            "another kind" => await SignAsync("--acceptance", nation.Release, "--out", nation.PathOf("x2.bin")),
-            "a file that is there" => await SignAsync("--release", nation.Release, "--out", taken),
+            "another key" => await SignAsync(nation.RegistrarKey, "--release", nation.Release, "--first", "--out", nation.PathOf("x1.bin")),
+            "another kind" => await SignAsync("--acceptance", nation.Release, "--first", "--out", nation.PathOf("x2.bin")),
+            "a file that is there" => await SignAsync("--release", nation.Release, "--first", "--out", taken),
             _ => await SignAsync("--acceptance", nation.Acceptance, "--previous", nation.PathOf("before.bin"), "--out", nation.PathOf("x3.bin")),
         });
         Assert.Contains(why, _terminal.Said);

@@ -76,6 +76,25 @@ public sealed class PartTests
             "cannot be read");
 
     [Fact]
+    public void A_file_whose_name_has_a_colon_is_refused_for_the_colon()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("10:30.pdf", [1]);
+        Refused(new PartArgument("a/b", path, IsText: false), "'10:30.pdf' has a colon in it");
+        Assert.Single(PartReader.Read([new PartArgument("en", folder.Write("10:30.txt", [65]), IsText: true)], [], new TestTerminal().Terminal)); // its name stays here
+    }
+
+    [Fact]
+    public void A_colon_that_was_part_of_the_name_is_pointed_out()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("notes:v2.txt", [65]);
+        // As it would be typed in its folder, which a test does not go into: others run beside it.
+        var at = path.IndexOf(':', StringComparison.Ordinal);
+        Refused(new PartArgument(path[..at], "v2.txt", IsText: true), "and the file 'v2.txt', which is not there");
+    }
+
+    [Fact]
     public void Standard_input_is_read_once()
     {
         var twice = new PartArgument("", PartArgument.StandardInput, IsText: true);

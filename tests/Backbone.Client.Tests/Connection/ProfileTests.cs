@@ -30,6 +30,35 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\ufeff", "")]
+    [InlineData("a note of the registrar\n", "")]
+    [InlineData(null, "is a web page")]
+    public void A_root_is_read_behind_a_byte_order_mark_and_what_is_none_is_named(string? before, string fault)
+    {
+        var profile = new Profile(_folder.PathOf("roots"))
+        {
+            Address = PrincipalAddress.Parse("KOR/kisa/lee"),
+            Federation = FederationName.Parse("backbone.example"),
+            Gateway = new Uri("https://127.0.0.1:8443"),
+            CharterHash = Digest.Of("charter"u8),
+            Device = "laptop",
+        };
+        profile.Save();
+        var pem = TestKit.Federation.TestFederation.Default.Kor.Tls.Root.ExportCertificatePem();
+        File.WriteAllText(Path.Combine(profile.RootsFolder, "nation.crt"), before is null ? "<html>log in</html>" : before + pem);
+        if (before is not null) Assert.Single(profile.ReadRoots());
+        else Assert.Contains(fault, Assert.Throws<BackboneException>(profile.ReadRoots).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_profile_may_begin_with_a_byte_order_mark()
+    {
+        File.WriteAllText(_folder.PathOf(Profile.FileName), "\ufeff{}");
+        var fault = Assert.Throws<BackboneException>(() => Profile.Load(Path.GetDirectoryName(_folder.PathOf("x"))!));
+        Assert.Contains("address", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{}", "address")]
     [InlineData("""{"address":"KOR/gateway"}""", "address")]
     [InlineData("""{"address":"KOR/kisa/lee","federation":"UPPER"}""", "federation")]

@@ -50,5 +50,11 @@ internal sealed class Script
 
     public Func<ListPoliciesResponse> Policies { get; set; } = () => throw NotOffered();
 
+    public Func<ListReceiptsRequest, ListReceiptsResponse> Receipts { get; set; } = _ => throw NotOffered();
+
+    public Func<ListDeadLettersRequest, ListDeadLettersResponse> DeadLetters { get; set; } = _ => throw NotOffered();
+
+    public Func<ReplayDeadLetterRequest, ReplayDeadLetterResponse> Replay { get; set; } = _ => throw NotOffered();
+
     private static RpcException NotOffered() => new(new Status(StatusCode.Unimplemented, "not in this test's script"));
 }

@@ -42,6 +42,12 @@ internal sealed class ScriptedMailbox(Script script) : MailboxService.MailboxSer
     public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) =>
         Task.FromResult(script.Settle(request));
 
+    public override Task<ListDeadLettersResponse> ListDeadLetters(ListDeadLettersRequest request, ServerCallContext context) =>
+        Task.FromResult(script.DeadLetters(request));
+
+    public override Task<ReplayDeadLetterResponse> ReplayDeadLetter(ReplayDeadLetterRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Replay(request));
+
     public override Task Subscribe(IAsyncStreamReader<SubscribeRequest> requestStream,
         IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context) =>
         script.Subscribe(requestStream, responseStream, context.CancellationToken);
@@ -84,6 +90,9 @@ internal sealed class ScriptedOperations(Script script) : OperationsService.Oper
 
     public override Task<AdoptDocumentResponse> AdoptDocument(AdoptDocumentRequest request, ServerCallContext context) =>
         Task.FromResult(script.Adopt(request));
+
+    public override Task<ListReceiptsResponse> ListReceipts(ListReceiptsRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Receipts(request));
 
     public override Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context) =>
         Task.FromResult(script.Policies());

@@ -45,7 +45,7 @@ public sealed class PolicyTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
             asked = request;
             return new AdoptDocumentResponse { Document = "release of KOR, version 1\u001b[2J", Repeated = true };
         };
-        var adopted = await _outpost.Client.Operations.AdoptPolicyAsync(policy, Cancellation);
+        var adopted = await _outpost.Client.Operations.AdoptDocumentAsync(policy, Cancellation);
         Assert.Equal(policy.Bytes.ToArray(), asked!.Document.ToByteArray());
         Assert.True(adopted.Repeated);
         Assert.DoesNotContain('\u001b', adopted.Document);
@@ -58,7 +58,7 @@ public sealed class PolicyTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
         _outpost.Script.Adopt = _ => new AdoptDocumentResponse { Refused = refusal };
         _outpost.Script.Policies = () => new ListPoliciesResponse { Refused = refusal };
         var policy = Federation.Kor.OpenRelease(Federation);
-        await Refusals.OfKind(FaultKind.Refused, () => _outpost.Client.Operations.AdoptPolicyAsync(policy, Cancellation));
+        await Refusals.OfKind(FaultKind.Refused, () => _outpost.Client.Operations.AdoptDocumentAsync(policy, Cancellation));
         await Refusals.OfKind(FaultKind.Refused, () => _outpost.Client.Operations.ListPoliciesAsync(Cancellation));
     }
 

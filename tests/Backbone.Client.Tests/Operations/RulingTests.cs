@@ -2,22 +2,17 @@ using Backbone.Client.Operations;
 using Backbone.Client.Tests.Approvals;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Protocol;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Form = Backbone.Contracts.Envelope.V1;
+using static Backbone.Client.Tests.Operations.Entries;
 
 namespace Backbone.Client.Tests.Operations;
 
 /// <summary>A ruling is explained years later by the journal alone, and what does not fit together is found.</summary>
 public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost>
 {
-    private static readonly TestFederation Federation = TestFederation.Default;
-    private static readonly byte[] Salt = new byte[RulingHash.SaltBytes];
-
     private readonly Outpost _outpost = outpost.Outpost.ForgetJournal();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -149,46 +144,6 @@ public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
         var root = MerkleTree.Root([.. bytes.Select(entry => MerkleTree.LeafHash(entry.Span))]);
         return [new TailJournalResponse { Entries = { bytes }, Root = ByteString.CopyFrom(root.ToArray()) }];
     };
-
-    private static Func<ulong, ByteString> Ruled(Envelope envelope, Action<Ruled>? change = null)
-    {
-        var ruling = new Form.Ruling
-        {
-            Recipients = { Waiting.Rulings(envelope, RulingOutcome.Allowed) },
-            Documents = { new Form.DocumentVersion { Label = "release", Nation = "KOR", Version = 3, Hash = ByteString.CopyFrom(new byte[32]) } },
-        }.ToByteString();
-        var kor = Federation.Kor;
-        var stamp = Stamp.Sign(new StampStatement(
-            envelope.Id, envelope.Endorsements.Hash, [Digest.Of("sealed handling"u8)], kor.Stamp.Key.Kid, Timestamp.Now(TimeProvider.System),
-            RulingHash.Of(Salt, ruling.Span), 0, Digest.Of([])), kor.GatewayCustody);
-        var what = new Ruled
-        {
-            EnvelopeId = Honest.Id(envelope.Id),
-            Header = ByteString.CopyFrom(envelope.Header.Bytes.Span),
-            Handling = ByteString.CopyFrom(envelope.Handling.Bytes.Span),
-            WrapsHash = ByteString.CopyFrom(envelope.Signed.WrapsHash.ToArray()),
-            ContentHash = ByteString.CopyFrom(envelope.Signed.ContentHash.ToArray()),
-            Endorsements = ByteString.CopyFrom(envelope.Endorsements.Bytes.Span),
-            Ruling = ruling,
-            Salt = ByteString.CopyFrom(Salt),
-            Stamp = ByteString.CopyFrom(stamp.Bytes.Span),
-            Caller = "KOR/kisa/lee",
-        };
-        change?.Invoke(what);
-        return index => new JournalEntry { Index = index, Time = 1000, Ruled = what }.ToByteString();
-    }
-
-    private static Func<ulong, ByteString> Decided(Envelope envelope) => index => new JournalEntry
-    {
-        Index = index,
-        Time = 1000,
-        Decided = new Decided
-        {
-            EnvelopeId = Honest.Id(envelope.Id),
-            Officer = "KOR/kisa/park",
-            Approval = ByteString.CopyFrom(envelope.Endorsements.Approvals[0].Write()),
-        },
-    }.ToByteString();
 
     private static ByteString Edit(ByteString bytes, Action<Form.Ruling> change)
     {

@@ -58,7 +58,53 @@ public sealed class CommandLineTests
         Assert.Contains("officer=KOR/nis/park", journal, StringComparison.Ordinal);
         Assert.Contains("is the one in the stamp", journal, StringComparison.Ordinal);
         Assert.Equal(8, (await RunAsync(federation, "KOR/kisa/ops", "journal", "show", "0011223344")).Code);
+        await ExportAsync(federation, id, cancellation);
+        await ReplacePolicyAsync(federation, cancellation);
         Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", "journal", "show", id)).Code);
+    }
+
+    // The file proves itself to whoever has the charter's hash, and a changed one does not.
+    private static async Task ExportAsync(InProcessFederation federation, string id, CancellationToken cancellation)
+    {
+        var file = Path.Combine(federation.Folder.Path, "evidence.bin");
+        Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", "evidence", "export", id, "--out", file)).Code);
+        var (code, exported) = await RunAsync(federation, "KOR/kisa/ops", "evidence", "export", id[..10], "--out", file);
+        Assert.Equal(0, code);
+        Assert.Contains("KOR/kisa/ops signed all of it", exported, StringComparison.Ordinal);
+        var charter = federation.Folder.CharterHash.ToString();
+        (code, var verified) = await RunAsync(federation, "USA/cisa/miller", "evidence", "verify", file, "--charter", charter);
+        Assert.Equal(0, code);
+        Assert.Contains("KOR/release/red-needs-a-releaser", verified, StringComparison.Ordinal);
+        var bytes = await File.ReadAllBytesAsync(file, cancellation);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, cancellation);
+        (code, verified) = await RunAsync(federation, "USA/cisa/miller", "evidence", "verify", file);
+        Assert.Equal(6, code);
+        Assert.Contains("this proves nothing: ", verified, StringComparison.Ordinal);
+    }
+
+    // Which version comes next, the gateway says; what is in force is written into files.
+    private static async Task ReplacePolicyAsync(InProcessFederation federation, CancellationToken cancellation)
+    {
+        string At(params string[] parts) => Path.Combine([federation.Folder.Path, .. parts]);
+        Task<Said> Ops(params string[] args) => RunAsync(federation, "KOR/kisa/ops", args);
+        await File.WriteAllTextAsync(At("next.yaml"), "nation: KOR\nrelease:\n  - id: all\n    allow: { from: [KOR/*], to: [KOR/*, USA/*] }\n", cancellation);
+        string[] sign = ["policy", "sign", "--release", At("next.yaml"), "--days", "30", "--key", At("KOR", "authority", "policy.keyfile"),
+            "--passphrase-file", At("KOR", "authority", "passphrase")];
+        var signed = await Ops([.. sign, "--out", At("next.bin")]);
+        Assert.True(signed.Code == 0, signed.Error);
+        Assert.Contains("release of KOR, version 2", signed.Output, StringComparison.Ordinal);
+        Assert.Contains("follows the release of KOR, version 1", signed.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Ops("policy", "publish", At("next.bin"))).Code);
+        Assert.Equal(3, (await RunAsync(federation, "KOR/kisa/lee", [.. sign, "--out", At("lees.bin")])).Code); // no operator: nobody to ask
+
+        var folder = Directory.CreateDirectory(At("exported")).FullName;
+        Assert.Equal(0, (await Ops("policy", "export", "--out", folder)).Code);
+        Assert.Equal(["acceptance-KOR-1.bin", "release-KOR-2.bin"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(await File.ReadAllBytesAsync(At("next.bin"), cancellation), await File.ReadAllBytesAsync(Path.Combine(folder, "release-KOR-2.bin"), cancellation));
+        var again = await Ops("policy", "export", "--out", folder);
+        Assert.Equal(0, again.Code);
+        Assert.Contains("was there: release of KOR, version 2", again.Output, StringComparison.Ordinal);
     }
 
     private static async Task<List<JsonNode>> JournalAsync(InProcessFederation federation, params string[] options) =>

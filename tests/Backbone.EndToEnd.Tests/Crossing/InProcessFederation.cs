@@ -76,6 +76,9 @@ internal sealed class InProcessFederation : IAsyncDisposable
         _broker = null;
     }
 
+    /// <summary>What is put around the parts of every gateway that is started from now on.</summary>
+    public Action<IServiceCollection>? ChangeGateways { get; set; }
+
     public async Task StartGatewayAsync(string nation, CancellationToken cancellation)
     {
         var path = Folder.GatewaySettings(NationCode.Parse(nation));
@@ -86,7 +89,7 @@ internal sealed class InProcessFederation : IAsyncDisposable
             Grpc = settings.ListenAddress,
             ReadyOutput = TextWriter.Null,
             LogFile = _folder.PathOf($"{nation}.log"),
-        });
+        }, ChangeGateways);
         _gateways[nation] = gateway;
         var address = await StartAsync(gateway, cancellation);
         Change(path, file => file["listen"] = address);

@@ -54,7 +54,7 @@ public sealed class JournalCutTests
 
     private static async Task CutAsync(string path, FederationName federation, CancellationToken cancellation)
     {
-        await using var store = NationalStore.Open(path, federation);
+        await using var store = NationalStore.Open(path, federation, NationCode.Parse("KOR"));
         await store.WriteAsync(session =>
         {
             var left = Leaves(session)[..^Cut];

@@ -1,9 +1,11 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
+using static Backbone.EndToEnd.Tests.Crossing.TypedCommand;
 
 namespace Backbone.EndToEnd.Tests.Crossing;
 
@@ -26,12 +28,24 @@ public sealed class SubscriptionTests
         await (await NextAsync(deliveries, first)).AcknowledgeAsync(cancellation);
         await NextAsync(deliveries, second);
 
+        var again = NextAsync(deliveries, second); // a consumer that does not ask for more holds up the gateway's end
         await federation.StopGatewayAsync("USA"); // with the stream open: it ends by itself, and gives back what it has
         await federation.StartGatewayAsync("USA", cancellation);
 
-        Assert.Equal(2U, (await NextAsync(deliveries, second)).Message!.Attempt);
+        Assert.Equal(2U, (await again).Message!.Attempt);
         var third = await SendAsync(lee, "third", cancellation);
-        await NextAsync(deliveries, third);
+        await (await NextAsync(deliveries, third)).RefuseAsync(cancellation);
+
+        federation.Watch.Expect("is a dead letter of");
+        // What was refused has not vanished: its reader sees it, and has it again.
+        var (code, listed) = await RunAsync(federation, "USA/cisa/miller", "deadletters", "list", "--json");
+        Assert.Equal((0, $"{third}"), (code, (string?)JsonNode.Parse(listed)!["envelope"]));
+        (code, var shown) = await RunAsync(federation, "USA/cisa/miller", "deadletters", "show", $"{third}"[..10]);
+        Assert.Equal(0, code);
+        Assert.Contains("refused by a consumer, 1 attempt", shown, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(federation, "USA/cisa/miller", "deadletters", "replay", $"{third}"[..10], "--name", "alerts")).Code);
+        Assert.Equal(2U, (await NextAsync(deliveries, third)).Message!.Attempt);
+        Assert.Equal(8, (await RunAsync(federation, "USA/cisa/miller", "deadletters", "replay", $"{third}"[..10])).Code);
     }
 
     [Fact(Timeout = Patience)]

@@ -23,8 +23,13 @@ internal static class TypedCommand
     }
 
     /// <summary>With an output of the test's own; the profile stays as it is.</summary>
-    public static async Task<Said> RunAsync(
-        InProcessFederation federation, string person, Stream output, byte[] input, params string[] args)
+    public static Task<Said> RunAsync(InProcessFederation federation, string person, Stream output, byte[] input, params string[] args) =>
+        RunAsync(output, input, [.. args, "--profile", federation.Folder.ProfileFolder(PrincipalAddress.Parse(person))]);
+
+    /// <summary>Before no federation in particular.</summary>
+    public static Task<Said> RunAsync(params string[] args) => RunAsync(new MemoryStream(), [], args);
+
+    private static async Task<Said> RunAsync(Stream output, byte[] input, string[] args)
     {
         await using var writer = new StreamWriter(new OutputStream(output), new UTF8Encoding(false), leaveOpen: true) { AutoFlush = true };
         using var error = new StringWriter();
@@ -41,8 +46,7 @@ internal static class TypedCommand
             ReadSecret = () => null,
             Variable = _ => null,
         };
-        var code = await Cli.Program.Commands(terminal, TimeProvider.System).RunAsync(
-            [.. args, "--profile", federation.Folder.ProfileFolder(PrincipalAddress.Parse(person))]);
+        var code = await Cli.Program.Commands(terminal, TimeProvider.System).RunAsync(args);
         TestContext.Current.SendDiagnosticMessage($"{string.Join(' ', args)}: {code}\n{error}");
         return new Said(code, output is MemoryStream memory ? Encoding.UTF8.GetString(memory.ToArray()) : "", error.ToString());
     }

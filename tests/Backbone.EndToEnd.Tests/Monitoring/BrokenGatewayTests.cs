@@ -10,7 +10,7 @@ namespace Backbone.EndToEnd.Tests.Monitoring;
 public sealed class BrokenGatewayTests
 {
     [Fact(Timeout = 60_000)]
-    public async Task A_broker_that_is_away_and_a_store_that_is_full_reach_their_rules()
+    public async Task A_broker_that_is_away_a_store_that_is_full_and_a_process_that_is_gone_reach_their_rules()
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var federation = await InProcessFederation.StartAsync(cancel, "KOR");
@@ -26,7 +26,7 @@ public sealed class BrokenGatewayTests
 
         await federation.StopBrokerAsync();
         await Patience.UntilAsync("the rule on the broker is reached", async over =>
-            AlertRules.IsReached(rules["BackboneBrokerAway"], await Scrape.OfAsync(management, over)), cancel);
+            await Scrape.OfAsync(management, over) is var now && AlertRules.Fires("BackboneBrokerAway", now) && AlertRules.Fires("BackboneDegraded", now), cancel);
 
         federation.Watch.Expect("the national store uses "); // health says so, as it should
         var room = parts.GetRequiredService<StoreRoom>();
@@ -34,7 +34,11 @@ public sealed class BrokenGatewayTests
         {
             room.Measured(room.Most); // in the place of a store as large as its room
             var full = await Scrape.OfAsync(management, over);
-            return new[] { "BackboneStoreNearlyFull", "BackboneStoreFull", "BackboneNotReady" }.All(name => AlertRules.IsReached(rules[name], full));
+            return AlertRules.Fires("BackboneStoreNearlyFull", full) && AlertRules.Fires("BackboneStoreFull", full) && AlertRules.Fires("BackboneNotReady", full);
         }, cancel);
+
+        Assert.False(AlertRules.IsReached(rules["BackboneProcessGone"], await Scrape.TryAsync(management, "backbone-gateway", cancel)));
+        await federation.StopGatewayAsync("KOR");
+        Assert.True(AlertRules.Fires("BackboneProcessGone", await Scrape.TryAsync(management, "backbone-gateway", cancel)));
     }
 }

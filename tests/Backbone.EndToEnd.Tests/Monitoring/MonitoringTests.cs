@@ -50,7 +50,7 @@ public sealed class MonitoringTests(Siege siege)
     public async Task What_is_put_aside_reaches_the_rules_on_quarantine_and_alarms()
     {
         var cancel = TestContext.Current.CancellationToken;
-        var (rules, usa) = (AlertRules.Read(), $"{siege.Running.Gateway(NationCode.Parse("USA")).Management}");
+        var usa = $"{siege.Running.Gateway(NationCode.Parse("USA")).Management}";
         var before = await Scrape.OfAsync(usa, cancel);
         using var world = new ExerciseWorld(siege.Running.Folder);
         using var gateway = new HostileGateway(siege.Running, NationCode.Parse("KOR"));
@@ -60,7 +60,7 @@ public sealed class MonitoringTests(Siege siege)
         await Patience.UntilAsync("the rules are reached", async over =>
         {
             var now = await Scrape.OfAsync(usa, over);
-            return AlertRules.IsReached(rules["BackboneQuarantineUndecided"], now) && AlertRules.IsReached(rules["BackboneAlarm"], now, before);
+            return AlertRules.Fires("BackboneQuarantineUndecided", now) && AlertRules.Fires("BackboneAlarm", now, before);
         }, cancel);
     }
 

@@ -2,9 +2,11 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Backbone.Gateway.Settings;
 using Backbone.Gateway.Startup;
+using Backbone.Gateway.Storage;
 using Backbone.Hosting;
 using Backbone.Hosting.Settings;
 using Backbone.Protocol.Addresses;
+using Backbone.Sqlite;
 using Backbone.TestKit.Certificates;
 using Backbone.Transport;
 
@@ -27,12 +29,13 @@ public sealed class ContradictionTests(MadeFolder made) : IClassFixture<MadeFold
     [InlineData("broker id", "b9", "broker.id is b9, which version 1 of the charter does not name")]
     [InlineData("broker address", "http://127.0.0.1:1", "broker.address")]
     [InlineData("charter", "00", "the charter whose hash was entered")]
+    [InlineData("store", "JPN", ", nation JPN; this national store expects ")]
     [InlineData("listeners", "127.0.0.1:7443", "both name port 7443")]
     public async Task What_contradicts_is_named(string what, string other, string said)
     {
         var settings = Change(what, other);
         var unusable = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(settings, TestContext.Current.CancellationToken));
-        Assert.True(unusable is SettingsException or TransportException, unusable.ToString());
+        Assert.True(unusable is SettingsException or TransportException or SqliteStoreException, unusable.ToString());
         Assert.Contains(said, unusable.Message, StringComparison.Ordinal);
     }
 
@@ -87,6 +90,10 @@ public sealed class ContradictionTests(MadeFolder made) : IClassFixture<MadeFold
             case "broker id": settings["broker"]!["id"] = other; break;
             case "broker address": settings["broker"]!["address"] = other; break;
             case "charter": settings["charterHash"] = string.Concat(Enumerable.Repeat(other, 32)); break;
+            case "store":
+                // A store that is there, and is another nation's.
+                NationalStore.Open(_folder.PathOf((string)settings["store"]!), made.Folder.Federation, NationCode.Parse(other)).DisposeAsync().AsTask().Wait();
+                break;
             case "listeners": (settings["listen"], settings["management"]) = (other, other); break;
             default: break;
         }

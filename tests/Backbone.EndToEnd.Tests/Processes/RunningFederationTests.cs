@@ -14,13 +14,18 @@ public sealed class RunningFederationTests
     private static readonly NationCode Kor = NationCode.Parse("KOR");
 
     [Fact(Timeout = 180_000)]
-    public async Task Four_processes_come_up_are_ready_and_are_gone_after_it()
+    public async Task Four_processes_come_up_a_killed_one_comes_back_all_are_gone_and_come_again_at_their_addresses()
     {
         var cancel = TestContext.Current.CancellationToken;
         using var place = new TestFolder();
+        var options = new ExerciseOptions
+        {
+            Folder = place.PathOf("exercise"),
+            Deadlines = ExerciseDeadlines.All(TimeSpan.FromSeconds(20)),
+        };
         int[] ids;
-        await using (var running = await RunningFederation.StartAsync(
-            new ExerciseOptions { Folder = place.PathOf("exercise") }, cancellation: cancel))
+        IPEndPoint gateway;
+        await using (var running = await RunningFederation.StartAsync(options, cancellation: cancel))
         {
             ServiceProcess[] all = [running.Broker, .. running.Gateways.Values];
             Assert.Equal(4, all.Length);
@@ -30,33 +35,19 @@ public sealed class RunningFederationTests
                 using var answer = await http.GetAsync(new Uri($"http://{process.Management}/readyz"), cancel);
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             }
-            ids = [.. all.Select(process => process.Id!.Value)];
-            Assert.All(ids, id => Assert.True(IsAlive(id)));
-            Assert.Equal($"https://{running.Gateway(Kor).Grpc}/", running.Profile(PrincipalAddress.Parse("KOR/kisa/lee")).Gateway.ToString());
-        }
-        Assert.All(ids, id => Assert.False(IsAlive(id)));
-    }
-
-    [Fact(Timeout = 180_000)]
-    public async Task A_killed_gateway_comes_back_at_its_old_address_and_so_does_the_whole_exercise()
-    {
-        var cancel = TestContext.Current.CancellationToken;
-        using var place = new TestFolder();
-        var options = new ExerciseOptions
-        {
-            Folder = place.PathOf("exercise"),
-            Deadlines = ExerciseDeadlines.All(TimeSpan.FromSeconds(20)),
-        };
-        IPEndPoint gateway;
-        await using (var running = await RunningFederation.StartAsync(options, cancellation: cancel))
-        {
+            Assert.All(all, process => Assert.True(IsAlive(process.Id!.Value)));
             gateway = running.Gateway(Kor).Grpc;
+            Assert.Equal($"https://{gateway}/", running.Profile(PrincipalAddress.Parse("KOR/kisa/lee")).Gateway.ToString());
+
             await running.Gateway(Kor).KillAsync();
             Assert.False(running.Gateway(Kor).IsRunning);
             await running.Gateway(Kor).StartAsync(cancel);
             Assert.Equal(gateway, running.Gateway(Kor).Grpc);
             await running.WaitUntilAcquaintedAsync(cancel);
+            ids = [.. all.Select(process => process.Id!.Value)];
         }
+        Assert.All(ids, id => Assert.False(IsAlive(id)));
+
         await using var again = await RunningFederation.StartAsync(new ExerciseOptions { Folder = options.Folder }, cancellation: cancel);
         Assert.Equal(gateway, again.Gateway(Kor).Grpc);
     }

@@ -51,7 +51,7 @@ public sealed class Siege : IAsyncLifetime
         File.Delete(Path.Combine(folder.Path, "JPN", "gateway", "documents", "release-JPN-1.bin"));
         _impostors = new Impostors(folder);
         _world = new ExerciseWorld(folder);
-        _running = await RunningFederation.StartAsync(new ExerciseOptions { Folder = folder.Path });
+        _running = await RunningFederation.StartAsync(new ExerciseOptions { Folder = folder.Path, Traces = true });
         _hostile = new HostileGateway(_running, NationCode.Parse("JPN"));
         _hostile.Listen();
     }

@@ -6,7 +6,8 @@ using Backbone.Protocol.Envelopes;
 namespace Backbone.EndToEnd.Tests.ThirdParty;
 
 /// <summary>The Node client against real processes: what a stranger can do with protos/, a certificate and a root.</summary>
-public sealed class NodeClientTests(RunningExercise exercise) : IClassFixture<RunningExercise>
+[Collection(typeof(RunningExerciseCollection))]
+public sealed class NodeClientTests(RunningExercise exercise)
 {
     private const int Patience = 180_000;
     private const int RefusedExit = 3;

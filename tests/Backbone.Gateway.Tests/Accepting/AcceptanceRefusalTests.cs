@@ -139,12 +139,24 @@ public sealed class AcceptanceRefusalTests
     }
 
     [Fact]
-    public async Task An_expired_message_is_refused_and_its_sender_hears_of_it()
+    public async Task A_message_that_comes_after_it_has_expired_is_void_and_nobody_is_alarmed()
     {
         await using var bench = new Bench();
         var consignment = bench.Letters.Stamp(Plan(bench))[0];
         bench.Clock.Advance(TimeSpan.FromDays(1));
-        await IsRefusedAsync(bench, await bench.AcceptAsync(consignment), AcceptanceStep.Recipient, RefusalReason.TimeOutOfBounds, answered: true);
+        Assert.IsType<AcceptanceOutcome.Expired>(await bench.AcceptAsync(consignment));
+        Assert.Equal((0, 0, 0), (await bench.CountAsync("mail"), await bench.CountAsync("quarantine"), await bench.CountAsync("facts")));
+        var journalled = (await bench.JournalAsync())[^1].Expired;
+        Assert.Equal((consignment.EnvelopeId.ToString(), "KOR/kisa"), (Convert.ToHexStringLower(journalled.EnvelopeId.Span), journalled.Mailbox));
+    }
+
+    [Fact]
+    public async Task What_is_forged_is_put_aside_whether_it_has_expired_or_not()
+    {
+        await using var bench = new Bench();
+        var bad = Letters.BreakStamp(bench.Letters.Stamp(Plan(bench))[0]);
+        bench.Clock.Advance(TimeSpan.FromDays(1));
+        await IsRefusedAsync(bench, await bench.AcceptAsync(bad), AcceptanceStep.Stamp, RefusalReason.StampInvalid, answered: false);
     }
 
     [Fact]

@@ -126,8 +126,8 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
         await using var kept = new Bench { Quarantine = QuarantineLimits.Usual with { EntriesOfOne = 2 } };
         kept.Log.Expect(Lines.Quarantined, Lines.QuarantineFull);
         for (var i = 0UL; i < 3; i++)
-            Assert.Equal(i < 2 ? AlarmKind.Quarantined : AlarmKind.QuarantineFull, Alarm(await kept.AcceptAsync(Expired(kept, "USA/cisa/kim"), i)));
-        Assert.Equal(AlarmKind.Quarantined, Alarm(await kept.AcceptAsync(Expired(kept, "JPN/npa/sato"), 3)));
+            Assert.Equal(i < 2 ? AlarmKind.Quarantined : AlarmKind.QuarantineFull, Alarm(await kept.AcceptAsync(Unwanted(kept, "USA/cisa/kim"), i)));
+        Assert.Equal(AlarmKind.Quarantined, Alarm(await kept.AcceptAsync(Unwanted(kept, "JPN/npa/sato"), 3)));
     }
 
     [Fact]
@@ -176,9 +176,12 @@ public sealed class QuarantineBoundTests : IAsyncDisposable
 
     private Consignment Good(string to, string from = "USA/cisa/kim") => _bench.Letters.Stamp(_bench.Letters.Plan(from, to))[0];
 
-    // Stamped by its nation, and expired when it comes.
-    private Consignment BySenders() => Expired(_bench, "USA/cisa/kim");
+    // Stamped by its nation, which should not have let it out.
+    private Consignment BySenders() => Unwanted(_bench, "USA/cisa/kim");
 
-    private static Consignment Expired(Bench bench, string from) =>
-        bench.Letters.Stamp(bench.Letters.Plan(from, "KOR/kisa") with { Expires = bench.Now })[0];
+    private static Consignment Unwanted(Bench bench, string from)
+    {
+        var plan = bench.Letters.Plan(from, "KOR/kisa");
+        return bench.Letters.Stamp(plan with { Handling = plan.Handling with { Tlp = Tlp.Red } })[0];
+    }
 }

@@ -93,7 +93,7 @@ public sealed class QuarantineDecisionTests
         Assert.Equal(RefusalReason.NotFound, (await bench.QuarantineDesk().RefuseAsync(Park, true, 1, Why, false, Cancellation))?.Reason);
     }
 
-    public static TheoryData<string> Failures => ["entry", "stamp", "handling", "signature", "marking", "ceiling", "expired", "replay"];
+    public static TheoryData<string> Failures => ["entry", "stamp", "handling", "signature", "marking", "ceiling", "replay"];
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -318,7 +318,6 @@ public sealed class QuarantineDecisionTests
             "ceiling" => Ceiling(bench),
             _ => good,
         };
-        if (failure == "expired") bench.Clock.Advance(TimeSpan.FromDays(1));
         if (failure == "replay") Assert.IsType<AcceptanceOutcome.Accepted>(await bench.AcceptAsync(good));
         var entry = failure == "entry" ? Bench.Announce(bench.Letters.Stamp(plan)[0], index: 1) : Bench.Announce(bad, index: 1);
         Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(entry, bad.Bytes));

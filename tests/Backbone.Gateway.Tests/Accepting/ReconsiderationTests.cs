@@ -77,12 +77,25 @@ public sealed class ReconsiderationTests : IAsyncLifetime
     [Fact]
     public async Task What_does_not_hold_when_it_is_judged_again_stays_out_and_its_sender_is_told()
     {
-        await _bench.AcceptAsync(Ahead(Slow, lives: TimeSpan.FromMinutes(5)));
+        await _bench.AcceptAsync(Ahead(Slow, tlp: Tlp.Red));
         await _reconsideration.StartAsync(_bound.Token);
         await UntilAsync(async () => !(await FindAsync()).Waits, TimeSpan.FromHours(1));
-        Assert.Equal((RefusalReason.TimeOutOfBounds, 0L), ((await FindAsync()).Reason, await _bench.CountAsync("mail")));
-        Assert.Equal((ReceiptEvent.Refused, RefusalReason.TimeOutOfBounds), Assert.Single((await _bench.FactsAsync())!.Facts).Fact is var fact
+        Assert.Equal((RefusalReason.RedNotPersonal, 0L), ((await FindAsync()).Reason, await _bench.CountAsync("mail")));
+        Assert.Equal((ReceiptEvent.Refused, RefusalReason.RedNotPersonal), Assert.Single((await _bench.FactsAsync())!.Facts).Fact is var fact
             ? (fact.Event, fact.Reason) : default);
+    }
+
+    [Fact]
+    public async Task What_expires_while_it_waits_is_void_and_nobody_is_alarmed_or_told()
+    {
+        await _bench.AcceptAsync(Ahead(Slow, lives: TimeSpan.FromMinutes(5)));
+        var alarms = (await _bench.JournalAsync()).Count(entry => entry.Alarm is not null);
+        await _reconsideration.StartAsync(_bound.Token);
+        await UntilAsync(async () => (await FindAsync()).Decided is not null, TimeSpan.FromHours(1));
+        Assert.Equal((QuarantineVerdict.Refused, 0L), ((await FindAsync()).Decided.Verdict, await _bench.CountAsync("mail")));
+        Assert.Null(await _bench.FactsAsync());
+        var journal = await _bench.JournalAsync();
+        Assert.Equal((alarms, 1), (journal.Count(entry => entry.Alarm is not null), journal.Count(entry => entry.Expired is not null)));
     }
 
     [Fact]
@@ -121,10 +134,11 @@ public sealed class ReconsiderationTests : IAsyncLifetime
     }
 
     /// <summary>A good message by a clock that is ahead of the gateway's.</summary>
-    private static Consignment Ahead(TimeSpan by, TimeSpan? lives = null)
+    private static Consignment Ahead(TimeSpan by, TimeSpan? lives = null, Tlp tlp = Tlp.Amber)
     {
         var letters = new Letters(Bench.Federation, new FakeTimeProvider(Bench.Federation.Now.Plus(by).ToDateTimeOffset()));
         var plan = letters.Plan("USA/cisa/kim", "KOR/kisa");
+        plan = plan with { Handling = plan.Handling with { Tlp = tlp } };
         return letters.Stamp(letters.Seal(lives is { } life ? plan with { Expires = letters.Now.Plus(life) } : plan))[0];
     }
 

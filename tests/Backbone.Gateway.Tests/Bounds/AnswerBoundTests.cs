@@ -189,7 +189,7 @@ public sealed class AnswerBoundTests : IAsyncDisposable
             using var grow = session.Statement("UPDATE documents SET bytes = zeroblob(3000000) WHERE type = ?");
             grow.Bind(1, (long)DocumentType.Acceptance).Run();
         });
-        var desk = new PolicyDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock);
+        var desk = new DocumentDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock);
         var (came, pages, next) = (0, 0, 0);
         do
         {

@@ -89,7 +89,7 @@ public sealed class EndTests
             var consignment = Assert.Single(bench.Letters.Stamp(Letter(bench, what)));
             bench.Clock.AdjustTime(End.Plus(moment).ToDateTimeOffset());
             var outcome = await bench.AcceptAsync(consignment, index++);
-            met.Add((outcome as AcceptanceOutcome.Quarantined)?.Refusal.Reason);
+            met.Add(outcome is AcceptanceOutcome.Expired ? RefusalReason.TimeOutOfBounds : (outcome as AcceptanceOutcome.Quarantined)?.Refusal.Reason);
         }
         Assert.Equal(Expected(tolerant, reason), met);
     }

@@ -33,10 +33,11 @@ public sealed class LeaseTests : IAsyncDisposable
         await consumer.GetsAsync(envelope, attempt: 2);
         _room.PassSeconds(2.999);
         await consumer.GetsNothingAsync();
-        Assert.Equal(DeadLetterCause.None, await _room.CauseOfDeathAsync(envelope));
+        Assert.Equal(DeadLetterCause.Unspecified, await _room.CauseOfDeathAsync(envelope));
         _room.PassSeconds(0.001);
         await consumer.GetsNothingAsync();
         Assert.Equal(DeadLetterCause.AttemptsSpent, await _room.CauseOfDeathAsync(envelope));
+        Assert.Equal(DeadLetterCause.AttemptsSpent, Assert.Single(await _room.Bench.JournalAsync(), entry => entry.DeadLettered is not null).DeadLettered.Cause);
         Assert.Equal(RefusalReason.NotFound, (await _room.SettleAsync(envelope))?.Reason);
     }
 
@@ -110,6 +111,7 @@ public sealed class LeaseTests : IAsyncDisposable
         var consumer = await _room.ConsumeAsync(credit: 3, lease: 10);
         foreach (var envelope in put.Take(3)) await consumer.GetsAsync(envelope);
         await consumer.SettleAsync(put[0]);
+        _room.Bench.Log.Expect(Lines.DeadLetter);
         await consumer.SettleAsync(put[1], SettlementKind.Refused);
 
         await _room.RestartAsync();

@@ -113,7 +113,7 @@ internal sealed class Mailroom : IAsyncDisposable
     public Task<DeadLetterCause> CauseOfDeathAsync(EnvelopeId envelope) => Bench.ReadAsync(session =>
     {
         using var select = session.Statement("SELECT dead FROM deliveries WHERE envelope_id = ?");
-        return select.Bind(1, envelope).Step() ? (DeadLetterCause)select.Int64(0) : DeadLetterCause.None;
+        return select.Bind(1, envelope).Step() ? (DeadLetterCause)select.Int64(0) : DeadLetterCause.Unspecified;
     });
 
     /// <summary>As after kill -9: nobody gives anything back.</summary>

@@ -27,6 +27,7 @@ public sealed class SettlementTests : IAsyncDisposable
     [Fact]
     public async Task Several_are_settled_at_once_each_for_itself()
     {
+        _room.Bench.Log.Expect(Lines.DeadLetter);
         var (first, second, never) = (await _room.PutAsync(), await _room.PutAsync(), await _room.PutAsync());
         var consumer = await _room.ConsumeAsync(lease: 3);
         await consumer.GetsAsync(first);
@@ -35,7 +36,7 @@ public sealed class SettlementTests : IAsyncDisposable
             Of(Mailroom.Unknown, SettlementKind.Refused), Of(second, SettlementKind.Refused)]);
         Assert.Equal([null, RefusalReason.NotFound, RefusalReason.NotFound, null], outcomes.Select(outcome => outcome?.Reason));
         Assert.Equal(DeadLetterCause.Refused, await _room.CauseOfDeathAsync(second));
-        Assert.Equal(DeadLetterCause.None, await _room.CauseOfDeathAsync(never));
+        Assert.Equal(DeadLetterCause.Unspecified, await _room.CauseOfDeathAsync(never));
 
         static SettledDelivery Of(EnvelopeId envelope, SettlementKind kind) => new(envelope, kind, TimeSpan.Zero);
     }
@@ -65,8 +66,11 @@ public sealed class SettlementTests : IAsyncDisposable
         var envelope = await _room.PutAsync();
         var consumer = await _room.ConsumeAsync(lease: 3);
         await consumer.GetsAsync(envelope);
+        _room.Bench.Log.Expect(Lines.DeadLetter);
         await SettleAsync(consumer, envelope, SettlementKind.Refused, inStream);
         Assert.Equal(DeadLetterCause.Refused, await _room.CauseOfDeathAsync(envelope));
+        var journalled = (await _room.Bench.JournalAsync())[^1].DeadLettered;
+        Assert.Equal((DeadLetterCause.Refused, "KOR/kisa/lee", "alerts", 1u), (journalled.Cause, journalled.Reader, journalled.Subscription, journalled.Attempts));
         _room.PassSeconds(3600);
         await consumer.GetsNothingAsync();
     }
@@ -155,7 +159,7 @@ public sealed class SettlementTests : IAsyncDisposable
         _room.PassSeconds(3);
         await other.GetsAsync(envelope, attempt: 2);
         await one.SettleAsync(envelope, SettlementKind.Refused);
-        Assert.Equal(DeadLetterCause.None, await _room.CauseOfDeathAsync(envelope));
+        Assert.Equal(DeadLetterCause.Unspecified, await _room.CauseOfDeathAsync(envelope));
         await one.SettleAsync(new EnvelopeId(Digest.Of("no message"u8)));
         await other.SettleAsync(envelope);
         Assert.Equal(0, await _room.Bench.CountAsync("deliveries"));

@@ -41,7 +41,30 @@ public sealed class DocumentLinkTests
         await link.StopAsync(cancellation);
     }
 
-    /// <summary>A broker that postpones the first document once, and refuses all others for good.</summary>
+    [Fact(Timeout = Patience)]
+    public async Task What_is_adopted_later_is_offered_too_and_what_another_nation_published_is_not()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var bench = new Bench(clock: Bench.Present());
+        await bench.AdoptAsync(bench.Letters.NextRoster("KOR", principal => principal));
+        await using var broker = await Broker.StartAsync(postpones: false);
+        using var channel = broker.Connect();
+        using var link = new DocumentLink(
+            channel, bench.Documents, bench.Identity, bench.Clock, bench.Log.For<DocumentLink>());
+        await link.StartAsync(cancellation);
+        var first = (await bench.Documents.OwnAsync(bench.Identity.Nation, cancellation)).Count;
+        for (var i = 0; i < first; i++) await broker.Offers.Reader.ReadAsync(cancellation);
+
+        await bench.AdoptAsync(bench.Letters.NextRoster("USA", principal => principal));
+        var keySet = bench.Letters.NextKeySet("KOR", draft => draft);
+        await bench.AdoptAsync(keySet);
+        var offered = await broker.Offers.Reader.ReadAsync(cancellation);
+        Assert.Equal(keySet.Bytes.ToArray(), offered.ToByteArray());
+        Assert.Equal(0, broker.Offers.Reader.Count);
+        await link.StopAsync(cancellation);
+    }
+
+    /// <summary>A broker that postpones the first document once, unless told otherwise, and refuses all others for good.</summary>
     private sealed class Broker : DocumentService.DocumentServiceBase, IAsyncDisposable
     {
         private LoopbackServer? _server;
@@ -51,9 +74,11 @@ public sealed class DocumentLinkTests
 
         public TaskCompletionSource Watched { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public static async Task<Broker> StartAsync()
+        private bool _postpones;
+
+        public static async Task<Broker> StartAsync(bool postpones = true)
         {
-            var broker = new Broker();
+            var broker = new Broker { _postpones = postpones };
             broker._server = await LoopbackServer.StartAsync(broker);
             return broker;
         }
@@ -62,7 +87,7 @@ public sealed class DocumentLinkTests
 
         public override Task<PublishDocumentResponse> PublishDocument(PublishDocumentRequest request, ServerCallContext context)
         {
-            var postponed = _first is null;
+            var postponed = _first is null && _postpones;
             _first ??= request.Document;
             Offers.Writer.TryWrite(request.Document);
             return Task.FromResult(new PublishDocumentResponse

@@ -45,7 +45,7 @@ public sealed class JournalTests
     {
         await using var bench = new Bench();
         for (var i = 0; i < 5; i++) await AppendAsync(bench, $"entry {i}");
-        await using var copy = NationalStore.Open(bench.CopyStore(Journal.FindFault), bench.Identity.Federation);
+        await using var copy = NationalStore.Open(bench.CopyStore(Journal.FindFault), bench.Identity.Federation, bench.Identity.Nation);
         Assert.Equal(await bench.ReadAsync(Journal.Head), await copy.ReadAsync(Journal.Head, TestContext.Current.CancellationToken));
     }
 

@@ -1,13 +1,10 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Members;
-using Backbone.Gateway.Operations;
 using Backbone.Gateway.Submission;
-using Backbone.Hosting.Health;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.Extensions.Hosting.Internal;
 
 namespace Backbone.Gateway.Tests.Members;
 
@@ -92,7 +89,7 @@ public sealed class StreamStandingTests : IAsyncDisposable
     }
 
     private Task Tail(Answers<TailJournalResponse> answers, bool follow) =>
-        Operations().TailJournal(new TailJournalRequest { Follow = follow }, answers, new CallOf(Operator, Cancel));
+        _bench.OperationsEndpoint(_streams).TailJournal(new TailJournalRequest { Follow = follow }, answers, new CallOf(Operator, Cancel));
 
     /// <summary>Time passes until the stream has ended; it may have begun to rest only after a step.</summary>
     private async Task PassUntil(Task ended, TimeSpan step)
@@ -106,12 +103,6 @@ public sealed class StreamStandingTests : IAsyncDisposable
         Assert.True(ended.IsCompleted, "the stream goes on");
         await ended;
     }
-
-    private OperationsEndpoint Operations() => new(
-        _bench.Documents, new PolicyDesk(_bench.Identity, _bench.Documents, _bench.Store, _bench.Clock),
-        new JournalRoots(_bench.Identity, _bench.Documents, _bench.Clock), _bench.QuarantineDesk(),
-        _bench.Store, _streams, new HealthBoard([], _bench.Clock, _bench.Log.For<HealthBoard>()),
-        new ApplicationLifetime(_bench.Log.For<ApplicationLifetime>()), _bench.Clock);
 
     private SubmissionEndpoint Submissions() => _bench.SubmissionEndpoint(_streams);
 }

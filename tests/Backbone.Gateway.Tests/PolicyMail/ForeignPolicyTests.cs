@@ -77,7 +77,7 @@ public sealed class ForeignPolicyTests : IAsyncDisposable
         var history = Federation.NewHistory();
         TestFederation.Adopt(history, Federation.Jpn.SignAcceptance(Federation,
             "nation: KOR\naccept:\n  - { id: all, allow: { from: [JPN/*], to: [KOR/*] } }\n"), Federation.Now);
-        await using var store = NationalStore.Open(folder.PathOf("other.db"), Federation.Name);
+        await using var store = NationalStore.Open(folder.PathOf("other.db"), Federation.Name, NationCode.Parse("KOR"));
         using var documents = new DocumentKeeper(history, store, _bench.Clock, _bench.Log.For<DocumentKeeper>());
         var borders = new BorderKeeper(_bench.Identity, documents, _bench.Clock, _bench.Log.For<BorderKeeper>());
         Assert.Null(history.Snapshot!.FindAcceptance(Federation.Kor.Code, _bench.Now));

@@ -104,6 +104,19 @@ public sealed class PublisherTests
     }
 
     [Fact(Timeout = Patience)]
+    public async Task What_expires_on_its_way_to_the_broker_is_no_alarm()
+    {
+        await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.Broker.Answer = consignment => consignment.Header.Expires < outpost.Bench.Now.Plus(TimeSpan.FromHours(1))
+            ? ScriptedBroker.Refused(RefusalReason.TimeOutOfBounds) : ScriptedBroker.Placed(consignment);
+        var late = await outpost.ReleaseAsync(lives: TimeSpan.FromSeconds(1));
+        await outpost.UntilOfferedAsync(1);
+        await outpost.UntilAsync(await outpost.ReleaseAsync(), DeliveryState.Accepted); // answered after the other
+        Assert.Equal(DeliveryState.Submitted, (await outpost.Bench.StateAsync(late)).State);
+        Assert.Empty(outpost.Alarms.Counts);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task A_broker_that_says_later_for_ever_is_asked_again_within_the_bound()
     {
         await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
@@ -244,9 +257,10 @@ public sealed class PublisherTests
             return outpost;
         }
 
-        public async Task<EnvelopeId> ReleaseAsync()
+        public async Task<EnvelopeId> ReleaseAsync(TimeSpan? lives = null)
         {
-            var envelope = Bench.Letters.Seal(Bench.Letters.Plan("KOR/kisa/lee", "USA/cisa"));
+            var plan = Bench.Letters.Plan("KOR/kisa/lee", "USA/cisa");
+            var envelope = Bench.Letters.Seal(lives is { } life ? plan with { Expires = Bench.Now.Plus(life) } : plan);
             await Bench.ReleaseAsync(envelope);
             return envelope.Id;
         }

@@ -124,6 +124,16 @@ public sealed class IncomingReceiptTests
     }
 
     [Fact]
+    public async Task Why_the_store_does_not_know_what_a_receipt_answers_is_said_as_it_may_be()
+    {
+        await using var bench = new Bench();
+        bench.Log.Expect(Lines.Quarantined);
+        var lost = bench.Letters.Seal(bench.Letters.Plan("KOR/kisa/lee", "USA/cisa")); // sent after the copy was made that the store is
+        var put = Assert.IsType<AcceptanceOutcome.Quarantined>(await bench.AcceptAsync(Receipt(bench, "USA/gateway", Fact(bench, lost.Id))));
+        Assert.Contains("restored from an older copy, or the receipt is false", put.Refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_expired_here_is_not_refused_there()
     {
         await using var bench = new Bench();

@@ -63,6 +63,7 @@ public sealed class ServiceReceiptTests : IAsyncDisposable
     [InlineData(SettlementKind.Later)]
     public async Task What_it_does_not_take_is_not_told(SettlementKind kind)
     {
+        if (kind == SettlementKind.Refused) _services.Room.Bench.Log.Expect(Lines.DeadLetter);
         await _services.SettleAsync(Mailroom.Siem, "siem", await _services.GetAsync(), kind);
         Assert.Equal([Delivered], await _services.ToTellAsync());
     }

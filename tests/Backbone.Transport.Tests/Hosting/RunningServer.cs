@@ -60,6 +60,9 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>What is measured, beside what every process measures.</summary>
     public IReadOnlyList<Gauge> Gauges { get; init; } = [];
 
+    /// <summary>How many connections it takes; null: as many as the limit of files lets it.</summary>
+    internal ConnectionRoom? Room { get; init; }
+
     /// <summary>Where its one line goes; null: where <see cref="Output"/> reads it.</summary>
     public TextWriter? ReadyOutput { get; init; }
 
@@ -156,6 +159,7 @@ public sealed class RunningServer : IAsyncDisposable
         });
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSelfTest("given by the test", (_, cancel) => SelfTest(cancel));
+        if (Room is not null) builder.Services.AddSingleton(Room);
         foreach (var check in Checks) builder.Services.AddSingleton(check);
         foreach (var gauge in Gauges) builder.Services.AddSingleton(gauge);
         builder.Logging.AddProvider(Log);

@@ -170,6 +170,24 @@ public sealed class ListOrderTests : IDisposable
         Assert.Empty(trust.RefusedLists);
     }
 
+    [Fact]
+    public void A_folder_s_lists_may_come_while_it_is_watched_and_one_that_goes_stays_in_use()
+    {
+        using var officer = Issue();
+        var folder = Directory.CreateDirectory(_folder.PathOf("lists")).FullName;
+        var trust = Roots();
+        using var files = new RevocationListFiles(trust, [folder], _clock, _log.CreateLogger("lists"));
+        Assert.Equal(PeerRefusal.RevocationListMissing, Judge(trust, officer));
+        var file = Path.Combine(folder, "kor.crl");
+        CertificateFiles.WriteRevocationList(file, Next());
+        System.IO.File.WriteAllText(Path.Combine(folder, "readme.txt"), "no list");
+        PassTime();
+        Assert.Null(Judge(trust, officer));
+        System.IO.File.Delete(file);
+        PassTime();
+        Assert.Null(Judge(trust, officer));
+    }
+
     private CertificateAuthority Twin(Protocol.Addresses.TrustDomain domain)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

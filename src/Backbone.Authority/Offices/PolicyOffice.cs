@@ -1,0 +1,22 @@
+using Backbone.Authority.Introductions;
+using Backbone.Custody;
+
+namespace Backbone.Authority.Offices;
+
+/// <summary>A nation's policy officer: holds the key that signs policies, which the root holder puts in charge.</summary>
+public static class PolicyOffice
+{
+    /// <summary>The key's name in the folder.</summary>
+    public const string KeyName = "policy";
+
+    /// <summary>Makes the key.</summary>
+    /// <returns>What the root holder needs to put it in charge.</returns>
+    /// <exception cref="CustodyException">There is one already, or it cannot be written.</exception>
+    public static byte[] Create(OfficeFolder folder, string passphrase, PassphraseCost cost)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        using var custody = new MemoryKeyCustody();
+        var key = folder.MakeKey(KeyName, passphrase, cost, custody);
+        return new OfficeIntroduction(folder.Federation, folder.Nation, key, null).Write(custody);
+    }
+}

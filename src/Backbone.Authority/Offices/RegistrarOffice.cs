@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
+using Backbone.Authority.Enrolling;
+using Backbone.Authority.Introductions;
+using Backbone.Authority.Withdrawing;
+using Backbone.Custody;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+using Backbone.Protocol.Suites;
+
+namespace Backbone.Authority.Offices;
+
+/// <summary>
+/// A nation's registrar: says who is there (roster), who reads what (key set), and issues the TLS certificates. Its key is put in charge
+/// by the nation's root holder, to whom it is introduced.
+/// </summary>
+public sealed class RegistrarOffice : IDisposable
+{
+    private const string KeyName = "registrar";
+
+    private readonly MemoryKeyCustody _custody;
+    private readonly DocumentAuthority _authority;
+    private readonly TimeProvider _clock;
+
+    private RegistrarOffice(OfficeFolder folder, MemoryKeyCustody custody, SigningPublicKey key, TlsAuthority tls, TimeProvider clock) =>
+        (Folder, _custody, Key, Tls, _clock, _authority) = (folder, custody, key, tls, clock, new DocumentAuthority(clock));
+
+    /// <summary>The office's folder.</summary>
+    public OfficeFolder Folder { get; }
+
+    /// <summary>The registrar key.</summary>
+    public SigningPublicKey Key { get; }
+
+    /// <summary>The nation's TLS authority.</summary>
+    public TlsAuthority Tls { get; }
+
+    /// <summary>The nation's part of TLS.</summary>
+    public TrustDomain Domain => DomainOf(Folder);
+
+    /// <summary>Makes the registrar key and the TLS authority.</summary>
+    /// <param name="folder">The office's folder.</param>
+    /// <param name="passphrase">Seals them.</param>
+    /// <param name="cost">What one try of the passphrase is to cost.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="listLifetime">How long the first revocation list is good; null: seven days.</param>
+    /// <exception cref="AuthorityException">There is a TLS authority already.</exception>
+    /// <exception cref="CustodyException">There is a registrar key already, or it cannot be written.</exception>
+    public static RegistrarOffice Create(
+        OfficeFolder folder, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var custody = new MemoryKeyCustody();
+        try
+        {
+            var tls = TlsAuthority.Create(folder, DomainOf(folder), passphrase, cost, clock, listLifetime);
+            return new RegistrarOffice(folder, custody, folder.MakeKey(KeyName, passphrase, cost, custody), tls, clock);
+        }
+        catch
+        {
+            custody.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the one that is there.</summary>
+    /// <exception cref="AuthorityException">There is none.</exception>
+    /// <exception cref="CustodyException">The key cannot be opened.</exception>
+    public static RegistrarOffice Open(OfficeFolder folder, string passphrase, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var custody = new MemoryKeyCustody();
+        try
+        {
+            var key = folder.OpenKey(KeyName, passphrase, custody);
+            return new RegistrarOffice(folder, custody, key, TlsAuthority.Open(folder, DomainOf(folder), passphrase, clock), clock);
+        }
+        catch
+        {
+            custody.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the root holder needs to put it in charge.</summary>
+    public byte[] Introduce() => new OfficeIntroduction(Folder.Federation, Folder.Nation, Key, Tls.Root).Write(_custody);
+
+    /// <summary>
+    /// Grants requests: 1 each is this nation's, for a member of it · 2 one roster and one key set with all that is new, signed and
+    /// judged as everybody will judge them · 3 the certificates · 4 the documents kept · 5 the answers. The same request may be granted
+    /// again.
+    /// </summary>
+    /// <returns>An answer to each, in their order.</returns>
+    /// <exception cref="AuthorityException">One may not be granted; no document was changed.</exception>
+    public ImmutableArray<EnrollmentAnswer> Approve(params IReadOnlyList<(EnrollmentRequest Request, EnrollmentGrant Grant)> granted)
+    {
+        ArgumentNullException.ThrowIfNull(granted);
+        var now = Timestamp.Now(_clock);
+        // 1
+        foreach (var (request, _) in granted) RequireOurs(request, now);
+        // 2
+        var roster = Folder.Documents.Newest<Roster>(now);
+        var keySet = Folder.Documents.Newest<KeySet>(now);
+        var (principals, keys) = (roster?.Principals ?? [], DraftOf(keySet));
+        foreach (var (request, grant) in granted)
+            (principals, keys) = (RosterChange.Apply(principals, request, grant, now), KeySetChange.Apply(keys, request, grant, now));
+        var signed = Sign(roster, principals, keySet, keys, now);
+        // 3
+        var certificates = granted.Select(one => one.Request.TlsKey is { } key
+            ? Issue(one.Request.Identity, key, one.Grant.Terms) : ReadOnlyMemory<byte>.Empty).ToList();
+        // 4
+        foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
+        foreach (var (request, _) in granted) ApprovedRequests.Keep(Folder, request);
+        // 5
+        var (list, documents) = (Tls.ListToHandOut(_clock.GetUtcNow()), Folder.Documents.ToHandOut(now));
+        return [.. granted.Zip(certificates, (one, certificate) => new EnrollmentAnswer(one.Request.Hash, certificate, list, documents,
+            [.. one.Request.OpeningKeys.SelectMany(row => row.Keys).Select(key => EnrollmentAnswer.Probe.Seal(key, one.Request.Hash))]))];
+    }
+
+    /// <summary>
+    /// Takes a person or system out, with all devices: 1 roster and key set, in which the keys sign no more and nothing is sealed to
+    /// them · 2 every certificate on the revocation list · 3 all of it kept.
+    /// </summary>
+    /// <returns>The new versions; the list is the TLS authority's newest.</returns>
+    /// <exception cref="AuthorityException">The roster does not know it, or the documents would not be adopted: nothing was changed.</exception>
+    public ImmutableArray<DocumentVersion> Retire(PrincipalAddress address) =>
+        Withdraw(Withdrawal.OfPerson(address), [], X509RevocationReason.CessationOfOperation);
+
+    /// <summary>Takes one device out that was lost or stolen, as above: its signing keys count as compromised.</summary>
+    /// <inheritdoc cref="Retire"/>
+    public ImmutableArray<DocumentVersion> LoseDevice(PrincipalAddress address, string device)
+    {
+        var approved = ApprovedRequests.Of(Folder, address, device);
+        return approved.IsEmpty
+            ? throw new AuthorityException($"no request of {address} for a device {device} was approved here", "name a device that the roster's key set shows")
+            : Withdraw(Withdrawal.OfDevice(address, device, approved), approved, X509RevocationReason.KeyCompromise);
+    }
+
+    /// <summary>
+    /// Signs roster and key set anew, as they are, for another 35 days; what no message alive can need is left out. Once a week is
+    /// enough.
+    /// </summary>
+    /// <returns>The new versions.</returns>
+    /// <exception cref="AuthorityException">There is nothing to renew, or they would not be adopted.</exception>
+    public ImmutableArray<DocumentVersion> Renew()
+    {
+        var now = Timestamp.Now(_clock);
+        var (roster, keySet) = (Folder.Documents.Newest<Roster>(now), Folder.Documents.Newest<KeySet>(now));
+        if (roster is null || keySet is null)
+            throw new AuthorityException("nobody is in the roster yet", "approve a request first: backbone enroll approve REQUEST");
+        var signed = Sign(roster, roster.Principals, keySet, KeySetChange.Pruned(KeySetDraft.Of(keySet), now), now);
+        foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
+        return [.. signed.Select(pair => pair.Id)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _custody.Dispose();
+        Tls.Dispose();
+    }
+
+    private ImmutableArray<DocumentVersion> Withdraw(
+        Withdrawal withdrawal, ImmutableArray<EnrollmentRequest> requests, X509RevocationReason reason)
+    {
+        var now = Timestamp.Now(_clock);
+        var (roster, keySet) = (Folder.Documents.Newest<Roster>(now), Folder.Documents.Newest<KeySet>(now));
+        if (roster?.Principals.FirstOrDefault(principal => principal.Address == withdrawal.Address) is not { } known || keySet is null)
+            throw new AuthorityException($"{withdrawal.Address} is not in the roster", "see who is there: backbone document show ROSTER");
+        // 1
+        var signed = Sign(roster, withdrawal.Apply(roster.Principals), keySet, withdrawal.Apply(KeySetDraft.Of(keySet)), now);
+        // 2
+        var identity = known.Address.Kind == PrincipalKind.Gateway
+            ? (TlsIdentity)new TlsIdentity.Gateway(Folder.Federation, Folder.Nation) : new TlsIdentity.Person(Folder.Federation, known.Address);
+        var issued = Tls.IssuedTo(identity, _clock.GetUtcNow());
+        var keys = requests.Select(request => request.TlsKey).OfType<PublicKey>().Select(key => Convert.ToHexString(key.ExportSubjectPublicKeyInfo())).ToHashSet();
+        Tls.Revoke(issued.Where(one => withdrawal.Devices is null || keys.Contains(Convert.ToHexString(one.PublicKey.ExportSubjectPublicKeyInfo()))),
+            reason, _clock.GetUtcNow());
+        // 3
+        foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
+        return [.. signed.Select(pair => pair.Id)];
+    }
+
+    private ReadOnlyMemory<byte> Issue(TlsIdentity identity, PublicKey key, LeafTerms? terms)
+    {
+        using var certificate = Tls.Issue(identity, key, terms);
+        return certificate.RawData;
+    }
+
+    private static TrustDomain DomainOf(OfficeFolder folder) => TrustDomain.OfNation(folder.Federation, folder.Nation);
+
+    private void RequireOurs(EnrollmentRequest request, Timestamp now)
+    {
+        if (request.Federation != Folder.Federation)
+            throw Refuse($"{request.Address} asks to be enrolled in {request.Federation}, this is {Folder.Federation}", "make the request for this federation");
+        if (request.Address.Nation != Folder.Nation)
+            throw Refuse($"{request.Address} asks for a name of another nation, this is the registrar of {Folder.Nation}",
+                $"it is the registrar of {request.Address.Nation} who enrolls it");
+        var federation = Folder.Documents.Read(now).Snapshot;
+        if (federation?.FindMandate(Folder.Nation, now) is null)
+            throw Refuse($"no mandate of {Folder.Nation} is in force here, so nobody knows this registrar",
+                "take in the mandate that the root holder has signed: backbone document take MANDATE --office DIR");
+        foreach (var principal in request.SigningKeys.Select(key => key.Principal).Append(request.Address).Distinct())
+            if (principal.Member is { } member && federation.FindMember(member, now) is null)
+                throw Refuse($"{member} is no member by the mandate in force, so {principal} has no place", "have the root holder add it: backbone member add");
+    }
+
+    private KeySetDraft DraftOf(KeySet? before) => before is not null ? KeySetDraft.Of(before) : new KeySetDraft
+    {
+        Federation = Folder.Federation,
+        Nation = Folder.Nation,
+        Lifetime = default,
+        Mailboxes = [],
+        BorderKeys = [],
+        StampKeys = [],
+    };
+
+    private ImmutableArray<(SignedDocument Signed, DocumentVersion Id)> Sign(
+        Roster? rosterBefore, ImmutableArray<Principal> principals, KeySet? keySetBefore, KeySetDraft keys, Timestamp now)
+    {
+        var history = Folder.Documents.Read(now).Fork();
+        var roster = DocumentAuthority.DraftRoster(new RosterDraft
+        {
+            Federation = Folder.Federation,
+            Nation = Folder.Nation,
+            Lifetime = new Lifetime(now, now.Plus(Roster.MaxLifetime)),
+            Principals = principals,
+        }, rosterBefore);
+        var keySet = DocumentAuthority.DraftKeySet(keys with { Lifetime = new Lifetime(now, now.Plus(KeySet.MaxLifetime)) }, keySetBefore);
+        return [Sign(roster, history, now), Sign(keySet, history, now)];
+    }
+
+    private (SignedDocument Signed, DocumentVersion Id) Sign(DocumentPayload payload, FederationHistory history, Timestamp now)
+    {
+        if (!_authority.TrySign(payload, _custody, Key.Kid, history, out var signed, out var refused)) throw new AuthorityException(refused);
+        return history.Adopt(signed, now) is Adoption.Adopted adopted ? (signed, adopted.Document.Id)
+            : throw new InvalidOperationException("a document that was just judged was not adopted");
+    }
+
+    private static AuthorityException Refuse(string detail, string nextStep) => new(new Refused(RefusalReason.DocumentInvalid, detail, nextStep));
+}

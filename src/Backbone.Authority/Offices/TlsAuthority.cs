@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Backbone.Custody;
+using Backbone.Protocol.Addresses;
+using Backbone.Transport.Trust;
+
+namespace Backbone.Authority.Offices;
+
+/// <summary>
+/// The TLS authority in an office: issues certificates and keeps each, so that it can be taken back, and keeps the newest revocation
+/// list.
+/// </summary>
+public sealed class TlsAuthority : IDisposable
+{
+    private const int MaxList = 16 * 1024 * 1024;
+    private const int MaxCertificate = 16 * 1024;
+
+    private readonly OfficeFolder _office;
+    private readonly CertificateAuthority _authority;
+
+    private TlsAuthority(OfficeFolder office, CertificateAuthority authority) => (_office, _authority) = (office, authority);
+
+    /// <summary>Its root, as the charter lists it, DER.</summary>
+    public ReadOnlyMemory<byte> Root => _authority.Root.RawData;
+
+    /// <summary>The root.</summary>
+    public X509Certificate2 RootCertificate => _authority.Root;
+
+    /// <summary>The newest revocation list's file.</summary>
+    public string ListPath => _office.At("ca.crl");
+
+    /// <summary>The newest revocation list, DER.</summary>
+    public byte[] NewestList => ReadPem(ListPath, "X509 CRL", MaxList);
+
+    /// <summary>The newest revocation list where it is good for half a week more, else one that is issued now.</summary>
+    /// <param name="now">The present moment.</param>
+    /// <returns>DER.</returns>
+    public byte[] ListToHandOut(DateTimeOffset now)
+    {
+        var list = NewestList;
+        var trust = new TrustStore(_authority.Domain.Federation);
+        trust.ReplaceRoots([new TrustedRoot(_authority.Domain, _authority.Root)]);
+        trust.OfferRevocationLists([list], now);
+        return trust.Lists().Any(one => one.Life?.Until - now > CertificateAuthority.DefaultListLifetime / 2)
+            ? list : Revoke([], X509RevocationReason.Unspecified, now);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _authority.Dispose();
+
+    /// <summary>Issues a certificate for a key that stays where it was made, and keeps it.</summary>
+    /// <exception cref="AuthorityException">The root has ended, or the certificate cannot be kept.</exception>
+    public X509Certificate2 Issue(TlsIdentity identity, PublicKey key, LeafTerms? terms = null)
+    {
+        var certificate = Sensibly(() => _authority.Issue(identity, key, terms));
+        OwnerFolder.Make(_office.At("issued"));
+        AuthorityFiles.Write(_office.At("issued", $"{certificate.SerialNumber}.crt"), Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"));
+        return certificate;
+    }
+
+    /// <summary>Issues the next revocation list, with what is taken back now, and keeps it.</summary>
+    /// <param name="taken">The certificates; none: the list is only made anew.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">Since when.</param>
+    /// <param name="lifetime">Until when another list must have come; null: seven days.</param>
+    public byte[] Revoke(IEnumerable<X509Certificate2> taken, X509RevocationReason reason, DateTimeOffset now, TimeSpan? lifetime = null)
+    {
+        var previous = File.Exists(ListPath) ? NewestList : null;
+        var list = _authority.IssueRevocationList(previous, taken.Select(one => new Revocation(one, now, reason)), lifetime);
+        CertificateFiles.WriteRevocationList(ListPath, list);
+        return list;
+    }
+
+    /// <summary>The certificates that were issued to somebody and have not ended.</summary>
+    public ImmutableArray<X509Certificate2> IssuedTo(TlsIdentity identity, DateTimeOffset now)
+    {
+        var folder = _office.At("issued");
+        if (!Directory.Exists(folder)) return [];
+        var uri = Encoding.ASCII.GetBytes(identity.ToString());
+        return
+        [
+            .. Directory.EnumerateFiles(folder, "*.crt")
+                .Select(file => X509CertificateLoader.LoadCertificate(ReadPem(file, "CERTIFICATE", MaxCertificate)))
+                .Where(one => one.NotAfter.ToUniversalTime() > now
+                    && one.Extensions.OfType<X509SubjectAlternativeNameExtension>().Any(names => EndsWith(names.RawData, uri))),
+        ];
+    }
+
+    /// <summary>Makes a new one, with its first list.</summary>
+    internal static TlsAuthority Create(
+        OfficeFolder office, TrustDomain domain, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime)
+    {
+        if (File.Exists(office.At("ca.key"))) throw new AuthorityException($"{office.Path} has a TLS authority already", "name another folder");
+        var authority = CertificateAuthority.Create(domain, clock);
+        authority.Save(office.At("ca.crt"), office.At("ca.key"), passphrase,
+            cost == PassphraseCost.Exercise ? CertificateFiles.ExerciseRounds : CertificateFiles.PeopleRounds);
+        var made = new TlsAuthority(office, authority);
+        made.Revoke([], X509RevocationReason.Unspecified, clock.GetUtcNow(), listLifetime);
+        return made;
+    }
+
+    /// <summary>Opens the one that is there.</summary>
+    /// <exception cref="AuthorityException">It is not there, or the passphrase is another.</exception>
+    internal static TlsAuthority Open(OfficeFolder office, TrustDomain domain, string passphrase, TimeProvider clock) => Sensibly(() =>
+        new TlsAuthority(office, new CertificateAuthority(
+            domain, X509Certificate2.CreateFromEncryptedPemFile(office.At("ca.crt"), passphrase, office.At("ca.key")), clock)));
+
+    // The URI is the last of the names and nothing follows it but names of servers; a name is preceded by its own length.
+    private static bool EndsWith(byte[] names, byte[] uri) => names.AsSpan().IndexOf([(byte)0x86, (byte)uri.Length, .. uri]) >= 0;
+
+    private static byte[] ReadPem(string path, string label, int limit)
+    {
+        var text = Encoding.ASCII.GetString(AuthorityFiles.Read(path, 2 * limit));
+        return PemEncoding.TryFind(text, out var fields) && text[fields.Label] == label
+            ? Convert.FromBase64String(text[fields.Base64Data]) : throw new AuthorityException($"{path} is no {label} in PEM", "restore it from a backup");
+    }
+
+    private static T Sensibly<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new AuthorityException($"the TLS authority cannot be opened: {fault.Message}", "check the folder, and the passphrase", fault);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            throw new AuthorityException(fault.Message, "", fault);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Backbone.Authority;
+using Backbone.Authority.Enrolling;
+using Backbone.Authority.Offices;
+using Backbone.Custody;
+using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
+
+namespace Backbone.Cli.Founding;
+
+/// <summary><c>backbone broker init|finish</c>: the operator of a broker.</summary>
+internal static class BrokerCommand
+{
+    public static Command Create(CommandDesk desk) => new("broker", "Set a broker up: its TLS authority, its certificate, its settings")
+    {
+        Init(desk),
+        Finish(desk),
+    };
+
+    private static Command Init(CommandDesk desk)
+    {
+        var id = new Argument<string>("ID") { Description = "The broker's id, such as b1" };
+        var (federation, office) = (OfficeOptions.Federation(), OfficeOptions.Office());
+        var output = OfficeOptions.Out("The broker's introduction, for the nations");
+        var command = new Command("init", "Make the TLS authority that the charter will list; it stays in the office's folder")
+        {
+            id, federation, office, output,
+        };
+        desk.OnRun(command, (invocation, cancel) =>
+        {
+            var (name, of) = (invocation.Value(id)!, invocation.Value(federation));
+            if (!TlsIdentity.TryParse($"{TlsIdentity.Scheme}{TrustDomain.OfBrokers(of)}/{name}", out _))
+                throw new AuthorityException($"'{name}' is no broker's id", "take 1 to 32 of a–z, 0–9 and -");
+            var folder = OfficeFolder.Make(invocation.Value(office)!, of, name);
+            using var made = BrokerOffice.Create(folder, NewPassphrase.Read(invocation, $"the TLS authority of broker {name}"), PassphraseCost.People, invocation.Clock);
+            Handover.Write(invocation, invocation.Value(output)!, made.Introduce(), $"broker {name} introduces itself to the nations",
+                "hand it to whoever drafts the charter, and compare the fingerprint by telephone or in person",
+                ("TLS root", Digest.Of(made.Tls.Root.Span)));
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static Command Finish(CommandDesk desk)
+    {
+        var office = OfficeOptions.Office();
+        var charter = OfficeOptions.Charter("The charter's hash, compared out of band");
+        charter.Required = true;
+        var document = new Option<string[]>("--document") { HelpName = "FILE", Description = "The charter; each version, where there are several", Required = true };
+        var list = new Option<string[]>("--list") { HelpName = "FILE", Description = "The revocation list of each nation", DefaultValueFactory = _ => [] };
+        var (into, place) = (OfficeOptions.Into("The broker's folder"), new PlaceOptions());
+        var command = new Command("finish", "Issue the broker's certificate and write its settings, ready to start")
+        {
+            office, charter, document, list, into,
+        };
+        place.AddTo(command);
+        desk.OnRun(command, (invocation, _) =>
+        {
+            var (folder, now) = (OfficeOptions.Open(invocation, office), Timestamp.Now(invocation.Clock));
+            using var operators = BrokerOffice.Open(folder, PassphraseSource.ReadFor(invocation, folder.Path), invocation.Clock);
+            folder.Documents.Take(
+                invocation.Value(document)!.Select(file => (ReadOnlyMemory<byte>)Handover.Read(file, SignedDocument.MaxSize)), invocation.Value(charter), now);
+            var known = folder.Documents.Read(now).Snapshot ?? throw new AuthorityException("no charter is known", "add --document CHARTER");
+            if (known.FindBroker(folder.BrokerId, now) is not { } broker || broker.TlsRoots.All(root => !root.Span.SequenceEqual(operators.Tls.Root.Span)))
+                throw new AuthorityException($"the charter in force does not list this TLS authority for broker {folder.BrokerId}",
+                    "have the nations sign a charter with this broker's introduction");
+            var target = OwnerFolder.Make(invocation.Value(into)!);
+            var tls = OwnerFolder.Make(target, "tls");
+            operators.IssueTo(Path.Combine(tls, "broker.crt"), Path.Combine(tls, "broker.key"), place.Terms(invocation));
+            List<(TrustDomain, ReadOnlyMemory<byte>)> roots = [.. known.Charter.Nations.SelectMany(nation => nation.TlsRoots
+                .Select(root => (TrustDomain.OfNation(folder.Federation, nation.Code), root)))];
+            Lists.Write(tls, invocation.Value(list)!, roots, invocation.Clock.GetUtcNow());
+            foreach (var version in folder.Documents.Versions(now)) folder.Documents.CopyTo(Path.Combine(target, "documents"), version);
+            var settings = Path.Combine(target, SettingsForms.BrokerFile);
+            SettingsForms.Write(settings, SettingsForms.Broker(
+                folder.Federation, invocation.Value(charter)!.Value, folder.BrokerId, place.Read(invocation)));
+            if (invocation.Json) invocation.Output.Json(new JsonObject { ["settings"] = settings });
+            else
+            {
+                invocation.Output.Line($"{settings}: broker {folder.BrokerId} is ready to start");
+                invocation.Output.Field("its list", folder.At("ca.crl"));
+                invocation.Output.Faint($"next: start it with backbone-broker --config {settings}, and hand its revocation list to the gateways");
+            }
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Backbone.Authority.Introductions;
+using Backbone.Authority.Offices;
+using Backbone.Custody;
+
+namespace Backbone.Cli.Founding;
+
+/// <summary><c>backbone nation init</c>: the root holder, on a machine that is never connected.</summary>
+internal static class NationCommand
+{
+    public static Command Create(CommandDesk desk) => new("nation", "Found a nation: its root key, which signs charters and the mandate")
+    {
+        Init(desk),
+    };
+
+    private static Command Init(CommandDesk desk)
+    {
+        var nation = OfficeOptions.Nation();
+        var (federation, office) = (OfficeOptions.Federation(), OfficeOptions.Office());
+        var registrar = new Option<string>("--registrar")
+        {
+            HelpName = "FILE",
+            Description = "The registrar's introduction, with the root of the nation's TLS authority",
+            Required = true,
+        };
+        var output = OfficeOptions.Out("The nation's introduction, for the other nations");
+        var command = new Command("init", "Make the nation's root key; it stays in the office's folder")
+        {
+            nation, federation, office, registrar, output,
+        };
+        desk.OnRun(command, (invocation, _) =>
+        {
+            var introduced = OfficeIntroduction.Read(Handover.Read(invocation.Value(registrar)!));
+            var folder = OfficeFolder.Make(invocation.Value(office)!, invocation.Value(federation), invocation.Value(nation));
+            var passphrase = NewPassphrase.Read(invocation, $"the root of {folder.Nation}");
+            using var root = RootOffice.Create(folder, passphrase, PassphraseCost.People, invocation.Clock);
+            Handover.Write(invocation, invocation.Value(output)!, root.Introduce(introduced),
+                $"{folder.Nation} introduces itself to the other nations",
+                "hand it to whoever drafts the charter, and compare the fingerprint by telephone or in person",
+                ("root key", root.Key.Kid.Hash));
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}
