@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Backbone.Gateway;
 
 /// <summary>
@@ -7,24 +5,44 @@ namespace Backbone.Gateway;
 /// </summary>
 internal class Signal
 {
-    private readonly Channel<bool> _rung = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Lock _gate = new();
+    private bool _rung;
+    private TaskCompletionSource? _waiting;
 
     /// <summary>Wakes the loop.</summary>
-    public void Ring() => _rung.Writer.TryWrite(true);
+    public void Ring()
+    {
+        TaskCompletionSource? waiting;
+        lock (_gate)
+        {
+            (waiting, _waiting) = (_waiting, null);
+            _rung = waiting is null;
+        }
+        waiting?.TrySetResult();
+    }
 
-    /// <summary>Waits for a ring, at most so long.</summary>
+    /// <summary>Waits for a ring, at most so long: that the time is up is as good as a ring. For one waiter at a time.</summary>
     public async Task WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(atMost, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // A timer is cheaper than a token that ends: nothing is thrown where the time is up, which is often.
+        using var limit = clock.CreateTimer(static waits => ((TaskCompletionSource)waits!).TrySetResult(), waiting, atMost, Timeout.InfiniteTimeSpan);
+        using var left = cancellation.UnsafeRegister(static (waits, token) => ((TaskCompletionSource)waits!).TrySetCanceled(token), waiting);
+        lock (_gate)
+        {
+            if (_waiting is not null) throw new InvalidOperationException("two wait for one signal");
+            if (_rung) waiting.TrySetResult();
+            else _waiting = waiting;
+            _rung = false;
+        }
         try
         {
-            await _rung.Reader.ReadAsync(either.Token);
+            await waiting.Task;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        finally
         {
-            // The time is up, which is as good as a ring.
+            lock (_gate)
+                if (ReferenceEquals(_waiting, waiting)) _waiting = null;
         }
     }
 }

@@ -57,6 +57,7 @@ internal sealed class Commit(SqliteSession session, string file)
         try
         {
             var ran = item.Run(session);
+            session.WriteGathered();
             _keep.Run();
             return ran;
         }
@@ -64,6 +65,7 @@ internal sealed class Commit(SqliteSession session, string file)
         {
             if (failure is SqliteException said && SqliteStoreException.OfDisk(file, said) is { } disk) failure = DiskFault = disk;
             item.Refuse(failure);
+            session.ForgetGathered();
             if (session.InTransaction)
             {
                 _undo.Run();

@@ -7,6 +7,7 @@ namespace Backbone.Sqlite;
 public sealed class SqliteSession : IDisposable
 {
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, IGathered> _gathered = [];
 
     internal SqliteSession(SqliteConnection connection) => Connection = connection;
 
@@ -35,6 +36,33 @@ public sealed class SqliteSession : IDisposable
         }
         return statement.Take(sql);
     }
+
+    /// <summary>
+    /// What gathers in the present piece of work: read at its first use in it, written at the work's end, and forgotten with it. Only
+    /// inside work that <see cref="GroupCommitWriter"/> runs.
+    /// </summary>
+    /// <param name="read">Reads it as it stands in the file.</param>
+    public T Gather<T>(Func<SqliteSession, T> read) where T : class, IGathered
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (_gathered.TryGetValue(typeof(T), out var known)) return (T)known;
+        var gathered = read(this);
+        _gathered.Add(typeof(T), gathered);
+        return gathered;
+    }
+
+    /// <summary>The same where it was used in the present piece of work already; else null.</summary>
+    public T? FindGathered<T>() where T : class, IGathered => (T?)_gathered.GetValueOrDefault(typeof(T));
+
+    /// <summary>The work has ended well.</summary>
+    internal void WriteGathered()
+    {
+        foreach (var one in _gathered.Values) one.Write(this);
+        _gathered.Clear();
+    }
+
+    /// <summary>Nothing of the work counts.</summary>
+    internal void ForgetGathered() => _gathered.Clear();
 
     /// <summary>Closes the statements and the connection.</summary>
     public void Dispose()

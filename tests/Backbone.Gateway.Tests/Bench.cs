@@ -102,6 +102,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public OutboxSignal Outbox { get; } = new();
 
+    public FreshConsignments Fresh { get; } = new();
+
     public QuotaLedger Quotas { get; private set; } = new();
 
     public AlarmBoard Alarms { get; } = new();
@@ -125,7 +127,7 @@ internal sealed class Bench : IAsyncDisposable
     public BatchSigner Signer(IKeyCustody? custody = null) => new(custody ?? Identity.Custody, TimeProvider.System);
 
     public ReleaseDesk ReleaseDesk(IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Borders, Store, Quotas, new Deadlines(), Outbox, RefusalLog, Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Borders, Store, Quotas, new Deadlines(), Outbox, Fresh, RefusalLog, Clock,
         Log.For<ReleaseDesk>());
 
     /// <summary>The edge at which messages are handed over.</summary>
@@ -192,7 +194,7 @@ internal sealed class Bench : IAsyncDisposable
     public async Task<AcceptanceOutcome> AcceptAsync(AnnouncedEntry entry, ReadOnlyMemory<byte>? bytes)
     {
         var desk = AcceptanceDesk();
-        return await desk.KeepAsync(await desk.CheckAsync(entry, bytes, RefreshAsync, Cancellation), Cancellation);
+        return (await desk.KeepAsync([await desk.CheckAsync(entry, bytes, RefreshAsync, Cancellation)], Cancellation))[0];
     }
 
     /// <summary>What an honest broker announces.</summary>

@@ -60,6 +60,9 @@ internal sealed class Verdict
     /// <summary>The border ruled.</summary>
     public void Rule(RulingRecord ruling) => Ruling = ruling;
 
+    /// <summary>The same, and it failed; this one stays as it is.</summary>
+    public Verdict But(AcceptanceStep step, Refused refusal) => ((Verdict)MemberwiseClone()).No(step, refusal);
+
     /// <summary>
     /// Whether it is its author's, for this mailbox, and fails for nothing but that its life is over: nobody is to blame.
     /// </summary>

@@ -10,24 +10,29 @@ namespace Backbone.Gateway.Collecting;
 internal sealed class CollectionBells(
     FactSignal facts, Watchers<MailboxAddress> mail, Watchers<EnvelopeId> states, AlarmBoard alarms)
 {
-    /// <summary>Tells them.</summary>
-    public void Ring(AnnouncedEntry entry, AcceptanceOutcome outcome)
+    /// <summary>Tells them, each once of all that came together.</summary>
+    public void Ring(IEnumerable<(AnnouncedEntry Entry, AcceptanceOutcome Outcome)> collected)
     {
-        switch (outcome)
-        {
-            case AcceptanceOutcome.Accepted(_, var answered):
-                mail.Changed(entry.Mailbox);
-                facts.Ring();
-                foreach (var envelope in answered) states.Changed(envelope);
-                break;
-            case AcceptanceOutcome.Quarantined(_, _, var alarm):
-                alarms.Raise(alarm);
-                facts.Ring();
-                break;
-            case AcceptanceOutcome.AlreadyCollected or AcceptanceOutcome.Trimmed or AcceptanceOutcome.Expired or AcceptanceOutcome.LaneStopped:
-                break;
-            default:
-                throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}");
-        }
+        var (mailboxes, envelopes, isToTell) = (new HashSet<MailboxAddress>(), new HashSet<EnvelopeId>(), false);
+        foreach (var (entry, outcome) in collected)
+            switch (outcome)
+            {
+                case AcceptanceOutcome.Accepted(_, var answered):
+                    mailboxes.Add(entry.Mailbox);
+                    envelopes.UnionWith(answered);
+                    isToTell = true;
+                    break;
+                case AcceptanceOutcome.Quarantined(_, _, var alarm):
+                    alarms.Raise(alarm);
+                    isToTell = true;
+                    break;
+                case AcceptanceOutcome.AlreadyCollected or AcceptanceOutcome.Trimmed or AcceptanceOutcome.Expired or AcceptanceOutcome.LaneStopped:
+                    break;
+                default:
+                    throw new InvalidOperationException($"an outcome of unknown kind {outcome.GetType().Name}");
+            }
+        if (isToTell) facts.Ring();
+        foreach (var mailbox in mailboxes) mail.Changed(mailbox);
+        foreach (var envelope in envelopes) states.Changed(envelope);
     }
 }

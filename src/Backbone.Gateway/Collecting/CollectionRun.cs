@@ -16,8 +16,8 @@ namespace Backbone.Gateway.Collecting;
 /// <summary>
 /// Collects what one stream of headers announces: 1 announces entries and ends of lanes · 2 nations take turns, and of each the
 /// most urgent comes first; many are in hand at once · 3 fetches their bytes · 4 has them checked, as many at once as there are
-/// processors · 5 has them kept, those of one nation in the order in which they were taken up, in one commit whatever is ready ·
-/// 6 moves each lane's position over what is done without a gap, and rings for it to be acknowledged. A lane of which the broker does not hand out what it announced, or
+/// processors · 5 has all that are checked kept at once, those of one nation in the order in which they were taken up, and only then
+/// tells whoever waits for them · 6 moves each lane's position over what is done without a gap, and rings for it to be acknowledged. A lane of which the broker does not hand out what it announced, or
 /// that holds so much false that an officer must decide first, is left alone for a while, and so is an entry at which this program
 /// fails; neither holds up another. Where the store has no room, all waits at the broker.
 /// </summary>
@@ -41,13 +41,13 @@ internal sealed class CollectionRun(
 
     private readonly Signal _wake = new();
     private readonly Channel<FollowResponse> _frames = Channel.CreateBounded<FollowResponse>(FramesAhead);
-    private readonly Channel<Collected> _done = Channel.CreateUnbounded<Collected>(); // never more than are in hand
     private readonly LaneProgress _progress = new(positions);
     private readonly WaitingEntries _waiting = new();
-    private readonly Dictionary<NationCode, Task> _order = []; // of each sender, until its last entry is queued to be kept
+    private readonly EntriesInHand _inHand = new();
     private readonly HashSet<(MailboxAddress, uint)> _leftAlone = [];
     private readonly HashSet<(MailboxAddress, uint)> _lost = []; // the broker has lost entries of them: they are finished
     private readonly Dictionary<(string, uint), LaneStanding> _moved = [];
+    private Task<List<Collected>>? _keeping;
     private Task _saving = Task.CompletedTask;
     private bool _triesAgain;
 
@@ -64,9 +64,10 @@ internal sealed class CollectionRun(
         {
             while (true)
             {
-                Finish(again);
+                await FinishAsync(again);
                 await AnnounceAsync(over.Token);
                 Start(over.Token);
+                Keep(over.Token);
                 await SaveAsync(over.Token);
                 if (_waiting.Count + _waiting.InHand == 0 && _frames.Reader.Completion.IsCompleted) await _frames.Reader.Completion;
                 else await _wake.WaitAsync(RoomPause, clock, over.Token);
@@ -80,7 +81,8 @@ internal sealed class CollectionRun(
         {
             await over.CancelAsync();
             await reading;
-            while (_waiting.InHand > 0) _waiting.Done((await _done.Reader.ReadAsync(CancellationToken.None)).Entry);
+            await _inHand.EndAsync();
+            if (_keeping is not null) await _keeping;
             await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -132,58 +134,60 @@ internal sealed class CollectionRun(
         while (!room.IsFull && _waiting.TryTake(out var entry))
             if (_leftAlone.Contains(LaneOf(entry)) || _lost.Contains(LaneOf(entry))) _waiting.Done(entry);
             else taken.Add(entry);
+        if (taken.Count == 0) return;
         // 3
         var fetched = fetch.Begin(taken.Where(entry => !_progress.IsBehind(entry)), cancellation);
-        foreach (var entry in taken)
-        {
-            var queued = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var before = _order.GetValueOrDefault(entry.Sender, Task.CompletedTask);
-            _order[entry.Sender] = queued.Task;
-            _ = CollectAsync(entry, fetched.GetValueOrDefault(entry), before, queued, cancellation); // tells what became of it by itself
-        }
+        foreach (var entry in taken) _inHand.Add(entry, Waking(CheckAsync(entry, fetched.GetValueOrDefault(entry), cancellation)));
     }
 
-    private async Task CollectAsync(
-        AnnouncedEntry entry, Task<FetchedEntry>? fetched, Task before, TaskCompletionSource queued, CancellationToken cancellation)
+    // 4; null where it was collected before.
+    private async Task<CheckedEntry?> CheckAsync(AnnouncedEntry entry, Task<FetchedEntry>? fetched, CancellationToken cancellation)
     {
-        Collected collected;
-        try
-        {
-            collected = new(entry, await JudgeAsync(entry, fetched, before, queued, cancellation), null);
-        }
-        // An edge: whatever breaks is sorted where all come together, and breaks no other entry.
-        catch (Exception fault)
-        {
-            collected = new(entry, null, fault);
-        }
-        queued.TrySetResult();
-        _done.Writer.TryWrite(collected);
-        _wake.Ring();
-    }
-
-    private async Task<AcceptanceOutcome> JudgeAsync(
-        AnnouncedEntry entry, Task<FetchedEntry>? fetched, Task before, TaskCompletionSource queued, CancellationToken cancellation)
-    {
-        if (fetched is null && await desk.KnowsAsync(entry, cancellation)) return new AcceptanceOutcome.AlreadyCollected();
+        if (fetched is null && await desk.KnowsAsync(entry, cancellation)) return null;
         var (bytes, word) = await (fetched ?? fetch.Begin([entry], cancellation)[entry]);
         if (word is { } said) await trims.CheckAsync(entry, said, cancellation);
         else if (bytes is null) await trims.CheckExpiredAsync(entry, cancellation);
-        // 4
-        var verdict = await desk.CheckAsync(entry, bytes, refresh.RefreshAsync, cancellation);
-        // 5
-        await before;
-        var keeping = desk.KeepAsync(verdict, cancellation);
-        queued.SetResult();
-        var outcome = await keeping;
-        bells.Ring(entry, outcome);
-        return outcome;
+        return await desk.CheckAsync(entry, bytes, refresh.RefreshAsync, cancellation);
     }
 
-    private void Finish(CancellationTokenSource again)
+    // 5; what becomes checked meanwhile is kept together with the next.
+    private void Keep(CancellationToken cancellation)
     {
-        while (_done.Reader.TryRead(out var one))
+        if (_keeping is null && _inHand.TakeChecked() is { Count: > 0 } ready) _keeping = Waking(KeepAsync(ready, cancellation));
+    }
+
+    private async Task<List<Collected>> KeepAsync(List<EntryInHand> ready, CancellationToken cancellation)
+    {
+        var (collected, passed) = (new List<Collected>(ready.Count), new List<CheckedEntry>(ready.Count));
+        foreach (var (entry, check) in ready)
+            if (!check.IsCompletedSuccessfully) collected.Add(new Collected(entry, null, FaultOf(check)));
+            else if (await check is { } one) passed.Add(one);
+            else collected.Add(new Collected(entry, new AcceptanceOutcome.AlreadyCollected(), null));
+        if (passed.Count == 0) return collected;
+        try
         {
-            var (entry, outcome, fault) = one;
+            var outcomes = await desk.KeepAsync(passed, cancellation);
+            bells.Ring(passed.Select(one => one.Entry).Zip(outcomes));
+            collected.AddRange(passed.Zip(outcomes, (one, outcome) => new Collected(one.Entry, outcome, null)));
+        }
+        // An edge: where the program fails at one of them, the others are kept all the same; a store that is away fails for all.
+        catch (Exception fault) when (passed.Count > 1 && !EndsAll(fault))
+        {
+            foreach (var one in passed) collected.AddRange(await KeepAsync([new EntryInHand(one.Entry, Task.FromResult<CheckedEntry?>(one))], cancellation));
+        }
+        catch (Exception fault)
+        {
+            collected.AddRange(passed.Select(one => new Collected(one.Entry, null, fault)));
+        }
+        return collected;
+    }
+
+    private async Task FinishAsync(CancellationTokenSource again)
+    {
+        if (_keeping is not { IsCompleted: true } kept) return;
+        _keeping = null;
+        foreach (var (entry, outcome, fault) in await kept)
+        {
             _waiting.Done(entry);
             switch (fault)
             {
@@ -199,7 +203,7 @@ internal sealed class CollectionRun(
                     if (_leftAlone.Add(LaneOf(entry)))
                         log.LaneLeftAlone(entry.Mailbox.ToString(), entry.Generation, entry.Index, lost.Status.Detail);
                     break;
-                case RpcException or OperationCanceledException or SqliteStoreException or ObjectDisposedException:
+                case not null when EndsAll(fault):
                     ExceptionDispatchInfo.Throw(fault);
                     break;
                 default:
@@ -209,6 +213,19 @@ internal sealed class CollectionRun(
             if (!_triesAgain) again.CancelAfter(FaultPause);
             _triesAgain = true;
         }
+    }
+
+    private static bool EndsAll(Exception fault) =>
+        fault is RpcException or OperationCanceledException or SqliteStoreException or ObjectDisposedException;
+
+    private static Exception FaultOf(Task check) => check.Exception?.InnerException ?? new OperationCanceledException("its check was called off");
+
+    /// <summary>The same task, after whose end this run looks again.</summary>
+    private T Waking<T>(T task) where T : Task
+    {
+        task.ContinueWith(static (_, wake) => ((Signal)wake!).Ring(), _wake, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return task;
     }
 
     private void Move(LaneStanding standing) => _moved[(standing.Mailbox, standing.Generation)] = standing;
@@ -221,7 +238,7 @@ internal sealed class CollectionRun(
         if (_moved.Count == 0) return;
         var standings = _moved.Values.Select(lane => (lane, _progress.LastOf(lane.Mailbox, lane.Generation))).ToList();
         _moved.Clear();
-        _saving = SaveAsync(standings, cancellation);
+        _saving = Waking(SaveAsync(standings, cancellation));
     }
 
     private async Task SaveAsync(List<(LaneStanding Lane, EntryHash? Last)> standings, CancellationToken cancellation)
@@ -231,7 +248,6 @@ internal sealed class CollectionRun(
             foreach (var (lane, last) in standings) LaneTable.Put(session, lane, last);
         }, cancellation);
         moved.Ring();
-        _wake.Ring();
     }
 
     private static (MailboxAddress, uint) LaneOf(AnnouncedEntry entry) => (entry.Mailbox, entry.Generation);

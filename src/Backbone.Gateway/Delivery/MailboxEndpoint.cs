@@ -67,10 +67,14 @@ internal sealed class MailboxEndpoint(
     {
         var caller = context.CallerPrincipal();
         if (!SubscriptionForms.TryReadNames(request.Mailbox, request.Name, out var mailbox, out var name, out var malformed)
-            || !SubscriptionForms.TryRead(request.Settlement, out var settled, out malformed))
+            || !SubscriptionForms.TryRead(request, out var settlements, out malformed))
             return new SettleResponse { Refused = Edge.Refusal(malformed) };
-        var refused = await subscriptions.SettleAsync(caller, mailbox, name, settled, context.CancellationToken);
-        return new SettleResponse { Refused = refused is null ? null : Edge.Refusal(refused) };
+        var outcomes = await subscriptions.SettleAsync(caller, mailbox, name, settlements, context.CancellationToken);
+        var response = new SettleResponse { Refused = RefusalOf(outcomes[0]) };
+        response.More.AddRange(outcomes.Skip(1).Select(outcome => new SettleOutcome { Refused = RefusalOf(outcome) }));
+        return response;
+
+        static Contracts.Envelope.V1.Refusal? RefusalOf(Protocol.Refused? refused) => refused is null ? null : Edge.Refusal(refused);
     }
 
     public override async Task<ListDeadLettersResponse> ListDeadLetters(ListDeadLettersRequest request, ServerCallContext context)

@@ -38,31 +38,36 @@ internal sealed class SubscriptionDesk(
     }
 
     /// <summary>
-    /// Settles a delivery that was handed over to this reader, to whichever of its consumers; also after the lease or the
-    /// stream has ended, as long as no other was handed the message since.
+    /// Settles deliveries that were handed over to this reader, to whichever of its consumers, in one transaction; also after the
+    /// lease or the stream has ended, as long as no other was handed the message since.
     /// </summary>
-    /// <returns>Null where it is settled.</returns>
-    public async Task<Refused?> SettleAsync(
-        PrincipalAddress reader, MailboxAddress mailbox, SubscriptionName name, SettledDelivery settled, CancellationToken cancellation)
+    /// <returns>Of each in its order, null where it is settled.</returns>
+    public async Task<IReadOnlyList<Refused?>> SettleAsync(
+        PrincipalAddress reader, MailboxAddress mailbox, SubscriptionName name, IReadOnlyList<SettledDelivery> settlements, CancellationToken cancellation)
     {
-        if (!access.MayRead(reader, mailbox)) return MailboxAccess.NoReader(mailbox.ToString());
+        if (!access.MayRead(reader, mailbox)) return [.. settlements.Select(_ => MailboxAccess.NoReader(mailbox.ToString()))];
         var now = Timestamp.Now(clock);
         var (found, toTell) = await store.WriteAsync(session =>
         {
-            var settles = SubscriptionTable.Find(session, mailbox, name) is { } subscription
-                ? DeliveryTable.Settle(session, subscription, settled, reader.ToString(), holder: 0, now) : null;
-            if (settles is not null && settled.Kind == SettlementKind.Refused)
-                DeadLetterDesk.Note(session, mailbox, name, settles, DeadLetterCause.Refused, reader.ToString(), now);
-            return (settles, settles is not null && settled.Kind == SettlementKind.Acknowledged
-                && receipts.Acknowledged(session, reader, mailbox, settled.Envelope));
+            var (subscription, settles, tells) = (SubscriptionTable.Find(session, mailbox, name), new List<LeasedMail?>(settlements.Count), false);
+            foreach (var settled in settlements)
+            {
+                var one = subscription is { } known ? DeliveryTable.Settle(session, known, settled, reader.ToString(), holder: 0, now) : null;
+                settles.Add(one);
+                if (one is not null && settled.Kind == SettlementKind.Refused)
+                    DeadLetterDesk.Note(session, mailbox, name, one, DeadLetterCause.Refused, reader.ToString(), now);
+                tells |= one is not null && settled.Kind == SettlementKind.Acknowledged && receipts.Acknowledged(session, reader, mailbox, settled.Envelope);
+            }
+            return (settles, tells);
         }, cancellation);
-        if (found is null)
-            return new Refused(RefusalReason.NotFound, $"{settled.Envelope} is not on its way to you in {name}",
-                "nothing, if you settled it before; otherwise it comes again, or has come");
-        if (settled.Kind == SettlementKind.Refused) DeadLetterDesk.Tell(log, mailbox, name, found, DeadLetterCause.Refused);
+        foreach (var (settled, one) in settlements.Zip(found))
+            if (one is not null && settled.Kind == SettlementKind.Refused) DeadLetterDesk.Tell(log, mailbox, name, one, DeadLetterCause.Refused);
         if (toTell) receipts.Ring();
-        if (settled.Kind == SettlementKind.Later) mail.Changed(mailbox); // the others wait for the end of nothing else
-        return null;
+        // The others wait for the end of nothing else.
+        if (settlements.Zip(found).Any(one => one.Second is not null && one.First.Kind == SettlementKind.Later)) mail.Changed(mailbox);
+        return [.. settlements.Zip(found, (settled, settles) => settles is not null ? null
+            : new Refused(RefusalReason.NotFound, $"{settled.Envelope} is not on its way to you in {name}",
+                "nothing, if you settled it before; otherwise it comes again, or has come"))];
     }
 
     private async Task<SubscriptionOpening> OpenAsync(SubscriptionRequest request, IDisposable place, CancellationToken cancellation)

@@ -46,6 +46,20 @@ internal static class SubscriptionForms
         return refused is null;
     }
 
+    /// <summary>Reads all settlements of a request; one that is of no valid form is no part of the contract, and so are too many.</summary>
+    public static bool TryRead(SettleRequest wire, out List<SettledDelivery> settlements, [NotNullWhen(false)] out Refused? refused)
+    {
+        settlements = new List<SettledDelivery>(1 + wire.More.Count);
+        refused = wire.More.Count < SubscriptionLimits.SettlementsAhead ? null
+            : Malformed($"there are at most {SubscriptionLimits.SettlementsAhead} settlements in a request");
+        foreach (var one in wire.More.Prepend(wire.Settlement))
+        {
+            if (refused is not null || !TryRead(one, out var settled, out refused)) return false;
+            settlements.Add(settled);
+        }
+        return true;
+    }
+
     /// <summary>Reads a settlement.</summary>
     public static bool TryRead(Settlement? wire, out SettledDelivery settled, [NotNullWhen(false)] out Refused? refused)
     {

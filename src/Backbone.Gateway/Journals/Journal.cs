@@ -15,14 +15,13 @@ internal static class Journal
     /// <summary>Appends an entry; its index is set here.</summary>
     public static void Append(SqliteSession session, Timestamp now, JournalEntry entry)
     {
-        var frontier = ReadFrontier(session);
+        var frontier = session.Gather(JournalHead.Read).Frontier;
         entry.Index = frontier.Size;
         entry.Time = now.Milliseconds;
         var bytes = entry.ToByteArray();
         using var insert = session.Statement("INSERT INTO journal (place, entry) VALUES (?, ?)");
         insert.Bind(1, (long)entry.Index).Bind(2, bytes).Run();
         frontier.Append(MerkleTree.LeafHash(bytes));
-        WriteFrontier(session, frontier);
     }
 
     /// <summary>Entries from an index on: at most so many, and what one answer holds.</summary>
@@ -46,7 +45,8 @@ internal static class Journal
     }
 
     /// <summary>Size and root of the journal.</summary>
-    public static TreeHead Head(SqliteSession session) => ReadFrontier(session).Head;
+    public static TreeHead Head(SqliteSession session) =>
+        (session.FindGathered<JournalHead>() ?? JournalHead.Read(session)).Frontier.Head;
 
     /// <summary>Reads all entries against the root: what does not hold, or null.</summary>
     public static string? FindFault(SqliteSession session)
@@ -59,23 +59,5 @@ internal static class Journal
             read.Append(MerkleTree.LeafHash(select.Blob(1)));
         }
         return read.Head == head ? null : $"the {read.Size} entries of the journal do not give its root, which is of {head.Size}";
-    }
-
-    private static MerkleFrontier ReadFrontier(SqliteSession session)
-    {
-        using var select = session.Statement("SELECT size, nodes FROM journal_head");
-        if (!select.Step()) return new MerkleFrontier();
-        var bytes = select.Blob(1);
-        Span<Digest> nodes = stackalloc Digest[bytes.Length / Digest.Size];
-        for (var i = 0; i < nodes.Length; i++) nodes[i] = new Digest(bytes.Slice(i * Digest.Size, Digest.Size));
-        return new MerkleFrontier((ulong)select.Int64(0), nodes);
-    }
-
-    private static void WriteFrontier(SqliteSession session, MerkleFrontier frontier)
-    {
-        Span<byte> bytes = stackalloc byte[frontier.Nodes.Count * Digest.Size];
-        for (var i = 0; i < frontier.Nodes.Count; i++) frontier.Nodes[i].CopyTo(bytes[(i * Digest.Size)..]);
-        using var replace = session.Statement("INSERT OR REPLACE INTO journal_head (one, size, nodes) VALUES (0, ?, ?)");
-        replace.Bind(1, (long)frontier.Size).Bind(2, bytes).Run();
     }
 }

@@ -45,10 +45,10 @@ internal abstract record PublishOutcome
     public sealed record NotTaken(AlarmKind Kind, Refused Refusal) : PublishOutcome;
 
     /// <summary>Judges an answer.</summary>
-    /// <param name="published">The consignment's bytes as they were published.</param>
+    /// <param name="published">The consignment as it was published.</param>
     /// <param name="latest">The latest generation of its lane that anything was published into.</param>
     /// <param name="answer">What the broker said.</param>
-    public static PublishOutcome Of(ReadOnlyMemory<byte> published, uint latest, PublishResponse answer) => answer.OutcomeCase switch
+    public static PublishOutcome Of(Consignment published, uint latest, PublishResponse answer) => answer.OutcomeCase switch
     {
         PublishResponse.OutcomeOneofCase.Placed => Judge(published, latest, answer.Placed),
         PublishResponse.OutcomeOneofCase.Refused when answer.Refused.Retry => new Postponed(PauseOf(answer.Refused.RetryAfterMs)),
@@ -57,10 +57,8 @@ internal abstract record PublishOutcome
         _ => Wrong("it neither placed nor refused it"),
     };
 
-    private static PublishOutcome Judge(ReadOnlyMemory<byte> published, uint latest, Placement said)
+    private static PublishOutcome Judge(Consignment published, uint latest, Placement said)
     {
-        if (!Consignment.TryRead(published, out var consignment, out var unreadable))
-            return new NotTaken(AlarmKind.PublishingRefused, unreadable);
         // What lay there already may lie in a generation that was closed since.
         if (said.Generation < latest && !said.Repeated)
             return new NotTaken(AlarmKind.LaneLost, new Refused(RefusalReason.EntryMismatch,
@@ -68,8 +66,8 @@ internal abstract record PublishOutcome
         if (said.Mark == 0) return Wrong("it named no mark");
         if (said.Generation > (ulong)latest + MostAhead)
             return Wrong($"it named generation {said.Generation} of the lane, and {latest} is the latest known");
-        var lane = consignment.Lane(said.Generation);
-        var hash = consignment.EntryHash(lane);
+        var lane = published.Lane(said.Generation);
+        var hash = published.EntryHash(lane);
         if (!Says(said.LaneId, lane.ToArray())) return Wrong($"it named lane {Show(said.LaneId)}, and not {lane}");
         return Says(said.EntryHash, hash.Hash.ToArray())
             ? new Placed(lane, hash, new Placing(said.Generation, said.Index, said.Mark))

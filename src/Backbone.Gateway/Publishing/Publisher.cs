@@ -23,7 +23,7 @@ namespace Backbone.Gateway.Publishing;
 /// </summary>
 internal sealed class Publisher(
     BrokerChannel broker, NationalStore store, DocumentKeeper documents, OutboxSignal outbox, Watchers<EnvelopeId> changes,
-    PlacementSignal placements, AlarmBoard alarms, TimeProvider clock, ILogger<Publisher> log)
+    FreshConsignments fresh, PlacementSignal placements, AlarmBoard alarms, TimeProvider clock, ILogger<Publisher> log)
     : BrokerTask(broker.Link, clock, log)
 {
     /// <summary>Consignments in one frame: what the broker's contract takes.</summary>
@@ -96,7 +96,7 @@ internal sealed class Publisher(
     {
         var now = Timestamp.Now(Clock);
         var held = _delays.At(now);
-        return await store.ReadAsync(session => OutboxTable.Waiting(session, now, FrameCount, FrameBytes, held, onTheirWay), cancellation);
+        return await store.ReadAsync(session => OutboxTable.Waiting(session, now, FrameCount, FrameBytes, held, onTheirWay, fresh), cancellation);
     }
 
     // 3
@@ -136,7 +136,7 @@ internal sealed class Publisher(
     {
         if (answers.Count == 0) return;
         BrokerAnswered();
-        var outcomes = published.Zip(answers, (one, answer) => (one, PublishOutcome.Of(one.Bytes, one.Generation, answer))).ToList();
+        var outcomes = published.Zip(answers, (one, answer) => (one, PublishOutcome.Of(one.Consignment, one.Generation, answer))).ToList();
         _delays.Answered(outcomes.Select(one => one.one.Mailbox));
         // What was answered counts, whatever ends the stream meanwhile.
         var news = await store.WriteAsync(session => Keep(session, outcomes), CancellationToken.None);

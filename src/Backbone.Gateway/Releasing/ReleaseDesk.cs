@@ -21,7 +21,8 @@ namespace Backbone.Gateway.Releasing;
 /// <item>strict parse, envelope id;</item>
 /// <item>the caller may act as this author: it is the author, or handed over the draft that this gateway sealed;</item>
 /// <item>the author's signature, by the roster in force;</item>
-/// <item>a repeat gets its <see cref="FirstAnswers"/>, another envelope under a used message id is refused;</item>
+/// <item>a repeat gets its <see cref="FirstAnswers"/>, another envelope under a used message id is refused: asked before anything else
+/// is refused or a quota counts, and of what is to be kept in its transaction, which costs no reading;</item>
 /// <item>bounds in time;</item>
 /// <item>mailboxes, reader kids and epochs, by the key sets in force;</item>
 /// <item>policy and charter, recipient by recipient; one refused recipient refuses the submission; quotas;</item>
@@ -31,7 +32,7 @@ namespace Backbone.Gateway.Releasing;
 /// </summary>
 internal sealed class ReleaseDesk(
     GatewayIdentity identity, BatchSigner signer, BorderKeeper borders, NationalStore store, QuotaLedger quotas, Deadlines deadlines,
-    OutboxSignal outbox, RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log)
+    OutboxSignal outbox, FreshConsignments fresh, RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log)
 {
     /// <summary>Rules on an envelope and, where all its recipients are allowed, releases it.</summary>
     public async Task<ReleaseOutcome> RuleAsync(ReleaseRequest request, CancellationToken cancellation)
@@ -68,23 +69,22 @@ internal sealed class ReleaseDesk(
         // 4
         if (AuthorCheck.Check(federation, envelope.Handling, envelope.Endorsements, envelope.Signed, now, isNew: !request.Waited) is { } author)
             return No(ReleaseStep.Author, request, envelope, author);
-        // 5
-        if (await FindRepeatAsync(envelope, request, cancellation) is { } repeat) return repeat;
         // 6
         if ((TimeCheck.Check(envelope.Header, now) ?? TimeCheck.CheckCreated(envelope.Handling, now)) is { } time)
-            return No(ReleaseStep.Time, request, envelope, time);
+            return await RefuseAsync(ReleaseStep.Time, request, envelope, time, cancellation);
         // 7
         if (ReaderKeyCheck.Check(federation, envelope.Header, now) is { } readers)
-            return No(ReleaseStep.Readers, request, envelope, readers);
+            return await RefuseAsync(ReleaseStep.Readers, request, envelope, readers, cancellation);
         // 9, for approvals that come with it: the desk where officers approve holds them to the same policy
         if (await CheckApprovalsAsync(border, envelope, request, now, cancellation) is { } approvals)
-            return No(ReleaseStep.Approvals, request, envelope, approvals);
+            return await RefuseAsync(ReleaseStep.Approvals, request, envelope, approvals, cancellation);
         // 8
         var (decisions, taken) = await DecideAsync(border, envelope, request, now, cancellation);
         using var lease = taken; // given back where the message is not committed
         var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now));
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
         {
+            if (await FindRepeatAsync(envelope, request, cancellation) is { } repeat) return repeat;
             await store.WriteAsync(session =>
             {
                 RefusalEvidence.Keep(session, envelope.Id, request.Caller, ruling.ToEntry(envelope, request.Caller, null), now);
@@ -110,11 +110,19 @@ internal sealed class ReleaseDesk(
                 "hand it over with the author's own certificate");
     }
 
+    // 5, before anything is refused: whatever is wrong with a repeat by now, it gets its first answer.
+    private async Task<ReleaseOutcome> RefuseAsync(
+        ReleaseStep step, ReleaseRequest request, Envelope envelope, Refused refusal, CancellationToken cancellation) =>
+        await FindRepeatAsync(envelope, request, cancellation) ?? No(step, request, envelope, refusal);
+
     private async Task<ReleaseOutcome?> FindRepeatAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
         var known = await store.ReadAsync(session => FirstAnswers.Find(session, envelope, request), cancellation);
         return known is null ? null : await AnswerRepeatAsync(known, envelope, request, cancellation);
     }
+
+    private ValueTask<bool> IsKnownAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation) =>
+        store.ReadAsync(session => FirstAnswers.Find(session, envelope, request) is not null, cancellation);
 
     private async Task<ReleaseOutcome> AnswerRepeatAsync(
         RepeatedSubmission known, Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
@@ -150,8 +158,9 @@ internal sealed class ReleaseDesk(
             store, border.Federation, envelope.Header, envelope.Handling, envelope.Endorsements, now, cancellation);
         ImmutableArray<RecipientDecision> decisions =
             [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.By(border.Out, manifest, place, now))];
-        // What comes to here once is counted once: a repeat was answered before, and what waited was counted when it came.
-        if (request.Waited || decisions.Any(decision => decision.Refusal is not null) || border.Out.Release is not { } release)
+        // What comes to here once is counted once: what waited was counted when it came, and a repeat is not for a quota to count.
+        if (request.Waited || decisions.Any(decision => decision.Refusal is not null) || border.Out.Release is not { } release
+            || !QuotaLedger.Counts(release.Policy, manifest) || await IsKnownAsync(envelope, request, cancellation))
             return (decisions, QuotaLease.None);
         return quotas.Take(release.Policy, manifest, now, out var lease) is { } quota
             ? (RecipientDecision.Outside(envelope.Header, quota), lease) : (decisions, lease);
@@ -188,11 +197,12 @@ internal sealed class ReleaseDesk(
             // Asked again where nothing can come between: two calls with one envelope, or draft, may both have passed step 5.
             if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
             SubmissionTable.Insert(session, request.ToSubmission(envelope, ruling), SubmissionStage.Released, now);
-            foreach (var consignment in consignments)
-                OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));
+            var due = deadlines.DueAt(now, envelope.Header.Precedence);
+            var placed = consignments.Select(consignment => (OutboxTable.Insert(session, consignment, now, due), consignment)).ToList();
             Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamp));
             if (envelope.Header.IsReceipt) OutgoingReceipts.MarkOpened(session, envelope);
             request.Alongside?.Invoke(session);
+            foreach (var (place, consignment) in placed) fresh.Add(place, consignment);
             return null;
         }, cancellation);
         if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);

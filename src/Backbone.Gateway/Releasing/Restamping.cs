@@ -14,7 +14,7 @@ namespace Backbone.Gateway.Releasing;
 /// before that time has come. When the clock is set, and once in a while. The ruling stays as it was made; the deadline counts from now.
 /// </summary>
 internal sealed class Restamping(
-    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, BatchSigner signer, Deadlines deadlines, OutboxSignal outbox,
+    GatewayIdentity identity, DocumentKeeper documents, NationalStore store, BatchSigner signer, Deadlines deadlines, OutboxSignal outbox, FreshConsignments fresh,
     TimeProvider clock, ILogger<Restamping> log)
     : LastingTask(clock, log)
 {
@@ -59,6 +59,11 @@ internal sealed class Restamping(
             || !NationalStamp.TryPrepare(identity, documents.Snapshot, envelope, old.Stamp.Statement.RulingHash, now, out var prepared, out _)) return 0;
         var (_, consignments) = await prepared.SignAsync(signer);
         var due = deadlines.DueAt(now, envelope.Header.Precedence);
-        return await store.WriteAsync(session => consignments.Count(consignment => PlacedTable.Restamp(session, consignment, due)), cancellation);
+        return await store.WriteAsync(session =>
+        {
+            var places = consignments.Select(consignment => PlacedTable.Restamp(session, consignment, due)).OfType<long>().ToList();
+            foreach (var place in places) fresh.Take(place); // its stamp is not what is kept any more
+            return places.Count;
+        }, cancellation);
     }
 }

@@ -75,7 +75,7 @@ internal static class GatewayServices
         services.AddHostedService(provider => new AfterReady<PolicyWatch>(provider));
         services.AddHostedService(provider => new AfterReady<Housekeeper>(provider));
         services.AddSingleton<JournalAudit>().AddHostedService(provider => new AfterReady<JournalAudit>(provider));
-        services.AddSingleton<OutboxSignal>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
+        services.AddSingleton<OutboxSignal>().AddSingleton<FreshConsignments>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
         services.TryAddSingleton<PreviewDesk>();

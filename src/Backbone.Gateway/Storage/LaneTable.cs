@@ -84,6 +84,13 @@ internal static class LaneTable
         put.Bind(1, mailbox).Bind(2, generation).Run();
     }
 
+    /// <summary>The latest generation of a lane that anything was published into; 0 where nothing is known of it.</summary>
+    public static uint LatestPublished(SqliteSession session, string mailbox)
+    {
+        using var select = session.Statement("SELECT generation FROM published_lanes WHERE mailbox = ?");
+        return select.Bind(1, mailbox).Step() ? (uint)select.Int64(0) : 0;
+    }
+
     /// <summary>Something was published into a generation of a lane: none before it takes anything.</summary>
     public static void Published(SqliteSession session, string mailbox, uint generation)
     {

@@ -49,14 +49,19 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, envelope_id BLOB NOT NULL, recipient INTEGER NOT NULL,
             mailbox TEXT NOT NULL, precedence INTEGER NOT NULL, expires INTEGER NOT NULL, due INTEGER NOT NULL,
             receipt INTEGER NOT NULL, state INTEGER NOT NULL, reason INTEGER NOT NULL, changed INTEGER NOT NULL,
-            not_before INTEGER NOT NULL, alarmed INTEGER NOT NULL, consignment BLOB,
+            not_before INTEGER NOT NULL, alarmed INTEGER NOT NULL, kept INTEGER NOT NULL,
             generation INTEGER, lane_index INTEGER, mark INTEGER, stamped INTEGER NOT NULL,
             UNIQUE (envelope_id, recipient)) STRICT;
         CREATE INDEX outbox_waiting ON outbox (precedence DESC, place) WHERE state = 1;
         CREATE INDEX outbox_stamped ON outbox (stamped) WHERE state = 1;
         CREATE INDEX outbox_due ON outbox (due) WHERE receipt = 0 AND alarmed = 0 AND state IN (1, 2, 3);
-        CREATE INDEX outbox_placed ON outbox (mailbox, generation, lane_index) WHERE state = 2 AND consignment IS NOT NULL;
+        CREATE INDEX outbox_placed ON outbox (mailbox, generation, lane_index) WHERE state = 2 AND kept > 0;
         CREATE INDEX outbox_expires ON outbox (expires) WHERE state IN (1, 2, 3);
+
+        -- Apart from the outbox, whose rows change often: a row is written whole with each change.
+        CREATE TABLE consignments (place INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+        CREATE TRIGGER outbox_freed AFTER UPDATE OF kept ON outbox WHEN new.kept = 0 AND old.kept > 0
+            BEGIN DELETE FROM consignments WHERE place = old.place; END;
 
         CREATE TABLE lanes (
             mailbox TEXT NOT NULL, generation INTEGER NOT NULL, next INTEGER NOT NULL, size INTEGER, last_hash BLOB,

@@ -1,13 +1,29 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
+using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Gateway.Storage;
 
-/// <summary>A consignment that is to be published, and the latest generation known of the lane that it is for.</summary>
-internal sealed record WaitingConsignment(
-    long Place, EnvelopeId Envelope, int Recipient, string Mailbox, byte[] Bytes, uint Generation, Precedence Precedence)
+/// <summary>A consignment that is to be published.</summary>
+/// <param name="Place">Its place in the outbox.</param>
+/// <param name="Mailbox">The mailbox that it is for.</param>
+/// <param name="Consignment">What is published.</param>
+/// <param name="Generation">The latest generation known of the lane that it is for.</param>
+internal sealed record WaitingConsignment(long Place, string Mailbox, Consignment Consignment, uint Generation)
 {
+    /// <summary>Its bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes => Consignment.Bytes;
+
+    /// <summary>The envelope.</summary>
+    public EnvelopeId Envelope => Consignment.EnvelopeId;
+
+    /// <summary>0-based place of the recipient in the header.</summary>
+    public int Recipient => Consignment.RecipientIndex;
+
+    /// <summary>How urgent it is.</summary>
+    public Precedence Precedence => Consignment.Header.Precedence;
+
     /// <summary>When it was taken from the outbox.</summary>
     public Timestamp Taken { get; init; }
 }

@@ -7,7 +7,7 @@ using Backbone.Sqlite;
 namespace Backbone.Gateway.Storage;
 
 /// <summary>
-/// One row a consignment: on its way, and then how far it is. The bytes stay until a delivered or refused receipt, or
+/// One row a consignment: on its way, and then how far it is. Its bytes lie apart (<c>consignments</c>) and stay until a delivered or refused receipt, or
 /// expiry; those of receipts, which nothing answers, until their recipient's nation has acknowledged them. What is to be published and has a
 /// reason was not taken by the broker last time.
 /// </summary>
@@ -16,17 +16,23 @@ internal static class OutboxTable
     /// <summary>The longest that anything waits until it is published again, whatever the broker says: see <c>PublishOutcome</c>.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    public static void Insert(SqliteSession session, Consignment consignment, Timestamp now, Timestamp due)
+    /// <summary>Puts a consignment on its way.</summary>
+    /// <returns>Its place.</returns>
+    public static long Insert(SqliteSession session, Consignment consignment, Timestamp now, Timestamp due)
     {
         using var insert = session.Statement("""
             INSERT INTO outbox (envelope_id, recipient, mailbox, precedence, expires, due, receipt, state, reason, changed,
-                not_before, alarmed, consignment, stamped)
+                not_before, alarmed, kept, stamped)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, ?, ?)
             """);
         insert.Bind(1, consignment.EnvelopeId).Bind(2, consignment.RecipientIndex).Bind(3, consignment.Recipient.Mailbox.ToString())
             .Bind(4, (long)consignment.Header.Precedence).Bind(5, consignment.Header.Expires).Bind(6, due)
             .Bind(7, consignment.Header.IsReceipt ? 1 : 0).Bind(8, (long)DeliveryState.Submitted).Bind(9, now)
-            .Bind(10, consignment.Bytes.Span).Bind(11, consignment.Stamp.Statement.Time).Run();
+            .Bind(10, consignment.Bytes.Length).Bind(11, consignment.Stamp.Statement.Time).Run();
+        var place = session.LastInsertRowId;
+        using var keep = session.Statement("INSERT INTO consignments (place, bytes) VALUES (?, ?)");
+        keep.Bind(1, place).Bind(2, consignment.Bytes.Span).Run();
+        return place;
     }
 
     /// <summary>
@@ -39,27 +45,29 @@ internal static class OutboxTable
     /// <param name="bytes">And so many bytes.</param>
     /// <param name="held">Mailboxes whose lanes wait.</param>
     /// <param name="onTheirWay">Places of those that are published and not answered.</param>
+    /// <param name="fresh">Those that need not be read; null where all are read.</param>
     public static List<WaitingConsignment> Waiting(
-        SqliteSession session, Timestamp now, int count, int bytes, IReadOnlyCollection<string> held, IReadOnlySet<long> onTheirWay)
+        SqliteSession session, Timestamp now, int count, int bytes, IReadOnlyCollection<string> held, IReadOnlySet<long> onTheirWay,
+        FreshConsignments? fresh = null)
     {
-        var waiting = new List<WaitingConsignment>();
+        var (waiting, generations) = (new List<WaitingConsignment>(), new Dictionary<string, uint>());
+        // In the index's order, and only as far as is asked for: sorted, all that waits would be read each time.
         using var select = session.Statement("""
-            SELECT place, envelope_id, recipient, mailbox, consignment,
-                (SELECT generation FROM published_lanes WHERE published_lanes.mailbox = outbox.mailbox), precedence FROM outbox
-            WHERE state = 1 AND (not_before <= ?1 OR not_before > ?4) AND expires > ?1 AND mailbox NOT IN (SELECT value FROM json_each(?3))
-            ORDER BY precedence DESC, place LIMIT ?2
+            SELECT place, mailbox, kept FROM outbox INDEXED BY outbox_waiting WHERE state = 1 AND (not_before <= ?1 OR not_before > ?2) AND expires > ?1
+            ORDER BY precedence DESC, place
             """);
-        select.Bind(1, now).Bind(2, count + onTheirWay.Count).Bind(3, $"[{string.Join(',', held.Select(mailbox => $"\"{mailbox}\""))}]")
-            .Bind(4, now.Plus(LongestPause));
+        select.Bind(1, now).Bind(2, now.Plus(LongestPause));
         while (waiting.Count < count && select.Step())
         {
             if (onTheirWay.Contains(select.Int64(0))) continue;
-            bytes -= select.Blob(4).Length;
+            var mailbox = select.Text(1);
+            if (held.Contains(mailbox)) continue;
+            bytes -= (int)select.Int64(2);
             if (bytes < 0 && waiting.Count > 0) break;
-            waiting.Add(new WaitingConsignment(
-                select.Int64(0), select.EnvelopeId(1), (int)select.Int64(2), select.Text(3), select.Blob(4).ToArray(),
-                select.IsNull(5) ? 0 : (uint)select.Int64(5), (Precedence)select.Int64(6))
-            { Taken = now });
+            if (!generations.TryGetValue(mailbox, out var generation))
+                generations.Add(mailbox, generation = LaneTable.LatestPublished(session, mailbox));
+            var place = select.Int64(0);
+            waiting.Add(new WaitingConsignment(place, mailbox, fresh?.Take(place) ?? Read(session, place), generation) { Taken = now });
         }
         return waiting;
     }
@@ -116,7 +124,7 @@ internal static class OutboxTable
             _ => throw new ArgumentException($"{fact.Event} changes no state"),
         };
         using var update = session.Statement("""
-            UPDATE outbox SET state = ?1, reason = ?2, changed = ?3, consignment = NULL
+            UPDATE outbox SET state = ?1, reason = ?2, changed = ?3, kept = 0
             WHERE envelope_id = ?4 AND recipient = ?5 AND (state < ?6 OR (state = 7 AND ?1 <> 6) OR (state = 6
                 AND ((?1 = 4 AND reason = ?2) OR (?1 = 5 AND reason IN (?7, ?8)))))
             """);
@@ -171,7 +179,7 @@ internal static class OutboxTable
     {
         var expired = new List<EnvelopeId>();
         using var update = session.Statement("""
-            UPDATE outbox SET state = 7, changed = ?1, consignment = NULL WHERE place IN
+            UPDATE outbox SET state = 7, changed = ?1, kept = 0 WHERE place IN
                 (SELECT place FROM outbox WHERE expires <= ?1 AND state IN (1, 2, 3) LIMIT ?2)
             RETURNING envelope_id
             """);
@@ -189,6 +197,13 @@ internal static class OutboxTable
             """);
         select.Bind(1, now);
         return select.Step() && select.Int64(0) == 1;
+    }
+
+    private static Consignment Read(SqliteSession session, long place)
+    {
+        using var select = session.Statement("SELECT bytes FROM consignments WHERE place = ?");
+        return select.Bind(1, place).Step() && Consignment.TryRead(select.Blob(0).ToArray(), out var consignment, out _)
+            ? consignment : throw new InvalidOperationException($"the outbox keeps no consignment that can be read at place {place}");
     }
 
     private static DeliveryState StateOf(long state, long reason) =>

@@ -8,7 +8,7 @@ namespace Backbone.Gateway.Storage;
 internal static class PlacedTable
 {
     /// <summary>Durable at the broker, and not proved to be at home.</summary>
-    private const string Waits = "state = 2 AND consignment IS NOT NULL";
+    private const string Waits = "state = 2 AND kept > 0";
 
     /// <summary>Of each lane that holds something which is not proved to be at home there: the highest place known.</summary>
     /// <param name="session">The store.</param>
@@ -41,7 +41,7 @@ internal static class PlacedTable
     public static void AtHome(SqliteSession session, PlacedLane lane, ulong through)
     {
         using var update = session.Statement($"""
-            UPDATE outbox SET consignment = NULL
+            UPDATE outbox SET kept = 0
             WHERE {Waits} AND receipt = 1 AND mailbox = ?1 AND generation = ?2 AND lane_index <= ?3
             """);
         update.Bind(1, lane.Mailbox).Bind(2, lane.Placing.Generation).Bind(3, (long)through).Run();
@@ -52,7 +52,8 @@ internal static class PlacedTable
     {
         var found = new List<byte[]>();
         using var select = session.Statement("""
-            SELECT consignment FROM outbox WHERE state = 1 AND stamped > ?1 GROUP BY envelope_id LIMIT ?2
+            SELECT bytes FROM outbox INDEXED BY outbox_stamped CROSS JOIN consignments USING (place)
+            WHERE state = 1 AND stamped > ?1 GROUP BY envelope_id LIMIT ?2
             """);
         select.Bind(1, moment).Bind(2, count);
         while (select.Step()) found.Add(select.Blob(0).ToArray());
@@ -60,14 +61,22 @@ internal static class PlacedTable
     }
 
     /// <summary>It was stamped anew before the broker took it: it is published under the new stamp.</summary>
-    /// <returns>False where it does not wait any more.</returns>
-    public static bool Restamp(SqliteSession session, Consignment consignment, Timestamp due)
+    /// <returns>Its place in the outbox; null where it does not wait any more.</returns>
+    public static long? Restamp(SqliteSession session, Consignment consignment, Timestamp due)
     {
-        using var update = session.Statement($"""
-            UPDATE outbox SET consignment = ?3, stamped = ?4, due = ?5, not_before = 0 WHERE envelope_id = ?1 AND recipient = ?2 AND state = 1
-            """);
-        return update.Bind(1, consignment.EnvelopeId).Bind(2, consignment.RecipientIndex).Bind(3, consignment.Bytes.Span)
-            .Bind(4, consignment.Stamp.Statement.Time).Bind(5, due).Run() == 1;
+        long place;
+        using (var update = session.Statement("""
+            UPDATE outbox SET stamped = ?3, due = ?4, kept = ?5, not_before = 0 WHERE envelope_id = ?1 AND recipient = ?2 AND state = 1 RETURNING place
+            """))
+        {
+            update.Bind(1, consignment.EnvelopeId).Bind(2, consignment.RecipientIndex).Bind(3, consignment.Stamp.Statement.Time).Bind(4, due)
+                .Bind(5, consignment.Bytes.Length);
+            if (!update.Step()) return null;
+            place = update.Int64(0);
+        }
+        using var replace = session.Statement("UPDATE consignments SET bytes = ?2 WHERE place = ?1");
+        replace.Bind(1, place).Bind(2, consignment.Bytes.Span).Run();
+        return place;
     }
 
     private static (string Mailbox, uint Generation)? FindNext(SqliteSession session, string mailbox, uint generation)

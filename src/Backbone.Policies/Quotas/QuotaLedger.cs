@@ -46,6 +46,16 @@ public sealed class QuotaLedger
         }
     }
 
+    /// <summary>Whether any quota counts such a message.</summary>
+    /// <param name="policy">The policy whose quotas are asked.</param>
+    /// <param name="manifest">The message.</param>
+    public static bool Counts(ReleasePolicy policy, Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(manifest);
+        return Matching(policy, manifest).Any();
+    }
+
     /// <summary>Counts a message that was taken before, of every quota that matches its author; refuses nothing.</summary>
     /// <param name="policy">The policy whose quotas are asked.</param>
     /// <param name="manifest">The message.</param>

@@ -81,6 +81,24 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_gathers_in_one_piece_of_work_is_written_once_at_its_end_and_forgotten_with_it()
+    {
+        var good = _file.Writer.WriteAsync(session =>
+        {
+            for (var i = 0; i < 3; i++) session.Gather(_ => new Tally()).Count++;
+            return session.FindGathered<Tally>()!.Count;
+        }, Ct);
+        Assert.Equal(3, await good);
+        await Assert.ThrowsAsync<FormatException>(() => _file.Writer.WriteAsync<int>(session =>
+        {
+            session.Gather(_ => new Tally()).Count++;
+            throw new FormatException("not like this");
+        }, Ct).AsTask());
+        Assert.True(await _file.Writer.WriteAsync(session => session.FindGathered<Tally>() is null, Ct));
+        Assert.Equal(["counted 3"], await WordsAsync());
+    }
+
+    [Fact]
     public async Task A_broken_transaction_fails_every_item_of_its_batch_and_the_writer_goes_on()
     {
         var held = Hold();
@@ -204,5 +222,12 @@ public sealed class GroupCommitTests : IAsyncDisposable
         using var all = session.Statement("SELECT text FROM word ORDER BY rowid");
         while (all.Step()) words.Add(all.Text(0));
         return words;
+    }
+
+    private sealed class Tally : IGathered
+    {
+        public int Count { get; set; }
+
+        public void Write(SqliteSession session) => Add(session, $"counted {Count}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Backbone.Client.Connection;
 using Backbone.Client.Receiving;
 using Backbone.Client.Tests.Hostile;
@@ -44,6 +45,42 @@ public sealed class SubscribingTests
         Assert.Equal(90u, settled[1].AfterSeconds);
         Assert.Equal(2, stream.Credits[0]);
         Assert.All(stream.Credits.Skip(1), credit => Assert.Equal(1, credit));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // a gateway that knows only one settlement in a request
+    public async Task What_is_settled_while_a_call_is_under_way_goes_with_the_next_and_each_hears_its_own(bool knowsMore)
+    {
+        await using var outpost = await Outpost.StartAsync();
+        var envelopes = Enumerable.Range(0, 4).Select(_ => new Letter(Federation).Seal().Envelope).ToList();
+        outpost.Script.Subscribe = new ScriptedStream(envelopes.Select(envelope => new Post(Federation).Deliver(envelope, "KOR/kisa"))).RunAsync;
+        var (calls, isThere, goesOn) = (new ConcurrentQueue<SettleRequest>(), new TaskCompletionSource(), new TaskCompletionSource());
+        outpost.Script.Settle = request =>
+        {
+            calls.Enqueue(request);
+            isThere.TrySetResult();
+            goesOn.Task.Wait(TestContext.Current.CancellationToken);
+            var response = new SettleResponse { Refused = RefusalOf(request.Settlement) };
+            if (knowsMore) response.More.AddRange(request.More.Select(one => new SettleOutcome { Refused = RefusalOf(one) }));
+            return response;
+        };
+        var deliveries = new List<Delivery>();
+        await foreach (var delivery in outpost.Client.Receiving.SubscribeAsync(Kisa with { Credit = 4 }, TestContext.Current.CancellationToken))
+        {
+            deliveries.Add(delivery);
+            if (deliveries.Count == envelopes.Count) break;
+        }
+        var settled = new List<Task> { deliveries[0].AcknowledgeAsync(TestContext.Current.CancellationToken) };
+        await isThere.Task.WaitAsync(TestContext.Current.CancellationToken);
+        settled.AddRange(deliveries.Skip(1).Select(delivery => delivery.AcknowledgeAsync(TestContext.Current.CancellationToken)));
+        goesOn.SetResult();
+        await Task.WhenAll(settled[0], settled[1], settled[3]);
+        Assert.Equal(FaultKind.NotFound, (await Assert.ThrowsAsync<BackboneException>(() => settled[2])).Kind);
+        Assert.Equal(knowsMore ? [0, 2] : [0, 2, 1, 0], calls.Select(call => call.More.Count));
+
+        Contracts.Envelope.V1.Refusal? RefusalOf(Settlement one) => one.EnvelopeId != Honest.Id(envelopes[2].Id) ? null
+            : new() { Reason = RefusalReason.NotFound, Detail = "its lease is over" };
     }
 
     [Fact]

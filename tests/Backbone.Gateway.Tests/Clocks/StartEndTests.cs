@@ -75,7 +75,7 @@ public sealed class StartEndTests : IAsyncDisposable
         using var documents = new DocumentKeeper(history, _bench.Store, _bench.Clock, NullLogger<DocumentKeeper>.Instance);
         var borders = new BorderKeeper(_bench.Identity, documents, _bench.Clock, NullLogger<BorderKeeper>.Instance);
         await documents.LoadAsync(_documents.PathOf("."), Cancellation);
-        var desk = new ReleaseDesk(_bench.Identity, _bench.Signer(), borders, _bench.Store, _bench.Quotas, new Deadlines(), _bench.Outbox, _bench.RefusalLog,
+        var desk = new ReleaseDesk(_bench.Identity, _bench.Signer(), borders, _bench.Store, _bench.Quotas, new Deadlines(), _bench.Outbox, _bench.Fresh, _bench.RefusalLog,
             _bench.Clock, NullLogger<ReleaseDesk>.Instance);
         return (await desk.RuleAsync(Bench.RequestOf(letter), Cancellation) as ReleaseOutcome.Refused)?.Refusal.Reason;
     }

@@ -351,6 +351,33 @@ public sealed class CollectorTests
         Assert.Equal((3, 0), (await post.Bench.CountAsync("mail"), await post.Bench.CountAsync("quarantine")));
     }
 
+    // All that is checked is kept in one transaction; one of them that breaks it takes no other with it.
+    [Fact(Timeout = Patience)]
+    public async Task An_entry_that_breaks_the_transaction_is_left_at_the_broker_and_the_others_are_kept_in_their_order()
+    {
+        await using var post = await Post.StartAsync(TestContext.Current.CancellationToken);
+        post.Bench.Log.Expect(Lines.EntryLeftAlone);
+        await post.Bench.WriteAsync(session =>
+        {
+            using var trap = session.Statement("CREATE TRIGGER trap BEFORE INSERT ON mail WHEN new.lane_index = 1 BEGIN SELECT RAISE(ABORT, 'trapped'); END");
+            trap.Run();
+        });
+        var frame = new FollowResponse();
+        for (var index = 0UL; index < 4; index++) frame.MergeFrom(post.Entry(0, index));
+        post.Broker.News = [frame];
+        await post.CollectAsync();
+        await post.UntilAsync(new LaneStanding(Mailbox, 0, 1));
+        while (await post.Bench.CountAsync("mail") < 3) await post.PassAsync();
+        var kept = await post.Bench.ReadAsync(session =>
+        {
+            using var select = session.Statement("SELECT lane_index FROM mail ORDER BY place");
+            var indexes = new List<long>();
+            while (select.Step()) indexes.Add(select.Int64(0));
+            return indexes;
+        });
+        Assert.Equal([0, 2, 3], kept);
+    }
+
     [Fact(Timeout = Patience)]
     public async Task More_bytes_than_were_announced_are_put_aside_and_no_more_of_them_is_kept()
     {

@@ -14,6 +14,9 @@ namespace Backbone.Gateway.Tests.Delivery;
 /// <summary>KOR's gateway with mail for <c>KOR/kisa</c>, whose readers are lee, park and siem-1.</summary>
 internal sealed class Mailroom : IAsyncDisposable
 {
+    /// <summary>An envelope that never came.</summary>
+    public static readonly EnvelopeId Unknown = new(Digest.Of([1]));
+
     public const string Lee = "KOR/kisa/lee";
     public const string Siem = "KOR/kisa/siem-1";
     public const string Kisa = "KOR/kisa";
@@ -94,13 +97,17 @@ internal sealed class Mailroom : IAsyncDisposable
     }
 
     /// <summary>Settles outside a stream.</summary>
-    public Task<Refused?> SettleAsync(
+    public async Task<Refused?> SettleAsync(
         EnvelopeId envelope, SettlementKind kind = SettlementKind.Acknowledged, string reader = Lee, string name = "alerts",
-        double after = 0)
+        double after = 0) =>
+        (await SettleManyAsync([new SettledDelivery(envelope, kind, TimeSpan.FromSeconds(after))], reader, name))[0];
+
+    /// <summary>The same of several at once.</summary>
+    public Task<IReadOnlyList<Refused?>> SettleManyAsync(
+        IReadOnlyList<SettledDelivery> settlements, string reader = Lee, string name = "alerts")
     {
         Assert.True(SubscriptionName.TryParse(name, out var parsed));
-        return Desk().SettleAsync(PrincipalAddress.Parse(reader), Mailbox, parsed,
-            new SettledDelivery(envelope, kind, TimeSpan.FromSeconds(after)), Cancellation);
+        return Desk().SettleAsync(PrincipalAddress.Parse(reader), Mailbox, parsed, settlements, Cancellation);
     }
 
     public Task<DeadLetterCause> CauseOfDeathAsync(EnvelopeId envelope) => Bench.ReadAsync(session =>

@@ -1,4 +1,6 @@
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
@@ -20,6 +22,40 @@ public sealed class SettlementTests : IAsyncDisposable
         _room.PassSeconds(3600);
         await consumer.GetsNothingAsync();
         Assert.Equal(0, await _room.Bench.CountAsync("deliveries"));
+    }
+
+    [Fact]
+    public async Task Several_are_settled_at_once_each_for_itself()
+    {
+        _room.Bench.Log.Expect(Lines.DeadLetter);
+        var (first, second, never) = (await _room.PutAsync(), await _room.PutAsync(), await _room.PutAsync());
+        var consumer = await _room.ConsumeAsync(lease: 3);
+        await consumer.GetsAsync(first);
+        await consumer.GetsAsync(second);
+        var outcomes = await _room.SettleManyAsync([Of(first, SettlementKind.Acknowledged), Of(first, SettlementKind.Acknowledged),
+            Of(Mailroom.Unknown, SettlementKind.Refused), Of(second, SettlementKind.Refused)]);
+        Assert.Equal([null, RefusalReason.NotFound, RefusalReason.NotFound, null], outcomes.Select(outcome => outcome?.Reason));
+        Assert.Equal(DeadLetterCause.Refused, await _room.CauseOfDeathAsync(second));
+        Assert.Equal(DeadLetterCause.Unspecified, await _room.CauseOfDeathAsync(never));
+
+        static SettledDelivery Of(EnvelopeId envelope, SettlementKind kind) => new(envelope, kind, TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    public void A_request_takes_so_many_settlements_and_none_of_another_form(int more, bool isTaken)
+    {
+        var request = new SettleRequest { Settlement = Valid() };
+        request.More.AddRange(Enumerable.Range(0, more).Select(_ => Valid()));
+        Assert.Equal(isTaken, SubscriptionForms.TryRead(request, out var settlements, out _));
+        if (isTaken) Assert.Equal(1 + more, settlements.Count);
+        request.More.Clear();
+        request.More.Add(new Settlement { EnvelopeId = Valid().EnvelopeId });
+        Assert.False(SubscriptionForms.TryRead(request, out _, out _));
+
+        static Settlement Valid() => new() { EnvelopeId = Edge.Bytes(Mailroom.Unknown), Kind = SettlementKind.Acknowledged };
     }
 
     [Theory]

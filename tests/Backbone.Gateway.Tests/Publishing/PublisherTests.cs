@@ -51,7 +51,7 @@ public sealed class PublisherTests
         Assert.Equal((AlarmKind.WrongPlacement, "USA/cisa"), (alarm.Kind, alarm.Mailbox));
         Assert.Equal(envelope.Hash.ToArray(), alarm.EnvelopeId.ToByteArray());
         await outpost.UntilRaisedAsync(AlarmKind.WrongPlacement, 1);
-        Assert.Equal(1, await outpost.Bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        Assert.Equal(1, await outpost.Bench.CountAsync("consignments"));
     }
 
     [Fact(Timeout = Patience)]
@@ -238,7 +238,7 @@ public sealed class PublisherTests
             Broker = broker;
             _channel = broker.Connect();
             _publisher = new Publisher(_channel, Bench.Store, Bench.Documents, Bench.Outbox, new Watchers<EnvelopeId>(),
-                new PlacementSignal(), Alarms, Bench.Clock, Bench.Log.For<Publisher>());
+                Bench.Fresh, new PlacementSignal(), Alarms, Bench.Clock, Bench.Log.For<Publisher>());
         }
 
         public ScriptedBroker Broker { get; }

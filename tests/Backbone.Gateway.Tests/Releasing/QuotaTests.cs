@@ -50,6 +50,17 @@ public sealed class QuotaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repeat_gets_its_first_answer_and_is_counted_by_no_quota()
+    {
+        var envelopes = Enumerable.Range(0, 3).Select(_ => _bench.Letters.Seal(_bench.Letters.Plan(Lee, "USA/cisa"))).ToList();
+        foreach (var envelope in envelopes.Take(2))
+            for (var times = 0; times < 3; times++) Assert.IsNotType<ReleaseOutcome.Refused>(await _bench.ReleaseAsync(envelope));
+        Assert.IsType<ReleaseOutcome.Released>(await _bench.ReleaseAsync(envelopes[2]));
+        Assert.IsType<ReleaseOutcome.Repeated>(await _bench.ReleaseAsync(envelopes[2])); // the quota is used up by now
+        Assert.Equal(3, await _bench.CountAsync("submissions"));
+    }
+
+    [Fact]
     public async Task A_quota_that_is_used_up_is_told_beforehand_beside_what_the_rules_say()
     {
         Assert.Null((await PreviewAsync()).Refusal);

@@ -20,13 +20,15 @@ public sealed class RestampingTests
         var (envelope, good) = (bench.Letters.Seal(bench.Letters.Plan("KOR/kisa/lee", "USA/cisa", "JPN/npa")), new FakeTimeProvider(Bench.Federation.Now.ToDateTimeOffset()));
         await bench.ReleaseAsync(envelope);
         var before = await bench.OutboxAsync();
-        using var restamping = new Restamping(bench.Identity, bench.Documents, bench.Store, bench.Signer(), new Deadlines(), bench.Outbox,
+        using var restamping = new Restamping(bench.Identity, bench.Documents, bench.Store, bench.Signer(), new Deadlines(), bench.Outbox, bench.Fresh,
             good, bench.Log.For<Restamping>());
         var now = Backbone.Protocol.Timestamp.Now(good);
         Assert.NotNull(StampCheck.Check(bench.Documents.Snapshot, before[0], now, now));
 
         Assert.Equal(2, await restamping.RestampAsync(Ct));
         var after = await bench.OutboxAsync();
+        var published = await bench.ReadAsync(session => OutboxTable.Waiting(session, now, 10, int.MaxValue, [], new HashSet<long>(), bench.Fresh));
+        Assert.Equal(after.Select(one => one.Bytes.ToArray()), published.Select(one => one.Bytes.ToArray())); // nothing of the old stamp is in memory
         Assert.Equal(before.Select(one => (one.EnvelopeId, one.RecipientIndex)), after.Select(one => (one.EnvelopeId, one.RecipientIndex)));
         foreach (var (old, anew) in before.Zip(after))
         {
@@ -42,7 +44,7 @@ public sealed class RestampingTests
     {
         await using var bench = new Bench();
         await bench.ReleaseAsync(bench.Letters.Seal(bench.Letters.Plan("KOR/kisa/lee", "USA/cisa")));
-        using var restamping = new Restamping(bench.Identity, bench.Documents, bench.Store, bench.Signer(), new Deadlines(), bench.Outbox,
+        using var restamping = new Restamping(bench.Identity, bench.Documents, bench.Store, bench.Signer(), new Deadlines(), bench.Outbox, bench.Fresh,
             bench.Clock, bench.Log.For<Restamping>());
         Assert.Equal(0, await restamping.RestampAsync(Ct));
         await bench.PublishAsync();

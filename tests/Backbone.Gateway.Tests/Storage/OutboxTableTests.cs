@@ -19,7 +19,7 @@ public sealed class OutboxTableTests
         foreach (var precedence in order) made.Add(await InsertAsync(bench, precedence));
         var waiting = await WaitingAsync(bench);
         Assert.Equal(new[] { 1, 3, 4, 2, 0 }.Select(place => made[place].EnvelopeId), waiting.Select(one => one.Envelope));
-        Assert.Equal(made[1].Bytes.ToArray(), waiting[0].Bytes);
+        Assert.Equal(made[1].Bytes.ToArray(), waiting[0].Bytes.ToArray());
         Assert.Equal(("USA/cisa", 0), (waiting[0].Mailbox, waiting[0].Recipient));
     }
 
@@ -55,7 +55,7 @@ public sealed class OutboxTableTests
         await bench.PublishAsync();
         Assert.Empty(await WaitingAsync(bench));
         Assert.Equal(DeliveryState.Accepted, (await bench.StateAsync(consignment.EnvelopeId)).State);
-        Assert.Equal(1, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        Assert.Equal(1, await bench.CountAsync("consignments"));
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class OutboxTableTests
         var receipt = bench.Letters.Stamp(bench.Letters.Receipt("KOR/gateway", "USA", fact))[0];
         await bench.WriteAsync(session => OutboxTable.Insert(session, receipt, bench.Now, bench.Now));
         await bench.PublishAsync();
-        Assert.Equal(1, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        Assert.Equal(1, await bench.CountAsync("consignments"));
         var lane = Assert.Single(await bench.ReadAsync(session => PlacedTable.Placed(session, null, 10)));
         await bench.WriteAsync(session => PlacedTable.AtHome(session, lane, lane.Placing.Index));
-        Assert.Equal(0, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        Assert.Equal(0, await bench.CountAsync("consignments"));
         Assert.Empty(await bench.WriteAsync(session => OutboxTable.TakeOverdue(session, bench.Now, 10)));
     }
 
@@ -105,7 +105,7 @@ public sealed class OutboxTableTests
         var state = await bench.StateAsync(delivered.EnvelopeId);
         Assert.Equal((DeliveryState.NotTaken, RefusalReason.Conflict, true), (state.State, state.Reason, state.IsOnItsWay));
         Assert.Empty(await WaitingAsync(bench));
-        Assert.Equal(2, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        Assert.Equal(2, await bench.CountAsync("consignments"));
         await bench.ReopenAsync();
         Assert.Equal(DeliveryState.NotTaken, (await bench.StateAsync(delivered.EnvelopeId)).State);
 
@@ -116,7 +116,7 @@ public sealed class OutboxTableTests
         bench.Clock.Advance(TimeSpan.FromDays(1));
         await bench.WriteAsync(session => OutboxTable.Expire(session, bench.Now, 10));
         Assert.Equal(DeliveryState.Expired, (await bench.StateAsync(expired.EnvelopeId)).State);
-        Assert.Equal(0, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        Assert.Equal(0, await bench.CountAsync("consignments"));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class OutboxTableTests
         Assert.Equal([published.EnvelopeId, waiting.EnvelopeId], expired);
         Assert.Empty(await bench.WriteAsync(session => OutboxTable.Expire(session, bench.Now, 10)));
         Assert.Equal(DeliveryState.Expired, (await bench.StateAsync(published.EnvelopeId)).State);
-        Assert.Equal(0, await bench.CountAsync("outbox WHERE consignment IS NOT NULL"));
+        Assert.Equal(0, await bench.CountAsync("consignments"));
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class OutboxTableTests
         await bench.ReopenAsync();
         var after = await WaitingAsync(bench);
         Assert.Equal(before.Select(one => (one.Place, one.Envelope)), after.Select(one => (one.Place, one.Envelope)));
-        Assert.Equal(before.Select(one => one.Bytes), after.Select(one => one.Bytes));
+        Assert.Equal(before.Select(one => one.Bytes.ToArray()), after.Select(one => one.Bytes.ToArray()));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ internal static class MutantList
 {
     private const string ReleaseFile = "Backbone.Gateway/Releasing/ReleaseDesk.cs";
     private const string AcceptanceFile = "Backbone.Gateway/Accepting/AcceptanceDesk.cs";
+    private const string LedgerFile = "Backbone.Gateway/Accepting/AcceptanceLedger.cs";
     private const string EntryFile = "Backbone.Gateway/Accepting/EntryCheck.cs";
     private const string IntakeFile = "Backbone.Gateway/Accepting/Intake.cs";
 
@@ -32,7 +33,7 @@ internal static class MutantList
             "AuthorCheck.Check(federation, envelope.Handling, envelope.Endorsements, envelope.Signed, now, isNew: !request.Waited) is",
             "default(Refused) is", "AuthorRefusalTests"),
         new(Release, 5, "a repeat is ruled on anew", ReleaseFile,
-            "await FindRepeatAsync(envelope, request, cancellation) is", "default(ReleaseOutcome) is", "RepeatTests"),
+            "await FindRepeatAsync(envelope, request, cancellation) ??", "await Task.FromResult<ReleaseOutcome?>(null) ??", "RepeatTests"),
         new(Release, 6, "any time will do", ReleaseFile,
             "(TimeCheck.Check(envelope.Header, now) ?? TimeCheck.CheckCreated(envelope.Handling, now)) is", "default(Refused) is",
             "AuthorRefusalTests"),
@@ -50,7 +51,7 @@ internal static class MutantList
         new(Release, 10, "the journal does not hear of it", ReleaseFile,
             "Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamp));", "", "ReleaseTests"),
         new(Release, 10, "nothing lies in the outbox", ReleaseFile,
-            "OutboxTable.Insert(session, consignment, now, deadlines.DueAt(now, envelope.Header.Precedence));", "_ = consignment;",
+            "(OutboxTable.Insert(session, consignment, now, due), consignment)", "(0L, consignment)",
             "ReleaseTests"),
         new(Release, 10, "of two calls that both passed step 5 the later is not seen", ReleaseFile,
             "passed step 5.\n            if (FirstAnswers.Find(session, envelope, request) is", "\n            if (default(RepeatedSubmission) is",
@@ -58,7 +59,7 @@ internal static class MutantList
 
         new(Acceptance, 1, "the bytes need not be those announced", EntryFile,
             "CheckEntry(entry, consignment) is", "default(Refused) is", "AcceptanceRefusalTests"),
-        new(Acceptance, 1, "a lane may have another past", AcceptanceFile,
+        new(Acceptance, 1, "a lane may have another past", LedgerFile,
             "if (known is { } before)", "if (default(EntryHash?) is { } before)", "RewrittenLaneTests"),
         new(Acceptance, 2, "no stamp is verified", EntryFile,
             "StampCheck.Check(federation, consignment, now, seen) is", "default(Refused) is", "AcceptanceRefusalTests"),
@@ -71,15 +72,15 @@ internal static class MutantList
             "if (CheckRecipient(entry, consignment) is", "if (default(Refused) is", "AcceptanceRefusalTests"),
         new(Acceptance, 5, "it may have expired", EntryFile,
             "if (TimeCheck.CheckExpired(consignment.Header, now) is", "if (default(Refused) is", "AcceptanceRefusalTests"),
-        new(Acceptance, 5, "a replay is no replay", AcceptanceFile,
+        new(Acceptance, 5, "a replay is no replay", LedgerFile,
             "verdict is { SenderProven: true, Consignment: { } seen }", "verdict is { SenderProven: true, Step: < 0, Consignment: { } seen }",
             "AcceptanceTests"),
         new(Acceptance, 6, "no rule is asked", EntryFile,
             "await RuleAsync(border, verdict, now, cancellation) is", "default(Refused) is", "AcceptanceRefusalTests"),
-        new(Acceptance, 7, "how it was ruled on is not journalled", AcceptanceFile,
+        new(Acceptance, 7, "how it was ruled on is not journalled", LedgerFile,
             "if (verdict.Refusal is null || verdict.Step == AcceptanceStep.Rules) Intake.Record(session, verdict, now);", "",
             "AcceptanceTests"),
-        new(Acceptance, 7, "the sender's nation is not told of a refusal", AcceptanceFile,
+        new(Acceptance, 7, "the sender's nation is not told of a refusal", LedgerFile,
             "if (answered) _intake.Note(session, verdict, ReceiptEvent.Refused, refusal.Reason, now);", "", "AcceptanceRefusalTests"),
         new(Acceptance, 7, "the sender's nation is not told of a delivery", IntakeFile,
             "else Note(session, verdict, ReceiptEvent.Delivered, lifted, now);", "", "AcceptanceTests"),
