@@ -35,6 +35,9 @@ public sealed class Enrollee(string folder, string name)
     /// <summary>The request's name.</summary>
     public const string RequestName = "enrollment";
 
+    /// <summary>The request that was granted last; a renewal asks for the same again.</summary>
+    public string GrantedPath => Path.Combine(folder, "enrolled");
+
     /// <summary>Where the key files are.</summary>
     public string KeysFolder => Path.Combine(folder, "keys");
 
@@ -62,9 +65,10 @@ public sealed class Enrollee(string folder, string name)
     /// <param name="plan">Which keys.</param>
     /// <param name="passphrase">Seals the key files.</param>
     /// <param name="cost">What one try of the passphrase is to cost.</param>
+    /// <param name="now">The present moment.</param>
     /// <returns>The request's bytes.</returns>
     /// <exception cref="CustodyException">A key file cannot be opened or written.</exception>
-    public byte[] Prepare(FederationName federation, KeyPlan plan, string passphrase, PassphraseCost cost)
+    public byte[] Prepare(FederationName federation, KeyPlan plan, string passphrase, PassphraseCost cost, Timestamp now)
     {
         ArgumentNullException.ThrowIfNull(plan);
         OwnerFolder.Make(KeysFolder);
@@ -76,6 +80,7 @@ public sealed class Enrollee(string folder, string name)
             Address = plan.Address.ToString(),
             Title = plan.Title,
             Device = plan.Device,
+            Created = now.Milliseconds,
             CertificateRequest = UnsafeByteOperations.UnsafeWrap(MakeTlsKey(plan.Address)),
         };
         foreach (var file in plan.Signing)
@@ -138,6 +143,11 @@ public sealed class Enrollee(string folder, string name)
         ? EnrollmentRequest.Read(AuthorityFiles.Read(RequestPath, Introduction.MaxSize))
         : throw new AuthorityException($"no request waits for an answer in {folder}", "make one: backbone enroll request");
 
+    /// <summary>The request that was granted last; null where nobody is enrolled here yet.</summary>
+    /// <exception cref="AuthorityException">It is damaged.</exception>
+    public EnrollmentRequest? FindGranted() => File.Exists(GrantedPath)
+        ? EnrollmentRequest.Read(AuthorityFiles.Read(GrantedPath, Introduction.MaxSize)) : null;
+
     /// <summary>
     /// Writes what the registrar answered, once it has been checked: certificate, the nation's roots and list, documents. The request is
     /// answered with that.
@@ -158,8 +168,9 @@ public sealed class Enrollee(string folder, string name)
             WritePem(CertificatePath, "CERTIFICATE", answer.Certificate.Span);
         }
         var domain = request.Identity.Domain;
-        WriteList(domain, answer.RevocationList.Span);
-        if (!request.IsGateways)
+        // A person's would end within days, and with it the way to the gateway: people get none.
+        if (request.IsGateways) WriteList(domain, answer.RevocationList.Span);
+        else
         {
             var roots = federation.Charter.FindNation(request.Address.Nation)?.TlsRoots ?? [];
             var pem = string.Concat(roots.Select(root => PemEncoding.WriteString("CERTIFICATE", root.Span) + "\n"));
@@ -169,7 +180,7 @@ public sealed class Enrollee(string folder, string name)
         foreach (var bytes in answer.Documents)
             if (SignedDocument.TryRead(bytes.Span, out var signed, out _) && FederationDocument.TryRead(signed.Payload, out var document, out _))
                 AuthorityFiles.Write(Path.Combine(documents, DocumentName.Of(document.Id)), bytes.Span);
-        File.Delete(RequestPath);
+        File.Move(RequestPath, GrantedPath, overwrite: true);
     }
 
     /// <summary>Writes a revocation list, DER, where this one looks for it.</summary>

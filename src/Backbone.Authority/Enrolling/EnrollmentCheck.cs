@@ -44,6 +44,8 @@ public static class EnrollmentCheck
         var federation = history.Snapshot ?? throw Fault(
             $"it has no charter of the hash {charterHash}", "compare the charter's hash again, by telephone or in person");
         if (adoptions.OfType<Adoption.Rejected>().FirstOrDefault() is { } rejected) throw new AuthorityException(rejected.Refusal);
+        if (adoptions.OfType<Adoption.Contradiction>().FirstOrDefault() is { } two)
+            throw Fault($"it has two documents of one version: {two.Other}", "show both to the registrar and to another nation: a fault or a fraud");
         var nation = federation.FindNation(request.Address.Nation, now)
             ?? throw Fault($"the charter in it has no {request.Address.Nation} in force", AskRegistrar);
         // 3
@@ -69,7 +71,9 @@ public static class EnrollmentCheck
             var trust = new TrustStore(request.Federation);
             trust.ReplaceRoots(nation.TlsRoots.Select(root => new TrustedRoot(
                 TrustDomain.OfNation(request.Federation, nation.Code), X509CertificateLoader.LoadCertificate(root.Span))));
-            if (answer.RevocationList.Length > 0) trust.OfferRevocationLists([answer.RevocationList.ToArray()], clock.GetUtcNow());
+            trust.OfferRevocationLists([answer.RevocationList.ToArray()], clock.GetUtcNow());
+            if (!trust.Lists().Any(one => one is { IsForged: false, Life: { } life } && life.From <= clock.GetUtcNow() && clock.GetUtcNow() <= life.Until))
+                throw Fault("its revocation list is none of this nation's in force", AskRegistrar);
             var verifier = new PeerVerifier(
                 trust, RevocationRule.ListWherePresent, new AdmittedPeers.Only(request.Identity), PeerUse.Client, clock);
             if (verifier.Verify(certificate) is PeerVerdict.Refused refused) throw Fault(refused.Advice, AskRegistrar);

@@ -11,6 +11,11 @@ public sealed record EnrollmentGrant
     /// <summary>Whether the device also reads the shared mailbox of its member.</summary>
     public bool ReadsShared { get; init; }
 
+    /// <summary>
+    /// Whether somebody who is enrolled gets a further device. Else a request of theirs must be signed by a key in force: a renewal.
+    /// </summary>
+    public bool NewDevice { get; init; }
+
     /// <summary>The name for people; null: what the request says.</summary>
     public string? Title { get; init; }
 

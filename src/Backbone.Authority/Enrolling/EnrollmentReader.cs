@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Authority.Introductions;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Wire = Backbone.Contracts.Enrollment.V1;
 
@@ -41,6 +42,7 @@ internal sealed class EnrollmentReader
             TlsKey = reader.ReadTlsKey(message.CertificateRequest.ToByteArray()),
             SigningKeys = [.. message.SigningKeys.Select(reader.Read)],
             OpeningKeys = [.. message.OpeningKeys.Select(reader.Read)],
+            Created = new Timestamp(message.Created),
             Bytes = bytes.ToArray(),
         };
         // 4

@@ -38,6 +38,9 @@ public sealed record EnrollmentRequest
     /// <summary>Opening keys.</summary>
     public required ImmutableArray<RequestedOpeningKeys> OpeningKeys { get; init; }
 
+    /// <summary>When it was made, by the word of whoever asks.</summary>
+    public required Timestamp Created { get; init; }
+
     /// <summary>SHA-256 of the file; the answer names it.</summary>
     public Digest Hash => Digest.Of(Bytes.Span);
 

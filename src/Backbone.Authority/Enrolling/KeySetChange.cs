@@ -42,10 +42,12 @@ internal static class KeySetChange
     /// <summary>Without the epochs and stamp keys that no message alive can need.</summary>
     public static KeySetDraft Pruned(KeySetDraft draft, Timestamp now) => draft with
     {
+        // A reader who can open nothing makes room, and so does a mailbox that nobody opens.
         Mailboxes = [.. draft.Mailboxes.Select(mailbox => mailbox with
         {
-            Readers = [.. mailbox.Readers.Select(reader => reader with { Epochs = [.. reader.Epochs.Where(epoch => epoch.DestroyedAt > now)] })],
-        })],
+            Readers = [.. mailbox.Readers.Select(reader => reader with { Epochs = [.. reader.Epochs.Where(epoch => epoch.DestroyedAt > now)] })
+                .Where(reader => !reader.Epochs.IsEmpty)],
+        }).Where(mailbox => !mailbox.Readers.IsEmpty)],
         BorderKeys = [.. draft.BorderKeys.Where(epoch => epoch.DestroyedAt > now)],
         StampKeys = [.. draft.StampKeys.Where(stamp => stamp.Lifetime.Until.Plus(OpeningEpoch.OpensFor) > now)],
     };
@@ -84,7 +86,9 @@ internal static class KeySetChange
     private static ImmutableArray<OpeningEpoch> Continue(
         ImmutableArray<OpeningEpoch> epochs, ImmutableArray<OpeningPublicKey> keys, Timestamp now)
     {
-        var from = epochs.IsEmpty || epochs[^1].SealedTo.Until < now ? now : epochs[^1].SealedTo.Until;
+        // What was withdrawn is sealed to by nobody: what follows it begins now.
+        var from = epochs.LastOrDefault(epoch => !epoch.Withdrawn) is { } last && last.SealedTo.Until > now ? last.SealedTo.Until : now;
+        if (!epochs.IsEmpty && epochs[^1].SealedTo.From >= from) from = epochs[^1].SealedTo.From.Plus(TimeSpan.FromMilliseconds(1)); // each begins after the one before
         foreach (var key in keys.Where(key => epochs.All(epoch => epoch.Key.Kid != key.Kid)).ToList())
         {
             var until = from.Plus(EpochPlan.Weekly.Length);

@@ -13,27 +13,47 @@ internal static class ApprovedRequests
 {
     private const string FolderName = "approved";
     private const string Extension = ".request";
+    private const string WithdrawnExtension = ".withdrawn";
     private const int MaxFiles = 64 * 1024;
 
     /// <summary>Keeps one.</summary>
     public static void Keep(OfficeFolder office, EnrollmentRequest request)
     {
         OwnerFolder.Make(office.At(FolderName));
-        AuthorityFiles.Write(office.At(FolderName, $"{Prefix(request.Address, request.Device)}{request.Hash}{Extension}"), request.Bytes.Span);
+        AuthorityFiles.Write(office.At(FolderName, FileName(request, Extension)), request.Bytes.Span);
     }
 
-    /// <summary>Those of one device.</summary>
-    public static ImmutableArray<EnrollmentRequest> Of(OfficeFolder office, PrincipalAddress address, string device)
+    /// <summary>Those of one device, but for what was withdrawn.</summary>
+    public static ImmutableArray<EnrollmentRequest> Of(OfficeFolder office, PrincipalAddress address, string device) =>
+        [.. Read(office, Prefix(address, device), Extension).Where(request => request.Address == address && request.Device == device)];
+
+    /// <summary>Those of all devices of somebody, but for what was withdrawn.</summary>
+    public static ImmutableArray<EnrollmentRequest> Of(OfficeFolder office, PrincipalAddress address) =>
+        [.. Read(office, $"{NameOf(address)}.", Extension).Where(request => request.Address == address)];
+
+    /// <summary>Those whose keys were taken away, in the whole nation.</summary>
+    public static ImmutableArray<EnrollmentRequest> Withdrawn(OfficeFolder office) => [.. Read(office, "", WithdrawnExtension)];
+
+    /// <summary>Notes that the keys of requests were taken away: no request with one of them is granted again.</summary>
+    public static void Withdraw(OfficeFolder office, IEnumerable<EnrollmentRequest> requests)
     {
-        var folder = office.At(FolderName);
-        if (!Directory.Exists(folder)) return [];
-        return
-        [
-            .. Directory.EnumerateFiles(folder, $"{Prefix(address, device)}*{Extension}").Take(MaxFiles)
-                .Select(file => EnrollmentRequest.Read(AuthorityFiles.Read(file, EnrollmentRequest.MaxSize)))
-                .Where(request => request.Address == address && request.Device == device),
-        ];
+        foreach (var request in requests)
+        {
+            AuthorityFiles.Write(office.At(FolderName, FileName(request, WithdrawnExtension)), request.Bytes.Span);
+            File.Delete(office.At(FolderName, FileName(request, Extension)));
+        }
     }
 
-    private static string Prefix(PrincipalAddress address, string device) => $"{address.ToString().Replace('/', '.')}.{device}.";
+    private static IEnumerable<EnrollmentRequest> Read(OfficeFolder office, string prefix, string extension) =>
+        Directory.Exists(office.At(FolderName))
+            ? Directory.EnumerateFiles(office.At(FolderName), $"{prefix}*{extension}").Take(MaxFiles)
+                .Select(file => EnrollmentRequest.Read(AuthorityFiles.Read(file, EnrollmentRequest.MaxSize)))
+            : [];
+
+    private static string FileName(EnrollmentRequest request, string extension) =>
+        $"{Prefix(request.Address, request.Device)}{request.Hash}{extension}";
+
+    private static string NameOf(PrincipalAddress address) => address.ToString().Replace('/', '.');
+
+    private static string Prefix(PrincipalAddress address, string device) => $"{NameOf(address)}.{device}.";
 }

@@ -10,7 +10,9 @@ namespace Backbone.Authority.Offices;
 /// <summary>A broker's operator: holds the TLS authority that the charter lists for the broker.</summary>
 public sealed class BrokerOffice : IDisposable
 {
-    private BrokerOffice(OfficeFolder folder, TlsAuthority tls) => (Folder, Tls) = (folder, tls);
+    private readonly IDisposable _lock;
+
+    private BrokerOffice(OfficeFolder folder, TlsAuthority tls, IDisposable held) => (Folder, Tls, _lock) = (folder, tls, held);
 
     /// <summary>The office's folder.</summary>
     public OfficeFolder Folder { get; }
@@ -24,7 +26,8 @@ public sealed class BrokerOffice : IDisposable
         OfficeFolder folder, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return new BrokerOffice(folder, TlsAuthority.Create(
+        if (File.Exists(folder.At("ca.key"))) throw new AuthorityException($"{folder.Path} has a TLS authority already", "name another folder");
+        return With(folder, () => TlsAuthority.Create(
             folder, TrustDomain.OfBrokers(folder.Federation), passphrase, cost, clock, listLifetime));
     }
 
@@ -33,7 +36,7 @@ public sealed class BrokerOffice : IDisposable
     public static BrokerOffice Open(OfficeFolder folder, string passphrase, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return new BrokerOffice(folder, TlsAuthority.Open(folder, TrustDomain.OfBrokers(folder.Federation), passphrase, clock));
+        return With(folder, () => TlsAuthority.Open(folder, TrustDomain.OfBrokers(folder.Federation), passphrase, clock));
     }
 
     /// <summary>What the nations need for the charter.</summary>
@@ -52,5 +55,23 @@ public sealed class BrokerOffice : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Tls.Dispose();
+    public void Dispose()
+    {
+        Tls.Dispose();
+        _lock.Dispose();
+    }
+
+    private static BrokerOffice With(OfficeFolder folder, Func<TlsAuthority> tls)
+    {
+        var held = folder.Lock("broker");
+        try
+        {
+            return new BrokerOffice(folder, tls(), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
 }

@@ -79,6 +79,24 @@ public sealed class DocumentShelf(OfficeFolder office)
         return copy;
     }
 
+    /// <summary>
+    /// Sees that no newer version of an own document lies here that does not hold at the moment (this clock is behind, or a mandate dropped
+    /// its signer): to sign over it would be a second document of one version.
+    /// </summary>
+    /// <param name="type">Which document.</param>
+    /// <param name="newest">The newest that holds; null where none does.</param>
+    /// <exception cref="AuthorityException">There is one.</exception>
+    internal void RequireNothingAhead(DocumentType type, FederationDocument? newest)
+    {
+        foreach (var bytes in Files())
+            if (SignedDocument.TryRead(bytes.Span, out var signed, out _) && signed.Type == type
+                && FederationDocument.TryRead(signed.Payload, out var document, out _)
+                && document.Head.Nation == office.Nation && document.Head.Version > (newest?.Head.Version ?? 0))
+                throw new AuthorityException(
+                    $"{PathOf(document.Id)} is newer than what holds here, and does not hold itself: its time has not begun, or the mandate in force does not name its signer",
+                    "check the clock; if a registrar's key was replaced, have the root holder name the old key too until the new one has signed");
+    }
+
     /// <summary>Keeps a document that was made here, and verified.</summary>
     internal void Put(SignedDocument signed, DocumentVersion id)
     {

@@ -103,6 +103,29 @@ public sealed class OfficeFolder
         Save();
     }
 
+    /// <summary>Keeps other commands out of an office while one signs in it: two that draft the same version would make a fork.</summary>
+    /// <exception cref="AuthorityException">Another command works in it.</exception>
+    internal IDisposable Lock(string office)
+    {
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return new FileStream(At($"{office}.lock"), options);
+        }
+        catch (IOException fault)
+        {
+            throw new AuthorityException($"another command works in {Path}", "wait until it has ended, and try again", fault);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new AuthorityException($"{Path} cannot be written: {fault.Message}", "check the folder's rights", fault);
+        }
+    }
+
+    /// <summary>Whether a key file is there.</summary>
+    internal bool HasKey(string name) => File.Exists(KeyPath(name));
+
     /// <summary>Makes a signing key and its file.</summary>
     /// <exception cref="CustodyException">The file is there already, or cannot be written.</exception>
     internal SigningPublicKey MakeKey(string name, string passphrase, PassphraseCost cost, MemoryKeyCustody custody)

@@ -9,14 +9,14 @@ public static class PolicyOffice
     /// <summary>The key's name in the folder.</summary>
     public const string KeyName = "policy";
 
-    /// <summary>Makes the key.</summary>
+    /// <summary>Makes the key; one that is there is opened and introduced again.</summary>
     /// <returns>What the root holder needs to put it in charge.</returns>
-    /// <exception cref="CustodyException">There is one already, or it cannot be written.</exception>
+    /// <exception cref="CustodyException">It cannot be opened, or cannot be written.</exception>
     public static byte[] Create(OfficeFolder folder, string passphrase, PassphraseCost cost)
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var custody = new MemoryKeyCustody();
-        var key = folder.MakeKey(KeyName, passphrase, cost, custody);
+        var key = folder.HasKey(KeyName) ? folder.OpenKey(KeyName, passphrase, custody) : folder.MakeKey(KeyName, passphrase, cost, custody);
         return new OfficeIntroduction(folder.Federation, folder.Nation, key, null).Write(custody);
     }
 }

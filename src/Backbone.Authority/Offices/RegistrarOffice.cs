@@ -22,9 +22,11 @@ public sealed class RegistrarOffice : IDisposable
     private readonly MemoryKeyCustody _custody;
     private readonly DocumentAuthority _authority;
     private readonly TimeProvider _clock;
+    private readonly IDisposable _lock;
 
-    private RegistrarOffice(OfficeFolder folder, MemoryKeyCustody custody, SigningPublicKey key, TlsAuthority tls, TimeProvider clock) =>
-        (Folder, _custody, Key, Tls, _clock, _authority) = (folder, custody, key, tls, clock, new DocumentAuthority(clock));
+    private RegistrarOffice(
+        OfficeFolder folder, MemoryKeyCustody custody, SigningPublicKey key, TlsAuthority tls, IDisposable held, TimeProvider clock) =>
+        (Folder, _custody, Key, Tls, _lock, _clock, _authority) = (folder, custody, key, tls, held, clock, new DocumentAuthority(clock));
 
     /// <summary>The office's folder.</summary>
     public OfficeFolder Folder { get; }
@@ -44,21 +46,24 @@ public sealed class RegistrarOffice : IDisposable
     /// <param name="cost">What one try of the passphrase is to cost.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="listLifetime">How long the first revocation list is good; null: seven days.</param>
-    /// <exception cref="AuthorityException">There is a TLS authority already.</exception>
-    /// <exception cref="CustodyException">There is a registrar key already, or it cannot be written.</exception>
+    /// <exception cref="AuthorityException">There is a registrar's office already.</exception>
+    /// <exception cref="CustodyException">The key cannot be written.</exception>
     public static RegistrarOffice Create(
         OfficeFolder folder, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var custody = new MemoryKeyCustody();
+        var (custody, held) = (new MemoryKeyCustody(), folder.Lock(KeyName));
         try
         {
+            if (IsIn(folder)) throw new AuthorityException($"{folder.Path} has a registrar already", "name another folder");
+            // The key last: an office that has one is whole.
             var tls = TlsAuthority.Create(folder, DomainOf(folder), passphrase, cost, clock, listLifetime);
-            return new RegistrarOffice(folder, custody, folder.MakeKey(KeyName, passphrase, cost, custody), tls, clock);
+            return new RegistrarOffice(folder, custody, folder.MakeKey(KeyName, passphrase, cost, custody), tls, held, clock);
         }
         catch
         {
             custody.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -69,17 +74,25 @@ public sealed class RegistrarOffice : IDisposable
     public static RegistrarOffice Open(OfficeFolder folder, string passphrase, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var custody = new MemoryKeyCustody();
+        var (custody, held) = (new MemoryKeyCustody(), folder.Lock(KeyName));
         try
         {
             var key = folder.OpenKey(KeyName, passphrase, custody);
-            return new RegistrarOffice(folder, custody, key, TlsAuthority.Open(folder, DomainOf(folder), passphrase, clock), clock);
+            return new RegistrarOffice(folder, custody, key, TlsAuthority.Open(folder, DomainOf(folder), passphrase, clock), held, clock);
         }
         catch
         {
             custody.Dispose();
+            held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Whether a folder has a registrar's office, finished or not.</summary>
+    public static bool IsIn(OfficeFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.HasKey(KeyName);
     }
 
     /// <summary>What the root holder needs to put it in charge.</summary>
@@ -103,14 +116,16 @@ public sealed class RegistrarOffice : IDisposable
         var keySet = Folder.Documents.Newest<KeySet>(now);
         var (principals, keys) = (roster?.Principals ?? [], DraftOf(keySet));
         foreach (var (request, grant) in granted)
+            if (Rules(request, roster, keySet).Check(request, grant) is { } refused) throw new AuthorityException(refused);
+        foreach (var (request, grant) in granted)
             (principals, keys) = (RosterChange.Apply(principals, request, grant, now), KeySetChange.Apply(keys, request, grant, now));
         var signed = Sign(roster, principals, keySet, keys, now);
-        // 3
+        // 3. The request is kept first: whoever has a certificate can be taken out again.
+        foreach (var (request, _) in granted) ApprovedRequests.Keep(Folder, request);
         var certificates = granted.Select(one => one.Request.TlsKey is { } key
             ? Issue(one.Request.Identity, key, one.Grant.Terms) : ReadOnlyMemory<byte>.Empty).ToList();
         // 4
         foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
-        foreach (var (request, _) in granted) ApprovedRequests.Keep(Folder, request);
         // 5
         var (list, documents) = (Tls.ListToHandOut(_clock.GetUtcNow()), Folder.Documents.ToHandOut(now));
         return [.. granted.Zip(certificates, (one, certificate) => new EnrollmentAnswer(one.Request.Hash, certificate, list, documents,
@@ -123,8 +138,9 @@ public sealed class RegistrarOffice : IDisposable
     /// </summary>
     /// <returns>The new versions; the list is the TLS authority's newest.</returns>
     /// <exception cref="AuthorityException">The roster does not know it, or the documents would not be adopted: nothing was changed.</exception>
-    public ImmutableArray<DocumentVersion> Retire(PrincipalAddress address) =>
-        Withdraw(Withdrawal.OfPerson(address), [], X509RevocationReason.CessationOfOperation);
+    public ImmutableArray<DocumentVersion> Retire(PrincipalAddress address) => address.Kind == PrincipalKind.Gateway
+        ? throw new AuthorityException("a gateway does not retire: a nation without one hears nothing", "take its machine out with backbone device lost, and enroll another")
+        : Withdraw(Withdrawal.OfPerson(address, Timestamp.Now(_clock)), ApprovedRequests.Of(Folder, address), X509RevocationReason.CessationOfOperation);
 
     /// <summary>Takes one device out that was lost or stolen, as above: its signing keys count as compromised.</summary>
     /// <inheritdoc cref="Retire"/>
@@ -133,7 +149,7 @@ public sealed class RegistrarOffice : IDisposable
         var approved = ApprovedRequests.Of(Folder, address, device);
         return approved.IsEmpty
             ? throw new AuthorityException($"no request of {address} for a device {device} was approved here", "name a device that the roster's key set shows")
-            : Withdraw(Withdrawal.OfDevice(address, device, approved), approved, X509RevocationReason.KeyCompromise);
+            : Withdraw(Withdrawal.OfDevice(address, device, approved, Timestamp.Now(_clock)), approved, X509RevocationReason.KeyCompromise);
     }
 
     /// <summary>
@@ -158,6 +174,7 @@ public sealed class RegistrarOffice : IDisposable
     {
         _custody.Dispose();
         Tls.Dispose();
+        _lock.Dispose();
     }
 
     private ImmutableArray<DocumentVersion> Withdraw(
@@ -178,8 +195,12 @@ public sealed class RegistrarOffice : IDisposable
             reason, _clock.GetUtcNow());
         // 3
         foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
+        ApprovedRequests.Withdraw(Folder, requests);
         return [.. signed.Select(pair => pair.Id)];
     }
+
+    private GrantRules Rules(EnrollmentRequest request, Roster? roster, KeySet? keySet) => new(
+        roster, keySet, ApprovedRequests.Of(Folder, request.Address, request.Device), ApprovedRequests.Withdrawn(Folder));
 
     private ReadOnlyMemory<byte> Issue(TlsIdentity identity, PublicKey key, LeafTerms? terms)
     {
@@ -200,7 +221,8 @@ public sealed class RegistrarOffice : IDisposable
         if (federation?.FindMandate(Folder.Nation, now) is null)
             throw Refuse($"no mandate of {Folder.Nation} is in force here, so nobody knows this registrar",
                 "take in the mandate that the root holder has signed: backbone document take MANDATE --office DIR");
-        foreach (var principal in request.SigningKeys.Select(key => key.Principal).Append(request.Address).Distinct())
+        var named = request.SigningKeys.Select(key => key.Principal).Concat(request.OpeningKeys.Select(keys => keys.Principal));
+        foreach (var principal in named.Append(request.Address).Distinct())
             if (principal.Member is { } member && federation.FindMember(member, now) is null)
                 throw Refuse($"{member} is no member by the mandate in force, so {principal} has no place", "have the root holder add it: backbone member add");
     }
@@ -218,6 +240,8 @@ public sealed class RegistrarOffice : IDisposable
     private ImmutableArray<(SignedDocument Signed, DocumentVersion Id)> Sign(
         Roster? rosterBefore, ImmutableArray<Principal> principals, KeySet? keySetBefore, KeySetDraft keys, Timestamp now)
     {
+        Folder.Documents.RequireNothingAhead(DocumentType.Roster, rosterBefore);
+        Folder.Documents.RequireNothingAhead(DocumentType.Keyset, keySetBefore);
         var history = Folder.Documents.Read(now).Fork();
         var roster = DocumentAuthority.DraftRoster(new RosterDraft
         {

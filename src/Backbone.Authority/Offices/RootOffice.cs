@@ -17,9 +17,10 @@ public sealed class RootOffice : IDisposable
     private readonly MemoryKeyCustody _custody;
     private readonly DocumentAuthority _authority;
     private readonly TimeProvider _clock;
+    private readonly IDisposable _lock;
 
-    private RootOffice(OfficeFolder folder, MemoryKeyCustody custody, SigningPublicKey key, TimeProvider clock) =>
-        (Folder, _custody, Key, _clock, _authority) = (folder, custody, key, clock, new DocumentAuthority(clock));
+    private RootOffice(OfficeFolder folder, MemoryKeyCustody custody, SigningPublicKey key, IDisposable held, TimeProvider clock) =>
+        (Folder, _custody, Key, _lock, _clock, _authority) = (folder, custody, key, held, clock, new DocumentAuthority(clock));
 
     /// <summary>The office's folder.</summary>
     public OfficeFolder Folder { get; }
@@ -36,6 +37,13 @@ public sealed class RootOffice : IDisposable
     /// <exception cref="CustodyException">The key cannot be opened.</exception>
     public static RootOffice Open(OfficeFolder folder, string passphrase, TimeProvider clock) =>
         With(folder, clock, custody => folder.OpenKey(KeyName, passphrase, custody));
+
+    /// <summary>Whether a folder has a root key.</summary>
+    public static bool IsIn(OfficeFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.HasKey(KeyName);
+    }
 
     /// <summary>What the other nations need for the charter.</summary>
     /// <param name="registrar">The nation's registrar, whose TLS authority the charter is to list.</param>
@@ -126,11 +134,16 @@ public sealed class RootOffice : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _custody.Dispose();
+    public void Dispose()
+    {
+        _custody.Dispose();
+        _lock.Dispose();
+    }
 
     private MandateProposal Propose(MandateDraft draft)
     {
         var before = Folder.Documents.Newest<Mandate>(Timestamp.Now(_clock));
+        Folder.Documents.RequireNothingAhead(DocumentType.Mandate, before);
         var payload = DocumentAuthority.DraftMandate(draft, before);
         return FederationDocument.TryRead(payload, out var document, out var refused)
             ? new MandateProposal(payload, (Mandate)document, before) : throw new AuthorityException(refused);
@@ -178,14 +191,15 @@ public sealed class RootOffice : IDisposable
     private static RootOffice With(OfficeFolder folder, TimeProvider clock, Func<MemoryKeyCustody, SigningPublicKey> key)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var custody = new MemoryKeyCustody();
+        var (custody, held) = (new MemoryKeyCustody(), folder.Lock(KeyName));
         try
         {
-            return new RootOffice(folder, custody, key(custody), clock);
+            return new RootOffice(folder, custody, key(custody), held, clock);
         }
         catch
         {
             custody.Dispose();
+            held.Dispose();
             throw;
         }
     }

@@ -91,7 +91,7 @@ public sealed class TlsAuthority : IDisposable
     internal static TlsAuthority Create(
         OfficeFolder office, TrustDomain domain, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime)
     {
-        if (File.Exists(office.At("ca.key"))) throw new AuthorityException($"{office.Path} has a TLS authority already", "name another folder");
+        // One that is there was left by a command that broke off before its office was whole: nobody knows its root.
         var authority = CertificateAuthority.Create(domain, clock);
         authority.Save(office.At("ca.crt"), office.At("ca.key"), passphrase,
             cost == PassphraseCost.Exercise ? CertificateFiles.ExerciseRounds : CertificateFiles.PeopleRounds);

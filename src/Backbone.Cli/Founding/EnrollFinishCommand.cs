@@ -62,7 +62,7 @@ internal static class EnrollFinishCommand
                 var destroyed = federation.FindKeySet(request.Address.Nation, now) is { } keySet && files.Length > 0
                     ? enrollee.DestroyEnded(keySet, passphrase, PassphraseCost.People, now) : 0;
                 Say(invocation, folder, $"{request.Address} is renewed; {destroyed} opening keys that had ended were destroyed",
-                    "nothing: a running gateway takes the new keys and the certificate up by itself");
+                    request.IsGateways ? "nothing: the running gateway takes keys and certificate up by itself" : $"see that it works: backbone whoami --profile {folder}");
             }
 
             Action PrepareProfile() => () =>

@@ -24,7 +24,7 @@ internal static class EnrollRequestCommand
         var client = new Option<bool>("--client") { Description = "It is a system whose keys its gateway holds: it gets a TLS certificate and nothing else" };
         var member = new Option<string[]>("--member") { HelpName = "MEMBER", Description = "For a gateway: a member for whose drafts it signs, such as KOR/kisa", DefaultValueFactory = _ => [] };
         var holds = new Option<string[]>("--holds") { HelpName = "ADDRESS", Description = "For a gateway: a system for which it opens and signs", DefaultValueFactory = _ => [] };
-        var unattended = new Option<bool>("--unattended") { Description = "Makes a passphrase of chance and keeps it beside the keys, for what must start without a person" };
+        var unattended = new Option<bool>("--unattended") { Description = "Makes a random passphrase and keeps it beside the keys, for what must start without a person" };
         var output = OfficeOptions.Out("The request, for the nation's registrar");
         var command = new Command("request", "Make keys here, and ask the registrar to take them up; where keys are here already, ask for their renewal")
         {
@@ -38,11 +38,12 @@ internal static class EnrollRequestCommand
         {
             Signing.RequireNew(invocation.Value(output)!);
             var (who, folder) = (invocation.Value(address), invocation.Value(into)!);
-            var plan = Plan();
             var enrollee = new Enrollee(folder, who.Kind == PrincipalKind.Gateway ? Enrollee.GatewayName : Enrollee.PersonName);
+            var plan = Plan();
+            if (enrollee.FindGranted() is { } granted) plan = Renewal(granted, plan, who);
             var passphrase = plan.Signing.IsEmpty ? "" : KeysAreHere(enrollee) ? Known() : invocation.Value(unattended) ? MakePassphrase(folder)
                 : NewPassphrase.Read(invocation, who.ToString());
-            var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, PassphraseCost.People);
+            var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, PassphraseCost.People, Timestamp.Now(invocation.Clock));
             Handover.Write(invocation, invocation.Value(output)!, request, $"{who} asks to be enrolled",
                 "hand it to the registrar, who may ask you to read the fingerprint out; then backbone enroll finish ANSWER",
                 ("request", Digest.Of(request)));
@@ -61,6 +62,20 @@ internal static class EnrollRequestCommand
         return command;
     }
 
+    // Who is enrolled here asks for the same again, whatever is typed beside it: another device or title would be another reader.
+    private static KeyPlan Renewal(EnrollmentRequest granted, KeyPlan asked, PrincipalAddress who)
+    {
+        if (granted.Address != who)
+            throw new AuthorityException($"{granted.Address} is enrolled in this folder", $"name the folder of {who}, or a new one");
+        if (granted.SigningKeys.IsEmpty) return KeyPlan.OfClient(who, granted.Title);
+        if (!granted.IsGateways)
+            return KeyPlan.OfPerson(who, granted.Title, granted.Device, granted.SigningKeys.Any(key => key.Use == SigningUse.Service));
+        var principals = granted.SigningKeys.Select(key => key.Principal).Concat(asked.Signing.Select(file => file.Principal)).Distinct().ToList();
+        return KeyPlan.OfGateway(who.Nation,
+            principals.Where(one => one.Kind == PrincipalKind.Drafts).Select(one => one.Member!.Value),
+            principals.Where(one => one.Kind == PrincipalKind.Person));
+    }
+
     // Then it is a renewal, under the passphrase that they have.
     private static bool KeysAreHere(Enrollee enrollee) =>
         Directory.Exists(enrollee.KeysFolder) && Directory.EnumerateFiles(enrollee.KeysFolder, "*" + KeyFile.Extension).Any();
@@ -70,6 +85,8 @@ internal static class EnrollRequestCommand
 
     private static string MakePassphrase(string folder)
     {
+        // One is there where an earlier request broke off.
+        if (File.Exists(Path.Combine(folder, "passphrase"))) return Client.Connection.Profile.ReadPassphrase(Path.Combine(folder, "passphrase"));
         var passphrase = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PassphraseBytes));
         OwnerFolder.Make(folder);
         WholeFile.Write(Path.Combine(folder, "passphrase"), Encoding.ASCII.GetBytes(passphrase + "\n"));

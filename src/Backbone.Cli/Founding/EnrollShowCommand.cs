@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Backbone.Authority.Enrolling;
+using Backbone.Cli.Terminals;
 
 namespace Backbone.Cli.Founding;
 
@@ -15,16 +16,15 @@ internal static class EnrollShowCommand
         {
             var request = EnrollmentRequest.Read(Handover.Read(invocation.Value(file)!));
             if (invocation.Json) invocation.Output.Json(ToJson(request));
-            else Show(invocation, request);
+            else Show(invocation.Output, request);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
     /// <summary>For a person.</summary>
-    public static void Show(Invocation invocation, EnrollmentRequest request)
+    public static void Show(Page page, EnrollmentRequest request)
     {
-        var page = invocation.Output;
         page.Heading($"{request.Address} asks to be enrolled in {request.Federation}");
         page.Field("Title", request.Title);
         page.Field("Device", request.Device);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Backbone.Authority;
 using Backbone.Authority.Introductions;
 using Backbone.Authority.Offices;
 using Backbone.Custody;
@@ -24,7 +25,7 @@ internal static class NationCommand
             Required = true,
         };
         var output = OfficeOptions.Out("The nation's introduction, for the other nations");
-        var command = new Command("init", "Make the nation's root key; it stays in the office's folder")
+        var command = new Command("init", "Make the nation's root key, which stays in the office's folder, and introduce the nation; a key that is there is introduced again")
         {
             nation, federation, office, registrar, output,
         };
@@ -32,9 +33,14 @@ internal static class NationCommand
         {
             Signing.RequireNew(invocation.Value(output)!);
             var introduced = OfficeIntroduction.Read(Handover.Read(invocation.Value(registrar)!));
+            if (!introduced.IsRegistrar || introduced.Federation != invocation.Value(federation) || introduced.Nation != invocation.Value(nation))
+                throw new AuthorityException(
+                    $"{invocation.Value(registrar)} does not introduce a registrar of {invocation.Value(nation)} in {invocation.Value(federation)}",
+                    "name the file that backbone registrar init made for this nation");
             var folder = OfficeFolder.Make(invocation.Value(office)!, invocation.Value(federation), invocation.Value(nation));
-            var passphrase = NewPassphrase.Read(invocation, $"the root of {folder.Nation}");
-            using var root = RootOffice.Create(folder, passphrase, PassphraseCost.People, invocation.Clock);
+            using var root = RootOffice.IsIn(folder)
+                ? RootOffice.Open(folder, PassphraseSource.ReadFor(invocation, folder.Path), invocation.Clock)
+                : RootOffice.Create(folder, NewPassphrase.Read(invocation, $"the root of {folder.Nation}"), PassphraseCost.People, invocation.Clock);
             Handover.Write(invocation, invocation.Value(output)!, root.Introduce(introduced),
                 $"{folder.Nation} introduces itself to the other nations",
                 "hand it to whoever drafts the charter, and compare the fingerprint by telephone or in person",

@@ -34,8 +34,9 @@ internal static class RegistrarCommand
         {
             Signing.RequireNew(invocation.Value(output)!);
             var folder = OfficeFolder.Make(invocation.Value(office)!, invocation.Value(federation), invocation.Value(nation));
-            var passphrase = NewPassphrase.Read(invocation, $"the registrar of {folder.Nation}");
-            using var registrar = RegistrarOffice.Create(folder, passphrase, PassphraseCost.People, invocation.Clock);
+            using var registrar = RegistrarOffice.IsIn(folder)
+                ? RegistrarOffice.Open(folder, PassphraseSource.ReadFor(invocation, folder.Path), invocation.Clock)
+                : RegistrarOffice.Create(folder, NewPassphrase.Read(invocation, $"the registrar of {folder.Nation}"), PassphraseCost.People, invocation.Clock);
             Handover.Write(invocation, invocation.Value(output)!, registrar.Introduce(),
                 $"the registrar of {folder.Nation} introduces itself to the root holder",
                 $"the root holder takes it with backbone nation init {folder.Nation} --registrar FILE, or with backbone mandate sign --introduction FILE",
@@ -48,18 +49,24 @@ internal static class RegistrarCommand
     private static Command Renew(CommandDesk desk)
     {
         var office = OfficeOptions.Office();
-        var output = new Option<string>("--out") { HelpName = "DIR", Description = "Where the two documents go", Required = true };
-        var command = new Command("renew", "Sign roster and key set anew for 35 days; once a week is enough") { office, output };
+        var output = new Option<string>("--out") { HelpName = "DIR", Description = "Where the documents and the list go", Required = true };
+        var command = new Command("renew", "Sign roster and key set anew for 35 days, and the revocation list for seven; once a week is enough") { office, output };
         desk.OnRun(command, (invocation, _) =>
         {
             using var registrar = Open(invocation, office);
             var renewed = registrar.Renew();
             var files = renewed.Select(id => registrar.Folder.Documents.CopyTo(invocation.Value(output)!, id)).ToList();
+            // Lists end after a week: one goes with the documents.
+            registrar.Tls.Revoke([], X509RevocationReason.Unspecified, invocation.Clock.GetUtcNow());
+            var list = Path.Combine(invocation.Value(output)!, Authority.Enrolling.SettingsForms.ListName(registrar.Domain));
+            CertificateFiles.WriteRevocationList(list, registrar.Tls.NewestList);
+            files.Add(list);
             if (invocation.Json)
                 invocation.Output.Json(new JsonObject { ["files"] = new JsonArray([.. files.Select(file => (JsonNode)file)]) });
             else
             {
                 foreach (var (id, file) in renewed.Zip(files)) invocation.Output.Line($"{file}: {id}");
+                invocation.Output.Line($"{list}: the revocation list, good for seven days");
                 invocation.Output.Faint("next: hand them to the gateway: backbone document publish FILE");
             }
             return Task.FromResult(ExitCode.Done);

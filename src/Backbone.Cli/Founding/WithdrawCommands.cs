@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Backbone.Authority;
 using Backbone.Authority.Offices;
 using Backbone.Client;
+using Backbone.Custody;
 using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Founding;
@@ -36,8 +37,9 @@ internal static class WithdrawCommands
     {
         using var registrar = RegistrarCommand.Open(invocation, office);
         if (!invocation.Confirm(question)) throw new BackboneException(FaultKind.Refused, "nobody was taken out", "nothing was changed");
+        // The folder first: what was signed must find its place.
+        var folder = OwnerFolder.Make(invocation.Value(output)!);
         var versions = act(registrar);
-        var folder = invocation.Value(output)!;
         var files = versions.Select(version => registrar.Folder.Documents.CopyTo(folder, version)).ToList();
         var list = Path.Combine(folder, Authority.Enrolling.SettingsForms.ListName(registrar.Domain));
         CertificateFiles.WriteRevocationList(list, registrar.Tls.NewestList);

@@ -92,8 +92,8 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
         nation.TakeUp(charter);
         // 3
         var code = nation.Cast.Code;
-        var gateway = Newcomer.OfGateway(At(code.ToString(), FolderNames.Gateway), _federation, nation.Cast);
-        List<Newcomer> people = [.. nation.Cast.People.Select(person => Newcomer.OfPerson(ProfileOf(person), _federation, person))];
+        var gateway = Newcomer.OfGateway(At(code.ToString(), FolderNames.Gateway), _federation, nation.Cast, clock);
+        List<Newcomer> people = [.. nation.Cast.People.Select(person => Newcomer.OfPerson(ProfileOf(person), _federation, person, clock))];
         List<Newcomer> all = [gateway, .. people];
         // 4
         var answers = nation.Registrar.Approve([.. all.Select(one => (one.Request, one.Grant))]);

@@ -14,11 +14,11 @@ internal sealed class Newcomer
     private readonly Enrollee _enrollee;
     private readonly string _passphrase;
 
-    private Newcomer(string folder, string name, FederationName federation, KeyPlan plan, EnrollmentGrant grant)
+    private Newcomer(string folder, string name, FederationName federation, KeyPlan plan, EnrollmentGrant grant, TimeProvider clock)
     {
         (_folder, Grant, _enrollee) = (PrivateFiles.MakeFolder(folder), grant, new Enrollee(folder, name));
         _passphrase = plan.Signing.IsEmpty ? "" : PrivateFiles.WritePassphrase(Path.Combine(folder, FolderNames.Passphrase));
-        Request = EnrollmentRequest.Read(_enrollee.Prepare(federation, plan, _passphrase, PassphraseCost.Exercise));
+        Request = EnrollmentRequest.Read(_enrollee.Prepare(federation, plan, _passphrase, PassphraseCost.Exercise, Timestamp.Now(clock)));
     }
 
     /// <summary>What it asks for.</summary>
@@ -28,16 +28,16 @@ internal sealed class Newcomer
     public EnrollmentGrant Grant { get; }
 
     /// <summary>Somebody with keys and a profile of his own, or a system whose keys lie with the gateway.</summary>
-    public static Newcomer OfPerson(string folder, FederationName federation, CastPerson person) => new(folder, Enrollee.PersonName, federation,
+    public static Newcomer OfPerson(string folder, FederationName federation, CastPerson person, TimeProvider clock) => new(folder, Enrollee.PersonName, federation,
         person.Role == CastRole.System ? KeyPlan.OfClient(person.Address, person.Title)
             : KeyPlan.OfPerson(person.Address, person.Title, person.Device, isSystem: false),
-        new EnrollmentGrant { Roles = RolesOf(person.Role), ReadsShared = person.Role is CastRole.Officer or CastRole.Releaser });
+        new EnrollmentGrant { Roles = RolesOf(person.Role), ReadsShared = person.Role is CastRole.Officer or CastRole.Releaser }, clock);
 
     /// <summary>The nation's gateway, which holds its systems' keys.</summary>
-    public static Newcomer OfGateway(string folder, FederationName federation, CastNation nation) => new(folder, Enrollee.GatewayName, federation,
+    public static Newcomer OfGateway(string folder, FederationName federation, CastNation nation, TimeProvider clock) => new(folder, Enrollee.GatewayName, federation,
         KeyPlan.OfGateway(nation.Code, nation.Members.Select(member => member.Address),
             nation.People.Where(person => person.Role == CastRole.System).Select(person => person.Address)),
-        new EnrollmentGrant { Terms = LeafTerms.Loopback });
+        new EnrollmentGrant { Terms = LeafTerms.Loopback }, clock);
 
     /// <summary>Checks the registrar's answer and takes it up.</summary>
     public void Finish(EnrollmentAnswer answer, Digest charter, TimeProvider clock)
@@ -47,6 +47,8 @@ internal sealed class Newcomer
             foreach (var file in Directory.EnumerateFiles(_enrollee.KeysFolder, "*" + KeyFile.Extension))
                 using (var keys = KeyFile.Read(file, _passphrase)) keys.MoveTo(custody);
         _enrollee.Install(Request, answer, EnrollmentCheck.Check(Request, answer, charter, custody, clock));
+        // An exercise ends before its lists do, so its people have one too.
+        _enrollee.WriteList(Request.Identity.Domain, answer.RevocationList.Span);
     }
 
     /// <summary>Writes a revocation list where it looks for it.</summary>

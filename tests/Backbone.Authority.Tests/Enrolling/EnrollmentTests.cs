@@ -38,7 +38,7 @@ public sealed class EnrollmentTests : IDisposable
         var (first, bytes) = _nation.Ask(FoundedNation.Lee());
         Check(first, bytes, Approve(bytes));
         var (second, more) = _nation.Ask(FoundedNation.Lee("tablet"));
-        var federation = Check(second, more, _nation.Registrar.Approve((EnrollmentRequest.Read(more), new EnrollmentGrant { ReadsShared = true })).Single());
+        var federation = Check(second, more, _nation.Registrar.Approve((EnrollmentRequest.Read(more), new EnrollmentGrant { ReadsShared = true, NewDevice = true })).Single());
         Assert.Equal(["laptop", "tablet"], federation.FindMailbox(Shared, _nation.Now)!.Readers.Select(reader => reader.Device));
         Assert.Equal(2, federation.FindPrincipal(PrincipalAddress.Parse("KOR/kisa/lee"), _nation.Now)!.SigningKeys.Length);
     }
@@ -74,11 +74,10 @@ public sealed class EnrollmentTests : IDisposable
     [Fact]
     public void New_epochs_begin_where_the_last_one_ends_and_what_opens_nothing_any_more_is_left_out()
     {
-        var (_, bytes) = _nation.Ask(FoundedNation.Lee());
+        var (enrollee, bytes) = _nation.Ask(FoundedNation.Lee());
         Approve(bytes);
         _nation.Clock.Advance(TimeSpan.FromDays(14));
-        var (_, more) = _nation.Ask(FoundedNation.Lee());
-        Approve(more);
+        Approve(enrollee.Prepare(FoundedNation.Federation, FoundedNation.Lee(), FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now));
         var epochs = Epochs();
         Assert.Equal(6, epochs.Length);
         Assert.All(epochs.Zip(epochs[1..]), pair => Assert.Equal(pair.First.SealedTo.Until, pair.Second.SealedTo.From));
@@ -95,7 +94,7 @@ public sealed class EnrollmentTests : IDisposable
         Check(enrollee, first, Approve(first));
         var (signing, certificate) = (EnrollmentRequest.Read(first).SigningKeys.Single().Key.Kid, File.ReadAllText(enrollee.CertificatePath));
         _nation.Clock.Advance(TimeSpan.FromDays(14));
-        var second = enrollee.Prepare(FoundedNation.Federation, FoundedNation.Lee(), FoundedNation.Passphrase, PassphraseCost.Exercise);
+        var second = enrollee.Prepare(FoundedNation.Federation, FoundedNation.Lee(), FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now);
         Assert.Equal(signing, EnrollmentRequest.Read(second).SigningKeys.Single().Key.Kid);
         Assert.Equal(certificate, File.ReadAllText(enrollee.CertificatePath)); // the one in use serves on
         var federation = Check(enrollee, second, Approve(second));
@@ -190,8 +189,9 @@ public sealed class EnrollmentTests : IDisposable
         var (_, first) = _nation.Ask(FoundedNation.Lee("tablet"));
         var before = Approve(first).Documents;
         var (enrollee, bytes) = _nation.Ask(FoundedNation.Lee());
+        var answer = _nation.Registrar.Approve((EnrollmentRequest.Read(bytes), FoundedNation.Officer with { NewDevice = true })).Single();
         Assert.Contains("does not name the signing key",
-            Refusal(() => Check(enrollee, bytes, Approve(bytes) with { Documents = before })).Message, StringComparison.Ordinal);
+            Refusal(() => Check(enrollee, bytes, answer with { Documents = before })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,6 +220,51 @@ public sealed class EnrollmentTests : IDisposable
         var refused = Refusal(() => stranger.Approve((EnrollmentRequest.Read(bytes), FoundedNation.Officer)));
         Assert.Contains("no registrar key", refused.Message, StringComparison.Ordinal);
         Assert.Null(folder.Documents.Newest<Roster>(_nation.Now));
+    }
+
+    [Fact]
+    public void A_stranger_s_request_in_the_name_of_who_is_enrolled_is_no_renewal()
+    {
+        var (_, bytes) = _nation.Ask(FoundedNation.Lee());
+        Approve(bytes);
+        var (_, stranger) = _nation.Ask(FoundedNation.Lee());
+        Assert.Contains("it is no renewal", Refusal(() => Approve(stranger)).Message, StringComparison.Ordinal);
+        // Not even as a new device, under the name of one that there is.
+        Assert.Contains("has a device laptop already", Refusal(() => _nation.Registrar.Approve(
+            (EnrollmentRequest.Read(stranger), FoundedNation.Officer with { NewDevice = true }))).Message, StringComparison.Ordinal);
+        var (_, client) = _nation.Ask(KeyPlan.OfClient(PrincipalAddress.Parse("KOR/kisa/lee"), "Lee"));
+        Assert.Contains("it is no renewal", Refusal(() => Approve(client)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gateway_does_not_get_hold_of_a_person()
+    {
+        var (_, bytes) = _nation.Ask(FoundedNation.Lee());
+        Approve(bytes);
+        var (_, gateway) = _nation.Ask(KeyPlan.OfGateway(
+            NationCode.Parse("KOR"), [MemberAddress.Parse("KOR/kisa")], [PrincipalAddress.Parse("KOR/kisa/lee")]));
+        Assert.Contains("is a person", Refusal(() => _nation.Registrar.Approve(
+            (EnrollmentRequest.Read(gateway), new EnrollmentGrant()))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_older_request_is_not_granted_after_a_newer_one()
+    {
+        var (enrollee, bytes) = _nation.Ask(FoundedNation.Lee());
+        Approve(bytes);
+        byte[] Renewal() => enrollee.Prepare(FoundedNation.Federation, FoundedNation.Lee(), FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now);
+        var older = Renewal();
+        _nation.Clock.Advance(TimeSpan.FromDays(1));
+        Approve(Renewal());
+        Assert.Contains("a newer request", Refusal(() => Approve(older)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_without_a_list_in_force_is_not_taken()
+    {
+        var (enrollee, bytes) = _nation.Ask(FoundedNation.Lee());
+        var answer = Approve(bytes) with { RevocationList = ReadOnlyMemory<byte>.Empty };
+        Assert.Contains("revocation list", Refusal(() => Check(enrollee, bytes, answer)).Message, StringComparison.Ordinal);
     }
 
     private EnrollmentAnswer Approve(byte[] request) => _nation.Registrar.Approve((EnrollmentRequest.Read(request), FoundedNation.Officer)).Single();

@@ -61,7 +61,8 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
     public void Enrollment_requests_are_read_or_refused()
     {
         var right = new Enrollee(_folder.PathOf("lee"), Enrollee.PersonName).Prepare(
-            RootHolders.Federation, KeyPlan.OfPerson(PrincipalAddress.Parse("KOR/kisa/lee"), "Lee", "laptop", isSystem: false), "a long passphrase", PassphraseCost.Exercise);
+            RootHolders.Federation, KeyPlan.OfPerson(PrincipalAddress.Parse("KOR/kisa/lee"), "Lee", "laptop", isSystem: false), "a long passphrase", PassphraseCost.Exercise,
+            Protocol.Timestamp.Now(TimeProvider.System));
         Run("enrollment request", [right], new ProtobufMutator(), bytes => EnrollmentRequest.Read(bytes));
         RunSigned("enrollment request, signed", IntroductionType.Enrollment, Wire.EnrollmentRequest.Parser,
             right, (message, key) => message.SigningKeys[0].PublicKey = key, bytes => EnrollmentRequest.Read(bytes));

@@ -61,7 +61,7 @@ internal sealed class FoundedNation : IDisposable
     {
         var folder = PathOf($"newcomer-{_newcomers++}");
         var enrollee = new Enrollee(folder, plan.Address.Kind == PrincipalKind.Gateway ? Enrollee.GatewayName : Enrollee.PersonName);
-        return (enrollee, enrollee.Prepare(federation ?? Federation, plan, Passphrase, PassphraseCost.Exercise));
+        return (enrollee, enrollee.Prepare(federation ?? Federation, plan, Passphrase, PassphraseCost.Exercise, Now));
     }
 
     public static KeyPlan Lee(string device = "laptop") => KeyPlan.OfPerson(PrincipalAddress.Parse("KOR/kisa/lee"), "Lee", device, isSystem: false);

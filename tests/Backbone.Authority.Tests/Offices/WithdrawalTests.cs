@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Authority.Enrolling;
+using Backbone.Authority.Offices;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 
@@ -25,7 +26,7 @@ public sealed class WithdrawalTests : IDisposable
         Assert.Equal([KeyStatus.Compromised, KeyStatus.Active], lee.SigningKeys.Select(key => key.Status));
         Assert.Equal(["officer"], lee.Roles);
         var readers = keySet.Mailboxes.Single(mailbox => mailbox.Address == Shared).Readers;
-        Assert.All(readers.Single(reader => reader.Device == "laptop").Epochs, epoch => Assert.True(epoch.Withdrawn));
+        Assert.True(Assert.Single(readers.Single(reader => reader.Device == "laptop").Epochs).Withdrawn); // this week's; nobody has sealed to those ahead
         Assert.All(readers.Single(reader => reader.Device == "tablet").Epochs, epoch => Assert.False(epoch.Withdrawn));
         Assert.True(IsOnList(laptop));
         Assert.False(IsOnList(tablet));
@@ -53,10 +54,48 @@ public sealed class WithdrawalTests : IDisposable
         Assert.Equal(1ul, Newest<Roster>().Head.Version);
     }
 
+    [Fact]
+    public void Keys_that_were_taken_away_do_not_come_back_and_a_new_device_of_that_name_is_reached_at_once()
+    {
+        var (_, old) = _nation.Ask(FoundedNation.Lee());
+        _nation.Registrar.Approve((EnrollmentRequest.Read(old), FoundedNation.Officer));
+        _nation.Registrar.LoseDevice(Lee, "laptop");
+        var again = FoundedNation.Officer with { NewDevice = true };
+        Assert.Contains("taken away", Assert.Throws<AuthorityException>(
+            () => _nation.Registrar.Approve((EnrollmentRequest.Read(old), again))).Message, StringComparison.Ordinal);
+        Enroll("laptop");
+        var epochs = Newest<KeySet>().Mailboxes.Single(mailbox => mailbox.Address == Shared).EpochsToSealTo(_nation.Now);
+        Assert.False(Assert.Single(epochs).Withdrawn);
+        // Also when the key set has long forgotten them.
+        _nation.Clock.Advance(TimeSpan.FromDays(60));
+        _nation.Registrar.Renew();
+        Assert.Throws<AuthorityException>(() => _nation.Registrar.Approve((EnrollmentRequest.Read(old), again)));
+    }
+
+    [Fact]
+    public void A_gateway_that_is_lost_loses_the_keys_of_its_systems_too()
+    {
+        var siem = PrincipalAddress.Parse("KOR/kisa/siem-1");
+        var (_, bytes) = _nation.Ask(KeyPlan.OfGateway(NationCode.Parse("KOR"), [MemberAddress.Parse("KOR/kisa")], [siem]));
+        _nation.Registrar.Approve((EnrollmentRequest.Read(bytes), new EnrollmentGrant()));
+        var gateway = PrincipalAddress.GatewayOf(NationCode.Parse("KOR"));
+        Assert.Throws<AuthorityException>(() => _nation.Registrar.Retire(gateway));
+        _nation.Registrar.LoseDevice(gateway, "gateway");
+        var keySet = Newest<KeySet>();
+        Assert.All(keySet.Mailboxes, mailbox => Assert.Empty(mailbox.EpochsToSealTo(_nation.Now)));
+        Assert.All(keySet.BorderKeys, epoch => Assert.True(epoch.Withdrawn));
+        Assert.All(keySet.StampKeys, stamp => Assert.True(stamp.Withdrawn));
+        Assert.All(Newest<Roster>().Principals.SelectMany(principal => principal.SigningKeys), key => Assert.Equal(KeyStatus.Compromised, key.Status));
+    }
+
+    [Fact]
+    public void Two_commands_do_not_work_in_one_office_at_a_time() => Assert.Contains("another command", Assert.Throws<AuthorityException>(
+        () => RegistrarOffice.Open(_nation.Registrar.Folder, FoundedNation.Passphrase, _nation.Clock)).Message, StringComparison.Ordinal);
+
     private X509Certificate2 Enroll(string device)
     {
         var (_, bytes) = _nation.Ask(FoundedNation.Lee(device));
-        var answer = _nation.Registrar.Approve((EnrollmentRequest.Read(bytes), FoundedNation.Officer)).Single();
+        var answer = _nation.Registrar.Approve((EnrollmentRequest.Read(bytes), FoundedNation.Officer with { NewDevice = true })).Single();
         return X509CertificateLoader.LoadCertificate(answer.Certificate.Span);
     }
 
