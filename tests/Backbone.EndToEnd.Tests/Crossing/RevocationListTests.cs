@@ -20,7 +20,7 @@ public sealed class RevocationListTests
         await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR");
         federation.Watch.Expect("cut off: Revoked", "refused: Revoked", "is away: ");
         var (lee, ops) = (federation.Connect("KOR/kisa/lee"), federation.Connect("KOR/kisa/ops"));
-        await lee.WhoAmIAsync(cancellation);
+        await lee.Members.WhoAmIAsync(cancellation);
         using var registrar = Registrar(federation.Folder, "KOR");
 
         var person = new TlsIdentity.Person(federation.Folder.Federation, PrincipalAddress.Parse("KOR/kisa/lee"));
@@ -29,7 +29,7 @@ public sealed class RevocationListTests
         {
             try
             {
-                await lee.WhoAmIAsync(cancellation);
+                await lee.Members.WhoAmIAsync(cancellation);
                 return false;
             }
             catch (BackboneException)
