@@ -59,6 +59,6 @@ public sealed class RevocationListTests
 
     private static async Task UntilAsync(Func<Task<bool>> holds, CancellationToken cancellation)
     {
-        while (!await holds()) await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        while (!await holds()) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
     }
 }
