@@ -48,7 +48,7 @@ internal static partial class BrokerLog
     [LoggerMessage(2020, LogLevel.Information, "{Document} adopted, {Hash}")]
     public static partial void DocumentAdopted(this ILogger log, DocumentVersion document, string hash);
 
-    [LoggerMessage(2024, LogLevel.Information, "the gateway of {Nation} handed over revocation list {Number} of {Issuer}, good until {Until:u}")]
+    [LoggerMessage(2090, LogLevel.Information, "the gateway of {Nation} handed over revocation list {Number} of {Issuer}, good until {Until:u}")]
     public static partial void RevocationListTaken(this ILogger log, NationCode nation, string issuer, string number, DateTimeOffset until);
 
     [LoggerMessage(2021, LogLevel.Information, "a document from {Source} is not in force here: {Why}")]

@@ -50,7 +50,8 @@ public sealed class RevocationIntake(TrustStore trust, RevocationMemory? memory,
             return No(RefusalReason.DocumentInvalid, RootTrust.WhyNot(read, current, now).Cause, "", out refused);
         if (!isInUse && now < read.From)
             return No(new Refused(RefusalReason.DocumentInvalid, $"it is good from {read.From:u}, and it is {now:u}",
-                "compare the clocks of the CA's machine and of this one, and hand it over again") { RetryAfter = Later }, out refused);
+                "compare the clocks of the CA's machine and of this one, and hand it over again")
+            { RetryAfter = Later }, out refused);
         if (!isInUse && now > read.Until)
             return No(RefusalReason.DocumentInvalid, $"it ended on {read.Until:u}, and it is {now:u}", Fetch, out refused);
         list = new HandedList(domain, RootTrust.KeyOf(signer.Certificate), read, isInUse);
@@ -74,7 +75,8 @@ public sealed class RevocationIntake(TrustStore trust, RevocationMemory? memory,
         return trust.FindIssuer(list) is { } other
             ? new Refused(RefusalReason.CallerMismatch, $"it is a list of {other}; only lists of {domain} are taken from you", $"it reaches this place by the gateway or operator of {other}")
             : new Refused(RefusalReason.DocumentInvalid, $"the charter in force here lists no TLS root {list.Issuer} of {domain}",
-                "publish the charter that lists the root, then hand the list over again") { RetryAfter = Later };
+                "publish the charter that lists the root, then hand the list over again")
+            { RetryAfter = Later };
     }
 
     private static bool No(Refused why, out Refused? refused)

@@ -110,7 +110,7 @@ public sealed class RevocationIntakeTests : IDisposable
     [Fact]
     public void Bytes_that_are_none_or_too_many_are_refused()
     {
-        Refused("none"u8.ToArray(), RefusalReason.Malformed, "no certificate revocation list");
+        Refused("none"u8.ToArray(), RefusalReason.Malformed, "revocation list");
         Refused([], RefusalReason.Malformed, "revocation list");
         Refused(new byte[TransportLimits.MaxRevocationListSize + 1], RefusalReason.TooLarge, "over the limit");
     }
