@@ -5,7 +5,6 @@ using Backbone.Authority.Verifying;
 using Backbone.Client;
 using Backbone.Custody;
 using Backbone.Protocol;
-using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Founding;
 

@@ -20,8 +20,8 @@ namespace Backbone.Gateway.Operations;
 /// whoever runs a machine does not decide what the nation takes in.
 /// </summary>
 internal sealed class OperationsEndpoint(
-    DocumentKeeper documents, DocumentDesk desk, RevocationKeeper lists, GatewayIdentity identity, JournalRoots roots, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
-    HealthBoard health, IHostApplicationLifetime process, TimeProvider clock)
+    DocumentKeeper documents, DocumentDesk desk, RevocationKeeper lists, GatewayIdentity identity, JournalRoots roots,
+    QuarantineDesk quarantine, NationalStore store, OpenStreams streams, HealthBoard health, IHostApplicationLifetime process, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
     private const string OperatorRole = "operator";

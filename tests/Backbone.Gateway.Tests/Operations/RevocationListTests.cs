@@ -1,13 +1,10 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Members;
-using Backbone.Gateway.Operations;
 using Backbone.Gateway.Tests.Documents;
 using Backbone.Gateway.Tests.Members;
-using Backbone.Hosting.Health;
 using Backbone.Protocol;
 using Backbone.Transport;
 using Google.Protobuf;
-using Microsoft.Extensions.Hosting.Internal;
 
 namespace Backbone.Gateway.Tests.Operations;
 
@@ -86,11 +83,7 @@ public sealed class RevocationListTests : IAsyncDisposable
 
     private Task<AdoptRevocationListResponse> AdoptAsync(byte[] list, string caller = Operator)
     {
-        var bench = _room.Bench;
-        var endpoint = new OperationsEndpoint(
-            bench.Documents, new DocumentDesk(bench.Identity, bench.Documents, bench.Store, bench.Clock), _room.Keeper, bench.Identity,
-            new JournalRoots(bench.Identity, bench.Documents, bench.Clock), bench.QuarantineDesk(), bench.Store, new OpenStreams(),
-            new HealthBoard([], bench.Clock, bench.Log.For<HealthBoard>()), new ApplicationLifetime(bench.Log.For<ApplicationLifetime>()), bench.Clock);
+        var endpoint = _room.Bench.OperationsEndpoint(new OpenStreams(), _room.Keeper);
         return endpoint.AdoptRevocationList(new AdoptRevocationListRequest { List = ByteString.CopyFrom(list) }, new CallOf(caller, Cancel));
     }
 }
