@@ -15,7 +15,7 @@ internal static partial class BrokerLog
         this ILogger log, string broker, FederationName federation, string version, string guarantee);
 
     [LoggerMessage(2001, LogLevel.Warning,
-        "no revocation lists are configured: a certificate that was taken back is let in until it ends; set tls.crls")]
+        "no revocation lists are configured: a nation whose gateway hands over none is let in without one; set tls.crls")]
     public static partial void NoRevocationLists(this ILogger log);
 
     [LoggerMessage(2002, LogLevel.Warning,
@@ -48,6 +48,9 @@ internal static partial class BrokerLog
     [LoggerMessage(2020, LogLevel.Information, "{Document} adopted, {Hash}")]
     public static partial void DocumentAdopted(this ILogger log, DocumentVersion document, string hash);
 
+    [LoggerMessage(2090, LogLevel.Information, "the gateway of {Nation} handed over revocation list {Number} of {Issuer}, good until {Until:u}")]
+    public static partial void RevocationListTaken(this ILogger log, NationCode nation, string issuer, string number, DateTimeOffset until);
+
     [LoggerMessage(2021, LogLevel.Information, "a document from {Source} is not in force here: {Why}")]
     public static partial void DocumentLeft(this ILogger log, string source, string why);
 
@@ -69,8 +72,8 @@ internal static partial class BrokerLog
         this ILogger log, Exception fault, string type, string nation, ulong version);
 
     [LoggerMessage(2026, LogLevel.Error,
-        "a TLS root of {Nation} in charter version {Version} is no certificate: its people and gateway are not let in")]
-    public static partial void RootUnreadable(this ILogger log, Exception fault, NationCode nation, ulong version);
+        "a TLS root of {Domain} in charter version {Version} is no certificate: whom it vouches for is not let in")]
+    public static partial void RootUnreadable(this ILogger log, Exception fault, TrustDomain domain, ulong version);
 
     [LoggerMessage(2027, LogLevel.Error, "{Loop} broke, and begins again in {Milliseconds} ms")]
     public static partial void LoopFailed(this ILogger log, Exception fault, string loop, long milliseconds);

@@ -24,6 +24,15 @@ internal static partial class GatewayLog
     [LoggerMessage(3013, LogLevel.Information, "the broker did not take a document: {Refusal}")]
     public static partial void NotPublished(this ILogger log, string refusal);
 
+    [LoggerMessage(3096, LogLevel.Information, "revocation list {Number} of {Domain} is in use, good until {Until:u}")]
+    public static partial void RevocationListTaken(this ILogger log, TrustDomain domain, string number, DateTimeOffset until);
+
+    [LoggerMessage(3097, LogLevel.Information, "the broker did not take a revocation list: {Refusal}")]
+    public static partial void ListNotTakenByBroker(this ILogger log, string refusal);
+
+    [LoggerMessage(3098, LogLevel.Warning, "a revocation list of the brokers' that the broker handed out is not taken: {Refusal}")]
+    public static partial void BrokersListLeft(this ILogger log, Refused refusal);
+
     [LoggerMessage(3014, LogLevel.Error, "{Document} cannot be compiled and counts for nothing: {Fault}")]
     public static partial void PolicyUnreadable(this ILogger log, DocumentVersion document, string fault);
 

@@ -128,6 +128,7 @@ public static class BackboneHosting
             tls.Certificate, tls.Passphrase, Clock(provider), Log<OwnCertificate>(provider), tls.Rule));
         services.AddSingleton(provider => new RevocationListFiles(
             tls.Trust, tls.RevocationLists, Clock(provider), Log<RevocationListFiles>(provider), tls.Memory));
+        services.AddSingleton(provider => new RevocationIntake(tls.Trust, tls.Memory, Clock(provider)));
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<RevocationListFiles>();

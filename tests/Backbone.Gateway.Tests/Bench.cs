@@ -137,8 +137,8 @@ internal sealed class Bench : IAsyncDisposable
         new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
 
     /// <summary>The edge for operators.</summary>
-    public OperationsEndpoint OperationsEndpoint(OpenStreams streams) => new(
-        Documents, new DocumentDesk(Identity, Documents, Store, Clock), new JournalRoots(Identity, Documents, Clock), QuarantineDesk(), Store, streams,
+    public OperationsEndpoint OperationsEndpoint(OpenStreams streams, RevocationKeeper? lists = null) => new(
+        Documents, new DocumentDesk(Identity, Documents, Store, Clock), lists!, Identity, new JournalRoots(Identity, Documents, Clock), QuarantineDesk(), Store, streams,
         new HealthBoard([], Clock, Log.For<HealthBoard>()), new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);

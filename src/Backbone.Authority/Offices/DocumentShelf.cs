@@ -28,7 +28,8 @@ public sealed class DocumentShelf(OfficeFolder office)
             switch (adoption)
             {
                 case Adoption.Rejected rejected: throw new AuthorityException(rejected.Refusal);
-                case Adoption.Contradiction other: throw new AuthorityException(new Refused(RefusalReason.DocumentInvalid,
+                case Adoption.Contradiction other:
+                    throw new AuthorityException(new Refused(RefusalReason.DocumentInvalid,
                     $"{other.Other}: another document of this version is known here: {other.Known.Hash}",
                     "ask its issuer which one is right: two documents of one version are a fault or a fraud"));
             }

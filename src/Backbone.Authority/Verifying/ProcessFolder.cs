@@ -68,6 +68,24 @@ public sealed class ProcessFolder
         return judged;
     }
 
+    /// <summary>
+    /// The TLS roots whose revocation lists this process uses, by the charter that lies there or is among the files: a gateway those of
+    /// its nation and of the brokers, a broker all.
+    /// </summary>
+    /// <param name="files">Names and contents of documents that are about to be laid down.</param>
+    /// <param name="now">The present moment.</param>
+    /// <exception cref="AuthorityException">No charter with the hash of the settings is there.</exception>
+    public ImmutableArray<(TrustDomain Domain, ReadOnlyMemory<byte> Root)> TlsRoots(IEnumerable<(string Name, ReadOnlyMemory<byte> Bytes)> files, Timestamp now)
+    {
+        var history = new FederationHistory(Charter);
+        history.AdoptAll(Lying().Concat(files.Select(file => file.Bytes)), now);
+        var known = history.Snapshot ?? throw new AuthorityException(
+            $"{_documents} has no charter with the hash {Charter}, by which a revocation list is verified", "lay the charter down first, or with the list");
+        var nations = known.Charter.Nations.Where(nation => Nation is null || nation.Code == Nation)
+            .SelectMany(nation => nation.TlsRoots, (nation, root) => (TrustDomain.OfNation(known.Federation, nation.Code), root));
+        return [.. nations, .. known.Charter.Brokers.SelectMany(broker => broker.TlsRoots, (_, root) => (TrustDomain.OfBrokers(known.Federation), root))];
+    }
+
     private DocumentCheck Place(FederationDocument document) =>
         DocumentLabels.IsPublic(document.Id.Type) ? new DocumentCheck("place", true, "for every gateway and broker")
         : Nation is null ? new DocumentCheck("place", false, $"a broker must not know the {document.Id}", "lay it into the gateway's folder only")

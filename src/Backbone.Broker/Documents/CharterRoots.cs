@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Backbone.Broker.Documents;
 
-/// <summary>Keeps the TLS roots as the newest charter lists them: whoever it drops is cut off.</summary>
+/// <summary>
+/// Keeps the TLS roots as the newest charter lists them: whoever it drops is cut off. The brokers' own are among them, for the lists
+/// that this broker hands to the gateways; no broker is let in by them.
+/// </summary>
 /// <param name="trust">Takes the roots.</param>
 /// <param name="log">Hears of it.</param>
 internal sealed class CharterRoots(TrustStore trust, ILogger<CharterRoots> log)
@@ -22,19 +25,25 @@ internal sealed class CharterRoots(TrustStore trust, ILogger<CharterRoots> log)
     {
         var charter = snapshot.Charter;
         if (_taken == charter.Id.Hash) return;
-        trust.ReplaceRoots(
+        var nations =
             from nation in charter.Nations
-            let domain = TrustDomain.OfNation(snapshot.Federation, nation.Code)
             from root in nation.TlsRoots
-            let certificate = Load(root, nation.Code, charter.Head.Version)
+            select (Domain: TrustDomain.OfNation(snapshot.Federation, nation.Code), Root: root);
+        var brokers =
+            from broker in charter.Brokers
+            from root in broker.TlsRoots
+            select (Domain: TrustDomain.OfBrokers(snapshot.Federation), Root: root);
+        trust.ReplaceRoots(
+            from listed in nations.Concat(brokers)
+            let certificate = Load(listed.Root, listed.Domain, charter.Head.Version)
             where certificate is not null
-            select new TrustedRoot(domain, certificate));
+            select new TrustedRoot(listed.Domain, certificate));
         _taken = charter.Id.Hash;
         log.RootsTaken(charter.Nations.Length, charter.Head.Version);
     }
 
     /// <summary>One nation's bad root cuts off that nation, and no other.</summary>
-    private X509Certificate2? Load(ReadOnlyMemory<byte> root, NationCode nation, ulong version)
+    private X509Certificate2? Load(ReadOnlyMemory<byte> root, TrustDomain domain, ulong version)
     {
         try
         {
@@ -42,7 +51,7 @@ internal sealed class CharterRoots(TrustStore trust, ILogger<CharterRoots> log)
         }
         catch (CryptographicException fault)
         {
-            log.RootUnreadable(fault, nation, version);
+            log.RootUnreadable(fault, domain, version);
             return null;
         }
     }

@@ -1,6 +1,7 @@
 using Backbone.Broker.Loops;
 using Backbone.Contracts.Broker.V1;
 using Backbone.Hosting.Health;
+using Backbone.Protocol.Addresses;
 using Backbone.Transport.Trust;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,7 +21,8 @@ internal static class BrokerHealth
         services.AddSingleton<StoreCheck>().AddSingleton<LanesCheck>().AddSingleton<ClockCheck>().AddSingleton<FederationCheck>().AddSingleton<LoopHealth>();
         services.AddSingleton(provider => new RevocationListsCheck(
             provider.GetRequiredService<TrustStore>(), rule, provider.GetRequiredService<TimeProvider>(),
-            domain => domain.Nation is null ? Condition.Ready : Condition.Degraded));
+            // Its own operator's list is for the gateways: it matters here once it is there to be handed out.
+            list => list.Domain.Nation is null && list.Life is null ? Condition.Ready : Condition.Degraded, Renew));
         services.AddCheck<StoreCheck>("store", check => check.LookAsync, [Relay, Documents]);
         services.AddCheck<LanesCheck>("lanes", check => check.LookAsync, [], logsItself: true);
         services.AddCheck<ClockCheck>("clock", check => check.LookAsync, []);
@@ -30,4 +32,9 @@ internal static class BrokerHealth
         services.AddCheck<LoopHealth>("loops", check => check.LookAsync, [], logsItself: true);
         return services;
     }
+
+    private static string Renew(TrustDomain domain) => domain.Nation is { } nation
+        ? $"the registrar of {nation} issues the next with backbone registrar list --office DIR --out FILE and hands it to the nation's gateway, which brings it here "
+            + "by itself; once it has ended its gateway is not let in, so lay it here yourself: backbone document publish FILE --into DIR"
+        : "issue the next with backbone broker renew --office DIR --into DIR: the gateways fetch it by themselves";
 }

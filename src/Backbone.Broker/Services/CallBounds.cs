@@ -25,9 +25,12 @@ internal static class CallBounds
     /// <summary>Followers of the nation's lanes.</summary>
     public static readonly CallBound Follows = new("follows", 8);
 
-    /// <summary>Publishes of documents, and questions for one.</summary>
+    /// <summary>Publishes of documents and revocation lists, and questions for a document.</summary>
     public static readonly CallBound Documents = new("document calls", 16);
 
     /// <summary>Watchers of documents: each holds at most a frame, and each new document goes to each.</summary>
     public static readonly CallBound Watches = new("watches of documents", 8);
+
+    /// <summary>Watchers of revocation lists: each holds at most a list.</summary>
+    public static readonly CallBound ListWatches = new("watches of revocation lists", 8);
 }

@@ -1,16 +1,19 @@
 using Backbone.Broker.Documents;
 using Backbone.Broker.Storage;
+using Backbone.Contracts.Envelope.V1;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
+using Backbone.Transport;
 using Google.Protobuf;
 using Grpc.Core;
 using Wire = Backbone.Contracts.Broker.V1;
 
 namespace Backbone.Broker.Services;
 
-/// <summary>The signed documents of all nations, for gateways (broker/v1/document_service.proto).</summary>
+/// <summary>The signed documents of all nations, and revocation lists, for gateways (broker/v1/document_service.proto).</summary>
 internal sealed class DocumentService(
-    BrokerCalls calls, DocumentDesk desk, DocumentFeed feed, IBrokerStore store)
+    BrokerCalls calls, DocumentDesk desk, DocumentFeed feed, RevocationDesk lists, RevocationFeed listFeed, IBrokerStore store)
     : Wire.DocumentService.DocumentServiceBase
 {
     /// <summary>Documents that a watcher may say it knows: four of each of 64 nations, and room to grow.</summary>
@@ -22,15 +25,36 @@ internal sealed class DocumentService(
         var nation = calls.Nation(context);
         return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
         {
-            switch (await desk.PublishAsync(nation, request.Document.Memory, over))
+            var (repeated, refused) = Tell(context, nation, await desk.PublishAsync(nation, request.Document.Memory, over));
+            return new Wire.PublishDocumentResponse { Repeated = repeated, Refused = refused };
+        });
+    }
+
+    public override Task<Wire.PublishRevocationListResponse> PublishRevocationList(
+        Wire.PublishRevocationListRequest request, ServerCallContext context)
+    {
+        var nation = calls.Nation(context);
+        return calls.RunAsync(context, nation, CallBounds.Documents, async over =>
+        {
+            var (repeated, refused) = Tell(context, nation, await lists.PublishAsync(nation, request.List.Memory, over));
+            return new Wire.PublishRevocationListResponse { Repeated = repeated, Refused = refused };
+        });
+    }
+
+    public override Task WatchRevocationLists(
+        Wire.WatchRevocationListsRequest request, IServerStreamWriter<Wire.WatchRevocationListsResponse> responseStream,
+        ServerCallContext context)
+    {
+        var nation = calls.Nation(context);
+        if (request.Known.Count > TransportLimits.MaxRevocationListFiles || request.Known.Any(hash => hash.Length != Digest.Size))
+            throw BrokerCalls.Invalid($"known is not at most {TransportLimits.MaxRevocationListFiles} hashes of {Digest.Size} bytes");
+        return calls.RunAsync(context, nation, CallBounds.ListWatches, async over =>
+        {
+            await foreach (var frame in listFeed.WatchAsync(nation, request.Known.Select(hash => new Digest(hash.Span)), over))
             {
-                case DocumentOutcome.Taken taken:
-                    return new Wire.PublishDocumentResponse { Repeated = taken.Repeated };
-                case DocumentOutcome.Turned turned:
-                    calls.Refused(nation, context.Method, turned.Why.Reason);
-                    return new Wire.PublishDocumentResponse { Refused = turned.Why.ToWire() };
-                default:
-                    throw new InvalidOperationException("a document is taken or turned away");
+                var response = new Wire.WatchRevocationListsResponse { List = UnsafeByteOperations.UnsafeWrap(frame.List) };
+                response.Own.AddRange(frame.Own.Select(hash => ByteString.CopyFrom(hash.ToArray())));
+                await responseStream.WriteAsync(response, over);
             }
         });
     }
@@ -76,6 +100,20 @@ internal sealed class DocumentService(
                 await responseStream.WriteAsync(response, over);
             }
         });
+    }
+
+    private (bool Repeated, Refusal? Refused) Tell(ServerCallContext context, NationCode nation, DocumentOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case DocumentOutcome.Taken taken:
+                return (taken.Repeated, null);
+            case DocumentOutcome.Turned turned:
+                calls.Refused(nation, context.Method, turned.Why.Reason);
+                return (false, turned.Why.ToWire());
+            default:
+                throw new InvalidOperationException("a document is taken or turned away");
+        }
     }
 
     private static DocumentKey KeyOf(DocumentType type, string nation, ulong version)

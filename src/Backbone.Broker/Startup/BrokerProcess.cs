@@ -111,6 +111,7 @@ internal static class BrokerProcess
         services.AddSingleton<CharterRoots>();
         services.AddSingleton<DocumentDesk>();
         services.AddSingleton<DocumentFeed>();
+        services.AddSingleton<RevocationDesk>().AddSingleton<RevocationFeed>();
         services.AddHostedService<DocumentRefreshing>();
         services.AddSingleton<FreshEntries>(_ => new FreshEntries());
         services.AddSingleton<LaneGenerations>().AddSingleton<NationTimes>();

@@ -74,7 +74,7 @@ internal static class BrokerCommand
             Issue(operators, tls, place.Terms(invocation));
             List<(TrustDomain, ReadOnlyMemory<byte>)> roots = [.. known.Charter.Nations.SelectMany(nation => nation.TlsRoots
                 .Select(root => (TrustDomain.OfNation(folder.Federation, nation.Code), root)))];
-            Lists.Write(tls, invocation.Value(list)!, roots, invocation.Clock.GetUtcNow());
+            Lists.Write(Lists.Judge(tls, invocation.Value(list)!, roots, invocation.Clock));
             foreach (var version in folder.Documents.Versions(now)) folder.Documents.CopyTo(Path.Combine(target, "documents"), version);
             var settings = Path.Combine(target, SettingsForms.BrokerFile);
             SettingsForms.Write(settings, SettingsForms.Broker(

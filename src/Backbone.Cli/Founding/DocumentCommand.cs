@@ -16,5 +16,5 @@ internal static class DocumentCommand
     };
 
     /// <summary>The files that are named, one at least.</summary>
-    public static Argument<string[]> Files() => new("FILE") { Description = "Signed documents, in any order", Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Files(string what = "Signed documents, in any order") => new("FILE") { Description = what, Arity = ArgumentArity.OneOrMore };
 }

@@ -19,18 +19,18 @@ internal static class DocumentVerifyCommand
         {
             var judged = DocumentVerification.Check(
                 DocumentFile.ReadAll(invocation.Value(files)!), [], invocation.Value(charter)!.Value, Timestamp.Now(invocation.Clock));
-            Show(invocation, judged);
+            Show(invocation, judged, []);
             return Task.FromResult(judged.All(one => one.Holds) ? ExitCode.Done : ExitCode.FailedVerification);
         });
         return command;
     }
 
-    /// <summary>Each check of each file, and what to do where one fails.</summary>
-    public static void Show(Invocation invocation, ImmutableArray<CheckedDocument> judged)
+    /// <summary>Each check of each file, and what to do where one fails; then the revocation lists that hold.</summary>
+    public static void Show(Invocation invocation, ImmutableArray<CheckedDocument> judged, IReadOnlyList<LaidList> lists)
     {
         if (invocation.Json)
         {
-            invocation.Output.Json(ToJson(judged));
+            invocation.Output.Json(ToJson(judged, lists));
             return;
         }
         foreach (var one in judged)
@@ -39,11 +39,22 @@ internal static class DocumentVerifyCommand
             foreach (var check in one.Checks) invocation.Output.Check(check.Holds, check.Name, check.Detail);
             if (one.Failed is { NextStep.Length: > 0 } failed) invocation.Output.Faint($"    next: {failed.NextStep}");
         }
+        foreach (var list in lists)
+        {
+            invocation.Output.Line($"file {list.File}");
+            invocation.Output.Check(true, "list", $"signed by the TLS root of {list.Domain}, in force, newer than the one there: {list.Place}");
+        }
         if (judged.Count(one => !one.Holds) is > 0 and var wrong) invocation.Error.Warning($"{wrong} of {judged.Length} do not verify");
     }
 
-    private static JsonObject ToJson(ImmutableArray<CheckedDocument> judged) => new()
+    private static JsonObject ToJson(ImmutableArray<CheckedDocument> judged, IReadOnlyList<LaidList> lists) => new()
     {
+        ["lists"] = new JsonArray([.. lists.Select(list => (JsonNode)new JsonObject
+        {
+            ["file"] = list.File,
+            ["domain"] = $"{list.Domain}",
+            ["place"] = list.Place,
+        })]),
         ["holds"] = judged.All(one => one.Holds),
         ["files"] = new JsonArray([.. judged.Select(one => (JsonNode)new JsonObject
         {

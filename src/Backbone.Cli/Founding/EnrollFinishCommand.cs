@@ -87,7 +87,7 @@ internal static class EnrollFinishCommand
                 var domain = TrustDomain.OfBrokers(request.Federation);
                 var listFile = invocation.Value(list) ?? throw new AuthorityException("the broker's revocation list is missing", "add --list FILE, from the broker's operator");
                 var bytes = Lists.Read(listFile);
-                Lists.DomainOf(listFile, bytes, [.. theirs.TlsRoots.Select(root => (domain, root))], invocation.Clock.GetUtcNow());
+                Lists.DomainOf(listFile, bytes, [.. theirs.TlsRoots.Select(root => (domain, root))], invocation.Clock);
                 var opened = passphraseFile ?? throw new AuthorityException(
                     "a gateway opens its keys without a person, and no file holds the passphrase", "add --passphrase-file FILE");
                 var relative = Path.GetDirectoryName(opened) == folder ? Path.GetFileName(opened) : opened;

@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Backbone.Authority;
 using Backbone.Authority.Enrolling;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Transport;
 using Backbone.Transport.Trust;
 
 namespace Backbone.Cli.Founding;
@@ -12,6 +14,11 @@ namespace Backbone.Cli.Founding;
 internal static class Lists
 {
     private const int MaxList = 32 * 1024 * 1024;
+    private const string Label = "X509 CRL";
+
+    /// <summary>Whether a file is a revocation list in PEM, and no signed document.</summary>
+    /// <exception cref="AuthorityException">It cannot be read.</exception>
+    public static bool IsList(string path) => AuthorityFiles.Read(path, MaxList).AsSpan().StartsWith(Encoding.ASCII.GetBytes($"-----BEGIN {Label}-----"));
 
     /// <summary>Reads a list.</summary>
     /// <returns>DER.</returns>
@@ -19,29 +26,67 @@ internal static class Lists
     public static byte[] Read(string path)
     {
         var text = Encoding.ASCII.GetString(AuthorityFiles.Read(path, MaxList));
-        return PemEncoding.TryFind(text, out var fields) && text[fields.Label] == "X509 CRL" ? Convert.FromBase64String(text[fields.Base64Data])
+        return PemEncoding.TryFind(text, out var fields) && text[fields.Label] == Label ? Convert.FromBase64String(text[fields.Base64Data])
             : throw new AuthorityException($"{path} is no revocation list in PEM", "fetch the list again from the registrar or the broker's operator");
     }
 
     /// <summary>The domain whose root has signed a list.</summary>
     /// <exception cref="AuthorityException">No root that the charter lists has signed it.</exception>
-    public static TrustDomain DomainOf(string path, byte[] list, IReadOnlyList<(TrustDomain Domain, ReadOnlyMemory<byte> Root)> roots, DateTimeOffset now)
+    public static TrustDomain DomainOf(string path, byte[] list, IReadOnlyList<(TrustDomain Domain, ReadOnlyMemory<byte> Root)> roots, TimeProvider clock) =>
+        Examine(path, list, roots, _ => null, clock);
+
+    /// <summary>Verifies lists, and says where each belongs.</summary>
+    /// <param name="folder">A process's TLS folder; a list there that is newer stays.</param>
+    /// <param name="files">The lists.</param>
+    /// <param name="roots">The TLS roots that are expected there.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <exception cref="AuthorityException">One cannot be used.</exception>
+    public static List<LaidList> Judge(
+        string folder, IEnumerable<string> files, IReadOnlyList<(TrustDomain Domain, ReadOnlyMemory<byte> Root)> roots, TimeProvider clock) =>
+        [.. files.Select(file => (File: file, List: Read(file))).Select(pair =>
+        {
+            var domain = Examine(pair.File, pair.List, roots, whose => Lying(PathOf(folder, whose)), clock);
+            return new LaidList(pair.File, domain, pair.List, PathOf(folder, domain));
+        })];
+
+    /// <summary>Lays lists down that were verified.</summary>
+    /// <exception cref="IOException">One cannot be written.</exception>
+    public static void Write(IEnumerable<LaidList> lists)
     {
-        var trust = new TrustStore(roots[0].Domain.Federation);
-        trust.ReplaceRoots(roots.Select(pair => new TrustedRoot(pair.Domain, X509CertificateLoader.LoadCertificate(pair.Root.Span))));
-        trust.OfferRevocationLists([list], now);
-        if (trust.Lists().FirstOrDefault(one => one is { Life: not null, IsForged: false }) is { } taken) return taken.Domain;
-        throw new AuthorityException($"{path} is no list of a TLS root that is expected here{string.Concat(trust.RefusedLists.Select(one => $": {one.Cause}"))}",
-            "check whose list it is, and that the newest charter is used");
+        foreach (var list in lists) CertificateFiles.WriteRevocationList(list.Place, list.Der);
     }
 
-    /// <summary>Writes lists into a process's TLS folder.</summary>
-    /// <exception cref="AuthorityException">One cannot be used: then none is written.</exception>
-    public static void Write(
-        string folder, string[] files, IReadOnlyList<(TrustDomain Domain, ReadOnlyMemory<byte> Root)> roots, DateTimeOffset now)
+    private static string PathOf(string folder, TrustDomain domain) => Path.Combine(folder, SettingsForms.ListName(domain));
+
+    private static byte[]? Lying(string path) => File.Exists(path) ? Read(path) : null;
+
+    private static TrustDomain Examine(
+        string path, byte[] list, IReadOnlyList<(TrustDomain Domain, ReadOnlyMemory<byte> Root)> roots, Func<TrustDomain, byte[]?> lying, TimeProvider clock)
     {
-        var lists = files.Select(file => (List: Read(file), File: file))
-            .Select(pair => (Domain: DomainOf(pair.File, pair.List, roots, now), pair.List)).ToList();
-        foreach (var (domain, list) in lists) CertificateFiles.WriteRevocationList(Path.Combine(folder, SettingsForms.ListName(domain)), list);
+        var domains = roots.Select(pair => pair.Domain).Distinct().ToList();
+        var trust = new TrustStore(domains[0].Federation);
+        trust.ReplaceRoots(roots.Select(pair => new TrustedRoot(pair.Domain, X509CertificateLoader.LoadCertificate(pair.Root.Span))));
+        Offer(trust, domains.Select(lying), clock);
+        var (intake, why) = (new RevocationIntake(trust, null, clock), (Refused?)null);
+        foreach (var domain in domains)
+        {
+            if (intake.TryExamine(list, domain, out _, out var refused)) return domain;
+            if (refused.Reason != RefusalReason.CallerMismatch) why ??= refused; // with the root that it names, the reason is another
+        }
+        throw new AuthorityException($"{path} is no list of a TLS root that can be used here: {why?.Detail}",
+            "check whose list it is, that it is the newest, and that the newest charter is used");
+    }
+
+    // What lies there and is none does not stand in the way of one that is.
+    private static void Offer(TrustStore trust, IEnumerable<byte[]?> lying, TimeProvider clock)
+    {
+        try
+        {
+            trust.OfferRevocationLists(lying.OfType<byte[]>(), clock.GetUtcNow());
+        }
+        catch (TransportException)
+        {
+            // It is replaced.
+        }
     }
 }

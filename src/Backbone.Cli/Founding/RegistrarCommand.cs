@@ -91,7 +91,7 @@ internal static class RegistrarCommand
             else
             {
                 invocation.Output.Line($"{invocation.Value(output)}: the revocation list of {registrar.Folder.Nation}, good for {life.TotalDays:0} days");
-                invocation.Output.Faint("next: it goes to the broker's operator and to the gateway, among the lists that their settings name");
+                invocation.Output.Faint("next: an operator hands it to the gateway, which hands it on to the broker: backbone document publish FILE");
             }
             return Task.FromResult(ExitCode.Done);
         });

@@ -49,7 +49,7 @@ internal static class WithdrawCommands
         {
             foreach (var (file, version) in files.Zip(versions)) invocation.Output.Line($"{file}: {version}");
             invocation.Output.Line($"{list}: the revocation list");
-            invocation.Output.Faint("next, at once: backbone document publish FILE with both documents; and the list goes to the gateway's and the broker's folder of lists");
+            invocation.Output.Faint("next, at once: backbone document publish FILE with both documents and the list; the gateway hands them on to the broker");
         }
         return ExitCode.Done;
     }

@@ -66,6 +66,7 @@ internal static class JournalReading
         Kind.Expired => Tell(entry.Expired),
         Kind.DeadLettered => Tell(entry.DeadLettered),
         Kind.Replayed => Tell(entry.Replayed),
+        Kind.RevocationListAdopted => Tell(entry.RevocationListAdopted),
         _ => new Told(null),
     };
 
@@ -93,6 +94,10 @@ internal static class JournalReading
 
     private static Told Tell(DocumentAdopted what) => new(null,
         ("document", what.Label), ("nation", what.Nation), ("version", $"{what.Version}"), ("hash", Hex(what.Hash)), ("by", what.Caller));
+
+    private static Told Tell(RevocationListAdopted what) => new(null,
+        ("of", what.Nation.Length > 0 ? what.Nation : "the brokers"), ("issuer", what.Issuer), ("number", what.Number),
+        ("until", $"{new Timestamp(what.Until)}"), ("hash", Hex(what.Hash)), ("by", what.Caller));
 
     private static Told Tell(Alarm what) => new(what.EnvelopeId,
         ("kind", $"{what.Kind}"), ("precedence", what.Precedence == default ? "" : $"{what.Precedence}"),
@@ -132,6 +137,7 @@ internal static class JournalReading
         Kind.DocumentAdopted => "document adopted",
         Kind.QuarantineDecided => "quarantine decided",
         Kind.DeadLettered => "dead letter",
+        Kind.RevocationListAdopted => "revocation list adopted",
         Kind.None => "unknown",
         _ => kind.ToString().ToLowerInvariant(),
     };

@@ -151,6 +151,22 @@ public sealed class OperationsDesk
     }
 
     /// <summary>
+    /// Hands over the newest revocation list of the own nation, to be in use from now on at the gateway, which hands it on to the
+    /// broker: whom it names is cut off.
+    /// </summary>
+    /// <param name="list">The list, DER; at most 4 MiB.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="BackboneException">Refused: without the role, or the gateway does not take it; Unreachable.</exception>
+    public async Task<RevocationListAdoption> AdoptRevocationListAsync(ReadOnlyMemory<byte> list, CancellationToken cancel = default)
+    {
+        var request = new AdoptRevocationListRequest { List = UnsafeByteOperations.UnsafeWrap(list) };
+        var answer = await _gateway.CallAsync(
+            options => _gateway.Operations.AdoptRevocationListAsync(request, options), cancel).ConfigureAwait(false);
+        return answer.Refused is null ? new RevocationListAdoption(ForeignText.Clean(answer.Number), new Timestamp(answer.Until), answer.Repeated)
+            : throw GatewayFault.Of(answer.Refused);
+    }
+
+    /// <summary>
     /// The policies that the own gateway knows: the own ones, and what other nations say that they take in. Each is held
     /// against the documents verified here.
     /// </summary>

@@ -115,6 +115,7 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
         foreach (var nation in nations)
             CertificateFiles.WriteRevocationList(
                 Path.Combine(tls, SettingsForms.ListName(nation.Registrar.Domain)), nation.Registrar.Tls.NewestList);
+        CertificateFiles.WriteRevocationList(Path.Combine(tls, SettingsForms.ListName(TrustDomain.OfBrokers(_federation))), operators.Tls.NewestList);
         WriteDocument(place, charter, null);
         SettingsForms.Write(Path.Combine(place, SettingsForms.BrokerFile), SettingsForms.Broker(
             _federation, charter.Hash, Cast.BrokerId, AnyPlace));

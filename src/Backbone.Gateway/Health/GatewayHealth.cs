@@ -43,6 +43,11 @@ internal static class GatewayHealth
         var (own, brokers) = (TrustDomain.OfNation(settings.FederationName, settings.NationCode), TrustDomain.OfBrokers(settings.FederationName));
         return new RevocationListsCheck(
             provider.GetRequiredService<TrustStore>(), RevocationRule.ListRequired, provider.GetRequiredService<TimeProvider>(),
-            domain => domain == own ? Condition.NotReady : domain == brokers ? Condition.Degraded : Condition.Ready);
+            list => list.Domain == own ? Condition.NotReady : list.Domain == brokers ? Condition.Degraded : Condition.Ready,
+            domain => domain == own
+                ? "issue the next with backbone registrar list --office DIR --out FILE, then backbone document publish FILE; once it has ended nobody is let in "
+                    + "to publish it: backbone document publish FILE --into DIR with the gateway's folder"
+                : "the broker's operator issues the next, and it comes here by itself; once it has ended the broker is not called, so lay it here yourself: "
+                    + "backbone document publish FILE --into DIR with the gateway's folder");
     }
 }

@@ -7,6 +7,7 @@ using Backbone.Gateway.Members;
 using Backbone.Gateway.Storage;
 using Backbone.Hosting.Health;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Google.Protobuf;
@@ -15,12 +16,12 @@ using Grpc.Core;
 namespace Backbone.Gateway.Operations;
 
 /// <summary>
-/// The edge for operators: journal, quarantine, documents. What the nation's rules put aside is let in by its releasers, for
+/// The edge for operators: journal, quarantine, documents, revocation lists. What the nation's rules put aside is let in by its releasers, for
 /// whoever runs a machine does not decide what the nation takes in.
 /// </summary>
 internal sealed class OperationsEndpoint(
-    DocumentKeeper documents, DocumentDesk desk, JournalRoots roots, QuarantineDesk quarantine, NationalStore store, OpenStreams streams,
-    HealthBoard health, IHostApplicationLifetime process, TimeProvider clock)
+    DocumentKeeper documents, DocumentDesk desk, RevocationKeeper lists, GatewayIdentity identity, JournalRoots roots,
+    QuarantineDesk quarantine, NationalStore store, OpenStreams streams, HealthBoard health, IHostApplicationLifetime process, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
     private const string OperatorRole = "operator";
@@ -92,6 +93,15 @@ internal sealed class OperationsEndpoint(
             },
             var other => throw new InvalidOperationException($"an adoption of unknown kind {other.GetType().Name}"),
         };
+    }
+
+    public override async Task<AdoptRevocationListResponse> AdoptRevocationList(AdoptRevocationListRequest request, ServerCallContext context)
+    {
+        if (Deny(context) is { } denied) return new AdoptRevocationListResponse { Refused = denied };
+        var (list, refused) = await lists.TakeAsync(
+            request.List.Memory, TrustDomain.OfNation(identity.Federation, identity.Nation), context.CallerPrincipal(), context.CancellationToken);
+        return list is null ? new AdoptRevocationListResponse { Refused = Edge.Refusal(refused!) }
+            : new AdoptRevocationListResponse { Number = $"{list.Number}", Until = Timestamp.From(list.Until).Milliseconds, Repeated = list.IsInUse };
     }
 
     public override async Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context)

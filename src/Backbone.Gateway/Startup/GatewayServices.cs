@@ -48,7 +48,7 @@ internal static class GatewayServices
         .AddSingleton(provider => new BatchSigner(provider.GetRequiredService<NationalHouse>().Identity.Custody, TimeProvider.System))
         .AddSingleton(nation.History)
         .AddSingleton<DocumentKeeper>()
-        .AddSingleton<CharterTrust>()
+        .AddSingleton<CharterTrust>().AddSingleton<RevocationKeeper>()
         .AddSelfTest("suite 0x0001", (_, cancel) => Task.Run(KnownAnswers.CheckAndWarmUp, cancel))
         .AddSelfTest("documents", (provider, cancel) =>
         {
@@ -96,10 +96,11 @@ internal static class GatewayServices
     public static IServiceCollection AddBrokerWork(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(provider => Connect(provider, settings));
-        services.AddSingleton<DocumentLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>()
+        services.AddSingleton<DocumentLink>().AddSingleton<RevocationLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>()
             .AddSingleton<AcknowledgementSignal>().AddSingleton<PlacementSignal>();
         services.AddHostedService(provider => new AfterReady<BrokerWatch>(provider));
         services.AddHostedService(provider => new AfterReady<DocumentLink>(provider));
+        services.AddHostedService(provider => new AfterReady<RevocationLink>(provider));
         services.AddHostedService(provider => new AfterReady<Publisher>(provider));
         services.AddHostedService(provider => new AfterReady<PlacementWatch>(provider));
         services.AddHostedService(provider => new AfterReady<Restamping>(provider));

@@ -10,23 +10,23 @@ namespace Backbone.Hosting.Health;
 /// <param name="trust">Roots and lists.</param>
 /// <param name="rule">Whether there must be a list.</param>
 /// <param name="clock">What time it is.</param>
-/// <param name="weigh">How bad it is that a domain has none in force; ready: the domain does not matter here.</param>
-public sealed class RevocationListsCheck(TrustStore trust, RevocationRule rule, TimeProvider clock, Func<TrustDomain, Condition> weigh)
+/// <param name="weigh">How bad it is that a root has none in force; ready: the root does not matter here.</param>
+/// <param name="renew">The commands by which a domain's list is renewed: a sentence.</param>
+public sealed class RevocationListsCheck(
+    TrustStore trust, RevocationRule rule, TimeProvider clock, Func<RootList, Condition> weigh, Func<TrustDomain, string> renew)
 {
-    private const string NextStep =
-        "fetch the newest list from the CA named and put it in the place of the old file (tls.crls): it is taken up within five seconds";
 
     /// <summary>Looks at each.</summary>
     public ValueTask<Finding> LookAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var now = clock.GetUtcNow();
-        var found = trust.Lists().Where(list => weigh(list.Domain) != Condition.Ready)
+        var found = trust.Lists().Where(list => weigh(list) != Condition.Ready)
             .Select(list => Judge(list, now)).OrderByDescending(finding => finding.State).ToList();
         if (found.Count == 0) return ValueTask.FromResult(Finding.Ready("no revocation list is needed here"));
         var worst = found[0].State;
         return ValueTask.FromResult(new Finding(
-            worst, string.Join("; ", found.Select(one => one.Cause)), worst == Condition.Ready ? "" : NextStep)
+            worst, string.Join("; ", found.Select(one => one.Cause)), string.Join("; ", found.Where(one => one.State != Condition.Ready).Select(one => one.NextStep).Distinct()))
         {
             Since = found.Where(one => one.State == worst).Min(one => one.Since),
         });
@@ -34,10 +34,11 @@ public sealed class RevocationListsCheck(TrustStore trust, RevocationRule rule, 
 
     private Finding Judge(RootList list, DateTimeOffset now)
     {
-        var (what, missing) = ($"revocation list of {list.Domain}", weigh(list.Domain));
-        if (list.IsForged) return new Finding(missing, $"{what}: one in its name was not signed by it");
-        if (list.Life is { } life) return new Ending(life.From, life.Until).Judge(what, now, NextStep, missing);
-        return rule == RevocationRule.ListRequired ? new Finding(missing, $"{what}: there is none")
+        var (what, missing) = ($"revocation list of {list.Domain}", weigh(list));
+        if (list.IsForged)
+            return new Finding(missing, $"{what}: one in its name was not signed by it", "fetch the newest list from its CA, and put it in the place of the forged file (tls.crls)");
+        if (list.Life is { } life) return new Ending(life.From, life.Until).Judge(what, now, renew(list.Domain), missing);
+        return rule == RevocationRule.ListRequired ? new Finding(missing, $"{what}: there is none", renew(list.Domain))
             : Finding.Ready($"{what}: there is none, and none is asked for");
     }
 }

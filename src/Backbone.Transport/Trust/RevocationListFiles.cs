@@ -35,7 +35,7 @@ public sealed class RevocationListFiles : IDisposable
         (_trust, _clock, _log, _memory) = (trust, clock, log, memory);
         _paths = [.. paths];
         LookForFiles();
-        if (memory is not null && _paths.Length > 0) trust.RecallRevocationLists(memory.Recall(), clock.GetUtcNow());
+        if (memory is not null) trust.RecallRevocationLists(memory.Recall(), clock.GetUtcNow());
         foreach (var file in _files.Values) file.Refresh();
         Offer();
         Follow();
@@ -138,7 +138,10 @@ public sealed class RevocationListFiles : IDisposable
     {
         var refused = _trust.RefusedLists;
         foreach (var list in refused.Where(list => !_told.Contains(list.List)))
-            _log.RevocationListRefused(PathOf(list.List), list.Issuer, list.Cause);
+        {
+            if (list.IsOlder) _log.OlderRevocationList(PathOf(list.List), list.Issuer, list.Cause);
+            else _log.RevocationListRefused(PathOf(list.List), list.Issuer, list.Cause);
+        }
         _told = [.. refused.Select(list => list.List)];
         if (_memory is null) return;
         foreach (var (root, list) in _trust.ListsInUse) _memory.Keep(root, list);

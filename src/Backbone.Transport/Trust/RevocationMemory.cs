@@ -12,6 +12,7 @@ public sealed class RevocationMemory(string folder)
 {
     private const string Extension = ".crl";
 
+    private readonly Lock _keeping = new(); // files that change, and lists that are handed over
     private readonly HashSet<Digest> _kept = [];
 
     /// <summary>All lists, DER.</summary>
@@ -26,14 +27,18 @@ public sealed class RevocationMemory(string folder)
     /// <exception cref="TransportException">It cannot be written.</exception>
     internal void Keep(Digest root, RevocationList list)
     {
-        if (_kept.Contains(list.Hash)) return;
-        var path = Path.Combine(folder, NameOf(root, list));
-        Guard(() =>
+        lock (_keeping)
         {
-            if (!File.Exists(path)) WriteWhole(path, list.Bytes.Span);
-            foreach (var older in FilesOf(root.ToString()).Where(file => string.CompareOrdinal(file, path) < 0)) File.Delete(older);
-            return _kept.Add(list.Hash);
-        });
+            if (_kept.Contains(list.Hash)) return;
+            var path = Path.Combine(folder, NameOf(root, list));
+            Guard(() =>
+            {
+                Directory.CreateDirectory(folder);
+                if (!File.Exists(path)) WriteWhole(path, list.Bytes.Span);
+                foreach (var older in FilesOf(root.ToString()).Where(file => string.CompareOrdinal(file, path) < 0)) File.Delete(older);
+                return _kept.Add(list.Hash);
+            });
+        }
     }
 
     private string[] FilesOf(string root) => Directory.GetFiles(folder, $"{root}*{Extension}");

@@ -36,12 +36,14 @@ internal sealed record RootTrust(X509Certificate2 Certificate, RevocationList? L
         return new RootTrust(root, current, forged);
     }
 
-    private static RefusedList WhyNot(RevocationList list, RevocationList current, DateTimeOffset now)
+    /// <summary>Why a list does not take the place of the one in use.</summary>
+    public static RefusedList WhyNot(RevocationList list, RevocationList current, DateTimeOffset now)
     {
         var kept = $"the list with number {current.Number}, good until {current.Until:u}, stays in use";
         if (!list.IsNewerThan(current))
             return new RefusedList(list.Hash, list.Issuer,
-                $"its number {list.Number} is not higher than that of the list taken before: {kept}; fetch the newest list from the CA", MayPass: false);
+                $"its number {list.Number} is not higher than that of the list taken before: {kept}; fetch the newest list from the CA", MayPass: false)
+            { IsOlder = true };
         return new RefusedList(list.Hash, list.Issuer, now < list.From
             ? $"it is good from {list.From:u} and it is {now:u}: {kept}; check this machine's clock"
             : $"it ended on {list.Until:u} and it is {now:u}: {kept}; fetch the newest list from the CA", MayPass: true);

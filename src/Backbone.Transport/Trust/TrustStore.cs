@@ -6,8 +6,8 @@ using Backbone.Protocol.Addresses;
 namespace Backbone.Transport.Trust;
 
 /// <summary>
-/// The TLS roots of one federation and their revocation lists, as they are now. The roots come from the charter and the
-/// lists from files; both may be replaced while the process runs, and whoever holds open connections is told.
+/// The TLS roots of one federation and their revocation lists, as they are now. The roots come from the charter, the
+/// lists from files or by <see cref="RevocationIntake"/>; both may be replaced while the process runs, and whoever holds open connections is told.
 /// </summary>
 /// <param name="federation">The one federation whose identities count.</param>
 public sealed class TrustStore(FederationName federation)
@@ -21,9 +21,13 @@ public sealed class TrustStore(FederationName federation)
     private DateTimeOffset _judged;
     private volatile FrozenDictionary<TrustDomain, RootTrust[]> _current = FrozenDictionary<TrustDomain, RootTrust[]>.Empty;
     private volatile RefusedList[] _refused = [];
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Raised after roots or the lists in use changed; may come on any thread.</summary>
     public event Action? Changed;
+
+    /// <summary>Ends after the next change; take it before looking.</summary>
+    public Task NextChange => Volatile.Read(ref _next).Task;
 
     /// <summary>The federation whose identities count.</summary>
     public FederationName Federation { get; } = federation != default
@@ -47,7 +51,7 @@ public sealed class TrustStore(FederationName federation)
             _roots = taken;
             Rebuild();
         }
-        Changed?.Invoke();
+        RaiseChanged();
     }
 
     /// <summary>
@@ -69,6 +73,19 @@ public sealed class TrustStore(FederationName federation)
         domain.Key, root.List is { } list ? (list.From, list.Until) : null, root.ForgedListSeen)))
         .OrderBy(list => list.Domain.ToString(), StringComparer.Ordinal)];
 
+    /// <summary>The lists in use of a domain's roots: SHA-256 of each, and its bytes, DER.</summary>
+    public IReadOnlyList<(Digest Hash, ReadOnlyMemory<byte> Bytes)> ListsOf(TrustDomain domain) =>
+        [.. RootsOf(domain).Where(root => root.List is not null).Select(root => (root.List!.Hash, root.List.Bytes))];
+
+    /// <summary>Puts a list that a root has signed into use, unless a newer one already is.</summary>
+    /// <param name="root">SHA-256 of the root's public key.</param>
+    /// <param name="list">Its list.</param>
+    /// <param name="now">What time it is.</param>
+    internal void TakeRevocationList(Digest root, RevocationList list, DateTimeOffset now) => Judge(() =>
+    {
+        if (!_taken.TryGetValue(root, out var before) || list.IsNewerThan(before)) _taken[root] = list;
+    }, now);
+
     /// <summary>Lists that were in use before this process started: nothing older is taken.</summary>
     /// <exception cref="TransportException">One of them cannot be read.</exception>
     internal void RecallRevocationLists(IEnumerable<byte[]> lists, DateTimeOffset now)
@@ -88,6 +105,14 @@ public sealed class TrustStore(FederationName federation)
     /// <summary>The roots that vouch for a domain; empty where it is not known.</summary>
     internal IReadOnlyList<RootTrust> RootsOf(TrustDomain domain) => _current.GetValueOrDefault(domain) ?? [];
 
+    /// <summary>The domain of a root that a list names as its issuer; null where none is known.</summary>
+    internal TrustDomain? FindIssuer(RevocationList list)
+    {
+        foreach (var (domain, roots) in _current)
+            if (roots.Any(root => list.NamesIssuer(root.Certificate))) return domain;
+        return null;
+    }
+
     private void Judge(Action change, DateTimeOffset now)
     {
         var before = ListsInUse.Select(used => used.List.Hash).ToHashSet();
@@ -97,7 +122,19 @@ public sealed class TrustStore(FederationName federation)
             _judged = now;
             Rebuild();
         }
-        if (!before.SetEquals(ListsInUse.Select(used => used.List.Hash))) Changed?.Invoke();
+        if (!before.SetEquals(ListsInUse.Select(used => used.List.Hash))) RaiseChanged();
+    }
+
+    private void RaiseChanged()
+    {
+        try
+        {
+            Changed?.Invoke();
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
     }
 
     private void Rebuild()

@@ -134,14 +134,16 @@ public sealed class HealthBoardTests : IDisposable
         using var pki = new TestPki(_clock);
         var (own, brokers) = (pki.NationDomain("KOR"), pki.Broker().Domain);
         var check = new RevocationListsCheck(pki.Trust, RevocationRule.ListRequired, _clock,
-            domain => domain == own ? Condition.NotReady : domain == brokers ? Condition.Degraded : Condition.Ready);
+            list => list.Domain == own ? Condition.NotReady : list.Domain == brokers ? Condition.Degraded : Condition.Ready,
+            domain => domain == own ? "renew the own" : "renew the brokers'");
         pki.Trust.OfferRevocationLists(
             [pki.NextList(own, TimeSpan.FromDays(30)), pki.NextList(brokers, TimeSpan.FromDays(7))], _clock.GetUtcNow());
         var found = await check.LookAsync(Cancel);
         Assert.Equal(Condition.Ready, found.State);
         Assert.Contains($"revocation list of {own}: 30 days left", found.Cause, StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromDays(6));
-        Assert.Equal(Condition.Degraded, (await check.LookAsync(Cancel)).State); // the brokers' ends soon
+        found = await check.LookAsync(Cancel);
+        Assert.Equal((Condition.Degraded, "renew the brokers'"), (found.State, found.NextStep)); // the brokers' ends soon
         _clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(Condition.Degraded, (await check.LookAsync(Cancel)).State); // it has ended: the broker cannot be called
         _clock.Advance(TimeSpan.FromDays(24));
