@@ -21,6 +21,6 @@ internal static partial class TransportLog
     public static partial void RevocationListRefused(this ILogger log, string path, string issuer, string cause);
 
     // Nothing is wrong: the list in use was handed over, and the file was left as it is.
-    [LoggerMessage(1007, LogLevel.Information, "the revocation list of {Issuer} in {Path} is older than the one in use and is left: {Cause}")]
+    [LoggerMessage(1008, LogLevel.Information, "the revocation list of {Issuer} in {Path} is older than the one in use and is left: {Cause}")]
     public static partial void OlderRevocationList(this ILogger log, string path, string issuer, string cause);
 }

@@ -20,7 +20,17 @@ internal static class OfficeOptions
     public static Option<string> Out(string description) => new("--out") { HelpName = "FILE", Description = description, Required = true };
 
     /// <summary>The folder of a process, or of whoever is enrolled.</summary>
-    public static Option<string> Into(string description) => new("--into") { HelpName = "DIR", Description = description, Required = true };
+    public static Option<string> Into(string description) => OfFolder(new("--into") { HelpName = "DIR", Description = description, Required = true });
+
+    // No command works in a folder without a name.
+    private static Option<string> OfFolder(Option<string> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }]) result.AddError($"{option.Name} takes a folder");
+        });
+        return option;
+    }
 
     /// <summary>The federation's name.</summary>
     public static Option<FederationName> Federation() => new("--federation")

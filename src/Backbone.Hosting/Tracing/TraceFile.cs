@@ -11,7 +11,7 @@ namespace Backbone.Hosting.Tracing;
 /// wait for it: what comes faster than the disk takes it is lost, and counted in the log. The file, when it is full, is
 /// kept under its name with <c>.1</c>, and the one before is dropped.
 /// </summary>
-internal sealed class TraceFile : BackgroundService
+internal sealed class TraceFile : IHostedService, IDisposable
 {
     /// <summary>Bytes of one file: 64 MiB.</summary>
     private const long Most = 64 << 20;
@@ -24,6 +24,7 @@ internal sealed class TraceFile : BackgroundService
     private readonly Channel<byte[]> _lines;
     private readonly ActivityListener _listener;
     private long _lost;
+    private Task _writing = Task.CompletedTask;
 
     /// <param name="path">The file.</param>
     /// <param name="program">What records.</param>
@@ -58,16 +59,25 @@ internal sealed class TraceFile : BackgroundService
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        _listener.Dispose();
-        base.Dispose();
+        // No background service: one that is stopped at once never runs, and what waits would be lost.
+        _writing = Task.Run(WriteAsync, CancellationToken.None);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Writes until the process ends, and then what still waits.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Writes what still waits.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        using var ending = stoppingToken.Register(() => _lines.Writer.TryComplete());
+        _lines.Writer.TryComplete();
+        return _writing.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _listener.Dispose();
+
+    private async Task WriteAsync()
+    {
         var file = Open(_path);
         try
         {

@@ -103,7 +103,7 @@ public sealed class DocumentCommandTests(FoundingPlaces places) : IDisposable
         Assert.Contains("does not verify", said, StringComparison.Ordinal);
         Assert.Contains("nothing was changed", said, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles(place).Length);
-        Assert.Contains("reads them when it starts", await FoundingPlace.DoAsync("document", "publish", _place["m2"], "--into", gateway), StringComparison.Ordinal);
+        Assert.Contains("reads documents when it starts", await FoundingPlace.DoAsync("document", "publish", _place["m2"], "--into", gateway), StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(_place["m2"]), File.ReadAllBytes(Path.Combine(place, "mandate-KOR-2.bin")));
         Assert.Contains("a broker must not know", await FoundingPlace.FailAsync(6, ["document", "publish", .. All,
             Path.Combine(place, "release-KOR-1.bin"), "--into", _place["broker"]]), StringComparison.Ordinal);

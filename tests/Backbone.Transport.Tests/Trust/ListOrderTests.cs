@@ -13,7 +13,7 @@ namespace Backbone.Transport.Tests.Trust;
 public sealed class ListOrderTests : IDisposable
 {
     private const int Refused = 1006;
-    private const int Older = 1007;
+    private const int Older = 1008;
     private const int Unreadable = 1004;
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -178,15 +178,15 @@ public sealed class ListOrderTests : IDisposable
         var folder = Directory.CreateDirectory(_folder.PathOf("lists")).FullName;
         var trust = Roots();
         using var files = new RevocationListFiles(trust, [folder], _clock, _log.CreateLogger("lists"));
-        Assert.Equal(PeerRefusal.RevocationListMissing, Judge(trust, officer));
+        Assert.Null(Judge(trust, officer));
         var file = Path.Combine(folder, "kor.crl");
-        CertificateFiles.WriteRevocationList(file, Next());
+        CertificateFiles.WriteRevocationList(file, Next(officer));
         System.IO.File.WriteAllText(Path.Combine(folder, "readme.txt"), "no list");
         PassTime();
-        Assert.Null(Judge(trust, officer));
+        Assert.Equal(PeerRefusal.Revoked, Judge(trust, officer));
         System.IO.File.Delete(file);
         PassTime();
-        Assert.Null(Judge(trust, officer));
+        Assert.Equal(PeerRefusal.Revoked, Judge(trust, officer));
     }
 
     private CertificateAuthority Twin(Protocol.Addresses.TrustDomain domain)

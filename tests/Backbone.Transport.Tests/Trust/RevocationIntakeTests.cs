@@ -54,7 +54,7 @@ public sealed class RevocationIntakeTests : IDisposable
         using var files = new RevocationListFiles(
             after, [_folder.PathOf("kor.crl")], _clock, _log.CreateLogger("lists"), new RevocationMemory(_folder.PathOf("taken")));
         Assert.Equal(PeerRefusal.Revoked, Judge(after, officer));
-        Assert.Contains("is older", (await _log.Next(1007, TestContext.Current.CancellationToken)).Text, StringComparison.Ordinal);
+        Assert.Contains("is older", (await _log.Next(1008, TestContext.Current.CancellationToken)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
