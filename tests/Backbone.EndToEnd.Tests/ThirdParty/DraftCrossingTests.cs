@@ -8,8 +8,7 @@ using Grpc.Core;
 namespace Backbone.EndToEnd.Tests.ThirdParty;
 
 /// <summary>A system that holds no keys sends, and one abroad receives: both gateways do the cryptography, as real processes.</summary>
-[Collection(typeof(RunningExerciseCollection))]
-public sealed class DraftCrossingTests(RunningExercise exercise)
+public sealed class DraftCrossingTests(RunningExercise exercise) : IClassFixture<RunningExercise>
 {
     private const int Patience = 180_000;
     private const string Seoul = "KOR/kisa/siem-1";

@@ -6,8 +6,7 @@ using Backbone.Protocol.Envelopes;
 namespace Backbone.EndToEnd.Tests.ThirdParty;
 
 /// <summary>The Node client against real processes: what a stranger can do with protos/, a certificate and a root.</summary>
-[Collection(typeof(RunningExerciseCollection))]
-public sealed class NodeClientTests(RunningExercise exercise)
+public sealed class NodeClientTests(RunningExercise exercise) : IClassFixture<RunningExercise>
 {
     private const int Patience = 180_000;
     private const int RefusedExit = 3;

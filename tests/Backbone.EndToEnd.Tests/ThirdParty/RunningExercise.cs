@@ -12,7 +12,7 @@ using Wire = Backbone.Contracts.Envelope.V1;
 
 namespace Backbone.EndToEnd.Tests.ThirdParty;
 
-/// <summary>One exercise of real processes for all classes of its collection.</summary>
+/// <summary>One exercise of real processes for all tests of a class.</summary>
 public sealed class RunningExercise : IAsyncLifetime
 {
     private readonly TestFolder _place = new();
