@@ -54,12 +54,12 @@ public sealed class HealthTests
     {
         await using var server = await new RunningServer().StartReady(TestContext.Current.CancellationToken);
         var end = new DateTimeOffset(server.Part<OwnCertificate>().Certificate.NotAfter.ToUniversalTime());
-        server.Clock.SetUtcNow(end - TimeSpan.FromDays(3));
+        server.SetTimeOfDay(end - TimeSpan.FromDays(3));
         var (status, report) = await ReadAsync(server);
         Assert.Equal((HttpStatusCode.OK, "degraded"), (status, report.GetProperty("state").GetString()));
         Assert.Contains("3 days left", CheckOf(report, "certificate").GetProperty("cause").GetString(), StringComparison.Ordinal);
 
-        server.Clock.SetUtcNow(end + TimeSpan.FromHours(1));
+        server.SetTimeOfDay(end + TimeSpan.FromHours(1));
         (status, report) = await ReadAsync(server);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready"), (status, report.GetProperty("state").GetString()));
         Assert.Contains("ended on", CheckOf(report, "certificate").GetProperty("cause").GetString(), StringComparison.Ordinal);

@@ -45,7 +45,7 @@ public sealed class MetricsTests
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await new RunningServer().StartReady(cancel);
         var end = new DateTimeOffset(server.Part<OwnCertificate>().Certificate.NotAfter.ToUniversalTime());
-        server.Clock.SetUtcNow(end - TimeSpan.FromDays(3));
+        server.SetTimeOfDay(end - TimeSpan.FromDays(3));
         var scrape = await ReadAsync(server, cancel);
         Assert.Equal(3, Assert.Single(scrape.Values("""backbone_ending_remaining_days{backbone_thing="certificate"}""")), 0.01);
         Assert.True(AlertRules.Fires("BackboneEndsSoon", scrape));

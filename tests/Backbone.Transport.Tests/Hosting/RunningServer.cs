@@ -7,6 +7,7 @@ using Backbone.Hosting.Health;
 using Backbone.Hosting.Metering;
 using Backbone.Hosting.Startup;
 using Backbone.Protocol.Addresses;
+using Backbone.TestKit;
 using Backbone.TestKit.Certificates;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Peers;
@@ -25,11 +26,12 @@ public sealed class RunningServer : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly StringWriter _output = new();
+    private readonly JumpingClock _wall;
     private WebApplication? _app;
 
     public RunningServer()
     {
-        Pki = new TestPki(Clock);
+        (Pki, _wall) = (new TestPki(Clock), new JumpingClock(Clock));
         Paths = new CertificatePaths(_folder.PathOf("b1.pem"), _folder.PathOf("b1.key"));
         WriteCertificate();
         CertificateFiles.WriteRevocationList(List, Pki.NextList(Pki.NationDomain("KOR")));
@@ -37,6 +39,10 @@ public sealed class RunningServer : IAsyncDisposable
         CertificateFiles.WriteRevocationList(_folder.PathOf("broker.crl"), Pki.NextList(Pki.Broker().Domain));
     }
 
+    /// <summary>Sets the server's time of day. To advance its clock by weeks would ring each of its timers half a million times.</summary>
+    public void SetTimeOfDay(DateTimeOffset time) => _wall.Jump(time - _wall.GetUtcNow());
+
+    /// <summary>The steady clock, by which timers go.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
     public TestPki Pki { get; }
@@ -157,7 +163,7 @@ public sealed class RunningServer : IAsyncDisposable
             RevocationLists = [List, _folder.PathOf("usa.crl"), _folder.PathOf("broker.crl")],
             Admitted = Admitted,
         });
-        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddSingleton<TimeProvider>(_wall);
         builder.Services.AddSelfTest("given by the test", (_, cancel) => SelfTest(cancel));
         if (Room is not null) builder.Services.AddSingleton(Room);
         foreach (var check in Checks) builder.Services.AddSingleton(check);
