@@ -13,11 +13,8 @@ public static class AuthorityFiles
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
-            // A device or a pipe has no length: one byte more than is allowed is asked for, and no more.
-            var bytes = new byte[Math.Min(file.CanSeek ? file.Length : limit, limit) + 1];
-            var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return read <= limit ? bytes[..read]
+            var bytes = WholeFile.Read(path, limit);
+            return bytes.Length <= limit ? bytes
                 : throw new AuthorityException($"{path} has more than {limit} bytes", "name the right file");
         }
         catch (Exception fault) when (IsOfTheFile(fault))

@@ -38,8 +38,14 @@ public sealed class Enrollee(string folder, string name)
     /// <summary>The request that was granted last; a renewal asks for the same again.</summary>
     public string GrantedPath => Path.Combine(folder, "enrolled");
 
+    /// <summary>The folder.</summary>
+    public string Folder => folder;
+
     /// <summary>Where the key files are.</summary>
     public string KeysFolder => Path.Combine(folder, "keys");
+
+    /// <summary>The passphrase's file, which need not be there: for what opens its keys without a person.</summary>
+    public string PassphrasePath => Path.Combine(folder, "passphrase");
 
     /// <summary>Where the TLS files are.</summary>
     public string TlsFolder => Path.Combine(folder, "tls");
@@ -179,7 +185,7 @@ public sealed class Enrollee(string folder, string name)
         var documents = OwnerFolder.Make(folder, "documents");
         foreach (var bytes in answer.Documents)
             if (SignedDocument.TryRead(bytes.Span, out var signed, out _) && FederationDocument.TryRead(signed.Payload, out var document, out _))
-                AuthorityFiles.Write(Path.Combine(documents, DocumentName.Of(document.Id)), bytes.Span);
+                AuthorityFiles.Write(Path.Combine(documents, DocumentFolder.NameOf(document.Id)), bytes.Span);
         File.Move(RequestPath, GrantedPath, overwrite: true);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Backbone.Authority.Introductions;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
 using Wire = Backbone.Contracts.Enrollment.V1;
 
 namespace Backbone.Authority.Enrolling;
@@ -28,7 +29,7 @@ internal sealed class EnrollmentReader
         // 2
         if (!PrincipalAddress.TryParse(message.Address, out var address) || address.Kind == PrincipalKind.Drafts)
             throw from.Fault("it is asked for by no person, system or gateway");
-        if (!IsName(message.Device)) throw from.Fault("its device is not [a-z0-9-]{1,32}");
+        if (!Reader.IsDeviceName(message.Device)) throw from.Fault("its device is not [a-z0-9-]{1,32}");
         if (message.SigningKeys.Count > EnrollmentRequest.MaxKeys || message.OpeningKeys.Count > EnrollmentRequest.MaxKeys)
             throw from.Fault($"it has more than {EnrollmentRequest.MaxKeys} keys of a kind");
         // 3
@@ -102,7 +103,4 @@ internal sealed class EnrollmentReader
             throw _from.Fault("its certificate request is none, or not signed by its own key");
         }
     }
-
-    private static bool IsName(string text) =>
-        text.Length is >= 1 and <= 32 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 }

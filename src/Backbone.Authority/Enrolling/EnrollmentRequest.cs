@@ -51,8 +51,8 @@ public sealed record EnrollmentRequest
     public bool IsGateways => Address.Kind == PrincipalKind.Gateway;
 
     /// <summary>What the TLS certificate is to say.</summary>
-    public TlsIdentity Identity => IsGateways
-        ? new TlsIdentity.Gateway(Federation, Address.Nation) : new TlsIdentity.Person(Federation, Address);
+    public TlsIdentity Identity => TlsIdentity.Of(Federation, Address)
+        ?? throw new InvalidOperationException($"a request of {Address} was read, which speaks to nobody");
 
     /// <summary>Reads one, and sees that each key in it that can sign has signed it.</summary>
     /// <param name="bytes">The file.</param>

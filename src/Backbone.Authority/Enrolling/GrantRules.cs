@@ -16,7 +16,6 @@ namespace Backbone.Authority.Enrolling;
 internal sealed class GrantRules(
     Roster? roster, KeySet? keySet, IReadOnlyList<EnrollmentRequest> granted, IReadOnlyList<EnrollmentRequest> withdrawn)
 {
-    private const string ServiceRole = "service";
     private const string NewKeys = "have it made anew with new keys, in an empty folder";
 
     /// <summary>Why not; null where nothing speaks against it.</summary>
@@ -69,7 +68,7 @@ internal sealed class GrantRules(
         && request.SigningKeys.Any(key => key.Principal == request.Address && known.FindKey(key.Key.Kid) is { Status: KeyStatus.Active });
 
     private bool IsPerson(PrincipalAddress address) =>
-        Find(address) is { } known && (known.Roles.Any(role => role != ServiceRole) || known.SigningKeys.Any(key => key.Role == KeyRole.Officer))
+        Find(address) is { } known && (known.Roles.Any(role => role != RosterChange.ServiceRole) || known.SigningKeys.Any(key => key.Role == KeyRole.Officer))
         || ReadersOf(address).Any(reader => reader.Kind == ReaderKind.Device);
 
     private Principal? Find(PrincipalAddress address) => roster?.Principals.FirstOrDefault(principal => principal.Address == address);

@@ -12,7 +12,8 @@ namespace Backbone.Authority.Enrolling;
 /// </summary>
 internal static class RosterChange
 {
-    private const string ServiceRole = "service";
+    /// <summary>What systems and gateways are.</summary>
+    public const string ServiceRole = "service";
 
     /// <summary>How long a signing key may sign.</summary>
     public static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(365);

@@ -9,8 +9,6 @@ namespace Backbone.Authority.Offices;
 /// <param name="office">The office.</param>
 public sealed class DocumentShelf(OfficeFolder office)
 {
-    private const int MaxFiles = 16 * 1024;
-
     private string Folder => office.At("documents");
 
     /// <summary>Takes documents up, in whatever order they come; the first charter by the hash that was compared.</summary>
@@ -68,14 +66,14 @@ public sealed class DocumentShelf(OfficeFolder office)
         [.. new FederationDocument?[] { Newest<Roster>(now), Newest<KeySet>(now) }.OfType<FederationDocument>().Select(document => document.Id)];
 
     /// <summary>Where a document lies.</summary>
-    public string PathOf(DocumentVersion id) => Path.Combine(Folder, DocumentName.Of(id));
+    public string PathOf(DocumentVersion id) => Path.Combine(Folder, DocumentFolder.NameOf(id));
 
     /// <summary>Copies a document into another folder, for who is to have it.</summary>
     /// <returns>The file.</returns>
     /// <exception cref="AuthorityException">It is not here, or cannot be written.</exception>
     public string CopyTo(string folder, DocumentVersion id)
     {
-        var copy = Path.Combine(OwnerFolder.Make(folder), DocumentName.Of(id));
+        var copy = Path.Combine(OwnerFolder.Make(folder), DocumentFolder.NameOf(id));
         AuthorityFiles.Write(copy, AuthorityFiles.Read(PathOf(id), SignedDocument.MaxSize));
         return copy;
     }
@@ -105,29 +103,29 @@ public sealed class DocumentShelf(OfficeFolder office)
         AuthorityFiles.Write(PathOf(id), signed.Bytes.Span);
     }
 
-    private FederationHistory Read(Timestamp now, Digest? charter)
+    private FederationHistory Read(Timestamp now, Digest? charter) => Judge(Files(), now, charter);
+
+    private FederationHistory Judge(List<ReadOnlyMemory<byte>> files, Timestamp now, Digest? charter)
     {
         var history = new FederationHistory(charter ?? throw new AuthorityException(
             $"{office.Path} knows no charter yet", "take it in: backbone document take CHARTER --office DIR --charter HASH"));
-        history.AdoptAll(Files(), now);
+        history.AdoptAll(files, now);
         return history;
     }
 
     // Only what holds counts: a file that somebody laid in the folder is a stranger's word like any other.
     private List<(SignedDocument Signed, FederationDocument Document)> All(Timestamp now)
     {
-        var history = Read(now);
+        var files = Files();
+        var history = Judge(files, now, office.CharterHash);
         return
         [
-            .. Files().Select(bytes => SignedDocument.TryRead(bytes.Span, out var signed, out _)
+            .. files.Select(bytes => SignedDocument.TryRead(bytes.Span, out var signed, out _)
                     && FederationDocument.TryRead(signed.Payload, out var document, out _)
                     && history.Adopt(signed, now) is Adoption.AlreadyKnown ? (signed, document) : default)
                 .Where(pair => pair.signed is not null),
         ];
     }
 
-    private List<ReadOnlyMemory<byte>> Files() => Directory.Exists(Folder)
-        ? Directory.EnumerateFiles(Folder, "*" + DocumentName.Extension).Take(MaxFiles)
-            .Select(file => (ReadOnlyMemory<byte>)AuthorityFiles.Read(file, SignedDocument.MaxSize)).ToList()
-        : [];
+    private List<ReadOnlyMemory<byte>> Files() => DocumentFolder.ReadAll(Folder);
 }

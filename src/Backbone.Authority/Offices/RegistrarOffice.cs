@@ -52,20 +52,13 @@ public sealed class RegistrarOffice : IDisposable
         OfficeFolder folder, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var (custody, held) = (new MemoryKeyCustody(), folder.Lock(KeyName));
-        try
+        return With(folder, clock, custody =>
         {
             if (IsIn(folder)) throw new AuthorityException($"{folder.Path} has a registrar already", "name another folder");
             // The key last: an office that has one is whole.
             var tls = TlsAuthority.Create(folder, DomainOf(folder), passphrase, cost, clock, listLifetime);
-            return new RegistrarOffice(folder, custody, folder.MakeKey(KeyName, passphrase, cost, custody), tls, held, clock);
-        }
-        catch
-        {
-            custody.Dispose();
-            held.Dispose();
-            throw;
-        }
+            return (folder.MakeKey(KeyName, passphrase, cost, custody), tls);
+        });
     }
 
     /// <summary>Opens the one that is there.</summary>
@@ -74,21 +67,11 @@ public sealed class RegistrarOffice : IDisposable
     public static RegistrarOffice Open(OfficeFolder folder, string passphrase, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var (custody, held) = (new MemoryKeyCustody(), folder.Lock(KeyName));
-        try
-        {
-            var key = folder.OpenKey(KeyName, passphrase, custody);
-            return new RegistrarOffice(folder, custody, key, TlsAuthority.Open(folder, DomainOf(folder), passphrase, clock), held, clock);
-        }
-        catch
-        {
-            custody.Dispose();
-            held.Dispose();
-            throw;
-        }
+        return With(folder, clock, custody =>
+            (folder.OpenKey(KeyName, passphrase, custody), TlsAuthority.Open(folder, DomainOf(folder), passphrase, clock)));
     }
 
-    /// <summary>Whether a folder has a registrar's office, finished or not.</summary>
+    /// <summary>Whether a folder has a registrar's office that is whole.</summary>
     public static bool IsIn(OfficeFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -110,13 +93,18 @@ public sealed class RegistrarOffice : IDisposable
         ArgumentNullException.ThrowIfNull(granted);
         var now = Timestamp.Now(_clock);
         // 1
-        foreach (var (request, _) in granted) RequireOurs(request, now);
+        var federation = Folder.Documents.Read(now).Snapshot;
+        foreach (var (request, _) in granted) RequireOurs(request, federation, now);
         // 2
         var roster = Folder.Documents.Newest<Roster>(now);
         var keySet = Folder.Documents.Newest<KeySet>(now);
         var (principals, keys) = (roster?.Principals ?? [], DraftOf(keySet));
+        var withdrawn = ApprovedRequests.Withdrawn(Folder);
         foreach (var (request, grant) in granted)
-            if (Rules(request, roster, keySet).Check(request, grant) is { } refused) throw new AuthorityException(refused);
+        {
+            var before = ApprovedRequests.Of(Folder, request.Address, request.Device);
+            if (new GrantRules(roster, keySet, before, withdrawn).Check(request, grant) is { } refused) throw new AuthorityException(refused);
+        }
         foreach (var (request, grant) in granted)
             (principals, keys) = (RosterChange.Apply(principals, request, grant, now), KeySetChange.Apply(keys, request, grant, now));
         var signed = Sign(roster, principals, keySet, keys, now);
@@ -187,9 +175,7 @@ public sealed class RegistrarOffice : IDisposable
         // 1
         var signed = Sign(roster, withdrawal.Apply(roster.Principals), keySet, withdrawal.Apply(KeySetDraft.Of(keySet)), now);
         // 2
-        var identity = known.Address.Kind == PrincipalKind.Gateway
-            ? (TlsIdentity)new TlsIdentity.Gateway(Folder.Federation, Folder.Nation) : new TlsIdentity.Person(Folder.Federation, known.Address);
-        var issued = Tls.IssuedTo(identity, _clock.GetUtcNow());
+        var issued = TlsIdentity.Of(Folder.Federation, known.Address) is { } identity ? Tls.IssuedTo(identity, _clock.GetUtcNow()) : [];
         var keys = requests.Select(request => request.TlsKey).OfType<PublicKey>().Select(key => Convert.ToHexString(key.ExportSubjectPublicKeyInfo())).ToHashSet();
         Tls.Revoke(issued.Where(one => withdrawal.Devices is null || keys.Contains(Convert.ToHexString(one.PublicKey.ExportSubjectPublicKeyInfo()))),
             reason, _clock.GetUtcNow());
@@ -199,8 +185,21 @@ public sealed class RegistrarOffice : IDisposable
         return [.. signed.Select(pair => pair.Id)];
     }
 
-    private GrantRules Rules(EnrollmentRequest request, Roster? roster, KeySet? keySet) => new(
-        roster, keySet, ApprovedRequests.Of(Folder, request.Address, request.Device), ApprovedRequests.Withdrawn(Folder));
+    private static RegistrarOffice With(OfficeFolder folder, TimeProvider clock, Func<MemoryKeyCustody, (SigningPublicKey Key, TlsAuthority Tls)> hold)
+    {
+        var (custody, held) = (new MemoryKeyCustody(), folder.Lock(KeyName));
+        try
+        {
+            var (key, tls) = hold(custody);
+            return new RegistrarOffice(folder, custody, key, tls, held, clock);
+        }
+        catch
+        {
+            custody.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
 
     private ReadOnlyMemory<byte> Issue(TlsIdentity identity, PublicKey key, LeafTerms? terms)
     {
@@ -210,14 +209,13 @@ public sealed class RegistrarOffice : IDisposable
 
     private static TrustDomain DomainOf(OfficeFolder folder) => TrustDomain.OfNation(folder.Federation, folder.Nation);
 
-    private void RequireOurs(EnrollmentRequest request, Timestamp now)
+    private void RequireOurs(EnrollmentRequest request, FederationSnapshot? federation, Timestamp now)
     {
         if (request.Federation != Folder.Federation)
             throw Refuse($"{request.Address} asks to be enrolled in {request.Federation}, this is {Folder.Federation}", "make the request for this federation");
         if (request.Address.Nation != Folder.Nation)
             throw Refuse($"{request.Address} asks for a name of another nation, this is the registrar of {Folder.Nation}",
                 $"it is the registrar of {request.Address.Nation} who enrolls it");
-        var federation = Folder.Documents.Read(now).Snapshot;
         if (federation?.FindMandate(Folder.Nation, now) is null)
             throw Refuse($"no mandate of {Folder.Nation} is in force here, so nobody knows this registrar",
                 "take in the mandate that the root holder has signed: backbone document take MANDATE --office DIR");

@@ -16,7 +16,6 @@ namespace Backbone.Authority.Verifying;
 public sealed class ProcessFolder
 {
     private const int MaxSettings = 256 * 1024;
-    private const int MaxFiles = 16 * 1024;
 
     private readonly string _documents;
 
@@ -59,12 +58,12 @@ public sealed class ProcessFolder
     {
         ImmutableArray<CheckedDocument> judged =
         [
-            .. DocumentVerification.Check(files, Lying(), Charter, now).Select(one => one.And(() => Place(one.Document!))),
+            .. DocumentVerification.Check(files, DocumentFolder.ReadAll(_documents), Charter, now).Select(one => one.And(() => Place(one.Document!))),
         ];
         if (judged.Any(one => !one.Holds)) return judged;
         OwnerFolder.Make(_documents);
         foreach (var one in judged)
-            AuthorityFiles.Write(Path.Combine(_documents, DocumentName.Of(one.Document!.Id)), one.Signed!.Bytes.Span);
+            AuthorityFiles.Write(Path.Combine(_documents, DocumentFolder.NameOf(one.Document!.Id)), one.Signed!.Bytes.Span);
         return judged;
     }
 
@@ -78,7 +77,7 @@ public sealed class ProcessFolder
     public ImmutableArray<(TrustDomain Domain, ReadOnlyMemory<byte> Root)> TlsRoots(IEnumerable<(string Name, ReadOnlyMemory<byte> Bytes)> files, Timestamp now)
     {
         var history = new FederationHistory(Charter);
-        history.AdoptAll(Lying().Concat(files.Select(file => file.Bytes)), now);
+        history.AdoptAll(DocumentFolder.ReadAll(_documents).Concat(files.Select(file => file.Bytes)), now);
         var known = history.Snapshot ?? throw new AuthorityException(
             $"{_documents} has no charter with the hash {Charter}, by which a revocation list is verified", "lay the charter down first, or with the list");
         var nations = known.Charter.Nations.Where(nation => Nation is null || nation.Code == Nation)
@@ -91,9 +90,4 @@ public sealed class ProcessFolder
         : Nation is null ? new DocumentCheck("place", false, $"a broker must not know the {document.Id}", "lay it into the gateway's folder only")
         : document.Head.Nation == Nation ? new DocumentCheck("place", true, "this nation's own policy")
         : new DocumentCheck("place", false, $"it is the {document.Id}, this is the gateway of {Nation}", "leave it out: acceptance policies come sealed, by themselves");
-
-    private List<ReadOnlyMemory<byte>> Lying() => Directory.Exists(_documents)
-        ? [.. Directory.EnumerateFiles(_documents, "*" + DocumentName.Extension).Take(MaxFiles)
-            .Select(file => (ReadOnlyMemory<byte>)AuthorityFiles.Read(file, SignedDocument.MaxSize))]
-        : [];
 }

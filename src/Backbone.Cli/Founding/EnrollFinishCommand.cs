@@ -42,7 +42,7 @@ internal static class EnrollFinishCommand
                 throw new AuthorityException($"it is not said whom {request.Address} calls", request.IsGateways ? "add --broker URL and --list FILE" : "add --gateway URL");
             // 1
             var answer = EnrollmentAnswer.Read(Handover.Read(invocation.Value(given)!, EnrollmentAnswer.MaxSize));
-            var passphraseFile = PassphraseFileOf(invocation, folder);
+            var passphraseFile = PassphraseFileOf(invocation, enrollee);
             using var custody = new MemoryKeyCustody();
             var files = Directory.GetFiles(enrollee.KeysFolder, "*" + KeyFile.Extension);
             var passphrase = files.Length == 0 ? "" : passphraseFile is { } path ? Profile.ReadPassphrase(path) : PassphraseSource.ReadFor(invocation, folder);
@@ -112,11 +112,10 @@ internal static class EnrollFinishCommand
         return (request, request.IsGateways ? new Enrollee(folder, Enrollee.GatewayName) : person);
     }
 
-    private static string? PassphraseFileOf(Invocation invocation, string folder)
+    private static string? PassphraseFileOf(Invocation invocation, Enrollee enrollee)
     {
-        // Where the request made one of chance, that is the one.
-        var beside = Path.Combine(folder, "passphrase");
-        return File.Exists(beside) ? beside : invocation.PassphraseFile is { } named ? Path.GetFullPath(named) : null;
+        // Where the request made a random one, that is the one.
+        return File.Exists(enrollee.PassphrasePath) ? enrollee.PassphrasePath : invocation.PassphraseFile is { } named ? Path.GetFullPath(named) : null;
     }
 
     private static Uri? Url(string? text, string option) => text is null ? null

@@ -41,7 +41,7 @@ internal static class EnrollRequestCommand
             var enrollee = new Enrollee(folder, who.Kind == PrincipalKind.Gateway ? Enrollee.GatewayName : Enrollee.PersonName);
             var plan = Plan();
             if (enrollee.FindGranted() is { } granted) plan = Renewal(granted, plan, who);
-            var passphrase = plan.Signing.IsEmpty ? "" : KeysAreHere(enrollee) ? Known() : invocation.Value(unattended) ? MakePassphrase(folder)
+            var passphrase = plan.Signing.IsEmpty ? "" : KeysAreHere(enrollee) ? Known() : invocation.Value(unattended) ? MakePassphrase(enrollee)
                 : NewPassphrase.Read(invocation, who.ToString());
             var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, PassphraseCost.People, Timestamp.Now(invocation.Clock));
             Handover.Write(invocation, invocation.Value(output)!, request, $"{who} asks to be enrolled",
@@ -49,8 +49,8 @@ internal static class EnrollRequestCommand
                 ("request", Digest.Of(request)));
             return Task.FromResult(ExitCode.Done);
 
-            string Known() => File.Exists(Path.Combine(folder, "passphrase"))
-                ? Client.Connection.Profile.ReadPassphrase(Path.Combine(folder, "passphrase")) : PassphraseSource.ReadFor(invocation, enrollee.KeysFolder);
+            string Known() => File.Exists(enrollee.PassphrasePath)
+                ? Client.Connection.Profile.ReadPassphrase(enrollee.PassphrasePath) : PassphraseSource.ReadFor(invocation, enrollee.KeysFolder);
 
             KeyPlan Plan() => who.Kind == PrincipalKind.Gateway
                 ? KeyPlan.OfGateway(who.Nation,
@@ -83,13 +83,13 @@ internal static class EnrollRequestCommand
     private static AuthorityException NoName(string option, string text, string example) =>
         new($"{option}: '{text}' is no address", $"write one such as {example}");
 
-    private static string MakePassphrase(string folder)
+    private static string MakePassphrase(Enrollee enrollee)
     {
         // One is there where an earlier request broke off.
-        if (File.Exists(Path.Combine(folder, "passphrase"))) return Client.Connection.Profile.ReadPassphrase(Path.Combine(folder, "passphrase"));
+        if (File.Exists(enrollee.PassphrasePath)) return Client.Connection.Profile.ReadPassphrase(enrollee.PassphrasePath);
         var passphrase = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PassphraseBytes));
-        OwnerFolder.Make(folder);
-        WholeFile.Write(Path.Combine(folder, "passphrase"), Encoding.ASCII.GetBytes(passphrase + "\n"));
+        OwnerFolder.Make(enrollee.Folder);
+        WholeFile.Write(enrollee.PassphrasePath, Encoding.ASCII.GetBytes(passphrase + "\n"));
         return passphrase;
     }
 }

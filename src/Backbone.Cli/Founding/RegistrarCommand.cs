@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Backbone.Authority;
+using Backbone.Authority.Enrolling;
 using Backbone.Authority.Offices;
 using Backbone.Cli.Grammar;
 using Backbone.Custody;
 using Backbone.Protocol;
+using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Founding;
 
@@ -55,14 +57,11 @@ internal static class RegistrarCommand
         {
             using var registrar = Open(invocation, office);
             var renewed = registrar.Renew();
-            var files = renewed.Select(id => registrar.Folder.Documents.CopyTo(invocation.Value(output)!, id)).ToList();
             // Lists end after a week: one goes with the documents.
             registrar.Tls.Revoke([], X509RevocationReason.Unspecified, invocation.Clock.GetUtcNow());
-            var list = Path.Combine(invocation.Value(output)!, Authority.Enrolling.SettingsForms.ListName(registrar.Domain));
-            CertificateFiles.WriteRevocationList(list, registrar.Tls.NewestList);
-            files.Add(list);
+            var (files, list) = CopyTo(invocation.Value(output)!, registrar, renewed);
             if (invocation.Json)
-                invocation.Output.Json(new JsonObject { ["files"] = new JsonArray([.. files.Select(file => (JsonNode)file)]) });
+                invocation.Output.Json(new JsonObject { ["files"] = new JsonArray([.. files.Append(list).Select(file => (JsonNode)file)]) });
             else
             {
                 foreach (var (id, file) in renewed.Zip(files)) invocation.Output.Line($"{file}: {id}");
@@ -96,6 +95,15 @@ internal static class RegistrarCommand
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    /// <summary>Copies new documents, and the newest revocation list, into a folder for the gateway's operator.</summary>
+    public static (List<string> Documents, string List) CopyTo(string folder, RegistrarOffice registrar, IEnumerable<DocumentVersion> versions)
+    {
+        var documents = versions.Select(version => registrar.Folder.Documents.CopyTo(folder, version)).ToList();
+        var list = Path.Combine(folder, SettingsForms.ListName(registrar.Domain));
+        CertificateFiles.WriteRevocationList(list, registrar.Tls.NewestList);
+        return (documents, list);
     }
 
     /// <summary>Opens the registrar's office that was named.</summary>

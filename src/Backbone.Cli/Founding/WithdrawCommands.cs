@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Backbone.Authority;
 using Backbone.Authority.Offices;
 using Backbone.Client;
 using Backbone.Custody;
@@ -40,9 +39,7 @@ internal static class WithdrawCommands
         // The folder first: what was signed must find its place.
         var folder = OwnerFolder.Make(invocation.Value(output)!);
         var versions = act(registrar);
-        var files = versions.Select(version => registrar.Folder.Documents.CopyTo(folder, version)).ToList();
-        var list = Path.Combine(folder, Authority.Enrolling.SettingsForms.ListName(registrar.Domain));
-        CertificateFiles.WriteRevocationList(list, registrar.Tls.NewestList);
+        var (files, list) = RegistrarCommand.CopyTo(folder, registrar, versions);
         if (invocation.Json)
             invocation.Output.Json(new JsonObject { ["documents"] = new JsonArray([.. files.Select(file => (JsonNode)file)]), ["list"] = list });
         else

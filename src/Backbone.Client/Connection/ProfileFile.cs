@@ -2,6 +2,7 @@ using System.Text.Json;
 using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
 
 namespace Backbone.Client.Connection;
 
@@ -36,7 +37,7 @@ internal static class ProfileFile
                 ?? throw Wrong(path, "gateway", "an address of the form https://host:port"),
             CharterHash = ReadHash(settings.CharterHash)
                 ?? throw Wrong(path, "charterHash", "64 hexadecimal digits, compared out of band"),
-            Device = IsName(settings.Device)
+            Device = Reader.IsDeviceName(settings.Device)
                 ? settings.Device! : throw Wrong(path, "device", "a name of 1 to 32 of a–z, 0–9 and -"),
         };
     }
@@ -44,7 +45,7 @@ internal static class ProfileFile
     public static void Write(Profile profile)
     {
         if (profile.Address.Kind != PrincipalKind.Person
-            || ReadGateway(profile.Gateway.ToString()) is null || !IsName(profile.Device))
+            || ReadGateway(profile.Gateway.ToString()) is null || !Reader.IsDeviceName(profile.Device))
             throw new BackboneException(FaultKind.Usage,
                 "a profile is a person's or system's, has a gateway https://host:port and a device [a-z0-9-]{1,32}");
         var settings = new ProfileSettings(profile.Address.ToString(), profile.Federation.ToString(),
@@ -95,10 +96,6 @@ internal static class ProfileFile
 
     private static Digest? ReadHash(string? text) =>
         text is { Length: 2 * Digest.Size } && text.All(char.IsAsciiHexDigit) ? new Digest(Convert.FromHexString(text)) : null;
-
-    private static bool IsName(string? text) =>
-        text is { Length: >= 1 and <= 32 }
-        && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static BackboneException Wrong(string path, string name, string wanted) =>
         new(FaultKind.Usage, $"in {path}, '{name}' is not {wanted}", "correct it, or have the registrar make the profile anew");

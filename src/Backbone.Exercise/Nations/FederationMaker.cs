@@ -144,6 +144,6 @@ internal sealed class FederationMaker(string folder, TimeProvider clock)
     {
         var documents = PrivateFiles.MakeFolder(place, FolderNames.Documents);
         PrivateFiles.Write(
-            Path.Combine(documents, DocumentName.Of(new DocumentVersion(signed.Type, nation, 1, signed.Hash))), signed.Bytes.Span);
+            Path.Combine(documents, DocumentFolder.NameOf(new DocumentVersion(signed.Type, nation, 1, signed.Hash))), signed.Bytes.Span);
     }
 }

@@ -18,11 +18,6 @@ internal sealed class DocumentLink(
 {
     private static readonly DocumentType[] NationalTypes = [DocumentType.Mandate, DocumentType.Roster, DocumentType.Keyset];
 
-    /// <summary>Until what the broker takes later is published again: its word, within these.</summary>
-    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan MostPause = TimeSpan.FromMinutes(5);
-
     private readonly ILogger _log = log;
 
     /// <summary>Asks for the newest documents of a nation, now: for a message that names one that is not known here.</summary>
@@ -60,8 +55,7 @@ internal sealed class DocumentLink(
                 var answer = await broker.Documents.PublishDocumentAsync(request, deadline: CallDeadline, cancellationToken: cancellation);
                 if (answer.Refused is { } refused) _log.NotPublished($"{refused.Reason}: {refused.Detail}");
                 if (answer.Refused is { Retry: true } later)
-                    pause = TimeSpan.FromMilliseconds(
-                        Math.Clamp(later.RetryAfterMs, LeastPause.TotalMilliseconds, MostPause.TotalMilliseconds));
+                    pause = PauseOf(later);
                 else settled.Add(hash);
             }
             if (pause > TimeSpan.Zero) await Task.Delay(pause, Clock, cancellation);

@@ -16,11 +16,6 @@ internal sealed class RevocationLink(
     BrokerChannel broker, RevocationKeeper keeper, TrustStore trust, GatewayIdentity identity, TimeProvider clock, ILogger<RevocationLink> log)
     : BrokerTask(broker.Link, clock, log)
 {
-    /// <summary>Until what the broker takes later is handed over again: its word, within these.</summary>
-    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan MostPause = TimeSpan.FromMinutes(5);
-
     private readonly ILogger _log = log;
     private readonly TrustDomain _own = TrustDomain.OfNation(identity.Federation, identity.Nation);
     private readonly TrustDomain _brokers = TrustDomain.OfBrokers(identity.Federation);
@@ -74,7 +69,7 @@ internal sealed class RevocationLink(
             var answer = await broker.Documents.PublishRevocationListAsync(request, deadline: CallDeadline, cancellationToken: cancellation);
             if (answer.Refused is { } refused) _log.ListNotTakenByBroker($"{refused.Reason}: {refused.Detail}");
             if (answer.Refused is { Retry: true } later)
-                pause = TimeSpan.FromMilliseconds(Math.Clamp(later.RetryAfterMs, LeastPause.TotalMilliseconds, MostPause.TotalMilliseconds));
+                pause = PauseOf(later);
             else settled.Add(hash);
         }
         return pause;

@@ -1,3 +1,4 @@
+using Backbone.Contracts.Envelope.V1;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Uplink;
@@ -9,6 +10,8 @@ namespace Backbone.Gateway.Uplink;
 internal abstract class BrokerTask : LastingTask
 {
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostPause = TimeSpan.FromMinutes(5);
 
     private readonly BrokerLink _link;
     private readonly ILogger _log;
@@ -35,6 +38,13 @@ internal abstract class BrokerTask : LastingTask
     {
         _restFromBroker.Reset();
         _link.Works(GetType().Name);
+    }
+
+    /// <summary>Until what the broker takes later is offered again: its word, within bounds.</summary>
+    protected static TimeSpan PauseOf(Refusal later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        return TimeSpan.FromMilliseconds(Math.Clamp(later.RetryAfterMs, LeastPause.TotalMilliseconds, MostPause.TotalMilliseconds));
     }
 
     /// <inheritdoc/>

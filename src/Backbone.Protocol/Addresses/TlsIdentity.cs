@@ -19,6 +19,14 @@ public abstract record TlsIdentity
     /// <summary>Whose TLS authority alone can vouch for this identity.</summary>
     public TrustDomain Domain { get; }
 
+    /// <summary>The identity of an address; null for the author of drafts, which is a name only: its gateway speaks as the nation's.</summary>
+    public static TlsIdentity? Of(FederationName federation, PrincipalAddress address) => address.Kind switch
+    {
+        PrincipalKind.Person => new Person(federation, address),
+        PrincipalKind.Gateway => new Gateway(federation, address.Nation),
+        _ => null,
+    };
+
     /// <summary>Reads an identity from its URI.</summary>
     /// <exception cref="FormatException">The text is not exactly one of the three URI forms.</exception>
     public static TlsIdentity Parse(string? text) => TryParse(text, out var identity)

@@ -11,6 +11,9 @@ namespace Backbone.Protocol.Documents;
 public sealed record Reader(
     PrincipalAddress Principal, ReaderKind Kind, string Device, ImmutableArray<OpeningEpoch> Epochs)
 {
+    /// <summary>Whether a text may name a device: <c>[a-z0-9-]{1,32}</c>.</summary>
+    public static bool IsDeviceName(string? text) => AddressText.IsName(text);
+
     /// <summary>The epoch to seal to: the newest that may be; null where the reader has none at the moment.</summary>
     public OpeningEpoch? EpochToSealTo(Timestamp moment) =>
         Epochs.LastOrDefault(epoch => epoch.MayBeSealedToAt(moment));

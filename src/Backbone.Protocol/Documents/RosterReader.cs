@@ -67,12 +67,7 @@ internal sealed class RosterReader
     {
         identity = null;
         if (message.TlsIdentity.Length == 0) return true;
-        identity = address.Kind switch
-        {
-            PrincipalKind.Person => new TlsIdentity.Person(_head.Federation, address),
-            PrincipalKind.Gateway => new TlsIdentity.Gateway(_head.Federation, address.Nation),
-            _ => null, // the author of drafts is a name only; its gateway speaks as the nation's
-        };
+        identity = TlsIdentity.Of(_head.Federation, address);
         return message.TlsIdentity == identity?.ToString()
             || _findings.No($"the TLS identity of {address} is not its own");
     }
