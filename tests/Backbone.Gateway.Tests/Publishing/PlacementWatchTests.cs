@@ -54,8 +54,13 @@ public sealed class PlacementWatchTests : IAsyncLifetime
         Assert.Equal([("USA/cisa", 0u, 4UL, 5UL), ("USA/fbi", 2u, 0UL, 1UL)],
             _broker!.Checked.Select(placed => (placed.Mailbox, placed.Generation, placed.Index, placed.Mark)));
         foreach (var envelope in new[] { one, two }) Assert.Equal(DeliveryState.Accepted, (await _bench.StateAsync(envelope)).State);
-        _bench.Clock.Advance(PlacementWatch.Period);
-        await UntilAsync(() => Task.FromResult(_broker.Checked.Count == 4));
+        await UntilAsync(() =>
+        {
+            // Again while nothing comes: its timer may not be set yet when the clock is moved.
+            if (_broker.Checked.Count == 2) _bench.Clock.Advance(PlacementWatch.Period);
+            return Task.FromResult(_broker.Checked.Count >= 4);
+        });
+        Assert.Equal(_broker.Checked.Take(2), _broker.Checked.Skip(2).Take(2));
         Assert.Empty(_alarms.Counts);
     }
 
