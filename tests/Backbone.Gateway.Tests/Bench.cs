@@ -127,8 +127,11 @@ internal sealed class Bench : IAsyncDisposable
     public BatchSigner Signer(IKeyCustody? custody = null) => new(custody ?? Identity.Custody, TimeProvider.System);
 
     public ReleaseDesk ReleaseDesk(IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Borders, Store, Quotas, new Deadlines(), Outbox, Fresh, RefusalLog, Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Borders, Store, Quotas, Ledger, RefusalLog, Clock,
         Log.For<ReleaseDesk>());
+
+    /// <summary>What writes down what a release desk decides.</summary>
+    public ReleaseLedger Ledger => new(Store, new Deadlines(), Outbox, Fresh);
 
     /// <summary>The edge at which messages are handed over.</summary>
     public SubmissionEndpoint SubmissionEndpoint(OpenStreams streams, StoreRoom? room = null) => new(

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using Backbone.Custody.Batches;
 using Backbone.Gateway.Borders;
-using Backbone.Gateway.Journals;
 using Backbone.Gateway.Metering;
-using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Storage;
 using Backbone.Policies.Quotas;
@@ -27,12 +25,12 @@ namespace Backbone.Gateway.Releasing;
 /// <item>mailboxes, reader kids and epochs, by the key sets in force;</item>
 /// <item>policy and charter, recipient by recipient; one refused recipient refuses the submission; quotas;</item>
 /// <item>approvals, or wait for them at home;</item>
-/// <item>stamp, journal entry and outbox in one transaction.</item>
+/// <item>stamp, journal entry and outbox in one transaction (<see cref="ReleaseLedger"/>).</item>
 /// </list>
 /// </summary>
 internal sealed class ReleaseDesk(
-    GatewayIdentity identity, BatchSigner signer, BorderKeeper borders, NationalStore store, QuotaLedger quotas, Deadlines deadlines,
-    OutboxSignal outbox, FreshConsignments fresh, RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log)
+    GatewayIdentity identity, BatchSigner signer, BorderKeeper borders, NationalStore store, QuotaLedger quotas, ReleaseLedger ledger,
+    RefusalLog refusals, TimeProvider clock, ILogger<ReleaseDesk> log)
 {
     /// <summary>Rules on an envelope and, where all its recipients are allowed, releases it.</summary>
     public async Task<ReleaseOutcome> RuleAsync(ReleaseRequest request, CancellationToken cancellation)
@@ -85,11 +83,7 @@ internal sealed class ReleaseDesk(
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
         {
             if (await FindRepeatAsync(envelope, request, cancellation) is { } repeat) return repeat;
-            await store.WriteAsync(session =>
-            {
-                RefusalEvidence.Keep(session, envelope.Id, request.Caller, ruling.ToEntry(envelope, request.Caller, null), now);
-                if (request.Waited) SubmissionTable.End(session, envelope.Id, new SubmissionEnd(first, now), ruling.Bytes);
-            }, cancellation);
+            await ledger.RefuseAsync(envelope, request, ruling, first, now, cancellation);
             return No(ReleaseStep.Rules, request, envelope, first, decisions);
         }
         // 9
@@ -115,19 +109,14 @@ internal sealed class ReleaseDesk(
         ReleaseStep step, ReleaseRequest request, Envelope envelope, Refused refusal, CancellationToken cancellation) =>
         await FindRepeatAsync(envelope, request, cancellation) ?? No(step, request, envelope, refusal);
 
-    private async Task<ReleaseOutcome?> FindRepeatAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
-    {
-        var known = await store.ReadAsync(session => FirstAnswers.Find(session, envelope, request), cancellation);
-        return known is null ? null : await AnswerRepeatAsync(known, envelope, request, cancellation);
-    }
-
-    private ValueTask<bool> IsKnownAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation) =>
-        store.ReadAsync(session => FirstAnswers.Find(session, envelope, request) is not null, cancellation);
+    private async Task<ReleaseOutcome?> FindRepeatAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation) =>
+        await ledger.FindRepeatAsync(envelope, request, cancellation) is { } known
+            ? await AnswerRepeatAsync(known, envelope, request, cancellation) : null;
 
     private async Task<ReleaseOutcome> AnswerRepeatAsync(
         RepeatedSubmission known, Envelope envelope, ReleaseRequest request, CancellationToken cancellation)
     {
-        var answer = await FirstAnswers.GiveAsync(store, known, envelope, request, cancellation);
+        var answer = await ledger.AnswerAsync(known, envelope, request, cancellation);
         if (answer is ReleaseOutcome.Refused refused) return No(refused, request, envelope);
         MessageCounts.Add(Stages.Release, Stages.Repeated, envelope.Header.Precedence);
         return answer;
@@ -160,7 +149,7 @@ internal sealed class ReleaseDesk(
             [.. envelope.Header.Recipients.Select((_, place) => RecipientDecision.By(border.Out, manifest, place, now))];
         // What comes to here once is counted once: what waited was counted when it came, and a repeat is not for a quota to count.
         if (request.Waited || decisions.Any(decision => decision.Refusal is not null) || border.Out.Release is not { } release
-            || !QuotaLedger.Counts(release.Policy, manifest) || await IsKnownAsync(envelope, request, cancellation))
+            || !QuotaLedger.Counts(release.Policy, manifest) || await ledger.FindRepeatAsync(envelope, request, cancellation) is not null)
             return (decisions, QuotaLease.None);
         return quotas.Take(release.Policy, manifest, now, out var lease) is { } quota
             ? (RecipientDecision.Outside(envelope.Header, quota), lease) : (decisions, lease);
@@ -170,15 +159,8 @@ internal sealed class ReleaseDesk(
         Envelope envelope, ImmutableArray<RecipientDecision> decisions, RulingRecord ruling, ReleaseRequest request, QuotaLease lease,
         Timestamp now, CancellationToken cancellation)
     {
-        var repeat = await store.WriteAsync(session =>
-        {
-            if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
-            SubmissionTable.Insert(session, request.ToSubmission(envelope, ruling), SubmissionStage.Waiting, now);
-            Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, null));
-            request.Alongside?.Invoke(session);
-            return null;
-        }, cancellation);
-        if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
+        if (await ledger.WaitAsync(envelope, request, ruling, now, cancellation) is { } repeat)
+            return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
         lease.Keep();
         Count(Stages.Waiting, envelope, decisions);
         log.Waits(envelope.Id);
@@ -192,22 +174,9 @@ internal sealed class ReleaseDesk(
         if (!NationalStamp.TryPrepare(identity, federation, envelope, ruling.Hash, now, out var prepared, out var refused))
             return No(ReleaseStep.Release, request, envelope, refused);
         var (stamp, consignments) = await prepared.SignAsync(signer);
-        var repeat = await store.WriteAsync(session =>
-        {
-            // Asked again where nothing can come between: two calls with one envelope, or draft, may both have passed step 5.
-            if (FirstAnswers.Find(session, envelope, request) is { } known) return known;
-            SubmissionTable.Insert(session, request.ToSubmission(envelope, ruling), SubmissionStage.Released, now);
-            var due = deadlines.DueAt(now, envelope.Header.Precedence);
-            var placed = consignments.Select(consignment => (OutboxTable.Insert(session, consignment, now, due), consignment)).ToList();
-            Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamp));
-            if (envelope.Header.IsReceipt) OutgoingReceipts.MarkOpened(session, envelope);
-            request.Alongside?.Invoke(session);
-            foreach (var (place, consignment) in placed) fresh.Add(place, consignment);
-            return null;
-        }, cancellation);
-        if (repeat is not null) return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
+        if (await ledger.ReleaseAsync(envelope, request, ruling, stamp, consignments, now, cancellation) is { } repeat)
+            return await AnswerRepeatAsync(repeat, envelope, request, cancellation);
         lease.Keep();
-        outbox.Ring();
         Count(Stages.Released, envelope, decisions);
         log.Released(envelope.Id, decisions.Length);
         return new ReleaseOutcome.Released(envelope.Id, decisions);

@@ -77,6 +77,7 @@ internal static class GatewayServices
         services.AddSingleton<JournalAudit>().AddHostedService(provider => new AfterReady<JournalAudit>(provider));
         services.AddSingleton<OutboxSignal>().AddSingleton<FreshConsignments>().AddSingleton<FactSignal>().AddSingleton<AlarmBoard>();
         services.AddSingleton<Watchers<EnvelopeId>>().AddSingleton<Watchers<MailboxAddress>>();
+        services.AddSingleton<ReleaseLedger>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseDesk>(provider));
         services.TryAddSingleton<PreviewDesk>();
         services.AddSingleton<PeerClocks>();

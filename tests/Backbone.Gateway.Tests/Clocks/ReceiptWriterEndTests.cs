@@ -1,4 +1,3 @@
-using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Telling;
@@ -30,7 +29,7 @@ public sealed class ReceiptWriterEndTests : IAsyncDisposable
     public ReceiptWriterEndTests()
     {
         _clock = new JumpingClock(Bench.Clock);
-        var desk = new ReleaseDesk(Bench.Identity, Bench.Signer(), Bench.Borders, Bench.Store, Bench.Quotas, new Deadlines(), Bench.Outbox, Bench.Fresh, Bench.RefusalLog,
+        var desk = new ReleaseDesk(Bench.Identity, Bench.Signer(), Bench.Borders, Bench.Store, Bench.Quotas, Bench.Ledger, Bench.RefusalLog,
             _clock, NullLogger<ReleaseDesk>.Instance);
         _writer = new ReceiptWriter(
             desk, Bench.Identity, Bench.Documents, Bench.Store, new FactSignal(), _clock, NullLogger<ReceiptWriter>.Instance);

@@ -1,6 +1,5 @@
 using Backbone.Gateway.Borders;
 using Backbone.Gateway.Documents;
-using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Releasing;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
@@ -75,7 +74,7 @@ public sealed class StartEndTests : IAsyncDisposable
         using var documents = new DocumentKeeper(history, _bench.Store, _bench.Clock, NullLogger<DocumentKeeper>.Instance);
         var borders = new BorderKeeper(_bench.Identity, documents, _bench.Clock, NullLogger<BorderKeeper>.Instance);
         await documents.LoadAsync(_documents.PathOf("."), Cancellation);
-        var desk = new ReleaseDesk(_bench.Identity, _bench.Signer(), borders, _bench.Store, _bench.Quotas, new Deadlines(), _bench.Outbox, _bench.Fresh, _bench.RefusalLog,
+        var desk = new ReleaseDesk(_bench.Identity, _bench.Signer(), borders, _bench.Store, _bench.Quotas, _bench.Ledger, _bench.RefusalLog,
             _bench.Clock, NullLogger<ReleaseDesk>.Instance);
         return (await desk.RuleAsync(Bench.RequestOf(letter), Cancellation) as ReleaseOutcome.Refused)?.Refusal.Reason;
     }

@@ -37,7 +37,7 @@ public sealed class RefusalLogTests
         var heard = new HeardLog<RefusalLog>();
         await using var bench = new Bench();
         using var log = new RefusalLog(bench.Clock, heard);
-        var desk = new ReleaseDesk(bench.Identity, bench.Signer(), bench.Borders, bench.Store, bench.Quotas, new Gateway.Publishing.Deadlines(), bench.Outbox, bench.Fresh, log,
+        var desk = new ReleaseDesk(bench.Identity, bench.Signer(), bench.Borders, bench.Store, bench.Quotas, bench.Ledger, log,
             bench.Clock, bench.Log.For<ReleaseDesk>());
         for (var i = 0; i < 3 * TransportLimits.LogLinesOfOne; i++)
             Assert.IsType<ReleaseOutcome.Refused>(await desk.RuleAsync(new ReleaseRequest(new byte[] { 1 }, Lee, []), TestContext.Current.CancellationToken));

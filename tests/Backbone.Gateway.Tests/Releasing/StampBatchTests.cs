@@ -1,5 +1,4 @@
 using Backbone.Custody.Batches;
-using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol.Batches;
@@ -38,7 +37,7 @@ public sealed class StampBatchTests
 
     private static ReleaseDesk DeskOf(Bench bench) => new(
         bench.Identity, new BatchSigner(bench.Identity.Custody, new FakeTimeProvider()), bench.Borders, bench.Store, bench.Quotas,
-        new Deadlines(), bench.Outbox, bench.Fresh, bench.RefusalLog, bench.Clock, bench.Log.For<ReleaseDesk>());
+        bench.Ledger, bench.RefusalLog, bench.Clock, bench.Log.For<ReleaseDesk>());
 
     private static Task<ReleaseOutcome> ReleaseAsync(Bench bench, ReleaseDesk desk, Precedence precedence)
     {
