@@ -7,6 +7,7 @@ namespace Backbone.Tidy.Tests.Mutants;
 internal static class MutantList
 {
     private const string ReleaseFile = "Backbone.Gateway/Releasing/ReleaseDesk.cs";
+    private const string ReleaseLedgerFile = "Backbone.Gateway/Releasing/ReleaseLedger.cs";
     private const string AcceptanceFile = "Backbone.Gateway/Accepting/AcceptanceDesk.cs";
     private const string LedgerFile = "Backbone.Gateway/Accepting/AcceptanceLedger.cs";
     private const string EntryFile = "Backbone.Gateway/Accepting/EntryCheck.cs";
@@ -48,14 +49,16 @@ internal static class MutantList
             "decisions.Any(decision => decision.Outcome == RulingOutcome.Pending)", "decisions.IsDefault", "ApprovalTests"),
         new(Release, 9, "an approval for another policy counts", ReleaseFile,
             "await CheckApprovalsAsync(border, envelope, request, now, cancellation) is", "default(Refused) is", "NewTrafficTests"),
-        new(Release, 10, "the journal does not hear of it", ReleaseFile,
+        new(Release, 10, "the journal does not hear of it", ReleaseLedgerFile,
             "Journal.Append(session, now, ruling.ToEntry(envelope, request.Caller, stamp));", "", "ReleaseTests"),
-        new(Release, 10, "nothing lies in the outbox", ReleaseFile,
+        new(Release, 10, "nothing lies in the outbox", ReleaseLedgerFile,
             "(OutboxTable.Insert(session, consignment, now, due), consignment)", "(0L, consignment)",
             "ReleaseTests"),
-        new(Release, 10, "of two calls that both passed step 5 the later is not seen", ReleaseFile,
-            "passed step 5.\n            if (FirstAnswers.Find(session, envelope, request) is", "\n            if (default(RepeatedSubmission) is",
-            "RepeatTests"),
+        new(Release, 10, "of two calls that both passed step 5 the later is not seen", ReleaseLedgerFile,
+            "FirstAnswers.Find(session, envelope, request) is { } known) return known;\n            SubmissionTable.Insert(session, "
+                + "request.ToSubmission(envelope, ruling), SubmissionStage.Released, now);",
+            "default(RepeatedSubmission) is { } known) return known;\n            SubmissionTable.Insert(session, "
+                + "request.ToSubmission(envelope, ruling), SubmissionStage.Released, now);", "RepeatTests"),
 
         new(Acceptance, 1, "the bytes need not be those announced", EntryFile,
             "CheckEntry(entry, consignment) is", "default(Refused) is", "AcceptanceRefusalTests"),
