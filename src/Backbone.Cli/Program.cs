@@ -37,6 +37,7 @@ internal static class Program
         PolicyCommand.Create,
 
         // operations
+        DoctorCommand.Create,
         JournalCommand.Create,
         EvidenceCommand.Create,
         QuarantineCommand.Create,

@@ -36,6 +36,8 @@ public sealed class GrammarTests
     [InlineData("reply --tlp amber --text -", "ID")]
     [InlineData("reply 0011223344 --text -", "no TLP marking")]
     [InlineData("read", "ID")]
+    [InlineData("doctor --to USA/cisa --config gateway.json", "choose one of them")]
+    [InlineData("doctor --to", "--to")]
     [InlineData("read 1234567", "'1234567' is no value for ID")]
     [InlineData("read 00112233zz", "'00112233zz' is no value for ID")]
     [InlineData("status 00112233 --timeout 5", "--timeout takes")]

@@ -53,6 +53,14 @@ internal sealed class AuthorKeys(FederationSnapshot federation, Profile profile,
         .DistinctBy(key => key.Kid)
         .Take(EnvelopeLimits.HomeWraps);
 
+    /// <summary>Until when others seal to keys that are held here, by all epochs that are known; null where they do not.</summary>
+    public Timestamp? SealedToUntil() => Mailboxes.SelectMany(mailbox => mailbox.Readers)
+        .Where(reader => reader.Principal == profile.Address)
+        .SelectMany(reader => reader.Epochs)
+        .Where(epoch => !epoch.Withdrawn && now < epoch.SealedTo.Until && custody.CanOpen(epoch.Key.Kid))
+        .Select(epoch => (Timestamp?)epoch.SealedTo.Until)
+        .Max();
+
     private (Principal Principal, Roster Roster) RequirePrincipal()
     {
         var roster = federation.FindRoster(profile.Address.Nation, now)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
 
 namespace Backbone.Client.Members;
@@ -27,6 +29,12 @@ public sealed record CallerStanding
 
     /// <summary>Whether a key is held here that opens what is sealed to this reader now.</summary>
     public required bool CanOpen { get; init; }
+
+    /// <summary>The time of the key that signs now; null where there is none.</summary>
+    public required Lifetime? SigningLifetime { get; init; }
+
+    /// <summary>Until when others seal to keys that are held here; null where they do not.</summary>
+    public required Timestamp? SealedToUntil { get; init; }
 
     /// <summary>Where the gateway says otherwise than the documents; empty where both agree.</summary>
     public required ImmutableArray<string> Differences { get; init; }

@@ -42,11 +42,11 @@ public sealed class MemberLookup : IDisposable
     /// </summary>
     public async Task<CallerStanding> WhoAmIAsync(CancellationToken cancel = default)
     {
-        var said = await _gateway.CallAsync(
-            options => _gateway.Members.WhoAmIAsync(new WhoAmIRequest(), options), cancel).ConfigureAwait(false);
+        var said = await AskAsync(cancel).ConfigureAwait(false);
         var federation = await GetFederationAsync(cancel).ConfigureAwait(false);
         var now = Timestamp.Now(_clock);
         var author = new AuthorKeys(federation, _profile, _custody, now);
+        var signing = author.FindSigningKey();
         var standing = new CallerStanding
         {
             Address = _profile.Address,
@@ -54,11 +54,25 @@ public sealed class MemberLookup : IDisposable
             CertificateUntil = _gateway.CertificateUntil,
             Roles = federation.FindPrincipal(_profile.Address, now)?.Roles ?? [],
             Mailboxes = [.. author.Mailboxes.Select(mailbox => mailbox.Address)],
-            SigningKey = author.FindSigningKey()?.Key.Kid,
+            SigningKey = signing?.Key.Kid,
+            SigningLifetime = signing?.Lifetime,
+            SealedToUntil = author.SealedToUntil(),
             CanOpen = author.OpeningKeys().Any(key => _custody.CanOpen(key.Kid)),
             Differences = [],
         };
         return standing with { Differences = Compare(standing, said) };
+    }
+
+    /// <summary>
+    /// How far the gateway's clock is ahead of this machine's, less what the question took; negative where it is behind. No document is
+    /// needed for it, nor a key. Null where the gateway does not say what time it is.
+    /// </summary>
+    /// <exception cref="BackboneException">The call failed.</exception>
+    public async Task<TimeSpan?> MeasureClockAsync(CancellationToken cancel = default)
+    {
+        var asked = _clock.GetUtcNow();
+        var answer = await AskAsync(cancel).ConfigureAwait(false);
+        return answer.Now == 0 ? null : Ahead(new Timestamp(answer.Now).ToDateTimeOffset(), asked, _clock.GetUtcNow());
     }
 
     /// <summary>All members of all nations in force, by address.</summary>
@@ -235,6 +249,13 @@ public sealed class MemberLookup : IDisposable
     }
 
     private bool IsFresh(Fetched fetched, TimeSpan age) => _clock.GetElapsedTime(fetched.At) < age;
+
+    private Task<WhoAmIResponse> AskAsync(CancellationToken cancel) =>
+        _gateway.CallAsync(options => _gateway.Members.WhoAmIAsync(new WhoAmIRequest(), options), cancel);
+
+    // Somewhere between question and answer the gateway read its clock: what lies in that time is no difference.
+    private static TimeSpan Ahead(DateTimeOffset said, DateTimeOffset asked, DateTimeOffset answered) =>
+        said > answered ? said - answered : said < asked ? said - asked : TimeSpan.Zero;
 
     private static ImmutableArray<string> Compare(CallerStanding standing, WhoAmIResponse said)
     {

@@ -17,14 +17,15 @@ internal sealed class MembersEndpoint(DocumentKeeper documents, NationalStore st
 
     public override Task<WhoAmIResponse> WhoAmI(WhoAmIRequest request, ServerCallContext context)
     {
-        var caller = context.CallerPrincipal();
+        var (caller, now) = (context.CallerPrincipal(), Timestamp.Now(clock));
         var response = new WhoAmIResponse
         {
             Address = caller.ToString(),
             TlsIdentity = context.Caller().ToString(),
             CertificateUntil = context.CallerCertificateUntil() is { } until ? Timestamp.From(until).Milliseconds : 0,
+            Now = now.Milliseconds,
         };
-        if (documents.Snapshot.FindPrincipal(caller, Timestamp.Now(clock)) is { } principal) response.Roles.AddRange(principal.Roles);
+        if (documents.Snapshot.FindPrincipal(caller, now) is { } principal) response.Roles.AddRange(principal.Roles);
         response.Mailboxes.AddRange(access.Of(caller));
         return Task.FromResult(response);
     }

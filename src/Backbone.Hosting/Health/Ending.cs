@@ -1,3 +1,6 @@
+using Backbone.Protocol;
+using Backbone.Protocol.Documents;
+
 namespace Backbone.Hosting.Health;
 
 /// <summary>Something that counts for a time: a certificate, a list, a document.</summary>
@@ -5,18 +8,11 @@ namespace Backbone.Hosting.Health;
 /// <param name="Until">Until when.</param>
 public readonly record struct Ending(DateTimeOffset From, DateTimeOffset Until)
 {
-    /// <summary>However long something lives: so long before its end somebody must see to it.</summary>
-    private static readonly TimeSpan MostNear = TimeSpan.FromDays(14);
-
     /// <summary>Whether it has begun, and has not ended.</summary>
     public bool Covers(DateTimeOffset now) => From <= now && now < Until;
 
     /// <summary>Whether it ends soon: a fifth of its life is left, or two weeks where that is less.</summary>
-    public bool IsNear(DateTimeOffset now)
-    {
-        var near = (Until - From) / 5;
-        return Until - now < (near < MostNear ? near : MostNear);
-    }
+    public bool IsNear(DateTimeOffset now) => new Lifetime(Timestamp.From(From), Timestamp.From(Until)).EndsSoon(Timestamp.From(now));
 
     /// <summary>How long it still counts, in words.</summary>
     public string Left(DateTimeOffset now) => From > now ? $"not yet valid, begins on {From.UtcDateTime:u}"

@@ -11,6 +11,8 @@ public readonly record struct Lifetime(Timestamp From, Timestamp Until)
     /// </summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(120);
 
+    private static readonly TimeSpan MostNear = TimeSpan.FromDays(14);
+
     /// <summary>Whether there is any time in it.</summary>
     public bool IsEmpty => From >= Until;
 
@@ -29,6 +31,16 @@ public readonly record struct Lifetime(Timestamp From, Timestamp Until)
     /// that is the verifier's own and not the signer's: what was signed just before the end may be seen just after it.
     /// </summary>
     public bool CoversAbout(Timestamp moment) => From <= moment.Plus(ClockTolerance) && moment < Until.Plus(ClockTolerance);
+
+    /// <summary>
+    /// Whether its end is so near that somebody must see to it: a fifth of it is left, or two weeks where that is less. False once it
+    /// has ended.
+    /// </summary>
+    public bool EndsSoon(Timestamp moment)
+    {
+        var near = Length / 5;
+        return moment < Until && Until < moment.Plus(near < MostNear ? near : MostNear);
+    }
 
     /// <summary>The time that both have; empty where there is none.</summary>
     public Lifetime Within(Lifetime other) =>

@@ -29,7 +29,10 @@ internal static class TypedCommand
     /// <summary>Before no federation in particular.</summary>
     public static Task<Said> RunAsync(params string[] args) => RunAsync(new MemoryStream(), [], args);
 
-    private static async Task<Said> RunAsync(Stream output, byte[] input, string[] args)
+    /// <summary>By another clock than the machine's.</summary>
+    public static Task<Said> RunAsync(TimeProvider clock, params string[] args) => RunAsync(new MemoryStream(), [], args, clock);
+
+    private static async Task<Said> RunAsync(Stream output, byte[] input, string[] args, TimeProvider? clock = null)
     {
         await using var writer = new StreamWriter(new OutputStream(output), new UTF8Encoding(false), leaveOpen: true) { AutoFlush = true };
         using var error = new StringWriter();
@@ -46,7 +49,7 @@ internal static class TypedCommand
             ReadSecret = () => null,
             Variable = _ => null,
         };
-        var code = await Cli.Program.Commands(terminal, TimeProvider.System).RunAsync(args);
+        var code = await Cli.Program.Commands(terminal, clock ?? TimeProvider.System).RunAsync(args);
         TestContext.Current.SendDiagnosticMessage($"{string.Join(' ', args)}: {code}\n{error}");
         return new Said(code, output is MemoryStream memory ? Encoding.UTF8.GetString(memory.ToArray()) : "", error.ToString());
     }
