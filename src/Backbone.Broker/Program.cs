@@ -14,6 +14,7 @@ var line = ProcessCommand.Parse("backbone-broker", args);
 if (line is ProcessCommand.Answer answer) return answer.Say();
 try
 {
+    if (line is ProcessCommand.Check check) return BrokerCheck.Run(check.ConfigPath, Console.Out, TimeProvider.System);
     if (line is ProcessCommand.Backup backup)
     {
         Console.WriteLine(Stores.Copy(BrokerSettings.Load(backup.ConfigPath), backup.To));

@@ -64,11 +64,15 @@ internal sealed record GatewaySettings
     /// <exception cref="SettingsException">It cannot be used.</exception>
     public static GatewaySettings Read(string path)
     {
-        var settings = SettingsFile.Read(path, SettingsJson.Default.GatewaySettings);
+        var settings = ReadForm(path);
         Hosting.Settings.ListenAddress.CheckApart(settings.ListenAddress, settings.ManagementAddress);
         settings.Broker.Check();
         return settings.Retention.Fault is { } fault ? throw new SettingsException($"{fault}; correct the settings") : settings;
     }
+
+    /// <summary>Reads the file, and leaves what it says unchecked.</summary>
+    /// <exception cref="SettingsException">It is not of the form.</exception>
+    public static GatewaySettings ReadForm(string path) => SettingsFile.Read(path, SettingsJson.Default.GatewaySettings);
 
     /// <summary>Where people and systems connect, checked.</summary>
     public IPEndPoint ListenAddress => Hosting.Settings.ListenAddress.Read(Listen);

@@ -25,6 +25,7 @@ internal static class GatewayProcess
         ProcessFaultException.EndOnEscape("backbone-gateway", Console.Error);
         var line = ProcessCommand.Parse("backbone-gateway", args);
         if (line is ProcessCommand.Answer answer) return answer.Say();
+        if (line is ProcessCommand.Check check) return GatewayCheck.Run(check.ConfigPath, Console.Out, TimeProvider.System);
         if (line is ProcessCommand.Backup backup) return await StoreBackup.MakeAsync(backup);
         var (path, exitWithParent) = (ProcessCommand.Run)line;
         try

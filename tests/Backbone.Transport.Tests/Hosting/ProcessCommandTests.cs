@@ -13,6 +13,8 @@ public sealed class ProcessCommandTests
     [InlineData("--config a --to b", "--to belongs to backup")]
     [InlineData("backup --to b", "--config FILE is missing")]
     [InlineData("--config a backup --to b --exit-with-parent", "--exit-with-parent has no meaning for backup")]
+    [InlineData("--config a check --exit-with-parent", "--exit-with-parent has no meaning for check")]
+    [InlineData("--config a check backup --to b", "backup and check are two commands")]
     [InlineData("--config a --verbose", "'--verbose' is not understood")]
     public void A_wrong_command_line_is_refused_with_the_right_form(string line, string says)
     {
@@ -39,6 +41,9 @@ public sealed class ProcessCommandTests
     [Fact]
     public void It_names_a_file_and_where_the_copy_of_its_store_goes() =>
         Assert.Equal(new ProcessCommand.Backup("b.json", "copy.db"), Parse("--config b.json backup --to copy.db"));
+
+    [Fact]
+    public void It_names_a_file_that_is_only_checked() => Assert.Equal(new ProcessCommand.Check("b.json"), Parse("--config b.json check"));
 
     private static ProcessCommand Parse(string line) =>
         ProcessCommand.Parse("backbone-broker", line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

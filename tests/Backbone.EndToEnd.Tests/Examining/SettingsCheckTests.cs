@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Backbone.Broker.Startup;
+using Backbone.Exercise.Nations;
+using Backbone.Gateway.Startup;
+using Backbone.Protocol.Addresses;
+using Backbone.TestKit.Certificates;
+
+namespace Backbone.EndToEnd.Tests.Examining;
+
+/// <summary><c>backbone-gateway --config FILE check</c> and the broker's: everything that is wrong is named, and nothing is started.</summary>
+public sealed class SettingsCheckTests : IDisposable
+{
+    private static readonly NationCode Kor = NationCode.Parse("KOR");
+    private readonly TestFolder _folder = new();
+    private readonly FederationFolder _federation;
+
+    public SettingsCheckTests() => _federation = FederationFolder.Prepare(_folder.PathOf("federation"), TimeProvider.System);
+
+    [Fact]
+    public void What_a_process_would_do_is_said_and_nothing_of_it_is_done()
+    {
+        var (code, said) = Gateway();
+        Assert.True(code == 0, said);
+        Assert.Contains("  keys: ", said, StringComparison.Ordinal);
+        Assert.Contains("  tls: spiffe://", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("!", said, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(_federation.GatewaySettings(Kor))!, "national.db")));
+        (code, said) = Broker();
+        Assert.True(code == 0, said);
+        Assert.Contains("  store: ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_a_gateway_is_named_at_once()
+    {
+        Change(_federation.GatewaySettings(Kor), settings =>
+        {
+            settings["charterHash"] = "12";
+            settings["management"] = "0.0.0.0:7444";
+            settings["broker"]!["address"] = "http://127.0.0.1:1";
+            settings["passphraseFile"] = "nowhere";
+            settings["documents"] = "nowhere";
+            settings["store"] = "nowhere/national.db";
+            settings["logFile"] = "nowhere/gateway.log";
+            settings["tls"]!["crls"] = new JsonArray("nowhere.crl");
+            settings["tls"]!["key"] = "nowhere.key";
+        });
+        var (code, said) = Gateway();
+        Assert.Equal(2, code);
+        Assert.All(["charterHash", "management", "broker", "keys", "documents", "store", "logFile", "tls.crls", "tls"],
+            name => Assert.Contains($"! {name}: ", said, StringComparison.Ordinal));
+        Assert.Contains("  federation: ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_of_the_other_process_or_none_are_no_settings()
+    {
+        Assert.Equal(2, Run(writer => GatewayCheck.Run(_federation.BrokerSettings, writer, TimeProvider.System)).Code);
+        Assert.Equal(2, Run(writer => BrokerCheck.Run(_federation.GatewaySettings(Kor), writer, TimeProvider.System)).Code);
+        var (code, said) = Run(writer => GatewayCheck.Run(_folder.PathOf("none.json"), writer, TimeProvider.System));
+        Assert.Equal(2, code);
+        Assert.Contains("check --config", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_broker_is_named()
+    {
+        Change(_federation.BrokerSettings, settings =>
+        {
+            settings["store"] = "embedded:nowhere/lanes.db";
+            settings["documents"] = "nowhere";
+        });
+        var (code, said) = Broker();
+        Assert.Equal(2, code);
+        Assert.All(["store", "documents"], name => Assert.Contains($"! {name}: ", said, StringComparison.Ordinal));
+        Change(_federation.BrokerSettings, settings => settings["store"] = "redis://secret@nowhere:1");
+        Assert.DoesNotContain("secret", Broker().Said, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private (int Code, string Said) Gateway() => Run(writer => GatewayCheck.Run(_federation.GatewaySettings(Kor), writer, TimeProvider.System));
+
+    private (int Code, string Said) Broker() => Run(writer => BrokerCheck.Run(_federation.BrokerSettings, writer, TimeProvider.System));
+
+    private static (int Code, string Said) Run(Func<TextWriter, int> run)
+    {
+        using var writer = new StringWriter();
+        var code = run(writer);
+        return (code, writer.ToString());
+    }
+
+    private static void Change(string path, Action<JsonNode> change)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        change(json);
+        File.WriteAllText(path, json.ToJsonString());
+    }
+}
