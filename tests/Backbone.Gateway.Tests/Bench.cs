@@ -131,7 +131,7 @@ internal sealed class Bench : IAsyncDisposable
         Log.For<ReleaseDesk>());
 
     /// <summary>What writes down what a release desk decides.</summary>
-    public ReleaseLedger Ledger => new(Store, new Deadlines(), Outbox, Fresh);
+    public ReleaseLedger Ledger => new(Store, new Deadlines(), Outbox, Fresh, Clock);
 
     /// <summary>The edge at which messages are handed over.</summary>
     public SubmissionEndpoint SubmissionEndpoint(OpenStreams streams, StoreRoom? room = null) => new(

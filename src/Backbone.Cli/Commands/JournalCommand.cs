@@ -1,8 +1,12 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
+using Backbone.Cli.Rules;
 using Backbone.Cli.Terminals;
 using Backbone.Cli.Views;
+using Backbone.Client;
+using Backbone.Client.Evidence;
 using Backbone.Client.Operations;
 using Backbone.Protocol;
 
@@ -78,16 +82,28 @@ internal static class JournalCommand
 
     private static Command Verify(CommandDesk desk)
     {
-        var command = new Command("verify", "Read the whole journal, recompute its RFC 6962 root, and hold it against what was seen here before");
+        var against = OptionMaking.Many<string>("--against", "FILE", "Evidence of another nation about messages of yours (backbone evidence export there)",
+            "a file", (string text, out string file) => (file = text).Length > 0 && !text.StartsWith('-'), inARow: true);
+        var command = new Command("verify",
+            "Read the whole journal, recompute its RFC 6962 root, and hold it against what was seen here before and what has gone out") { against };
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);
-            var proof = await session.Client.Operations.VerifyJournalAsync(cancel);
+            var shown = invocation.Value(against)!.SelectMany(file => ReadShown(file, session.Client.Profile.CharterHash)).ToList();
+            var proof = await session.Client.Operations.VerifyJournalAsync(shown, cancel);
             if (invocation.Json) invocation.Output.Json(ToJson(proof));
             else Show(invocation.Output, proof);
             return proof.Holds ? ExitCode.Done : ExitCode.FailedVerification;
         });
         return command;
+    }
+
+    // Evidence that does not hold proves nothing, so nothing is held against it.
+    private static ImmutableArray<JournalledRuling> ReadShown(string file, Digest charter)
+    {
+        var evidence = EvidenceVerifier.Verify(SmallFile.Read(file, EvidenceVerifier.MostBytes), charter);
+        return evidence.Failed is not { } failed ? evidence.Rulings
+            : throw new BackboneException(FaultKind.FailedVerification, $"{file} proves nothing: {failed.Detail}", "backbone evidence verify shows each check of it");
     }
 
     private static void Show(Invocation invocation, JournalRecord record)
@@ -107,6 +123,11 @@ internal static class JournalCommand
         page.Check(proof.Holds, "journal",
             proof.Break ?? $"{proof.Head.Size} entries, each in its place, under the root that the gateway keeps");
         page.Field("Against", JournalledView.Against(proof));
+        if (proof.Shown > 0) page.Field("", $"{proof.Shown} messages that other nations hold");
+        if (proof.Holds)
+            page.Field("Anchored", proof.Anchor is { } anchor
+                ? $"the first {anchor.Size} entries, by the stamp of message {IdPrefix.Short(anchor.Envelope)}, {Moments.Show(anchor.Time)}, which other nations hold"
+                : "no: no message that went out answers for it, or the key of its stamp is not known any more");
         if (proof.Holds)
             page.Field("Signed", proof.Signed is { } signed ? $"by the gateway, key {signed.Statement.Kid}, {Moments.Show(signed.Statement.Time)}"
                 : "no; so nothing shows others that the gateway had these entries");
@@ -124,6 +145,13 @@ internal static class JournalCommand
         ["root"] = proof.Head.Root.ToString(),
         ["claimed"] = proof.Claimed?.ToString(),
         ["break"] = proof.Break,
+        ["anchored"] = proof.Anchor is not { } anchor ? null : new JsonObject
+        {
+            ["size"] = anchor.Size,
+            ["envelope"] = anchor.Envelope.ToString(),
+            ["time"] = anchor.Time.ToString(),
+        },
+        ["shown"] = proof.Shown,
         ["signed"] = proof.Signed?.Statement.Time.ToString(),
         ["seen"] = proof.Seen is not { } seen ? null : new JsonObject
         {

@@ -122,7 +122,7 @@ internal static class HostileScene
 
     private static async Task JournalAsync(DemoStage stage, string person, CancellationToken cancel)
     {
-        var proof = await stage.As(person).Operations.VerifyJournalAsync(cancel);
+        var proof = await stage.As(person).Operations.VerifyJournalAsync(cancel: cancel);
         stage.Script.Step(proof.Holds && proof.Head.Size > 0, $"journal {person[..3]}",
             proof.Break ?? $"{proof.Head.Size} entries, root {proof.Head.Root} recomputed");
     }

@@ -19,6 +19,15 @@ public sealed record JournalProof(TreeHead Head, Digest? Claimed, string? Break)
     /// <summary>The gateway's signed word of this size and root, verified; null where it gave none.</summary>
     public JournalRoot? Signed { get; init; }
 
+    /// <summary>
+    /// The newest message that went out, whose stamp answers for the journal before it; null where there is none, or its key is in no
+    /// documents known here.
+    /// </summary>
+    public JournalAnchor? Anchor { get; init; }
+
+    /// <summary>How many messages other nations showed, against which it was verified too.</summary>
+    public int Shown { get; init; }
+
     /// <summary>Whether every entry is there, in order, the root is the gateway's, and what was seen before is in it.</summary>
     public bool Holds => Break is null;
 }

@@ -47,6 +47,20 @@ internal static class JournalReading
         }
     }
 
+    /// <summary>What an entry holds of a message that went out under a stamp; null where it holds none.</summary>
+    /// <exception cref="BackboneException">FailedVerification: the bytes are no entry of a journal.</exception>
+    public static Ruled? ReadStamped(ByteString bytes)
+    {
+        try
+        {
+            return JournalEntry.Parser.ParseFrom(bytes) is { EventCase: Kind.Ruled, Ruled: { Inward: false, Stamp.IsEmpty: false } ruled } ? ruled : null;
+        }
+        catch (InvalidProtocolBufferException fault)
+        {
+            throw NoEntry(fault);
+        }
+    }
+
     private static BackboneException NoEntry(InvalidProtocolBufferException fault) => new(FaultKind.FailedVerification,
         "the gateway gave something as a journal entry that is none", "compare the gateway's version with this one's", fault);
 

@@ -84,13 +84,16 @@ public sealed class OperationsDesk
 
     /// <summary>
     /// Reads the whole journal and recomputes its RFC 6962 root: each entry is in its place, the root is the one that the gateway
-    /// keeps, and the journal begins with what this profile saw when it last verified it. What holds is what is remembered from
-    /// then on.
+    /// keeps, the journal begins with what this profile saw when it last verified it, and it is the one for which the stamps of the
+    /// messages that went out answer (SPEC § Journal). What holds is what is remembered from then on.
     /// </summary>
+    /// <param name="shown">Rulings of other nations' verified evidence about messages of this one; null: none.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="BackboneException">
     /// Refused without the role; FailedVerification where an entry is none; Unreachable.
     /// </exception>
-    public Task<JournalProof> VerifyJournalAsync(CancellationToken cancel = default) => VerifyAsync((_, _) => { }, cancel);
+    public Task<JournalProof> VerifyJournalAsync(IReadOnlyCollection<JournalledRuling>? shown = null, CancellationToken cancel = default) =>
+        VerifyAsync((_, _) => { }, cancel, shown);
 
     /// <summary>The rulings of the journal from an index, in order, receipts' included; each strictly read.</summary>
     /// <exception cref="BackboneException">Refused without the role; FailedVerification where an entry is none; Unreachable.</exception>
@@ -219,10 +222,16 @@ public sealed class OperationsDesk
     }
 
     /// <summary>The same, and each entry is looked at on the way.</summary>
-    internal async Task<JournalProof> VerifyAsync(Action<ByteString, JournalRecord> look, CancellationToken cancel)
+    internal async Task<JournalProof> VerifyAsync(
+        Action<ByteString, JournalRecord> look, CancellationToken cancel, IReadOnlyCollection<JournalledRuling>? shown = null)
     {
-        var seen = _memory.Read();
-        var (proof, signed) = await ReadWholeAsync(seen, look, cancel).ConfigureAwait(false);
+        var (seen, anchors) = (_memory.Read(), new AnchorCheck(_nation, shown ?? []));
+        var (proof, signed) = await ReadWholeAsync(seen, anchors, look, cancel).ConfigureAwait(false);
+        if (proof.Holds)
+        {
+            var anchor = anchors.Finish(await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
+            proof = proof with { Break = anchors.Break, Anchor = anchor, Shown = anchors.Shown };
+        }
         if (proof.Holds && signed is { IsEmpty: false }) proof = await ReadSignedAsync(proof, signed, cancel).ConfigureAwait(false);
         if (proof.Holds) _memory.Keep(proof.Head, proof.Signed);
         return proof with { Seen = seen };
@@ -241,7 +250,7 @@ public sealed class OperationsDesk
     }
 
     private async Task<(JournalProof Proof, ByteString? Signed)> ReadWholeAsync(
-        SeenJournal? seen, Action<ByteString, JournalRecord> look, CancellationToken cancel)
+        SeenJournal? seen, AnchorCheck anchors, Action<ByteString, JournalRecord> look, CancellationToken cancel)
     {
         string? rewritten = null;
         var tree = new MerkleFrontier();
@@ -256,6 +265,7 @@ public sealed class OperationsDesk
                     return (new JournalProof(tree.Head, claimed, $"entry {record.Index} stands where {tree.Size} was due"), null);
                 tree.Append(record.LeafHash);
                 if (tree.Size == seen?.Head.Size) rewritten = seen.FindBreak(tree.Head, isEnd: false);
+                anchors.Look(bytes, tree.Head);
                 look(bytes, record);
             }
             (claimed, signed) = (part.Root.Length == Digest.Size ? new Digest(part.Root.Span) : null, part.SignedRoot);

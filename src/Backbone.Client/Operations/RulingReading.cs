@@ -7,6 +7,7 @@ using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Logs;
 using Google.Protobuf;
 using Form = Backbone.Contracts.Envelope.V1;
 
@@ -47,6 +48,11 @@ internal static class RulingReading
             Stamp = stamp,
         };
     }
+
+    /// <summary>The journal that a ruling names; null where it names none.</summary>
+    /// <param name="ruling">Canonical Ruling.</param>
+    public static TreeHead? FindJournal(ByteString ruling) =>
+        ReadRuling(ruling)?.Journal is { Root.Length: Digest.Size } head ? new TreeHead(head.Size, new Digest(head.Root.Span)) : null;
 
     private static Form.Ruling? ReadRuling(ByteString bytes)
     {

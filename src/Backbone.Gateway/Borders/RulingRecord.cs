@@ -6,6 +6,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Logs;
 using Google.Protobuf;
 using Wire = Backbone.Contracts.Envelope.V1;
 
@@ -20,9 +21,14 @@ internal sealed record RulingRecord(byte[] Bytes, byte[] Salt)
     public Digest Hash => RulingHash.Of(Salt, Bytes);
 
     /// <summary>Records decisions and the documents that they were made by.</summary>
-    public static RulingRecord Of(IEnumerable<RecipientDecision> decisions, ImmutableArray<Protocol.Documents.DocumentVersion> documents)
+    /// <param name="decisions">One for each recipient.</param>
+    /// <param name="documents">The versions in force.</param>
+    /// <param name="journal">The journal so far, for what is stamped: so the stamp answers for it too.</param>
+    public static RulingRecord Of(
+        IEnumerable<RecipientDecision> decisions, ImmutableArray<Protocol.Documents.DocumentVersion> documents, TreeHead? journal = null)
     {
         var ruling = new Wire.Ruling();
+        if (journal is { } head) ruling.Journal = new Wire.JournalHead { Size = head.Size, Root = JournalEntries.Bytes(head.Root) };
         ruling.Recipients.AddRange(ToWire(decisions));
         ruling.Documents.AddRange(documents.Select(document => new Wire.DocumentVersion
         {

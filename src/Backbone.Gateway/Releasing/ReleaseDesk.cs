@@ -79,7 +79,7 @@ internal sealed class ReleaseDesk(
         // 8
         var (decisions, taken) = await DecideAsync(border, envelope, request, now, cancellation);
         using var lease = taken; // given back where the message is not committed
-        var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now));
+        var ruling = RulingRecord.Of(decisions, federation.VersionsInForce(now), await ledger.ReadHeadAsync(cancellation));
         if (decisions.FirstOrDefault(decision => decision.Refusal is not null) is { Refusal: { } first })
         {
             if (await FindRepeatAsync(envelope, request, cancellation) is { } repeat) return repeat;

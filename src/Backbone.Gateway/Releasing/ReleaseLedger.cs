@@ -7,6 +7,7 @@ using Backbone.Gateway.Storage;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Logs;
 
 namespace Backbone.Gateway.Releasing;
 
@@ -14,8 +15,23 @@ namespace Backbone.Gateway.Releasing;
 /// What is written of that which the <see cref="ReleaseDesk"/> decided: journal entry, submission and outbox of one envelope in one
 /// transaction, which shares its commit with all that come at the same time. Who publishes is told when it is on disk.
 /// </summary>
-internal sealed class ReleaseLedger(NationalStore store, Deadlines deadlines, OutboxSignal outbox, FreshConsignments fresh)
+internal sealed class ReleaseLedger(
+    NationalStore store, Deadlines deadlines, OutboxSignal outbox, FreshConsignments fresh, TimeProvider clock)
 {
+    /// <summary>How old the journal's root may be that a stamp answers for.</summary>
+    private static readonly TimeSpan RootAge = TimeSpan.FromSeconds(1);
+
+    private volatile ReadHead? _newest;
+
+    /// <summary>Size and root of the journal on disk, at most a second old.</summary>
+    public async ValueTask<TreeHead> ReadHeadAsync(CancellationToken cancellation)
+    {
+        if (_newest is { } known && clock.GetElapsedTime(known.At) < RootAge) return known.Head;
+        var read = new ReadHead(await store.ReadAsync(Journal.Head, cancellation), clock.GetTimestamp());
+        _newest = read;
+        return read.Head;
+    }
+
     /// <summary>What was kept under the envelope's id or its author's message id; null where it is new.</summary>
     public ValueTask<RepeatedSubmission?> FindRepeatAsync(Envelope envelope, ReleaseRequest request, CancellationToken cancellation) =>
         store.ReadAsync(session => FirstAnswers.Find(session, envelope, request), cancellation);
@@ -68,4 +84,6 @@ internal sealed class ReleaseLedger(NationalStore store, Deadlines deadlines, Ou
         if (repeat is null) outbox.Ring();
         return repeat;
     }
+
+    private sealed record ReadHead(TreeHead Head, long At);
 }

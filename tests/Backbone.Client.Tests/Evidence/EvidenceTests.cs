@@ -137,7 +137,7 @@ public sealed class EvidenceTests(LeesOutpost outpost) : IClassFixture<LeesOutpo
     {
         _message.Journal[2] = Ruled(_message.Envelope, what => what.Salt = ByteString.CopyFrom([1, .. new byte[31]]));
         var fault = await Assert.ThrowsAsync<BackboneException>(_message.ExportAsync);
-        Assert.Equal("entry 2, ruling", fault.Checks[^1].Name);
+        Assert.Contains("the ruling of entry 2 is not the one under which message", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Logs;
 using Backbone.TestKit.Federation;
 using Google.Protobuf;
 using Form = Backbone.Contracts.Envelope.V1;
@@ -40,12 +41,13 @@ internal static class Entries
         },
     }.ToByteString();
 
-    public static Func<ulong, ByteString> Ruled(Envelope envelope, Action<Ruled>? change = null)
+    public static Func<ulong, ByteString> Ruled(Envelope envelope, Action<Ruled>? change = null, TreeHead? journal = null)
     {
         var ruling = new Form.Ruling
         {
             Recipients = { Waiting.Rulings(envelope, RulingOutcome.Allowed) },
             Documents = { new Form.DocumentVersion { Label = "release", Nation = "KOR", Version = 3, Hash = ByteString.CopyFrom(new byte[32]) } },
+            Journal = journal is { } head ? new Form.JournalHead { Size = head.Size, Root = ByteString.CopyFrom(head.Root.ToArray()) } : null,
         }.ToByteString();
         var kor = Federation.Kor;
         var stamp = Stamp.Sign(new StampStatement(

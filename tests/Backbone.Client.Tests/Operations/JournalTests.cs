@@ -225,7 +225,7 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
     private static ByteString Bytes(Digest hash) => ByteString.CopyFrom(hash.ToArray());
 
     private Task<JournalProof> VerifyAsync() =>
-        _outpost.Client.Operations.VerifyJournalAsync(TestContext.Current.CancellationToken);
+        _outpost.Client.Operations.VerifyJournalAsync(cancel: TestContext.Current.CancellationToken);
 
     private async Task<List<JournalRecord>> ReadAsync(ulong from = 0)
     {

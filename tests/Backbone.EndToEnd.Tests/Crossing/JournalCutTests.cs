@@ -1,4 +1,5 @@
 using Backbone.Cli;
+using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Settings;
 using Backbone.Gateway.Startup;
 using Backbone.Gateway.Storage;
@@ -8,6 +9,7 @@ using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Logs;
 using Backbone.Sqlite;
+using Google.Protobuf;
 
 namespace Backbone.EndToEnd.Tests.Crossing;
 
@@ -17,7 +19,7 @@ namespace Backbone.EndToEnd.Tests.Crossing;
 /// </summary>
 public sealed class JournalCutTests
 {
-    private const int Patience = 60_000;
+    private const int Patience = 180_000;
     private const string Operator = "KOR/kisa/ops";
     private const int Cut = 3;
 
@@ -44,26 +46,85 @@ public sealed class JournalCutTests
         await VerifyAsync(federation, ExitCode.Done, "the root seen here at", "by the gateway, key ");
     }
 
-    private static async Task VerifyAsync(InProcessFederation federation, int code, params string[] says)
+    [Fact(Timeout = Patience)]
+    public async Task One_that_nobody_saw_before_is_held_against_what_went_out_and_what_another_nation_holds()
     {
-        var (ended, output) = await TypedCommand.RunAsync(federation, Operator, "journal", "verify");
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR", "USA");
+        var text = Path.Combine(federation.Folder.Path, "text.txt");
+        await File.WriteAllTextAsync(text, "wallet", cancellation);
+        var id = await TypedCommand.SendAsync(federation, "KOR/kisa/lee", "send", "--to", "USA/cisa", "--tlp", "green", "--subject", "wallet",
+            "--text", $"en:{text}", "--yes", "--json", "--wait", "delivered");
+        var evidence = Path.Combine(federation.Folder.Path, "abroad.bin");
+        var exported = await TypedCommand.RunAsync(federation, "USA/cisa/ops", "evidence", "export", id, "--out", evidence);
+        Assert.True(exported.Code == ExitCode.Done, exported.Error);
+        await VerifyAsync(federation, ExitCode.Done, ["--against", evidence], "1 messages that other nations hold", "by the stamp of message");
+
+        var settings = federation.Folder.GatewaySettings(NationCode.Parse("KOR"));
+        var store = SettingsFile.Resolve(settings, GatewaySettings.Read(settings).Store);
+        await federation.StopGatewayAsync("KOR");
+        await RewriteAsync(store, GatewaySettings.Read(settings).FederationName, cancellation);
+        await federation.StartGatewayAsync("KOR", cancellation);
+        Forget(federation);
+        await VerifyAsync(federation, ExitCode.FailedVerification, [], "entries are not those for which the stamp of message");
+
+        await federation.StopGatewayAsync("KOR");
+        await CutAsync(store, GatewaySettings.Read(settings).FederationName, cancellation, leave: 1);
+        await federation.StartGatewayAsync("KOR", cancellation);
+        Forget(federation);
+        await VerifyAsync(federation, ExitCode.FailedVerification, ["--against", evidence], $"USA holds message {id}");
+    }
+
+    // Another device, or another operator: nothing was seen there before.
+    private static void Forget(InProcessFederation federation) =>
+        File.Delete(Path.Combine(federation.Folder.ProfileFolder(PrincipalAddress.Parse(Operator)), "journal-root"));
+
+    private static Task VerifyAsync(InProcessFederation federation, int code, params string[] says) => VerifyAsync(federation, code, [], says);
+
+    private static async Task VerifyAsync(InProcessFederation federation, int code, string[] options, params string[] says)
+    {
+        var (ended, output) = await TypedCommand.RunAsync(federation, Operator, ["journal", "verify", .. options]);
         Assert.Equal(code, ended);
         var words = string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)); // long lines are broken
         foreach (var word in says) Assert.Contains(word, words, StringComparison.Ordinal);
     }
 
-    private static async Task CutAsync(string path, FederationName federation, CancellationToken cancellation)
+    private static async Task CutAsync(string path, FederationName federation, CancellationToken cancellation, int? leave = null)
     {
         await using var store = NationalStore.Open(path, federation, NationCode.Parse("KOR"));
         await store.WriteAsync(session =>
         {
-            var left = Leaves(session)[..^Cut];
+            var whole = Leaves(session);
+            var left = whole[..(leave ?? (whole.Count - Cut))];
             using (var cut = session.Statement("DELETE FROM journal WHERE place >= ?")) cut.Bind(1, left.Count).Run();
-            var frontier = new MerkleFrontier();
-            foreach (var leaf in left) frontier.Append(leaf);
-            using var head = session.Statement("UPDATE journal_head SET size = ?, nodes = ?");
-            head.Bind(1, left.Count).Bind(2, frontier.Nodes.SelectMany(node => node.ToArray()).ToArray()).Run();
+            SetHead(session, left);
         }, cancellation);
+    }
+
+    // The first entry says another time; whoever owns the store computes its root again.
+    private static async Task RewriteAsync(string path, FederationName federation, CancellationToken cancellation)
+    {
+        await using var store = NationalStore.Open(path, federation, NationCode.Parse("KOR"));
+        await store.WriteAsync(session =>
+        {
+            JournalEntry first;
+            using (var select = session.Statement("SELECT entry FROM journal WHERE place = 0"))
+            {
+                Assert.True(select.Step());
+                first = JournalEntry.Parser.ParseFrom(select.Blob(0));
+            }
+            first.Time++;
+            using (var update = session.Statement("UPDATE journal SET entry = ? WHERE place = 0")) update.Bind(1, first.ToByteArray()).Run();
+            SetHead(session, Leaves(session));
+        }, cancellation);
+    }
+
+    private static void SetHead(SqliteSession session, List<Digest> left)
+    {
+        var frontier = new MerkleFrontier();
+        foreach (var leaf in left) frontier.Append(leaf);
+        using var head = session.Statement("UPDATE journal_head SET size = ?, nodes = ?");
+        head.Bind(1, left.Count).Bind(2, frontier.Nodes.SelectMany(node => node.ToArray()).ToArray()).Run();
     }
 
     private static List<Digest> Leaves(SqliteSession session)

@@ -75,7 +75,7 @@ public sealed class FloodTests
         await Patience.UntilAsync("USA has alarms of the policies", async over =>
             Alarms(await JournalAsync(ground, "USA/cisa/ops", over), "document") == others.Count + broken.Count, cancel);
         foreach (var operations in Operators)
-            Assert.True((await ground.As(operations).Client.Operations.VerifyJournalAsync(cancel)).Holds);
+            Assert.True((await ground.As(operations).Client.Operations.VerifyJournalAsync(cancel: cancel)).Holds);
         Assert.Contains(new ProcessLog(ground.Running.Broker).Lines(), line => line.Contains("two documents claim to be", StringComparison.Ordinal));
         // What was said of the message, 256 times in each of many receipts, is told once.
         var state = await ground.As("KOR/kisa/lee").Client.Sending.GetStateAsync(EnvelopeReference.Of(asked), cancel);

@@ -87,7 +87,7 @@ internal sealed class Reckoning(KillDrill drill)
 
     private async Task JournalHoldsAsync(OperationsDesk operations, string nation, CancellationToken cancel)
     {
-        var proof = await operations.VerifyJournalAsync(cancel);
+        var proof = await operations.VerifyJournalAsync(cancel: cancel);
         Assert.True(proof.Holds, proof.Break);
         var records = new List<JournalRecord>();
         await foreach (var record in operations.ReadJournalAsync(cancel: cancel)) records.Add(record);
