@@ -11,11 +11,11 @@ internal sealed record Pace
     public static readonly Pace Full = new()
     {
         StepJob = Job.ShortRun,
-        CrossingWarmUp = TimeSpan.FromSeconds(20),
+        CrossingWarmUp = TimeSpan.FromSeconds(60),
         CrossingWindow = TimeSpan.FromSeconds(15),
-        LoopWarmUp = TimeSpan.FromSeconds(3),
+        LoopWarmUp = TimeSpan.FromSeconds(10),
         LoopWindow = TimeSpan.FromSeconds(8),
-        WarmingLetters = 4_000,
+        WarmingLetters = 20_000,
         Letters = 16_000,
         CurveWindow = TimeSpan.FromSeconds(6),
         StepWindow = TimeSpan.FromSeconds(2),
