@@ -49,9 +49,6 @@ internal static partial class GatewayLog
     [LoggerMessage(3018, LogLevel.Information, "release and acceptance policy of {Nation} are in force")]
     public static partial void PoliciesInForce(this ILogger log, NationCode nation);
 
-    [LoggerMessage(3019, LogLevel.Warning, "a policy of {Nation} ends at {End}: sign the next and publish it")]
-    public static partial void PolicyEnds(this ILogger log, NationCode nation, Timestamp end);
-
     [LoggerMessage(3028, LogLevel.Information, "the policy message {Envelope} waits: {Why}")]
     public static partial void PolicyWaits(this ILogger log, EnvelopeId envelope, string why);
 

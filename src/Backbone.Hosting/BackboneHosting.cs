@@ -7,6 +7,7 @@ using Backbone.Hosting.Loads;
 using Backbone.Hosting.Metering;
 using Backbone.Hosting.Settings;
 using Backbone.Hosting.Startup;
+using Backbone.Hosting.Terms;
 using Backbone.Hosting.Tracing;
 using Backbone.Transport;
 using Backbone.Transport.Credentials;
@@ -55,7 +56,8 @@ public static class BackboneHosting
         builder.Services.AddSingleton(options);
         AddMutualTls(builder.Services, tls);
         AddCalls(builder.Services);
-        AddHealth(builder.Services);
+        AddHealth(builder.Services, tls.Renewal);
+        AddTerms(builder.Services, tls.Renewal);
         AddMetering(builder.Services);
         if (options.TraceFile is { } traces) AddTraces(builder.Services, traces);
         AddStartup(builder.Services, options);
@@ -162,7 +164,7 @@ public static class BackboneHosting
         services.AddGrpcReflection();
     }
 
-    private static void AddHealth(IServiceCollection services)
+    private static void AddHealth(IServiceCollection services, string renewal)
     {
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthBoard>();
@@ -174,10 +176,21 @@ public static class BackboneHosting
             Services = HealthCheck.AllServices,
         });
         services.AddSingleton(provider => new HealthCheck(
-            "certificate", new CertificateCheck(provider.GetRequiredService<OwnCertificate>(), Clock(provider)).LookAsync)
+            "certificate", new CertificateCheck(provider.GetRequiredService<OwnCertificate>(), renewal, Clock(provider)).LookAsync)
         {
             Services = HealthCheck.AllServices,
         });
+    }
+
+    private static void AddTerms(IServiceCollection services, string renewal)
+    {
+        services.AddSingleton(provider =>
+        {
+            var own = provider.GetRequiredService<OwnCertificate>();
+            return new TermSource("certificate", _ => [new Term("certificate", "", CertificateCheck.Name, CertificateCheck.LifeOf(own), renewal)]) { ReadsEarly = true };
+        });
+        services.AddHostedService(provider => new TermWatch(
+            provider.GetServices<TermSource>(), provider.GetRequiredService<Readiness>().Outcome, Clock(provider), Log<TermWatch>(provider)));
     }
 
     private static void AddMetering(IServiceCollection services)
@@ -188,7 +201,7 @@ public static class BackboneHosting
             meter,
             [
                 .. ProcessGauges.Of(ProcessCommand.Version, provider.GetRequiredService<HealthBoard>(), provider.GetRequiredService<Door>()),
-                Endings.OfCertificates(provider.GetRequiredService<OwnCertificate>(), provider.GetRequiredService<TrustStore>(), Clock(provider)),
+                .. provider.GetServices<TermSource>().Select(source => TermGauge.Of(source, Clock(provider))),
                 .. provider.GetServices<Gauge>(),
             ],
             () => provider.GetRequiredService<Readiness>().IsReady, Clock(provider), Log<ScrapeBoard>(provider)));

@@ -63,6 +63,15 @@ internal static partial class HostingLog
     [LoggerMessage(1140, LogLevel.Warning, "metrics: {Gauge} cannot be read, and is missing in this scrape")]
     public static partial void NotMeasured(this ILogger log, Exception fault, string gauge);
 
+    [LoggerMessage(1160, LogLevel.Warning, "{Name} ends: {Left}, until {Until:u}; {Renew}")]
+    public static partial void EndsSoon(this ILogger log, string name, string left, DateTimeOffset until, string renew);
+
+    [LoggerMessage(1161, LogLevel.Error, "{Name} has ended on {Until:u}; {Renew}")]
+    public static partial void HasEnded(this ILogger log, string name, DateTimeOffset until, string renew);
+
+    [LoggerMessage(1162, LogLevel.Warning, "when {Source} end cannot be read, and nobody is warned of it")]
+    public static partial void TermsUnread(this ILogger log, Exception fault, string source);
+
     [LoggerMessage(1150, LogLevel.Warning, "traces: {Count} spans came faster than {File} took them, and are lost")]
     public static partial void SpansLost(this ILogger log, long count, string file);
 

@@ -15,6 +15,9 @@ public sealed class MutualTlsOptions
     /// <summary>Opens the key where it is encrypted; else null.</summary>
     public string? Passphrase { get; init; }
 
+    /// <summary>Who renews the certificate and how: the end of a sentence.</summary>
+    public required string Renewal { get; init; }
+
     /// <summary>What the certificate must be, or the process does not start, and a renewed one is not taken up.</summary>
     public required OwnCertificateRule Rule { get; init; }
 

@@ -21,8 +21,8 @@ internal static class BrokerGauges
 
     /// <summary>Registers the gauges.</summary>
     public static IServiceCollection AddGauges(this IServiceCollection services) => services
-        .AddSingleton(provider => Endings.OfDocuments(
-            () => provider.GetRequiredService<FederationView>().Snapshot, () => [], provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => DocumentVersions.Of(
+            () => provider.GetRequiredService<FederationView>().Snapshot, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider =>
         {
             var (queue, losses) = (provider.GetRequiredService<AdmissionQueue>(), provider.GetRequiredService<LaneLosses>());

@@ -1,6 +1,9 @@
+using Backbone.Broker.Documents;
 using Backbone.Broker.Loops;
 using Backbone.Contracts.Broker.V1;
 using Backbone.Hosting.Health;
+using Backbone.Hosting.Terms;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport.Trust;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +14,7 @@ namespace Backbone.Broker.Health;
 internal static class BrokerHealth
 {
     private static readonly string Relay = RelayService.Descriptor.FullName;
-    private static readonly string Documents = DocumentService.Descriptor.FullName;
+    private static readonly string Offers = DocumentService.Descriptor.FullName;
 
     /// <summary>Registers the checks.</summary>
     /// <param name="services">The process's services.</param>
@@ -23,7 +26,12 @@ internal static class BrokerHealth
             provider.GetRequiredService<TrustStore>(), rule, provider.GetRequiredService<TimeProvider>(),
             // Its own operator's list is for the gateways: it matters here once it is there to be handed out.
             list => list.Domain.Nation is null && list.Life is null ? Condition.Ready : Condition.Degraded, Renew));
-        services.AddCheck<StoreCheck>("store", check => check.LookAsync, [Relay, Documents]);
+        // What is the nations', they are warned of at home.
+        services.AddSingleton(provider => new TermSource(
+            "revocation lists", _ => ListTerms.Of(provider.GetRequiredService<RevocationListsCheck>(), whose => whose == "brokers")));
+        services.AddSingleton(provider => new TermSource("documents", now => provider.GetRequiredService<FederationView>().Snapshot is { } federation
+            ? FederationTerms.Of(federation, own: null, Timestamp.From(now)) : []));
+        services.AddCheck<StoreCheck>("store", check => check.LookAsync, [Relay, Offers]);
         services.AddCheck<LanesCheck>("lanes", check => check.LookAsync, [], logsItself: true);
         services.AddCheck<ClockCheck>("clock", check => check.LookAsync, []);
         services.AddCheck<FederationCheck>("charter", check => check.LookAtCharterAsync, [Relay]);

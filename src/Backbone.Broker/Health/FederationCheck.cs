@@ -1,5 +1,6 @@
 using Backbone.Broker.Documents;
 using Backbone.Hosting.Health;
+using Backbone.Hosting.Terms;
 using Backbone.Protocol;
 
 namespace Backbone.Broker.Health;
@@ -15,7 +16,7 @@ internal sealed class FederationCheck(FederationView view, TimeProvider clock)
         cancellation.ThrowIfCancellationRequested();
         return ValueTask.FromResult(view.Snapshot is { } federation
             ? NationDocuments.EndingOf(federation.Charter.Head.Lifetime)
-                .Judge($"charter version {federation.Charter.Head.Version}", clock.GetUtcNow(), "have the next version signed and publish it")
+                .Judge($"charter version {federation.Charter.Head.Version}", clock.GetUtcNow(), Renewals.Charter)
             : Finding.NotReady("no charter is known", "put it into the folder of documents and start the broker again"));
     }
 

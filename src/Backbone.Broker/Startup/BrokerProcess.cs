@@ -11,6 +11,7 @@ using Backbone.Hosting;
 using Backbone.Hosting.Loads;
 using Backbone.Hosting.Settings;
 using Backbone.Hosting.Startup;
+using Backbone.Hosting.Terms;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.SelfTests;
@@ -91,6 +92,7 @@ internal static class BrokerProcess
     {
         Certificate = settings.Tls,
         Passphrase = settings.PassphraseFile is { } file ? PassphraseFile.Read(file) : null,
+        Renewal = Renewals.Broker,
         Rule = OwnCertificateRule.OfBroker(settings.Identity, trust),
         Trust = trust,
         RevocationLists = settings.Crls,

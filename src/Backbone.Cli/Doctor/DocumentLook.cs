@@ -25,7 +25,7 @@ internal static class DocumentLook
         var others = federation.Charter.Nations.Where(nation => nation.Code != own)
             .SelectMany(nation => Of(federation, nation.Code, now)).Where(one => one.Life is null).Select(one => one.Name).ToList();
         var near = Of(federation, own, now).Append(("charter", federation.Charter.Head.Lifetime))
-            .Where(one => one.Item2 is { } life && life.EndsSoon(now)).Select(one => $"{one.Item1} until {Moments.Show(one.Item2!.Value.Until)}").ToList();
+            .Where(one => one.Item2 is { } life && life.WarningAt(now) > 0).Select(one => $"{one.Item1} until {Moments.Show(one.Item2!.Value.Until)}").ToList();
         ImmutableArray<string> doubts =
         [
             .. others.Count > 0 ? [$"not in force: {string.Join(", ", others)}"] : ImmutableArray<string>.Empty,

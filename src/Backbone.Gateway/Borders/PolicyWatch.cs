@@ -3,7 +3,7 @@ using Backbone.Protocol;
 
 namespace Backbone.Gateway.Borders;
 
-/// <summary>Tells the log how the nation's policies stand, at the start and whenever that changes: by a document, or by time.</summary>
+/// <summary>Tells the log whether the nation has policies, at the start and whenever that changes: by a document, or by time.</summary>
 internal sealed class PolicyWatch(
     BorderKeeper borders, GatewayIdentity identity, DocumentKeeper documents, TimeProvider clock, ILogger<PolicyWatch> log)
     : LastingTask(clock, log)
@@ -11,7 +11,7 @@ internal sealed class PolicyWatch(
     /// <summary>How long it waits where no document changes: policies end by themselves.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
 
-    private PolicyStanding? _told;
+    private string? _told;
 
     /// <inheritdoc/>
     protected override async Task WorkAsync(CancellationToken cancellation)
@@ -23,11 +23,10 @@ internal sealed class PolicyWatch(
 
     private void Tell()
     {
-        var standing = PolicyStanding.Of(borders.Current, Timestamp.Now(Clock));
-        if (standing == _told) return;
-        _told = standing;
-        if (standing.Missing.Length > 0) log.PolicyMissing(standing.Missing, identity.Nation);
+        var missing = PolicyStanding.MissingOf(borders.Current, Timestamp.Now(Clock));
+        if (missing == _told) return;
+        _told = missing;
+        if (missing.Length > 0) log.PolicyMissing(missing, identity.Nation);
         else log.PoliciesInForce(identity.Nation);
-        if (standing.Ending is { } end) log.PolicyEnds(identity.Nation, end);
     }
 }

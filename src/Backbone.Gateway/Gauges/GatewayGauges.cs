@@ -1,12 +1,9 @@
 using Backbone.Contracts.Gateway.V1;
-using Backbone.Gateway.Borders;
 using Backbone.Gateway.Documents;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
 using Backbone.Hosting.Metering;
-using Backbone.Protocol;
-using Backbone.Protocol.Addresses;
 
 namespace Backbone.Gateway.Gauges;
 
@@ -35,16 +32,9 @@ internal static class GatewayGauges
         .AddSingleton(provider => OfBroker(provider.GetRequiredService<BrokerChannel>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider =>
         {
-            var (documents, borders) = (provider.GetRequiredService<DocumentKeeper>(), provider.GetRequiredService<BorderKeeper>());
-            var nation = provider.GetRequiredService<GatewayIdentity>().Nation;
-            return Endings.OfDocuments(() => documents.Snapshot, () => Policies(borders.Current, nation), provider.GetRequiredService<TimeProvider>());
+            var documents = provider.GetRequiredService<DocumentKeeper>();
+            return DocumentVersions.Of(() => documents.Snapshot, provider.GetRequiredService<TimeProvider>());
         });
-
-    private static IEnumerable<(string, NationCode, Timestamp)> Policies(NationalBorders borders, NationCode nation)
-    {
-        if (borders.Out.Release is { } release) yield return ("release_policy", nation, release.Lifetime.Until);
-        if (borders.In.Acceptance is { } acceptance) yield return ("acceptance_policy", nation, acceptance.Lifetime.Until);
-    }
 
     private static Gauge OfAlarms(AlarmBoard alarms) => new("alarms", [Alarms], _ =>
     {

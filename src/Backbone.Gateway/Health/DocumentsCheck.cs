@@ -1,5 +1,6 @@
 using Backbone.Gateway.Documents;
 using Backbone.Hosting.Health;
+using Backbone.Hosting.Terms;
 using Backbone.Protocol;
 
 namespace Backbone.Gateway.Health;
@@ -13,9 +14,10 @@ internal sealed class DocumentsCheck(GatewayIdentity identity, DocumentKeeper do
         cancellation.ThrowIfCancellationRequested();
         var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
         var own = NationDocuments.Of(federation, identity.Nation, now).Prepend(("charter", federation.Charter.Head.Lifetime));
-        var found = own.Select(one => one.Life is { } life
-            ? NationDocuments.EndingOf(life).Judge(one.Name, now.ToDateTimeOffset(), "have its next version signed, put it into the folder of documents and start again before this one ends")
-            : Finding.NotReady($"no {one.Name} is in force", "have its next version signed, put it into the folder of documents and start again")).ToList();
+        string[] renewals = [Renewals.Charter, Renewals.Mandate, Renewals.Registers, Renewals.Registers];
+        var found = own.Zip(renewals, (one, renew) => one.Life is { } life
+            ? NationDocuments.EndingOf(life).Judge(one.Name, now.ToDateTimeOffset(), renew)
+            : Finding.NotReady($"no {one.Name} is in force", renew)).ToList();
         var worst = found.MaxBy(one => one.State)!;
         return ValueTask.FromResult(worst with { Cause = string.Join("; ", found.Select(one => one.Cause)) });
     }
@@ -27,7 +29,7 @@ internal sealed class DocumentsCheck(GatewayIdentity identity, DocumentKeeper do
         return ValueTask.FromResult(identity.FindStampKid(documents.Snapshot, Timestamp.Now(clock)) is { } kid
             ? Finding.Ready($"the stamp key {kid} is in force and held here")
             : Finding.NotReady($"no stamp key of {identity.Nation} that is in force is held here: nothing can go out",
-                "have a key set signed with a stamp key whose file lies in the folder of keys"));
+                $"have a key set signed with a stamp key whose file lies in the folder of keys: {Renewals.Gateway}"));
     }
 
     /// <summary>Nobody can write to a nation without a roster and a key set in force, and what comes from it waits.</summary>

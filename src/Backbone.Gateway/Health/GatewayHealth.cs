@@ -1,6 +1,7 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Settings;
 using Backbone.Hosting.Health;
+using Backbone.Hosting.Terms;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport.Trust;
 
@@ -20,12 +21,20 @@ internal static class GatewayHealth
         services.AddSingleton<StoreCheck>().AddSingleton<BrokerCheck>().AddSingleton<DocumentsCheck>().AddSingleton<PoliciesCheck>()
             .AddSingleton<BacklogChecks>().AddSingleton<AlarmsCheck>().AddSingleton<JournalCheck>().AddSingleton<ClockCheck>();
         services.AddSingleton(provider => ListsOf(provider, settings));
+        services.AddSingleton<GatewayTerms>();
+        services.AddSingleton(provider => new TermSource(
+            "revocation lists", _ => ListTerms.Of(provider.GetRequiredService<RevocationListsCheck>(), _ => true)));
+        services.AddSingleton(provider => new TermSource("documents", provider.GetRequiredService<GatewayTerms>().Documents));
+        services.AddSingleton(provider => new TermSource("keys", provider.GetRequiredService<GatewayTerms>().Keys));
+        services.AddSingleton(provider => new TermsCheck(
+            new TermSource("keys", provider.GetRequiredService<GatewayTerms>().Keys), provider.GetRequiredService<TimeProvider>()));
         // Who knows who calls and what is in force: without it no service works.
         services.AddCheck<RevocationListsCheck>("revocation lists", check => check.LookAsync, HealthCheck.AllServices);
         services.AddCheck<DocumentsCheck>("documents", check => check.LookOwnAsync, HealthCheck.AllServices);
         // Members are told from memory, and anything may be read, while nothing can be written.
         services.AddCheck<StoreCheck>("store", check => check.LookAsync, [Submission, Approval, Mailbox, Operations]);
         services.AddCheck<DocumentsCheck>("stamp key", check => check.LookStampAsync, [Submission, Approval]);
+        services.AddCheck<TermsCheck>("keys", check => check.LookAsync, [], logsItself: true);
         services.AddCheck<BrokerCheck>("broker", check => check.LookAsync, [], logsItself: true);
         services.AddCheck<ClockCheck>("clock", check => check.LookAsync, [], logsItself: true);
         services.AddCheck<DocumentsCheck>("other nations", check => check.LookOthersAsync, []);

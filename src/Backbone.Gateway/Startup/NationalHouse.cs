@@ -3,6 +3,7 @@ using Backbone.Gateway.Settings;
 using Backbone.Gateway.Storage;
 using Backbone.Hosting;
 using Backbone.Hosting.Settings;
+using Backbone.Hosting.Terms;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
 using Backbone.Transport.Credentials;
@@ -33,6 +34,7 @@ internal sealed record NationalHouse(
                 {
                     Certificate = settings.Tls.Paths(path),
                     Passphrase = settings.Tls.ReadPassphrase(path),
+                    Renewal = Renewals.Gateway,
                     Rule = OwnCertificateRule.OfGateway(new TlsIdentity.Gateway(federation, nation), trust),
                     Trust = trust,
                     Memory = new RevocationMemory(SettingsFile.Resolve(path, settings.Tls.CrlMemory ?? settings.Store + ".crls")),

@@ -11,8 +11,13 @@ public readonly record struct Ending(DateTimeOffset From, DateTimeOffset Until)
     /// <summary>Whether it has begun, and has not ended.</summary>
     public bool Covers(DateTimeOffset now) => From <= now && now < Until;
 
-    /// <summary>Whether it ends soon: a fifth of its life is left, or two weeks where that is less.</summary>
-    public bool IsNear(DateTimeOffset now) => new Lifetime(Timestamp.From(From), Timestamp.From(Until)).EndsSoon(Timestamp.From(now));
+    /// <summary>Whether its end is near (<see cref="Lifetime.EndsSoon"/>).</summary>
+    public bool IsNear(DateTimeOffset now) => Life.EndsSoon(Timestamp.From(now));
+
+    /// <summary>The warning that is due, in days (<see cref="Lifetime.WarningAt"/>).</summary>
+    public int? WarningAt(DateTimeOffset now) => Life.WarningAt(Timestamp.From(now));
+
+    private Lifetime Life => new(Timestamp.From(From), Timestamp.From(Until));
 
     /// <summary>How long it still counts, in words.</summary>
     public string Left(DateTimeOffset now) => From > now ? $"not yet valid, begins on {From.UtcDateTime:u}"

@@ -15,7 +15,6 @@ namespace Backbone.Hosting.Health;
 public sealed class RevocationListsCheck(
     TrustStore trust, RevocationRule rule, TimeProvider clock, Func<RootList, Condition> weigh, Func<TrustDomain, string> renew)
 {
-
     /// <summary>Looks at each.</summary>
     public ValueTask<Finding> LookAsync(CancellationToken cancellation)
     {
@@ -32,9 +31,16 @@ public sealed class RevocationListsCheck(
         });
     }
 
+    /// <summary>From when until when each list counts that is needed here, and how it is renewed.</summary>
+    public IEnumerable<(TrustDomain Domain, string Name, Ending Life, string Renew)> Lives() => trust.Lists()
+        .Where(list => list.Life is not null && weigh(list) != Condition.Ready)
+        .Select(list => (list.Domain, NameOf(list), new Ending(list.Life!.Value.From, list.Life.Value.Until), renew(list.Domain)));
+
+    private static string NameOf(RootList list) => $"revocation list of {list.Domain}";
+
     private Finding Judge(RootList list, DateTimeOffset now)
     {
-        var (what, missing) = ($"revocation list of {list.Domain}", weigh(list));
+        var (what, missing) = (NameOf(list), weigh(list));
         if (list.IsForged)
             return new Finding(missing, $"{what}: one in its name was not signed by it", "fetch the newest list from its CA, and put it in the place of the forged file (tls.crls)");
         if (list.Life is { } life) return new Ending(life.From, life.Until).Judge(what, now, renew(list.Domain), missing);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Backbone.Protocol.Documents;
 
 /// <summary>The time in which a document or key counts.</summary>
@@ -11,7 +13,13 @@ public readonly record struct Lifetime(Timestamp From, Timestamp Until)
     /// </summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(120);
 
-    private static readonly TimeSpan MostNear = TimeSpan.FromDays(14);
+    /// <summary>So many days before an end somebody is warned of it.</summary>
+    public static readonly ImmutableArray<int> WarningDays = [30, 14, 7, 1];
+
+    /// <summary>From this warning on an end is near.</summary>
+    private const int NearDays = 14;
+
+    private static readonly TimeSpan ShortLife = TimeSpan.FromDays(2);
 
     /// <summary>Whether there is any time in it.</summary>
     public bool IsEmpty => From >= Until;
@@ -33,14 +41,23 @@ public readonly record struct Lifetime(Timestamp From, Timestamp Until)
     public bool CoversAbout(Timestamp moment) => From <= moment.Plus(ClockTolerance) && moment < Until.Plus(ClockTolerance);
 
     /// <summary>
-    /// Whether its end is so near that somebody must see to it: a fifth of it is left, or two weeks where that is less. False once it
-    /// has ended.
+    /// The warning that is due: the least of <see cref="WarningDays"/> of which no more is left; 0 once it has ended; null where none
+    /// is due. A warning counts that lies in the second half, so that nothing begins with one; what lives for less than two days has
+    /// the last warning in its last fifth.
     /// </summary>
-    public bool EndsSoon(Timestamp moment)
+    public int? WarningAt(Timestamp moment)
     {
-        var near = Length / 5;
-        return moment < Until && Until < moment.Plus(near < MostNear ? near : MostNear);
+        if (moment >= Until) return 0;
+        var (left, life) = (TimeSpan.FromMilliseconds(Math.Min(Until.Milliseconds - moment.Milliseconds, MaxMilliseconds)), Length);
+        if (life < ShortLife) return left <= life / 5 ? WarningDays[^1] : null;
+        return WarningDays.Where(days => TimeSpan.FromDays(days) <= life / 2 && left <= TimeSpan.FromDays(days)).Select(days => (int?)days).Min();
     }
+
+    /// <summary>
+    /// Whether its end is so near that work that still goes on is no longer well: the warning of 14 days, or of less, is due. False
+    /// once it has ended.
+    /// </summary>
+    public bool EndsSoon(Timestamp moment) => WarningAt(moment) is > 0 and <= NearDays;
 
     /// <summary>The time that both have; empty where there is none.</summary>
     public Lifetime Within(Lifetime other) =>

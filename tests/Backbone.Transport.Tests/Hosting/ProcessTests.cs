@@ -97,6 +97,7 @@ public sealed partial class ProcessTests
         var tls = new MutualTlsOptions
         {
             Certificate = new CertificatePaths("a", "b"),
+            Renewal = "have the next issued",
             Rule = OwnCertificateRule.OfBroker((Protocol.Addresses.TlsIdentity.Broker)pki.Broker(), pki.Trust),
             Trust = pki.Trust,
             Admitted = new AdmittedPeers.AllGateways(),

@@ -158,6 +158,7 @@ public sealed class RunningServer : IAsyncDisposable
         var builder = BackboneHosting.CreateBuilder(options, new MutualTlsOptions
         {
             Certificate = Paths,
+            Renewal = "have the next issued",
             Rule = OwnCertificateRule.OfBroker((TlsIdentity.Broker)Pki.Broker(), Pki.Trust),
             Trust = Pki.Trust,
             RevocationLists = [List, _folder.PathOf("usa.crl"), _folder.PathOf("broker.crl")],
