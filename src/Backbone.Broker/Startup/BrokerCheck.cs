@@ -17,7 +17,6 @@ internal static class BrokerCheck
     {
         var check = new SettingsCheck(output, _ => false);
         BrokerSettings? settings = null;
-        // Here the first wrong setting is the only one that is named: a broker's settings are read as a whole.
         if (!check.See("file", () =>
             {
                 settings = BrokerSettings.Load(path);

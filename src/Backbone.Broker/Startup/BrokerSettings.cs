@@ -70,40 +70,62 @@ internal sealed record BrokerSettings
 
     private static BrokerSettings Check(BrokerSettingsFile file, string folder)
     {
-        var tls = file.Tls ?? throw Missing("tls", "an object with certificate and key");
-        var store = StoreAt(folder, Required(file.Store, "store", "embedded:PATH, redis://host:port or redis:///path"));
-        var durability = file.Durability ?? "fsync";
-        if (!FederationName.TryParse(Required(file.Federation, "federation", "its name"), out var federation))
-            throw Wrong("federation", "is no lower-case DNS name");
-        var (listen, management) = (ListenAddress.Read(file.Listen ?? "127.0.0.1:0"), ListenAddress.ReadManagement(file.Management ?? "127.0.0.1:0"));
-        ListenAddress.CheckApart(listen, management);
+        var faults = new SettingsFaults();
+        var tls = faults.Read(() => file.Tls ?? throw Missing("tls", "an object with certificate and key")) ?? new BrokerSettingsFile.TlsSection();
+        var store = faults.Read(() => StoreAt(folder, Required(file.Store, "store", "embedded:PATH, redis://host:port or redis:///path")));
+        var (listen, management) = (
+            faults.Read(() => ListenAddress.Read(file.Listen ?? "127.0.0.1:0")), faults.Read(() => ListenAddress.ReadManagement(file.Management ?? "127.0.0.1:0")));
+        if (listen is not null && management is not null) faults.Read(() => Apart(listen, management));
+        var federation = faults.Read<FederationName?>(() => FederationOf(Required(file.Federation, "federation", "its name")));
+        // The id is judged in any federation, so that it is named too where the federation's name is wrong.
+        var identity = faults.Read(() => IdentityOf(
+            federation ?? FederationName.Parse("any.example"), Required(file.BrokerId, "brokerId", "the id that the charter gives it")));
+        var charter = faults.Read(() => Hash(Required(file.CharterHash, "charterHash", "64 hexadecimal digits, compared out of band")));
+        // What no section says is missing there is named once, as the section.
+        var certificate = file.Tls is null ? null : faults.Read(() => At(folder, Required(tls.Certificate, "tls.certificate", "a PEM file")));
+        var key = file.Tls is null ? null : faults.Read(() => At(folder, Required(tls.Key, "tls.key", "a PEM file")));
+        var passphrase = faults.Read(() => Optional(folder, tls.PassphraseFile));
+        var lists = faults.Read(() => (tls.Crls ?? []).Select(list => At(folder, list)).ToList());
+        var memory = faults.Read(() => Optional(folder, tls.CrlMemory));
+        var durability = faults.Read(() => DurabilityOf(file.Durability ?? "fsync"));
+        var entries = faults.Read(() => file.LaneEntries is null or (>= 1 and <= StoreLimits.LaneEntries)
+            ? file.LaneEntries ?? StoreLimits.LaneEntriesUsual : throw Wrong("laneEntries", $"is not 1 to {StoreLimits.LaneEntries}"));
+        var documents = faults.Read(() => At(folder, Required(file.Documents, "documents", "a folder with the charter")));
+        var (log, traces) = (faults.Read(() => Optional(folder, file.LogFile)), faults.Read(() => Optional(folder, file.TraceFile)));
+        faults.ThrowIfAny();
         return new BrokerSettings
         {
-            Identity = IdentityOf(federation, Required(file.BrokerId, "brokerId", "the id that the charter gives it")),
-            CharterHash = Hash(
-                Required(file.CharterHash, "charterHash", "64 hexadecimal digits, compared out of band")),
-            Listen = listen,
-            Management = management,
-            Tls = new CertificatePaths(
-                At(folder, Required(tls.Certificate, "tls.certificate", "a PEM file")),
-                At(folder, Required(tls.Key, "tls.key", "a PEM file"))),
-            PassphraseFile = tls.PassphraseFile is { } passphrase ? At(folder, passphrase) : null,
-            Crls = [.. (tls.Crls ?? []).Select(list => At(folder, list))],
-            CrlMemory = tls.CrlMemory is { } memory ? At(folder, memory)
-                : store.StartsWith(Stores.Embedded, StringComparison.Ordinal) ? store[Stores.Embedded.Length..] + ".crls"
-                : At(folder, "broker.crls"),
+            Identity = identity,
+            CharterHash = charter,
+            Listen = listen!,
+            Management = management!,
+            Tls = new CertificatePaths(certificate!, key!),
+            PassphraseFile = passphrase,
+            Crls = lists,
+            CrlMemory = memory ?? (store.StartsWith(Stores.Embedded, StringComparison.Ordinal) ? store[Stores.Embedded.Length..] + ".crls"
+                : At(folder, "broker.crls")),
             Store = store,
-            Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var parsed)
-                && !char.IsAsciiDigit(durability[0])
-                ? parsed : throw Wrong("durability", "is none of fsync, replicated, volatile"),
-            LaneEntries = file.LaneEntries is null or (>= 1 and <= StoreLimits.LaneEntries)
-                ? file.LaneEntries ?? StoreLimits.LaneEntriesUsual
-                : throw Wrong("laneEntries", $"is not 1 to {StoreLimits.LaneEntries}"),
-            Documents = At(folder, Required(file.Documents, "documents", "a folder with the charter")),
-            LogFile = file.LogFile is { } log ? At(folder, log) : null,
-            TraceFile = file.TraceFile is { } traces ? At(folder, traces) : null,
+            Durability = durability,
+            LaneEntries = entries,
+            Documents = documents,
+            LogFile = log,
+            TraceFile = traces,
         };
     }
+
+    private static bool Apart(IPEndPoint listen, IPEndPoint management)
+    {
+        ListenAddress.CheckApart(listen, management);
+        return true;
+    }
+
+    private static FederationName FederationOf(string text) =>
+        FederationName.TryParse(text, out var federation) ? federation : throw Wrong("federation", "is no lower-case DNS name");
+
+    private static Durability DurabilityOf(string text) => Enum.TryParse<Durability>(text, ignoreCase: true, out var parsed)
+        && !char.IsAsciiDigit(text[0]) ? parsed : throw Wrong("durability", "is none of fsync, replicated, volatile");
+
+    private static string? Optional(string folder, string? path) => path is null ? null : At(folder, path);
 
     private static TlsIdentity.Broker IdentityOf(FederationName federation, string id)
     {

@@ -41,6 +41,9 @@ internal static class Examinations
     /// <summary>A process's settings.</summary>
     public const string Settings = "settings";
 
+    /// <summary>The process's own program takes the settings, and the files that they name.</summary>
+    public const string Check = "check";
+
     /// <summary>A process answers at its management address.</summary>
     public const string Process = "process";
 
@@ -49,5 +52,5 @@ internal static class Examinations
         [Profile, Room, Keys, Certificate, Name, Gateway, Clock, Documents, Standing, Health, Probe];
 
     /// <summary>All of a process, before its own checks.</summary>
-    public static readonly ImmutableArray<string> OfProcess = [Settings, Process];
+    public static readonly ImmutableArray<string> OfProcess = [Settings, Check, Name, Process];
 }

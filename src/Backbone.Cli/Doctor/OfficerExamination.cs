@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Cli.Grammar;
@@ -28,8 +26,8 @@ internal sealed class OfficerExamination(Invocation invocation, IReadOnlyList<st
     /// <summary>More than this between two clocks is worth a word; more than <see cref="Lifetime.ClockTolerance"/> refuses messages.</summary>
     private static readonly TimeSpan MostOff = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opening keys are made a week each and two ahead: with less than this the next ones are late.</summary>
-    private static readonly TimeSpan OpeningNear = TimeSpan.FromDays(4);
+    /// <summary>Opening keys are made a week each and two ahead: with less than this the next ones are late. A warning's days too.</summary>
+    private static readonly TimeSpan OpeningNear = TimeSpan.FromDays(7);
 
     private readonly TimeProvider _clock = invocation.Clock;
     private BackboneClient? _client;
@@ -57,7 +55,7 @@ internal sealed class OfficerExamination(Invocation invocation, IReadOnlyList<st
             foreach (var missed in Missed(Examinations.Certificate)) yield return missed;
             yield break;
         }
-        yield return await Look.AtAsync(Examinations.Name, () => ResolveAsync(profile, cancel));
+        yield return await Look.AtAsync(Examinations.Name, () => NameLook.AtAsync(profile.Gateway.DnsSafeHost, "the gateway in profile.json", cancel));
         TimeSpan? ahead = null;
         var gateway = await Look.AtAsync(Examinations.Gateway, async () =>
         {
@@ -137,25 +135,9 @@ internal sealed class OfficerExamination(Invocation invocation, IReadOnlyList<st
         using var own = X509Certificate2.CreateFromPem(File.ReadAllText(profile.Certificate.Certificate));
         var life = new Lifetime(Timestamp.From(own.NotBefore.ToUniversalTime()), Timestamp.From(own.NotAfter.ToUniversalTime()));
         var finding = $"for {profile.Address}, until {Moments.Show(life.Until)}";
-        return life.EndsSoon(Timestamp.Now(_clock))
+        return life.WarningAt(Timestamp.Now(_clock)) is not null
             ? new Diagnosis(Examinations.Certificate, Verdict.Doubtful, $"it ends soon: {finding}", "backbone enroll request, and hand the request to your registrar")
             : Diagnosis.Well(Examinations.Certificate, finding);
-    }
-
-    private static async Task<Diagnosis> ResolveAsync(Profile profile, CancellationToken cancel)
-    {
-        var host = profile.Gateway.DnsSafeHost;
-        if (IPAddress.TryParse(host, out _)) return Diagnosis.Well(Examinations.Name, $"{host} is an address");
-        try
-        {
-            var addresses = await Dns.GetHostAddressesAsync(host, cancel);
-            return Diagnosis.Well(Examinations.Name, $"{host} is {string.Join(", ", addresses.Take(8).Select(address => address.ToString()))}");
-        }
-        catch (SocketException fault)
-        {
-            return new Diagnosis(Examinations.Name, Verdict.Ill, $"the name {host} is not known here: {fault.Message}",
-                "check the gateway in profile.json, and this machine's name service");
-        }
     }
 
     private static Diagnosis CheckClock(TimeSpan? ahead) => ahead switch
@@ -183,7 +165,7 @@ internal sealed class OfficerExamination(Invocation invocation, IReadOnlyList<st
                 "ask the gateway's operator which documents it holds");
         var finding = $"roles {(standing.Roles.IsEmpty ? "none" : string.Join(", ", standing.Roles))}; signs until "
             + $"{Moments.Show(standing.SigningLifetime!.Value.Until)}, opens what is sealed until {Moments.Show(standing.SealedToUntil!.Value)}";
-        return standing.SigningLifetime.Value.EndsSoon(now) || standing.SealedToUntil < now.Plus(OpeningNear)
+        return standing.SigningLifetime.Value.WarningAt(now) is not null || standing.SealedToUntil < now.Plus(OpeningNear)
             ? new Diagnosis(Examinations.Standing, Verdict.Doubtful, $"keys end soon: {finding}", "backbone enroll request, and hand the request to your registrar")
             : Diagnosis.Well(Examinations.Standing, finding);
     }

@@ -13,12 +13,17 @@ internal sealed class ProcessExamination(string file, TimeSpan patience)
     private const int MostSettings = 64 * 1024;
     private const int MostAnswer = 1 << 20;
 
+    private static readonly JsonDocumentOptions AsProcessesRead = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     /// <summary>All examinations, one by one; then each check of the process itself, by its own name.</summary>
     public async IAsyncEnumerable<Diagnosis> RunAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        IPEndPoint? management = null;
-        yield return await Look.AtAsync(Examinations.Settings, () => ReadSettings(out management));
-        if (management is null)
+        (IPEndPoint? Management, string? Program, string? Broker) settings = default;
+        yield return await Look.AtAsync(Examinations.Settings, () => ReadSettings(out settings));
+        if (settings.Program is { } program)
+            yield return await Look.AtAsync(Examinations.Check, () => SettingsProgram.CheckAsync(program, file, patience, cancel));
+        if (settings.Broker is { } broker) yield return await Look.AtAsync(Examinations.Name, () => NameLook.AtAsync(broker, "broker.address in the settings", cancel));
+        if (settings.Management is not { } management)
         {
             yield return Diagnosis.NotExamined(Examinations.Process, $"it needs what \"{Examinations.Settings}\" found missing");
             yield break;
@@ -28,16 +33,19 @@ internal sealed class ProcessExamination(string file, TimeSpan patience)
         foreach (var check in checks) yield return check;
     }
 
-    private Diagnosis ReadSettings(out IPEndPoint? management)
+    private Diagnosis ReadSettings(out (IPEndPoint? Management, string? Program, string? Broker) settings)
     {
-        management = null;
+        settings = default;
         try
         {
-            using var json = JsonDocument.Parse(SmallFile.Read(file, MostSettings));
-            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("management", out var named)
+            using var json = JsonDocument.Parse(SmallFile.Read(file, MostSettings), AsProcessesRead);
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                return new Diagnosis(Examinations.Settings, Verdict.Ill, $"{file} is no JSON object", "correct it; the process does not start with it");
+            settings = (null, SettingsProgram.Find(json.RootElement), HostOf(json.RootElement));
+            if (json.RootElement.TryGetProperty("management", out var named)
                 && named.ValueKind == JsonValueKind.String && IPEndPoint.TryParse(named.GetString()!, out var point) && point.Port != 0 && IPAddress.IsLoopback(point.Address))
             {
-                management = point;
+                settings.Management = point;
                 return Diagnosis.Well(Examinations.Settings, $"{file}: management at {point}");
             }
             return new Diagnosis(Examinations.Settings, Verdict.Ill, $"{file} names no management address on this machine with a port of its own",
@@ -48,6 +56,10 @@ internal sealed class ProcessExamination(string file, TimeSpan patience)
             return new Diagnosis(Examinations.Settings, Verdict.Ill, $"{file} is no JSON: {fault.Message}", "correct it; the process does not start with it");
         }
     }
+
+    private static string? HostOf(JsonElement settings) => settings.TryGetProperty("broker", out var broker) && broker.ValueKind == JsonValueKind.Object
+        && broker.TryGetProperty("address", out var address) && address.ValueKind == JsonValueKind.String
+        && Uri.TryCreate(address.GetString(), UriKind.Absolute, out var uri) ? uri.DnsSafeHost : null;
 
     private async Task<Diagnosis> AskAsync(IPEndPoint management, List<Diagnosis> checks, CancellationToken cancel)
     {

@@ -33,8 +33,9 @@ public sealed class SettingsCheck(TextWriter output, Func<Exception, bool> isFau
         }
         catch (Exception fault) when (fault is SettingsException or TransportException or IOException or UnauthorizedAccessException || isFault(fault))
         {
-            Faults++;
-            output.WriteLine($"! {name}: {fault.Message}");
+            IReadOnlyList<string> wrong = fault is SettingsException { Faults: { Count: > 0 } several } ? several : [fault.Message];
+            Faults += wrong.Count;
+            foreach (var one in wrong) output.WriteLine($"! {name}: {one}");
             return false;
         }
     }

@@ -12,4 +12,10 @@ public sealed class SettingsException : Exception
     public SettingsException(string message, Exception inner) : base(message, inner)
     {
     }
+
+    /// <summary>Says several things that are wrong, and of each what to do.</summary>
+    public SettingsException(IReadOnlyList<string> faults) : base(string.Join("; ", faults)) => Faults = faults;
+
+    /// <summary>What is wrong, one by one, where it is several things; else empty.</summary>
+    public IReadOnlyList<string> Faults { get; } = [];
 }

@@ -68,6 +68,17 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void All_that_is_wrong_is_named_at_once()
+    {
+        var refused = Assert.Throws<SettingsException>(() => Load("""
+            { "federation": "Backbone", "brokerId": "B 1", "listen": "x", "durability": "", "laneEntries": 0, "logFile": "", "store": "disk" }
+            """));
+        string[] expected = ["federation ", "brokerId ", "charterHash ", "listen: ", "tls ", "store ", "durability ", "laneEntries ", "a path is empty", "documents "];
+        Assert.All(expected, name => Assert.Contains(refused.Faults, fault => fault.StartsWith(name, StringComparison.Ordinal)));
+        Assert.Equal(expected.Length, refused.Faults.Count);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_refused()
     {
         var refused = Assert.Throws<SettingsException>(() => BrokerSettings.Load(At("nowhere.json")));

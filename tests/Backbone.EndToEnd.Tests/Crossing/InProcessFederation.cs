@@ -79,10 +79,13 @@ internal sealed class InProcessFederation : IAsyncDisposable
     /// <summary>What is put around the parts of every gateway that is started from now on.</summary>
     public Action<IServiceCollection>? ChangeGateways { get; set; }
 
-    public async Task StartGatewayAsync(string nation, CancellationToken cancellation)
+    /// <param name="nation">Whose.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="broker">Where it looks for the broker; null: where that listens.</param>
+    public async Task StartGatewayAsync(string nation, CancellationToken cancellation, string? broker = null)
     {
         var path = Folder.GatewaySettings(NationCode.Parse(nation));
-        Change(path, settings => settings["broker"]!["address"] = $"https://{_brokerAddress}");
+        Change(path, settings => settings["broker"]!["address"] = $"https://{broker ?? _brokerAddress}");
         var settings = GatewaySettings.Read(path);
         var gateway = GatewayProcess.Build(settings, path, new HostingOptions
         {

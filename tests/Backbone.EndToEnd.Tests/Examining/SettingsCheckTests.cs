@@ -53,6 +53,28 @@ public sealed class SettingsCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_has_the_program_say_why_a_process_does_not_start()
+    {
+        var path = _federation.GatewaySettings(Kor);
+        var (state, finding) = await DoctorAsync(path);
+        Assert.True(state == "well", finding);
+        Assert.Equal("well", (await DoctorAsync(_federation.BrokerSettings)).State);
+        var passphrase = Path.Combine(Path.GetDirectoryName(path)!, (string)JsonNode.Parse(await File.ReadAllTextAsync(path, Cancel))!["passphraseFile"]!);
+        var right = await File.ReadAllTextAsync(passphrase, Cancel);
+        await File.WriteAllTextAsync(passphrase, "not this one\n", Cancel);
+        (state, finding) = await DoctorAsync(path);
+        Assert.Equal("ill", state);
+        Assert.Contains("keys: ", finding, StringComparison.Ordinal);
+        Assert.Contains("the passphrase is another", finding, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(passphrase, right, Cancel);
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(passphrase, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        (state, finding) = await DoctorAsync(path);
+        Assert.Equal("ill", state);
+        Assert.Contains("chmod 600", finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_of_the_other_process_or_none_are_no_settings()
     {
         Assert.Equal(2, Run(writer => GatewayCheck.Run(_federation.BrokerSettings, writer, TimeProvider.System)).Code);
@@ -82,6 +104,15 @@ public sealed class SettingsCheckTests : IDisposable
     private (int Code, string Said) Gateway() => Run(writer => GatewayCheck.Run(_federation.GatewaySettings(Kor), writer, TimeProvider.System));
 
     private (int Code, string Said) Broker() => Run(writer => BrokerCheck.Run(_federation.BrokerSettings, writer, TimeProvider.System));
+
+    private static async Task<(string State, string Finding)> DoctorAsync(string settings)
+    {
+        var said = await Crossing.TypedCommand.RunAsync("doctor", "--config", settings, "--json");
+        var check = JsonNode.Parse(said.Output)!["examinations"]!.AsArray().Single(one => (string?)one!["code"] == "check")!;
+        return ((string)check["state"]!, (string)check["finding"]!);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static (int Code, string Said) Run(Func<TextWriter, int> run)
     {
