@@ -1,5 +1,7 @@
 using Backbone.Broker.Documents;
 using Backbone.Hosting.Settings;
+using Backbone.Protocol;
+using Backbone.Protocol.Documents;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Trust;
 
@@ -29,7 +31,7 @@ internal static class BrokerCheck
             OwnCertificateRule.OfBroker(settings.Identity, new TrustStore(settings.Federation)), clock);
         if (settings.Crls.Count == 0) check.See("tls.crls", () => "none: nobody's revocation is checked unless its list is handed over");
         check.SeeLists(settings.Crls);
-        check.See("documents", () => $"{DocumentFile.ReadFolder(settings.Documents).Count} documents in {settings.Documents}, besides those of the store");
+        check.See("documents", () => ReadDocuments(settings, clock));
         if (settings.Store.StartsWith(Stores.Embedded, StringComparison.Ordinal))
             check.SeeWritten("store", settings.Store[Stores.Embedded.Length..], "");
         else check.See("store", () => "Redis, which is asked at the start"); // its address may hold a password
@@ -38,5 +40,19 @@ internal static class BrokerCheck
         check.SeeWritten("logFile", settings.LogFile, "the log goes to standard error");
         check.SeeWritten("traceFile", settings.TraceFile, "no traces");
         return check.ExitCode;
+    }
+
+    // A store may have the charter too, and newer ones; it belongs to the process alone and is not asked here.
+    private static string ReadDocuments(BrokerSettings settings, TimeProvider clock)
+    {
+        var files = DocumentFile.ReadFolder(settings.Documents);
+        var found = $"{files.Count} documents in {settings.Documents}";
+        if (!settings.Store.StartsWith(Stores.Embedded, StringComparison.Ordinal) || File.Exists(settings.Store[Stores.Embedded.Length..]))
+            return $"{found}, besides those of the store";
+        var history = new FederationHistory(settings.CharterHash);
+        history.AdoptAll(files.Select(file => file.Bytes), Timestamp.Now(clock));
+        var charter = BrokerProcess.CharterOf(settings, history.Snapshot);
+        return $"{found}, with version {charter.Head.Version} of the charter"
+            + (charter.FindBroker(settings.Identity.Id) is null ? $", which does not name the broker {settings.Identity.Id} yet" : "");
     }
 }

@@ -78,6 +78,19 @@ internal static class BrokerProcess
         }
     }
 
+    /// <summary>The charter that the settings mean.</summary>
+    /// <exception cref="SettingsException">It is not known, or of another federation.</exception>
+    public static Charter CharterOf(BrokerSettings settings, FederationSnapshot? known)
+    {
+        var charter = known?.Charter
+            ?? throw new SettingsException(
+                $"no charter with the hash {settings.CharterHash} is in {settings.Documents} or in the store: "
+                + "put it there, or compare the hash again out of band");
+        return charter.Head.Federation == settings.Federation ? charter
+            : throw new SettingsException(
+                $"federation is {settings.Federation}, and the charter with the hash entered is of {charter.Head.Federation}: correct federation or charterHash");
+    }
+
     private static HostingOptions HostingOf(BrokerSettings settings, bool exitWithParent, TextWriter? ready) => new()
     {
         Grpc = settings.Listen,
@@ -141,13 +154,7 @@ internal static class BrokerProcess
     private static void Describe(IServiceProvider services, BrokerSettings settings, IBrokerStore store)
     {
         var log = services.GetRequiredService<ILogger<BrokerSettings>>();
-        var charter = services.GetRequiredService<FederationView>().Snapshot?.Charter
-            ?? throw new SettingsException(
-                $"no charter with the hash {settings.CharterHash} is in {settings.Documents} or in the store: "
-                + "put it there, or compare the hash again out of band");
-        if (charter.Head.Federation != settings.Federation)
-            throw new SettingsException(
-                $"federation is {settings.Federation}, and the charter with the hash entered is of {charter.Head.Federation}: correct federation or charterHash");
+        var charter = CharterOf(settings, services.GetRequiredService<FederationView>().Snapshot);
         log.Describes(settings.Identity.Id, settings.Federation, ProcessCommand.Version, store.Guarantee);
         if (settings.Crls.Count == 0) log.NoRevocationLists();
         if (charter.FindBroker(settings.Identity.Id) is null)

@@ -33,14 +33,17 @@ internal sealed class DocumentKeeper(
     /// <summary>Ends when the next document is adopted.</summary>
     public Task NextChange => Volatile.Read(ref _changed).Task;
 
+    /// <summary>What lies in a folder of documents, unverified; nothing where there is no folder.</summary>
+    public static IEnumerable<byte[]> ReadFolder(string folder) => Directory.Exists(folder)
+        ? Directory.GetFiles(folder, "*.bin").Order(StringComparer.Ordinal).Select(file => WholeFile.Read(file, SignedDocument.MaxSize))
+        : [];
+
     /// <summary>Takes documents from the store and from a folder; each is verified like any other.</summary>
     /// <exception cref="SettingsException">The charter whose hash was entered is in neither.</exception>
     public async Task LoadAsync(string folder, CancellationToken cancellation)
     {
         var stored = await store.ReadAsync(DocumentTable.Current, cancellation);
-        var offered = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.bin").Order(StringComparer.Ordinal).Select(file => WholeFile.Read(file, SignedDocument.MaxSize))
-            : [];
+        var offered = ReadFolder(folder);
         _history.AdoptAll(stored.Select(bytes => (ReadOnlyMemory<byte>)bytes), Timestamp.Now(clock));
         await AdoptAsync(offered, cancellation);
         if (_history.Snapshot is null)

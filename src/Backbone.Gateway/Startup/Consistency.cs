@@ -21,24 +21,31 @@ internal sealed class Consistency(
     public void Check()
     {
         var (snapshot, now) = (documents.Snapshot, Timestamp.Now(clock));
-        var charter = snapshot.Charter;
-        // 1
-        if (snapshot.Federation != identity.Federation)
-            throw new SettingsException(
-                $"federation is {identity.Federation}, and the charter with the hash entered is of {snapshot.Federation}: correct federation or charterHash");
-        // 2
-        if (charter.FindNation(identity.Nation) is null)
-            throw new SettingsException($"nation is {identity.Nation}, which version {charter.Head.Version} of the charter does not name "
-                + $"(it names {string.Join(", ", charter.Nations.Select(nation => nation.Code))}): correct nation, or enter the hash of the charter that does");
-        // 3
-        if (charter.FindBroker(settings.Broker.Id) is null)
-            throw new SettingsException($"broker.id is {settings.Broker.Id}, which version {charter.Head.Version} of the charter does not name "
-                + $"(it names {string.Join(", ", charter.Brokers.Select(broker => broker.Id))}): correct broker.id");
+        CheckNames(settings, snapshot);
         // 4
         if (certificate.Fault is { } refused)
             throw new SettingsException($"tls.certificate cannot be used: {refused.Advice}");
         // 5
         CheckKeys(snapshot, now);
+    }
+
+    /// <summary>The first three: whether the names in the settings are the charter's. It needs no process.</summary>
+    /// <exception cref="SettingsException">One is not.</exception>
+    public static void CheckNames(GatewaySettings settings, FederationSnapshot snapshot)
+    {
+        var charter = snapshot.Charter;
+        // 1
+        if (snapshot.Federation != settings.FederationName)
+            throw new SettingsException(
+                $"federation is {settings.FederationName}, and the charter with the hash entered is of {snapshot.Federation}: correct federation or charterHash");
+        // 2
+        if (charter.FindNation(settings.NationCode) is null)
+            throw new SettingsException($"nation is {settings.NationCode}, which version {charter.Head.Version} of the charter does not name "
+                + $"(it names {string.Join(", ", charter.Nations.Select(nation => nation.Code))}): correct nation, or enter the hash of the charter that does");
+        // 3
+        if (charter.FindBroker(settings.Broker.Id) is null)
+            throw new SettingsException($"broker.id is {settings.Broker.Id}, which version {charter.Head.Version} of the charter does not name "
+                + $"(it names {string.Join(", ", charter.Brokers.Select(broker => broker.Id))}): correct broker.id");
     }
 
     // Stamp keys that are past are the nation's too: that is told elsewhere, and passes when the next key set comes.

@@ -1,7 +1,10 @@
 using Backbone.Custody;
+using Backbone.Gateway.Documents;
 using Backbone.Gateway.Settings;
 using Backbone.Hosting.Settings;
+using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Documents;
 using Backbone.Transport.Credentials;
 using Backbone.Transport.Trust;
 
@@ -28,7 +31,8 @@ internal static class GatewayCheck
         var whose = (Federation: default(FederationName?), Nation: default(NationCode?));
         check.See("federation", () => $"{whose.Federation = settings.FederationName}");
         check.See("nation", () => $"{whose.Nation = settings.NationCode}");
-        check.See("charterHash", () => $"{settings.Charter}");
+        Digest? charter = null;
+        check.See("charterHash", () => $"{charter = settings.Charter}");
         check.SeeListeners(() => settings.ListenAddress, () => settings.ManagementAddress);
         check.See("broker", () =>
         {
@@ -45,12 +49,26 @@ internal static class GatewayCheck
             using var keys = KeyFileCustody.Open(At(settings.Keys), PassphraseFile.Read(At(settings.PassphraseFile)));
             return $"{keys.SigningKids.Count} signing and {keys.OpeningKids.Count} opening keys in {At(settings.Keys)}";
         });
-        check.See("documents", () => Directory.Exists(At(settings.Documents))
-            ? $"{Directory.GetFiles(At(settings.Documents), "*.bin").Length} documents in {At(settings.Documents)}, besides those of the store"
-            : throw new SettingsException($"{At(settings.Documents)} is not there: make it, and put the charter into it"));
+        check.See("documents", () => ReadDocuments(settings, charter, At(settings.Documents), File.Exists(At(settings.Store)), clock));
         check.SeeWritten("store", At(settings.Store), "");
         check.SeeWritten("logFile", settings.LogFile is { } log ? At(log) : null, "the log goes to standard error");
         check.SeeWritten("traceFile", settings.TraceFile is { } traces ? At(traces) : null, "no traces");
         return check.ExitCode;
+    }
+
+    // A store may have the charter too, and newer ones; it belongs to the process alone and is not opened here.
+    private static string ReadDocuments(GatewaySettings settings, Digest? charter, string folder, bool hasStore, TimeProvider clock)
+    {
+        if (!Directory.Exists(folder)) throw new SettingsException($"{folder} is not there: make it, and put the charter into it");
+        var files = DocumentKeeper.ReadFolder(folder).ToList();
+        var found = $"{files.Count} documents in {folder}";
+        if (hasStore) return $"{found}, besides those of the store";
+        if (charter is not { } hash) return found;
+        var history = new FederationHistory(hash);
+        history.AdoptAll(files.Select(bytes => (ReadOnlyMemory<byte>)bytes), Timestamp.Now(clock));
+        if (history.Snapshot is not { } snapshot)
+            throw new SettingsException($"the charter whose hash was entered is not in {folder}; put its file there, or compare the hash again");
+        Consistency.CheckNames(settings, snapshot);
+        return $"{found}, with version {snapshot.Charter.Head.Version} of the charter";
     }
 }

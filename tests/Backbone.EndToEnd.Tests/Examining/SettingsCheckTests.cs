@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Backbone.Broker.Startup;
+using Backbone.Custody;
 using Backbone.Exercise.Nations;
 using Backbone.Gateway.Startup;
 using Backbone.Protocol.Addresses;
@@ -97,6 +98,54 @@ public sealed class SettingsCheckTests : IDisposable
         Assert.All(["store", "documents"], name => Assert.Contains($"! {name}: ", said, StringComparison.Ordinal));
         Change(_federation.BrokerSettings, settings => settings["store"] = "redis://secret@nowhere:1");
         Assert.DoesNotContain("secret", Broker().Said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("charterHash", "0000000000000000000000000000000000000000000000000000000000000000", "documents", "compare the hash again")]
+    [InlineData("federation", "another.example", "documents", "correct federation or charterHash")]
+    [InlineData("nation", "FRA", "documents", "correct nation")]
+    [InlineData("broker.id", "b9", "documents", "correct broker.id")]
+    [InlineData("passphraseFile", "wrong", "keys", "passphrase")]
+    [InlineData("unheardOf", "1", "file", "unheardOf")]
+    public void What_only_other_files_tell_is_wrong_with_a_gateway_is_named_with_what_to_do(string setting, string value, string named, string next)
+    {
+        var path = _federation.GatewaySettings(Kor);
+        WholeFile.Write(Path.Combine(Path.GetDirectoryName(path)!, "wrong"), "not this one\n"u8, replace: true);
+        Change(path, settings =>
+        {
+            if (setting == "broker.id") settings["broker"]!["id"] = value;
+            else settings[setting] = value;
+        });
+        var (code, said) = Gateway();
+        Assert.Equal(2, code);
+        Assert.Contains(said.Split('\n'), line => line.StartsWith($"! {named}: ", StringComparison.Ordinal) && line.Contains(next, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("charterHash", "0000000000000000000000000000000000000000000000000000000000000000", "compare the hash again")]
+    [InlineData("federation", "another.example", "correct federation or charterHash")]
+    public void A_broker_whose_charter_is_not_the_one_meant_is_named_with_what_to_do(string setting, string value, string next)
+    {
+        Change(_federation.BrokerSettings, settings => settings[setting] = value);
+        var (code, said) = Broker();
+        Assert.Equal(2, code);
+        Assert.Contains(said.Split('\n'), line => line.StartsWith("! documents: ", StringComparison.Ordinal) && line.Contains(next, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_key_or_passphrase_that_lies_open_to_others_is_named()
+    {
+        if (OperatingSystem.IsWindows()) return; // which has no such rights
+        var folder = Path.GetDirectoryName(_federation.GatewaySettings(Kor))!;
+        foreach (var secret in new[] { Path.Combine(folder, "passphrase"), Directory.GetFiles(Path.Combine(folder, "keys"))[0] })
+        {
+            var owner = File.GetUnixFileMode(secret);
+            File.SetUnixFileMode(secret, owner | UnixFileMode.OtherRead);
+            var (code, said) = Gateway();
+            File.SetUnixFileMode(secret, owner);
+            Assert.Equal(2, code);
+            Assert.Contains(said.Split('\n'), line => line.StartsWith("! keys: ", StringComparison.Ordinal) && line.Contains(secret, StringComparison.Ordinal));
+        }
     }
 
     public void Dispose() => _folder.Dispose();
