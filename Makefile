@@ -17,10 +17,10 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test soak flood fuzz mutants run lint format proto node bench clean
+.PHONY: help setup build package package-test test soak flood fuzz mutants run lint format proto node bench clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Restore packages as the lock files say
 	@dotnet restore Backbone.sln --locked-mode $(QUIET)
@@ -51,6 +51,12 @@ mutants: setup ## Take away each numbered step of the desks in turn, and see tha
 	@dotnet build tests/Backbone.Tidy.Tests -c $(CONFIG) --no-restore $(QUIET)
 	@BACKBONE_DESK=$(DESK) $(OUT)/bin/Backbone.Tidy.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.Tidy.Tests \
 		-explicit only -class "*.MutantRun" -showLiveOutput
+
+package: setup ## Make the packages for Debian, each with its own runtime, and the command as a .NET tool, in artifacts/package
+	@src/packaging/make.sh
+
+package-test: package ## Install the packages into a new Debian root and run them there; root, debootstrap and a mirror are needed
+	@src/packaging/test.sh
 
 run: build ## Run the demo: three nations, a broker, a bulletin that crosses; ONCE=1 ends after it, DIR=… keeps its folder
 	@$(OUT)/backbone demo $(if $(ONCE),--once) $(if $(DIR),--dir $(DIR)) $(if $(STORE),--store $(STORE))

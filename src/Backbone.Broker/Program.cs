@@ -20,6 +20,11 @@ try
         Console.WriteLine(Stores.Copy(BrokerSettings.Load(backup.ConfigPath), backup.To));
         return 0;
     }
+    if (line is ProcessCommand.Restore restore)
+    {
+        Console.WriteLine(Stores.Restore(BrokerSettings.Load(restore.ConfigPath), restore.From, TimeProvider.System));
+        return 0;
+    }
     var command = (ProcessCommand.Run)line;
     var settings = BrokerSettings.Load(command.ConfigPath);
     await using var broker = await BrokerProcess.BuildAsync(settings, command.ExitWithParent);

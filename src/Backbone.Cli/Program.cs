@@ -54,6 +54,10 @@ internal static class Program
         MemberCommand.Create,
         DocumentCommand.Create,
 
+        // for packages and shells
+        ManualCommand.Create,
+        ManualCommand.CreateCompletion,
+
         // three nations in a folder
         DemoCommand.Create,
     ]);

@@ -26,7 +26,7 @@ internal static class SmallFile
             if (path.Length == 0) throw new TransportException("no file is named where one is needed");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             // Asked of the open file, not of its name: nothing can be put in its place in between.
-            if (secret is not null && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != UnixFileMode.None)
+            if (secret is not null && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & OthersOf(path)) != UnixFileMode.None)
                 throw new TransportException($"{secret} {path} is open to others than its owner: chmod 600 {path}");
             // To its end, whatever length it says: a pipe says none, and a device may have no end.
             var bytes = new byte[Math.Min(file.CanSeek ? Math.Max(file.Length, FirstBytes) : FirstBytes, limit) + 1];
@@ -42,6 +42,12 @@ internal static class SmallFile
             throw new TransportException($"the file {path} cannot be read: {fault.Message}", fault);
         }
     }
+
+    // systemd gives a credential (LoadCredential) to the service's user by an access list, which shows as rights of the group; it is in a
+    // folder that nobody else can enter.
+    private static UnixFileMode OthersOf(string path) =>
+        Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder && Path.GetDirectoryName(Path.GetFullPath(path)) == Path.GetFullPath(folder)
+            ? Others & ~UnixFileMode.GroupRead : Others;
 
     private static byte[] Larger(byte[] bytes, int size)
     {

@@ -49,6 +49,8 @@ public sealed class GrammarTests
     [InlineData("quarantine release 1", "--reason")]
     [InlineData("quarantine refuse --reason no", "PLACE")]
     [InlineData("policy", "command")]
+    [InlineData("manual page", "'page'")]
+    [InlineData("completion fish", "'fish'")]
     [InlineData("policy explain --to USA/cisa", "no TLP marking")]
     [InlineData("policy explain --tlp amber", "nobody would get it")]
     [InlineData("policy explain --to USA/cisa --tlp amber --size 5MiB", "'5MiB' is no value for --size")]

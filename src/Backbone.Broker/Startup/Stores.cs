@@ -39,4 +39,23 @@ internal static class Stores
         var bytes = EmbeddedStore.Copy(path, to, settings.Federation.ToString());
         return $"{to}: a whole copy of {path}, {bytes} bytes; SQLite's check passed. Copy the keys, settings and documents as files";
     }
+
+    /// <summary>Puts a copy in the place of an embedded store, which no broker is using.</summary>
+    /// <returns>What was done, and what the copy cannot know, in words.</returns>
+    /// <exception cref="StoreRefusedException">This kind of store is restored otherwise.</exception>
+    /// <exception cref="StoreUnavailableException">It was not done, and why.</exception>
+    public static string Restore(BrokerSettings settings, string from, TimeProvider clock)
+    {
+        if (!settings.Store.StartsWith(Embedded, StringComparison.Ordinal))
+            throw new StoreRefusedException("restore: the store is a Redis, which is restored by its own means: stop it, and put its dump or append-only files back");
+        var path = settings.Store[Embedded.Length..];
+        var aside = EmbeddedStore.Restore(path, from, settings.Federation.ToString(), clock.GetUtcNow());
+        return $"""
+            {path}: restored from {from}; SQLite's check passed
+            {(aside is null ? "no store was there before" : $"the store that was there is kept: {aside}, with all files beside it")}
+            what the copy does not know: what came, was acknowledged and was freed after it was made. The gateways find that (LANE_LOST), and their
+            senders publish again what is not proved delivered; nothing is to be done for it, and nothing comes twice
+            next: start the broker, and tell the nations that a copy of such an age was restored
+            """;
+    }
 }

@@ -27,6 +27,7 @@ internal static class GatewayProcess
         if (line is ProcessCommand.Answer answer) return answer.Say();
         if (line is ProcessCommand.Check check) return GatewayCheck.Run(check.ConfigPath, Console.Out, TimeProvider.System);
         if (line is ProcessCommand.Backup backup) return await StoreBackup.MakeAsync(backup);
+        if (line is ProcessCommand.Restore restore) return await StoreRestore.TakeAsync(restore, TimeProvider.System);
         var (path, exitWithParent) = (ProcessCommand.Run)line;
         try
         {

@@ -20,6 +20,13 @@ internal sealed class NationalStore(SqliteFile file) : IAsyncDisposable
     public static long Copy(string path, string to, FederationName federation, NationCode nation, Func<SqliteSession, string?> findFault) =>
         SqliteCopy.Make(path, to, NationalFormat.Format, OwnerOf(federation, nation), findFault);
 
+    /// <summary>Puts a copy in the place of the file, which no gateway is using, once its journal gives its root.</summary>
+    /// <returns>Where the store that was there lies now; null where there was none.</returns>
+    /// <exception cref="SqliteStoreException">It was not done, and why.</exception>
+    public static string? Restore(
+        string path, string from, FederationName federation, NationCode nation, DateTimeOffset now, Func<SqliteSession, string?> findFault) =>
+        SqliteRestore.Take(path, from, NationalFormat.Format, OwnerOf(federation, nation), now, findFault);
+
     /// <summary>Runs work in a transaction; answers when it is on disk.</summary>
     public ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) =>
         file.Writer.WriteAsync(work, cancellation);

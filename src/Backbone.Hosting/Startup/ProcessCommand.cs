@@ -15,47 +15,59 @@ public abstract record ProcessCommand
         ArgumentNullException.ThrowIfNull(args);
         if (args.Any(arg => arg is "--help" or "-h" or "-?")) return new Answer(UsageOf(program), ExitCode: 0);
         if (args.Contains("--version")) return new Answer($"{program} {Version}", ExitCode: 0);
-        string? config = null, to = null, wrong = null;
-        var (exitWithParent, backup, check) = (false, false, false);
+        string? config = null, to = null, from = null, command = null, wrong = null;
+        var exitWithParent = false;
         for (var i = 0; i < args.Count && wrong is null; i++)
         {
             if (args[i] == "--exit-with-parent") exitWithParent = true;
             else if (args[i] == "--config" && config is null && i + 1 < args.Count) config = args[++i];
-            else if (args[i] == "backup" && !backup) backup = true;
-            else if (args[i] == "check" && !check) check = true;
+            else if (IsCommand(args[i]) && command is null) command = args[i];
+            else if (IsCommand(args[i]) && command != args[i]) wrong = $"{command} and {args[i]} are two commands: choose one of them";
             else if (args[i] == "--to" && to is null && i + 1 < args.Count) to = args[++i];
+            else if (args[i] == "--from" && from is null && i + 1 < args.Count) from = args[++i];
             else if (args[i] == "--config") wrong = "--config names one file, once";
             else wrong = $"'{args[i]}' is not understood";
         }
         if (wrong is null && config is null) wrong = "--config FILE is missing";
-        wrong ??= (backup, check) switch
+        wrong ??= command switch
         {
-            (true, true) => "backup and check are two commands: choose one of them",
-            (true, _) when to is null => "backup --to PATH: the copy's name is missing",
-            (false, _) when to is not null => "--to belongs to backup",
-            (true, _) or (_, true) when exitWithParent => $"--exit-with-parent has no meaning for {(backup ? "backup" : "check")}",
+            "backup" when to is null => "backup --to PATH: the copy's name is missing",
+            "restore" when from is null => "restore --from PATH: the copy's name is missing",
+            not "backup" when to is not null => "--to belongs to backup",
+            not "restore" when from is not null => "--from belongs to restore",
+            not null when exitWithParent => $"--exit-with-parent has no meaning for {command}",
             _ => null,
         };
         if (wrong is not null) return new Answer($"{program}: {wrong}\n\n{UsageOf(program)}", ExitCode: 2);
-        return backup ? new Backup(config!, to!) : check ? new Check(config!) : new Run(config!, exitWithParent);
+        return command switch
+        {
+            "backup" => new Backup(config!, to!),
+            "restore" => new Restore(config!, from!),
+            "check" => new Check(config!),
+            _ => new Run(config!, exitWithParent),
+        };
     }
 
     /// <summary>The version that the program was built as.</summary>
     public static string Version => typeof(ProcessCommand).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    private static bool IsCommand(string word) => word is "backup" or "restore" or "check";
+
     private static string UsageOf(string program) => $"""
         {program} --config FILE [--exit-with-parent]
         {program} --config FILE backup --to PATH
+        {program} --config FILE restore --from PATH
         {program} --config FILE check
 
           backup --to PATH     make a whole copy of the store, also while its process runs, check it, and end
+          restore --from PATH  check a copy and put it in the place of the store, which is kept beside; its process is stopped
           check                say what the settings mean, name all that is wrong with them, start nothing, and end
           --config FILE        the settings, JSON (OPERATIONS.md lists them)
           --exit-with-parent   end when standard input is closed
           --help, --version    print this, or the version, and end
 
-        Prints one line on standard output when it is ready. Exit codes: 0 asked to end, or the copy is made, or all is well; 1 fault, 2 settings.
+        Prints one line on standard output when it is ready. Exit codes: 0 asked to end, or the copy is made or restored, or all is well; 1 fault, 2 settings.
         """;
 
     /// <summary>Run with these settings.</summary>
@@ -67,6 +79,11 @@ public abstract record ProcessCommand
     /// <param name="ConfigPath">The settings file.</param>
     /// <param name="To">The copy.</param>
     public sealed record Backup(string ConfigPath, string To) : ProcessCommand;
+
+    /// <summary>Put a copy in the place of the store and end.</summary>
+    /// <param name="ConfigPath">The settings file.</param>
+    /// <param name="From">The copy.</param>
+    public sealed record Restore(string ConfigPath, string From) : ProcessCommand;
 
     /// <summary>Say what the settings mean and what is wrong with them, and end.</summary>
     /// <param name="ConfigPath">The settings file.</param>

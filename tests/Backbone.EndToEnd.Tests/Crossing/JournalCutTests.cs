@@ -39,9 +39,11 @@ public sealed class JournalCutTests
         await federation.StartGatewayAsync("KOR", cancellation);
         await VerifyAsync(federation, ExitCode.FailedVerification, "verified here at", "holds the gateway's signature on what it had");
 
+        var restore = new ProcessCommand.Restore(settings, copy);
+        Assert.Equal(1, await StoreRestore.TakeAsync(restore, TimeProvider.System)); // its gateway is using it
         await federation.StopGatewayAsync("KOR");
-        foreach (var end in (string[])["", "-wal", "-shm"]) File.Delete(store + end);
-        File.Move(copy, store);
+        Assert.Equal(0, await StoreRestore.TakeAsync(restore, TimeProvider.System));
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(store)!, "*.before-*Z")); // the cut one, as evidence
         await federation.StartGatewayAsync("KOR", cancellation);
         await VerifyAsync(federation, ExitCode.Done, "the root seen here at", "by the gateway, key ");
     }

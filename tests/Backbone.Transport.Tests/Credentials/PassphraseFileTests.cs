@@ -53,6 +53,25 @@ public sealed class PassphraseFileTests : IDisposable
         Assert.Contains($"the passphrase {path} is open to others than its owner: chmod 600", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_credential_of_the_service_manager_may_be_shared_with_its_group_and_with_nobody_else()
+    {
+        var path = Write("secret"u8.ToArray());
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Assert.Throws<TransportException>(() => PassphraseFile.Read(path));
+        Environment.SetEnvironmentVariable("CREDENTIALS_DIRECTORY", Path.GetDirectoryName(path));
+        try
+        {
+            Assert.Equal("secret", PassphraseFile.Read(path));
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            Assert.Throws<TransportException>(() => PassphraseFile.Read(path));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("CREDENTIALS_DIRECTORY", null);
+        }
+    }
+
     private string Write(byte[] bytes)
     {
         var path = _folder.PathOf("words");

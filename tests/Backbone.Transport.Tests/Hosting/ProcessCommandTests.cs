@@ -14,7 +14,11 @@ public sealed class ProcessCommandTests
     [InlineData("backup --to b", "--config FILE is missing")]
     [InlineData("--config a backup --to b --exit-with-parent", "--exit-with-parent has no meaning for backup")]
     [InlineData("--config a check --exit-with-parent", "--exit-with-parent has no meaning for check")]
-    [InlineData("--config a check backup --to b", "backup and check are two commands")]
+    [InlineData("--config a check backup --to b", "check and backup are two commands")]
+    [InlineData("--config a restore", "restore --from PATH: the copy's name is missing")]
+    [InlineData("--config a --from b", "--from belongs to restore")]
+    [InlineData("--config a restore --from b --to c", "--to belongs to backup")]
+    [InlineData("--config a backup --to b backup", "'backup' is not understood")]
     [InlineData("--config a --verbose", "'--verbose' is not understood")]
     public void A_wrong_command_line_is_refused_with_the_right_form(string line, string says)
     {
@@ -41,6 +45,10 @@ public sealed class ProcessCommandTests
     [Fact]
     public void It_names_a_file_and_where_the_copy_of_its_store_goes() =>
         Assert.Equal(new ProcessCommand.Backup("b.json", "copy.db"), Parse("--config b.json backup --to copy.db"));
+
+    [Fact]
+    public void It_names_a_file_and_the_copy_that_takes_the_place_of_its_store() =>
+        Assert.Equal(new ProcessCommand.Restore("b.json", "copy.db"), Parse("restore --from copy.db --config b.json"));
 
     [Fact]
     public void It_names_a_file_that_is_only_checked() => Assert.Equal(new ProcessCommand.Check("b.json"), Parse("--config b.json check"));

@@ -77,6 +77,21 @@ internal sealed class EmbeddedStore : IBrokerStore
         }
     }
 
+    /// <summary>Puts a copy in the place of the file, which no broker is using.</summary>
+    /// <returns>Where the store that was there lies now; null where there was none.</returns>
+    /// <exception cref="StoreUnavailableException">It was not done, and why.</exception>
+    public static string? Restore(string path, string from, string federation, DateTimeOffset now)
+    {
+        try
+        {
+            return SqliteRestore.Take(path, from, EmbeddedFormat.Format, federation, now);
+        }
+        catch (SqliteStoreException refused)
+        {
+            throw new StoreUnavailableException(refused.Message, refused);
+        }
+    }
+
     public async ValueTask<AppendOutcome> AppendAsync(LaneAppend append, CancellationToken cancellation = default)
     {
         append.Check();

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text;
+using Backbone.Gateway.Storage;
+
+namespace Backbone.Gateway.Tests.Storage;
+
+/// <summary>The national store's scripts that were released: what a file was made by never changes, and new tables come by a script more.</summary>
+public sealed class NationalFormatTests
+{
+    /// <summary>SHA-256 of each, the first one first. A line is added with a script, and none is ever changed.</summary>
+    private static readonly string[] Released =
+    [
+        "a165f14ec09434909f81f24feaa6bd90922a0dbb4acfe723a817333111bfda18",
+    ];
+
+    [Fact]
+    public void No_script_that_was_released_has_changed()
+    {
+        var hashes = NationalFormat.Format.Steps.Select(script => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script))));
+        Assert.Equal(Released, hashes);
+    }
+}
