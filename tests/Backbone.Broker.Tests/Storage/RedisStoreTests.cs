@@ -192,6 +192,23 @@ public sealed class RedisStoreTests : StoreConformance
         await Assert.ThrowsAsync<LaneFaultException>(async () => await Store.TrimExpiredAsync(6, 100, Ct));
     }
 
+    [Theory, InlineData("e"), InlineData("h"), InlineData("i"), InlineData("c"), InlineData("d")]
+    public async Task A_lane_that_cannot_be_read_is_closed_as_lost_and_its_mailbox_goes_on_in_the_next(string key)
+    {
+        await AppendAsync(2);
+        await using (var redis = await ConnectAsync())
+        {
+            var name = $"bb1:{Federation}:{{KOR/cert}}:{Lane.Id}:{key}";
+            await redis.GetDatabase().KeyDeleteAsync(name);
+            await redis.GetDatabase().SetAddAsync(name, "a kind that none of them is");
+        }
+        await Store.CloseLostAsync(Lane, 0, Ct);
+        var standing = Assert.Single(await Store.ReadStandingsAsync(Lane.Mailbox, Ct));
+        Assert.Equal((0U, true, true), (standing.Generation, standing.IsClosed, standing.IsLost));
+        Assert.Equal(new AppendOutcome.Appended(0), await Store.AppendAsync(InNext(1), Ct));
+        Assert.Empty(await Store.ReadAsync(Lane, 0, All, Ct));
+    }
+
     private async Task<ConnectionMultiplexer> ConnectAsync() =>
         await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(Server.Address).ToOptions());
 

@@ -69,5 +69,5 @@ public abstract partial class StoreConformance
         Assert.Equal(2, (await Store.ReadHashesAsync(Lane, 0, 10, Ct)).Count);
     }
 
-    private static LaneAppend InNext(int number) => Entry(number, Next) with { Generation = 1 };
+    private protected static LaneAppend InNext(int number) => Entry(number, Next) with { Generation = 1 };
 }

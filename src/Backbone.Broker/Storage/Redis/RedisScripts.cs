@@ -143,9 +143,11 @@ internal static class RedisScripts
 
     /// <summary>
     /// Keys e i c x d h g; arguments generation, lane id. Closes a lane that was lost at the size that it has, and forgets what
-    /// is left of it. Returns 1 where it was not closed so before.
+    /// is left of it, also where a key holds something of another kind. Returns 1 where it was not closed so before.
     /// </summary>
     public const string CloseLost = """
+        if redis.call('TYPE', KEYS[3]).ok ~= 'hash' then redis.call('UNLINK', KEYS[3]) end
+        if redis.call('TYPE', KEYS[6]).ok ~= 'string' then redis.call('UNLINK', KEYS[6]) end
         if redis.call('HGET', KEYS[3], 'lost') then return 0 end
         local size = string.format('%d', redis.call('STRLEN', KEYS[6]) / 40)
         redis.call('HSET', KEYS[3], 'closed', size, 'forgotten', '1', 'lost', '1', 'outstanding', '0')
