@@ -35,11 +35,11 @@ public static class SqliteRestore
             var checkedCopy = aside + ".restored";
             SqliteCopy.Make(from, checkedCopy, format, federation, findFault);
             // 3
-            foreach (var end in Ends)
-                if (File.Exists(path + end)) File.Move(path + end, aside + end, overwrite: false);
+            var lay = Ends.Where(end => File.Exists(path + end)).ToList(); // a store that is gone may have left what lies beside it
+            foreach (var end in lay) File.Move(path + end, aside + end, overwrite: false);
             // 4
             File.Move(checkedCopy, path, overwrite: false);
-            return ownership is null ? null : aside;
+            return lay.Count == 0 ? null : aside;
         }
         catch (FileOwnedException owned)
         {

@@ -70,6 +70,10 @@ public sealed class SqliteRestoreTests : IDisposable
         File.Delete(Store);
         Assert.Null(SqliteRestore.Take(Store, Copy, Format, "asia", Now));
         Assert.Equal(["old"], await WordsAsync(Store, Format));
+        File.Delete(Store);
+        await File.WriteAllTextAsync(Store + "-wal", "what a store left", TestContext.Current.CancellationToken);
+        var aside = SqliteRestore.Take(Store, Copy, Format, "asia", Now);
+        Assert.True(File.Exists(aside + "-wal")); // kept, and said
     }
 
     private async Task MakeAsync(string before, string after)
