@@ -108,13 +108,28 @@ public sealed class SendingDesk
         return new PartialMessage(await SealAsync(part, cancel).ConfigureAwait(false), others);
     }
 
-    /// <summary>Seals, signs and submits.</summary>
+    /// <summary>
+    /// Seals, signs and submits. Where it is refused because a reader's keys are others by now, the documents are fetched again and it is
+    /// sealed once more, for those who read there now. What somebody has looked at as it will go out is submitted by its own bytes
+    /// (<see cref="SubmitAsync"/>), and never sealed for others than were shown.
+    /// </summary>
     /// <returns>The envelope's id and a decision for each recipient, a refusal included.</returns>
     /// <exception cref="BackboneException">
     /// As for sealing; Unreachable says the envelope's id, and whether it may have been taken: <see cref="BackboneException.NothingWasSent"/>.
     /// </exception>
-    public async Task<Submission> SendAsync(OutgoingMessage message, CancellationToken cancel = default) =>
-        await SubmitAsync(await SealAsync(message, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+    public async Task<Submission> SendAsync(OutgoingMessage message, CancellationToken cancel = default)
+    {
+        var first = await SealAsync(message, cancel).ConfigureAwait(false);
+        var submission = await SubmitAsync(first, cancel).ConfigureAwait(false);
+        if (submission.Refusal?.Reason != RefusalReason.ReaderKeyMismatch) return submission;
+        await _members.RefreshAsync(cancel).ConfigureAwait(false);
+        var again = await SealAsync(message, cancel).ConfigureAwait(false);
+        return HasSameReaders(first, again) ? submission : await SubmitAsync(again, cancel).ConfigureAwait(false);
+    }
+
+    private static bool HasSameReaders(SealedMessage one, SealedMessage other) =>
+        one.Envelope.Header.Recipients.SelectMany(recipient => recipient.Kids).SequenceEqual(
+            other.Envelope.Header.Recipients.SelectMany(recipient => recipient.Kids));
 
     /// <summary>
     /// Submits what was sealed. While the gateway is away the same bytes are offered again, at most

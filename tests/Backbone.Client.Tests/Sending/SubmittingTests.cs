@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Backbone.Authority;
 using Backbone.Client.Sending;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Contracts.Gateway.V1;
@@ -67,6 +68,43 @@ public sealed class SubmittingTests
         var read = await park.Client.Receiving.ReadMailAsync(
             Backbone.Client.EnvelopeReference.Of(submission.Envelope), cancel: TestContext.Current.CancellationToken);
         Assert.Equal("Freeze these.", Encoding.UTF8.GetString(read.Content.Parts[0].Data.Span));
+    }
+
+    [Fact]
+    public async Task A_message_to_a_reader_whose_key_was_withdrawn_is_sealed_anew_once_for_those_who_read_there_now()
+    {
+        var clock = new StridingClock();
+        await using var outpost = await Outpost.StartAsync(clock: clock);
+        await outpost.Client.Members.GetFederationAsync(TestContext.Current.CancellationToken);
+        var kor = Federation.Kor;
+        var draft = kor.KeySetDraft;
+        var shared = draft.Mailboxes.First(mailbox => mailbox.Address.ToString() == "KOR/kisa");
+        Assert.True(shared.Readers.Length > 1);
+        var next = kor.SignWithRegistrar(DocumentAuthority.DraftKeySet(draft with
+        {
+            Mailboxes = [.. draft.Mailboxes.Select(mailbox => mailbox == shared ? shared with { Readers = shared.Readers[..^1] } : mailbox)],
+        }, Federation.Snapshot.FindKeySet(kor.Code, Federation.Now)));
+        var offered = new List<Envelope>();
+        var stale = new SubmitResponse { Refused = new Form.Refusal { Reason = RefusalReason.ReaderKeyMismatch, Detail = "a reader was withdrawn" } };
+        outpost.Script.Submit = request =>
+        {
+            Assert.True(Envelope.TryRead(request.Envelope.Memory, out var envelope, out _));
+            offered.Add(envelope);
+            if (offered.Count < 3) return stale;
+            return Honest.Allowed(request);
+        };
+        Task<Submission> SendAsync() => outpost.Client.Sending.SendAsync(Bulletin with { To = ["KOR/kisa"], Info = [] }, TestContext.Current.CancellationToken);
+
+        // Nothing new is known: it is refused, and not offered again.
+        clock.Stride(ClientLimits.FederationRefreshPeriod);
+        Assert.Equal(RefusalReason.ReaderKeyMismatch, (await SendAsync()).Refusal!.Reason);
+        Assert.Single(offered);
+
+        outpost.Serve([.. Federation.Documents, next]);
+        clock.Stride(ClientLimits.FederationRefreshPeriod);
+        Assert.Null((await SendAsync()).Refusal);
+        Assert.Equal(3, offered.Count);
+        Assert.Equal(offered[1].Header.Recipients[0].Kids.Length - 1, offered[2].Header.Recipients[0].Kids.Length);
     }
 
     [Fact]
