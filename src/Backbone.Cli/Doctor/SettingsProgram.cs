@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Backbone.Exercise.Processes;
 
 namespace Backbone.Cli.Doctor;
 
@@ -16,15 +17,14 @@ internal static class SettingsProgram
         : settings.TryGetProperty("nation", out _) ? "backbone-gateway" : null;
 
     /// <summary>Asks it.</summary>
-    /// <param name="program">Which program; it lies beside this one.</param>
+    /// <param name="program">Which program; it lies where the exercise finds it too.</param>
     /// <param name="file">The settings.</param>
     /// <param name="patience">How long it may take.</param>
     /// <param name="cancel">Ends the wait.</param>
     public static async Task<Diagnosis> CheckAsync(string program, string file, TimeSpan patience, CancellationToken cancel)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? program + ".exe" : program);
-        if (!File.Exists(path))
-            return Diagnosis.NotExamined(Examinations.Check, $"{program} does not lie beside this program: type {program} --config {file} check");
+        if (Executables.Locate(program) is not { } path)
+            return Diagnosis.NotExamined(Examinations.Check, $"{program} is not installed beside this program: type {program} --config {file} check");
         var start = new ProcessStartInfo(path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var word in new[] { "--config", file, "check" }) start.ArgumentList.Add(word);
         using var process = Process.Start(start)!;
