@@ -62,14 +62,10 @@ internal sealed class CommandLine
         var page = _terminal.ErrorPage;
         var errors = parsed.Errors.Select(error => error.Message).Distinct().ToList();
         foreach (var error in errors) FaultReport.Write(page, error, "");
-        var help = $"{NameOf(parsed.CommandResult.Command)} --help";
+        var help = $"{GrammarTree.NameOf(parsed.CommandResult.Command)} --help";
         page.Line($"  try: {help}");
         if (parsed.GetResult(_globals.Json) is { Implicit: false })
             _terminal.OutputPage.Json(FaultReport.ToJson(ExitCode.Usage, string.Join("; ", errors), help));
         return ExitCode.Usage;
     }
-
-    private static string NameOf(Command command) =>
-        string.Join(' ', command.Parents.OfType<Command>().Take(1).Select(NameOf)
-            .Append(command is RootCommand ? "backbone" : command.Name));
 }

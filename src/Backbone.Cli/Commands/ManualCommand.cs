@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Backbone.Cli.Grammar;
 using Backbone.Cli.Manuals;
 
 namespace Backbone.Cli.Commands;

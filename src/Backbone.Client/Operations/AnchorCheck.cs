@@ -14,27 +14,33 @@ namespace Backbone.Client.Operations;
 /// one whose hash its stamp holds · 2 the journal that the ruling names is the one that was read · 3 the newest of these stamps is
 /// signed by the nation · 4 what other nations can show that they got is in it, under the very stamp.
 /// </summary>
-/// <param name="nation">The journal's nation.</param>
-/// <param name="shown">What other nations' journals hold about messages that came in, from their verified evidence.</param>
-internal sealed class AnchorCheck(NationCode nation, IReadOnlyCollection<JournalledRuling> shown)
+internal sealed class AnchorCheck
 {
     /// <summary>Roots that are kept: a ruling names one of at most a second before.</summary>
     private const int RootsKept = 1 << 16;
 
     private readonly Dictionary<ulong, Digest> _roots = [];
-    private readonly Dictionary<EnvelopeId, JournalledRuling> _wanted = shown
-        .Where(ruling => ruling is { Inward: true, Stamp: not null } && ruling.Header.SenderNation == nation)
-        .DistinctBy(ruling => ruling.Envelope)
-        .ToDictionary(ruling => ruling.Envelope);
+    private readonly NationCode _nation;
+    private readonly Dictionary<EnvelopeId, JournalledRuling> _wanted;
 
     private (Stamp Stamp, JournalAnchor Anchor)? _newest;
+
+    /// <param name="nation">The journal's nation.</param>
+    /// <param name="shown">What other nations' journals hold about messages that came in, from their verified evidence.</param>
+    public AnchorCheck(NationCode nation, IReadOnlyCollection<JournalledRuling> shown)
+    {
+        _nation = nation;
+        _wanted = shown.Where(ruling => ruling is { Inward: true, Stamp: not null } && ruling.Header.SenderNation == nation)
+            .DistinctBy(ruling => ruling.Envelope)
+            .ToDictionary(ruling => ruling.Envelope);
+        Shown = _wanted.Count;
+    }
 
     /// <summary>What does not hold, for a person; null where nothing is known against it so far.</summary>
     public string? Break { get; private set; }
 
     /// <summary>How many messages of this nation others have shown.</summary>
-    public int Shown { get; } = shown.Where(ruling => ruling is { Inward: true, Stamp: not null } && ruling.Header.SenderNation == nation)
-        .DistinctBy(ruling => ruling.Envelope).Count();
+    public int Shown { get; }
 
     /// <summary>The next entry, and the tree with it.</summary>
     public void Look(ByteString bytes, TreeHead head)
@@ -54,13 +60,13 @@ internal sealed class AnchorCheck(NationCode nation, IReadOnlyCollection<Journal
         if (Break is null && _wanted.Count > 0)
         {
             var (envelope, gone) = _wanted.First();
-            Break = $"{HolderOf(gone)} holds message {envelope}, stamped by {nation} at {gone.Stamp!.Statement.Time}, and the journal has no such entry: it was cut or rewritten";
+            Break = $"{HolderOf(gone)} holds message {envelope}, stamped by {_nation} at {gone.Stamp!.Statement.Time}, and the journal has no such entry: it was cut or rewritten";
         }
         // 3
         if (Break is not null || _newest is not var (newest, anchor)
-            || federation.FindStampKey(nation, newest.Statement.GatewayKid, now) is not { } key) return null;
+            || federation.FindStampKey(_nation, newest.Statement.GatewayKid, now) is not { } key) return null;
         if (key.MayStampAt(newest.Statement.Time) && newest.Verifies(key.Key)) return anchor;
-        Break = $"the stamp of message {anchor.Envelope} is not {nation}'s: its entry was rewritten";
+        Break = $"the stamp of message {anchor.Envelope} is not {_nation}'s: its entry was rewritten";
         return null;
     }
 

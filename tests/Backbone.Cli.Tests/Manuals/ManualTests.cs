@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Backbone.Cli.Grammar;
 using Backbone.Cli.Manuals;
 using Backbone.Cli.Tests.Terminals;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 
-namespace Backbone.Cli.Manuals;
+namespace Backbone.Cli.Grammar;
 
-/// <summary>The grammar as manual and completion walk through it: what is hidden is left out.</summary>
+/// <summary>The grammar as help, manual and completion walk through it: what is hidden is left out.</summary>
 internal static class GrammarTree
 {
     /// <summary>The command on top.</summary>
