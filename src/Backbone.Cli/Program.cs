@@ -47,6 +47,7 @@ internal static class Program
         RegistrarCommand.Create,
         BrokerCommand.Create,
         EnrollCommand.Create,
+        RenewCommand.Create,
         WithdrawCommands.CreatePerson,
         WithdrawCommands.CreateDevice,
         CharterCommand.Create,

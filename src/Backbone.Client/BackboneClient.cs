@@ -1,5 +1,6 @@
 using Backbone.Client.Approvals;
 using Backbone.Client.Connection;
+using Backbone.Client.Enrolling;
 using Backbone.Client.Evidence;
 using Backbone.Client.Members;
 using Backbone.Client.Operations;
@@ -29,6 +30,7 @@ public sealed class BackboneClient : IDisposable
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
         Operations = new OperationsDesk(gateway, Members, profile, options, clock);
         Quarantine = new QuarantineDesk(gateway);
+        Enrollments = new EnrollmentDesk(gateway);
         Evidence = new EvidenceDesk(gateway, Members, Operations, profile, custody, clock);
     }
 
@@ -55,6 +57,9 @@ public sealed class BackboneClient : IDisposable
 
     /// <summary>What the gateway put aside, for those with the role operator or releaser.</summary>
     public QuarantineDesk Quarantine { get; }
+
+    /// <summary>Requests to the nation's registrar: renewals of certificate and keys.</summary>
+    public EnrollmentDesk Enrollments { get; }
 
     /// <summary>What the journal proves about a message, for those with the role operator.</summary>
     public EvidenceDesk Evidence { get; }

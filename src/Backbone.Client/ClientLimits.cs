@@ -61,4 +61,7 @@ public static class ClientLimits
 
     /// <summary>Documents remembered on disk: decades of charters, and of 64 nations the newest of each kind.</summary>
     internal const int RememberedDocuments = 16 * 1024;
+
+    /// <summary>Pages of requests to the registrar that are read at a time, 4 MiB each.</summary>
+    internal const int EnrollmentPages = 256;
 }

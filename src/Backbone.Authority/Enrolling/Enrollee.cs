@@ -189,6 +189,17 @@ public sealed class Enrollee(string folder, string name)
         File.Move(RequestPath, GrantedPath, overwrite: true);
     }
 
+    /// <summary>
+    /// Takes a request back that was not granted: its TLS key is removed, and what was in use serves on. Its opening keys are destroyed with
+    /// those that have ended: no key set names them.
+    /// </summary>
+    public void Withdraw(EnrollmentRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        File.Delete(NewTlsKeyPath);
+        File.Move(RequestPath, RequestPath + ".denied", overwrite: true);
+    }
+
     /// <summary>Writes a revocation list, DER, where this one looks for it.</summary>
     public void WriteList(TrustDomain domain, ReadOnlySpan<byte> list) => WritePem(
         Path.Combine(name == PersonName ? OwnerFolder.Make(TlsFolder, "crls") : TlsFolder, SettingsForms.ListName(domain)), "X509 CRL", list);

@@ -33,11 +33,9 @@ public static class EnrollmentCheck
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(answer);
-        ArgumentNullException.ThrowIfNull(custody);
         var now = Timestamp.Now(clock);
         // 1
-        if (answer.Request != request.Hash)
-            throw Fault("it answers another request than the one made here", "fetch the answer to this request, or make a new one");
+        RequireAnswers(request, answer);
         // 2
         var history = new FederationHistory(charterHash);
         var adoptions = history.AdoptAll(answer.Documents, now);
@@ -46,8 +44,28 @@ public static class EnrollmentCheck
         if (adoptions.OfType<Adoption.Rejected>().FirstOrDefault() is { } rejected) throw new AuthorityException(rejected.Refusal);
         if (adoptions.OfType<Adoption.Contradiction>().FirstOrDefault() is { } two)
             throw Fault($"it has two documents of one version: {two.Other}", "show both to the registrar and to another nation: a fault or a fraud");
+        Check(request, answer, federation, custody, clock);
+        return federation;
+    }
+
+    /// <summary>Checks an answer that holds no documents: the federation is known here already, each step of it verified.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="answer">What came.</param>
+    /// <param name="federation">The documents as of now.</param>
+    /// <param name="custody">Holds the keys made here.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <exception cref="AuthorityException">A check fails.</exception>
+    public static void Check(
+        EnrollmentRequest request, EnrollmentAnswer answer, FederationSnapshot federation, IKeyCustody custody, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(federation);
+        ArgumentNullException.ThrowIfNull(custody);
+        var now = Timestamp.Now(clock);
+        RequireAnswers(request, answer);
         var nation = federation.FindNation(request.Address.Nation, now)
-            ?? throw Fault($"the charter in it has no {request.Address.Nation} in force", AskRegistrar);
+            ?? throw Fault($"the charter has no {request.Address.Nation} in force", AskRegistrar);
         // 3
         CheckCertificate(request, answer, nation, clock);
         // 4
@@ -57,7 +75,12 @@ public static class EnrollmentCheck
         foreach (var kid in due)
             if (answer.Probes.FirstOrDefault(probe => probe.Kid == kid) is not { } probe || !probe.Opens(custody, request.Hash))
                 throw Fault($"what it sealed to the opening key {kid} does not open here", "make a new request where the keys are to be");
-        return federation;
+    }
+
+    private static void RequireAnswers(EnrollmentRequest request, EnrollmentAnswer answer)
+    {
+        if (answer.Request != request.Hash)
+            throw Fault("it answers another request than the one made here", "fetch the answer to this request, or make a new one");
     }
 
     private static void CheckCertificate(EnrollmentRequest request, EnrollmentAnswer answer, Nation nation, TimeProvider clock)

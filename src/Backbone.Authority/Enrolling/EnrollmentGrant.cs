@@ -19,6 +19,6 @@ public sealed record EnrollmentGrant
     /// <summary>The name for people; null: what the request says.</summary>
     public string? Title { get; init; }
 
-    /// <summary>How long the certificate is good, and under which server names; null: 30 days and none.</summary>
+    /// <summary>How long the certificate is good, and under which server names; null: 30 days, and those that a gateway's newest has.</summary>
     public LeafTerms? Terms { get; init; }
 }

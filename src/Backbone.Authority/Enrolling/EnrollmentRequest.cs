@@ -50,6 +50,13 @@ public sealed record EnrollmentRequest
     /// <summary>Whether a gateway asks.</summary>
     public bool IsGateways => Address.Kind == PrincipalKind.Gateway;
 
+    /// <summary>Which device opens with a row of keys: what a gateway holds for a system is one device, whoever asks.</summary>
+    public string DeviceOf(RequestedOpeningKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return keys.Principal == Address ? Device : "service";
+    }
+
     /// <summary>What the TLS certificate is to say.</summary>
     public TlsIdentity Identity => TlsIdentity.Of(Federation, Address)
         ?? throw new InvalidOperationException($"a request of {Address} was read, which speaks to nobody");

@@ -48,5 +48,23 @@ public sealed record KeyPlan(
             ]);
     }
 
+    /// <summary>
+    /// The same again as was granted, to be renewed: another device or title would be another reader. A gateway may ask for more.
+    /// </summary>
+    /// <param name="granted">The request that was granted last.</param>
+    /// <param name="members">For a gateway: further members for whose drafts it signs.</param>
+    /// <param name="systems">For a gateway: further systems for which it opens and signs.</param>
+    public static KeyPlan ToRenew(EnrollmentRequest granted, IEnumerable<MemberAddress>? members = null, IEnumerable<PrincipalAddress>? systems = null)
+    {
+        ArgumentNullException.ThrowIfNull(granted);
+        if (granted.SigningKeys.IsEmpty) return OfClient(granted.Address, granted.Title);
+        if (!granted.IsGateways)
+            return OfPerson(granted.Address, granted.Title, granted.Device, granted.SigningKeys.Any(key => key.Use == SigningUse.Service));
+        var held = granted.SigningKeys.Select(key => key.Principal).Distinct().ToList();
+        return OfGateway(granted.Address.Nation,
+            held.Where(one => one.Kind == PrincipalKind.Drafts).Select(one => one.Member!.Value).Union(members ?? []),
+            held.Where(one => one.Kind == PrincipalKind.Person).Union(systems ?? []));
+    }
+
     private static string NameOf(PrincipalAddress system) => $"{system.Member?.Name}-{system.Name}";
 }

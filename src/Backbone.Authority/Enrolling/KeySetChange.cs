@@ -55,8 +55,7 @@ internal static class KeySetChange
     // A device reads several mailboxes with one row of keys, which then says the same everywhere.
     private static Reader ReaderOf(RequestedOpeningKeys keys, EnrollmentRequest request, KeySetDraft before, Timestamp now)
     {
-        // What a gateway holds for a system is one device, whoever asks.
-        var device = keys.Principal == request.Address ? request.Device : "service";
+        var device = request.DeviceOf(keys);
         var known = before.Mailboxes.SelectMany(mailbox => mailbox.Readers)
             .FirstOrDefault(reader => reader.Principal == keys.Principal && reader.Device == device);
         var epochs = Continue(known?.Epochs ?? [], keys.Keys, now);

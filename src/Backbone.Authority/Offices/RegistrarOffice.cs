@@ -19,6 +19,9 @@ public sealed class RegistrarOffice : IDisposable
 {
     private const string KeyName = "registrar";
 
+    // A day less than the week between two rounds: one that comes early, or late by four weeks, is soon enough.
+    private static readonly TimeSpan RenewalPeriod = TimeSpan.FromDays(6);
+
     private readonly MemoryKeyCustody _custody;
     private readonly DocumentAuthority _authority;
     private readonly TimeProvider _clock;
@@ -103,7 +106,7 @@ public sealed class RegistrarOffice : IDisposable
         foreach (var (request, grant) in granted)
         {
             var before = ApprovedRequests.Of(Folder, request.Address, request.Device);
-            if (new GrantRules(roster, keySet, before, withdrawn).Check(request, grant) is { } refused) throw new AuthorityException(refused);
+            if (new GrantRules(roster, keySet, before, withdrawn, now).Check(request, grant) is { } refused) throw new AuthorityException(refused);
         }
         foreach (var (request, grant) in granted)
             (principals, keys) = (RosterChange.Apply(principals, request, grant, now), KeySetChange.Apply(keys, request, grant, now));
@@ -118,6 +121,51 @@ public sealed class RegistrarOffice : IDisposable
         var (list, documents) = (Tls.ListToHandOut(_clock.GetUtcNow()), Folder.Documents.ToHandOut(now));
         return [.. granted.Zip(certificates, (one, certificate) => new EnrollmentAnswer(one.Request.Hash, certificate, list, documents,
             [.. one.Request.OpeningKeys.SelectMany(row => row.Keys).Select(key => EnrollmentAnswer.Probe.Seal(key, one.Request.Hash))]))];
+    }
+
+    /// <summary>
+    /// Judges a request that the gateway carried. One that was granted before, and whose answer never arrived, is granted again as it is;
+    /// so what a person approved by hand is handed back by the gateway too.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="caller">Who handed it in, by the gateway's word.</param>
+    public RenewalVerdict Judge(EnrollmentRequest request, PrincipalAddress caller)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var now = Timestamp.Now(_clock);
+        try
+        {
+            RequireOurs(request, Folder.Documents.Read(now).Snapshot, now);
+        }
+        catch (AuthorityException refused)
+        {
+            return new RenewalVerdict.Deny(refused.Message);
+        }
+        var (roster, keySet) = (Folder.Documents.Newest<Roster>(now), Folder.Documents.Newest<KeySet>(now));
+        if (roster is null || keySet is null) return new RenewalVerdict.AskPerson("nobody is in the roster yet");
+        var before = ApprovedRequests.Of(Folder, request.Address, request.Device);
+        var rules = new GrantRules(roster, keySet, before, ApprovedRequests.Withdrawn(Folder), now);
+        if (rules.CheckAlone(request) is { } never) return Denied(never);
+        // Granted again, but not for ever: a certificate for an old key would be new each time.
+        var again = before.Any(one => one.Hash == request.Hash) && request.Created.Plus(KeySet.MaxLifetime) > now;
+        if (!again && new RenewalRules(roster, keySet, before, now).Check(request, caller) is { } why) return new RenewalVerdict.AskPerson(why);
+        var grant = new EnrollmentGrant
+        {
+            // A title is the registrar's to give; whoever has a certificate alone proves itself by nothing else.
+            Title = roster.Principals.FirstOrDefault(principal => principal.Address == request.Address)?.Title,
+            NewDevice = request.SigningKeys.IsEmpty,
+        };
+        return rules.Check(request, grant) is { } refusal ? Denied(refusal) : new RenewalVerdict.Grant(grant);
+
+        static RenewalVerdict.Deny Denied(Refused refused) => new($"{refused.Detail}; {refused.NextStep}");
+    }
+
+    /// <summary>Whether roster and key set are to be signed anew: the newest is six days old, or there is none.</summary>
+    public bool IsRenewalDue()
+    {
+        var now = Timestamp.Now(_clock);
+        return !(Folder.Documents.Newest<Roster>(now) is { } roster && roster.Head.Lifetime.From.Plus(RenewalPeriod) > now
+            && Folder.Documents.Newest<KeySet>(now) is { } keySet && keySet.Head.Lifetime.From.Plus(RenewalPeriod) > now);
     }
 
     /// <summary>
@@ -203,7 +251,7 @@ public sealed class RegistrarOffice : IDisposable
 
     private ReadOnlyMemory<byte> Issue(TlsIdentity identity, PublicKey key, LeafTerms? terms)
     {
-        using var certificate = Tls.Issue(identity, key, terms);
+        using var certificate = Tls.Issue(identity, key, terms ?? Tls.NewestTerms(identity, _clock.GetUtcNow()));
         return certificate.RawData;
     }
 

@@ -87,6 +87,18 @@ public sealed class TlsAuthority : IDisposable
         ];
     }
 
+    /// <summary>Server names as in the newest certificate of a gateway: a renewal keeps them. None for people and systems.</summary>
+    internal LeafTerms NewestTerms(TlsIdentity identity, DateTimeOffset now)
+    {
+        if (identity is not TlsIdentity.Gateway || IssuedTo(identity, now).MaxBy(one => one.NotAfter) is not { } newest) return new LeafTerms();
+        var names = newest.Extensions.OfType<X509SubjectAlternativeNameExtension>().ToList();
+        return new LeafTerms
+        {
+            DnsNames = [.. names.SelectMany(name => name.EnumerateDnsNames())],
+            Addresses = [.. names.SelectMany(name => name.EnumerateIPAddresses())],
+        };
+    }
+
     /// <summary>Makes a new one, with its first list.</summary>
     internal static TlsAuthority Create(
         OfficeFolder office, TrustDomain domain, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime)

@@ -136,7 +136,7 @@ internal sealed class OfficerExamination(Invocation invocation, IReadOnlyList<st
         var life = new Lifetime(Timestamp.From(own.NotBefore.ToUniversalTime()), Timestamp.From(own.NotAfter.ToUniversalTime()));
         var finding = $"for {profile.Address}, until {Moments.Show(life.Until)}";
         return life.WarningAt(Timestamp.Now(_clock)) is not null
-            ? new Diagnosis(Examinations.Certificate, Verdict.Doubtful, $"it ends soon: {finding}", "backbone enroll request, and hand the request to your registrar")
+            ? new Diagnosis(Examinations.Certificate, Verdict.Doubtful, $"it ends soon: {finding}", "backbone renew")
             : Diagnosis.Well(Examinations.Certificate, finding);
     }
 
@@ -166,7 +166,7 @@ internal sealed class OfficerExamination(Invocation invocation, IReadOnlyList<st
         var finding = $"roles {(standing.Roles.IsEmpty ? "none" : string.Join(", ", standing.Roles))}; signs until "
             + $"{Moments.Show(standing.SigningLifetime!.Value.Until)}, opens what is sealed until {Moments.Show(standing.SealedToUntil!.Value)}";
         return standing.SigningLifetime.Value.WarningAt(now) is not null || standing.SealedToUntil < now.Plus(OpeningNear)
-            ? new Diagnosis(Examinations.Standing, Verdict.Doubtful, $"keys end soon: {finding}", "backbone enroll request, and hand the request to your registrar")
+            ? new Diagnosis(Examinations.Standing, Verdict.Doubtful, $"keys end soon: {finding}", "backbone renew")
             : Diagnosis.Well(Examinations.Standing, finding);
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Backbone.Authority;
 using Backbone.Authority.Enrolling;
 using Backbone.Client.Connection;
-using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 
@@ -33,7 +32,8 @@ internal static class EnrollFinishCommand
         desk.OnRun(command, (invocation, _) =>
         {
             var folder = Path.GetFullPath(invocation.Value(into)!);
-            var (request, enrollee) = Pending(folder);
+            var (enrolled, request) = EnrolledFolder.Pending(invocation, folder);
+            var enrollee = enrolled.Enrollee;
             var renewed = Enrolled.Find(folder, request);
             var hash = renewed?.CharterHash ?? invocation.Value(charter)
                 ?? throw new AuthorityException("the charter's hash is missing", "add --charter HASH, as you compared it with somebody of another nation");
@@ -42,12 +42,7 @@ internal static class EnrollFinishCommand
                 throw new AuthorityException($"it is not said whom {request.Address} calls", request.IsGateways ? "add --broker URL and --list FILE" : "add --gateway URL");
             // 1
             var answer = EnrollmentAnswer.Read(Handover.Read(invocation.Value(given)!, EnrollmentAnswer.MaxSize));
-            var passphraseFile = PassphraseFileOf(invocation, enrollee);
-            using var custody = new MemoryKeyCustody();
-            var files = Directory.GetFiles(enrollee.KeysFolder, "*" + KeyFile.Extension);
-            var passphrase = files.Length == 0 ? "" : passphraseFile is { } path ? Profile.ReadPassphrase(path) : PassphraseSource.ReadFor(invocation, folder);
-            foreach (var file in files)
-                using (var keys = KeyFile.Read(file, passphrase)) keys.MoveTo(custody);
+            using var custody = enrolled.OpenKeys();
             var federation = EnrollmentCheck.Check(request, answer, hash, custody, invocation.Clock);
             var ready = renewed is not null ? Renewed : request.IsGateways ? PrepareGateway() : PrepareProfile();
             // 2
@@ -58,9 +53,7 @@ internal static class EnrollFinishCommand
 
             void Renewed()
             {
-                var now = Timestamp.Now(invocation.Clock);
-                var destroyed = federation.FindKeySet(request.Address.Nation, now) is { } keySet && files.Length > 0
-                    ? enrollee.DestroyEnded(keySet, passphrase, PassphraseCost.People, now) : 0;
+                var destroyed = enrolled.DestroyEnded(federation, request.Address.Nation);
                 Say(invocation, folder, $"{request.Address} is renewed; {destroyed} opening keys that had ended were destroyed",
                     request.IsGateways ? "nothing: the running gateway takes keys and certificate up by itself" : $"see that it works: backbone whoami --profile {folder}");
             }
@@ -88,7 +81,7 @@ internal static class EnrollFinishCommand
                 var listFile = invocation.Value(list) ?? throw new AuthorityException("the broker's revocation list is missing", "add --list FILE, from the broker's operator");
                 var bytes = Lists.Read(listFile);
                 Lists.DomainOf(listFile, bytes, [.. theirs.TlsRoots.Select(root => (domain, root))], invocation.Clock);
-                var opened = passphraseFile ?? throw new AuthorityException(
+                var opened = enrolled.PassphraseFile ?? throw new AuthorityException(
                     "a gateway opens its keys without a person, and no file holds the passphrase", "add --passphrase-file FILE");
                 var relative = Path.GetDirectoryName(opened) == folder ? Path.GetFileName(opened) : opened;
                 return () =>
@@ -103,19 +96,6 @@ internal static class EnrollFinishCommand
             }
         });
         return command;
-    }
-
-    private static (EnrollmentRequest, Enrollee) Pending(string folder)
-    {
-        var person = new Enrollee(folder, Enrollee.PersonName);
-        var request = person.ReadRequest();
-        return (request, request.IsGateways ? new Enrollee(folder, Enrollee.GatewayName) : person);
-    }
-
-    private static string? PassphraseFileOf(Invocation invocation, Enrollee enrollee)
-    {
-        // Where the request made a random one, that is the one.
-        return File.Exists(enrollee.PassphrasePath) ? enrollee.PassphrasePath : invocation.PassphraseFile is { } named ? Path.GetFullPath(named) : null;
     }
 
     private static Uri? Url(string? text, string option) => text is null ? null

@@ -40,7 +40,7 @@ internal static class EnrollRequestCommand
             var (who, folder) = (invocation.Value(address), invocation.Value(into)!);
             var enrollee = new Enrollee(folder, who.Kind == PrincipalKind.Gateway ? Enrollee.GatewayName : Enrollee.PersonName);
             var plan = Plan();
-            if (enrollee.FindGranted() is { } granted) plan = Renewal(granted, plan, who);
+            if (enrollee.FindGranted() is { } granted) plan = Renewal(granted);
             var passphrase = plan.Signing.IsEmpty ? "" : KeysAreHere(enrollee) ? Known() : invocation.Value(unattended) ? MakePassphrase(enrollee)
                 : NewPassphrase.Read(invocation, who.ToString());
             var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, PassphraseCost.People, Timestamp.Now(invocation.Clock));
@@ -52,28 +52,23 @@ internal static class EnrollRequestCommand
             string Known() => File.Exists(enrollee.PassphrasePath)
                 ? Client.Connection.Profile.ReadPassphrase(enrollee.PassphrasePath) : PassphraseSource.ReadFor(invocation, enrollee.KeysFolder);
 
+            // Whatever is typed beside it: only a gateway may ask for more than it has.
+            KeyPlan Renewal(EnrollmentRequest granted) => granted.Address == who
+                ? KeyPlan.ToRenew(granted, Members(), Systems())
+                : throw new AuthorityException($"{granted.Address} is enrolled in this folder", $"name the folder of {who}, or a new one");
+
             KeyPlan Plan() => who.Kind == PrincipalKind.Gateway
-                ? KeyPlan.OfGateway(who.Nation,
-                    invocation.Value(member)!.Select(text => MemberAddress.TryParse(text, out var read) ? read : throw NoName("--member", text, "KOR/kisa")),
-                    invocation.Value(holds)!.Select(text => PrincipalAddress.TryParse(text, out var read) ? read : throw NoName("--holds", text, "KOR/kisa/siem-1")))
+                ? KeyPlan.OfGateway(who.Nation, Members(), Systems())
                 : invocation.Value(client) ? KeyPlan.OfClient(who, invocation.Value(title)!)
                 : KeyPlan.OfPerson(who, invocation.Value(title)!, invocation.Value(device)!, invocation.Value(system));
+
+            IEnumerable<MemberAddress> Members() => invocation.Value(member)!
+                .Select(text => MemberAddress.TryParse(text, out var read) ? read : throw NoName("--member", text, "KOR/kisa"));
+
+            IEnumerable<PrincipalAddress> Systems() => invocation.Value(holds)!
+                .Select(text => PrincipalAddress.TryParse(text, out var read) ? read : throw NoName("--holds", text, "KOR/kisa/siem-1"));
         });
         return command;
-    }
-
-    // Who is enrolled here asks for the same again, whatever is typed beside it: another device or title would be another reader.
-    private static KeyPlan Renewal(EnrollmentRequest granted, KeyPlan asked, PrincipalAddress who)
-    {
-        if (granted.Address != who)
-            throw new AuthorityException($"{granted.Address} is enrolled in this folder", $"name the folder of {who}, or a new one");
-        if (granted.SigningKeys.IsEmpty) return KeyPlan.OfClient(who, granted.Title);
-        if (!granted.IsGateways)
-            return KeyPlan.OfPerson(who, granted.Title, granted.Device, granted.SigningKeys.Any(key => key.Use == SigningUse.Service));
-        var principals = granted.SigningKeys.Select(key => key.Principal).Concat(asked.Signing.Select(file => file.Principal)).Distinct().ToList();
-        return KeyPlan.OfGateway(who.Nation,
-            principals.Where(one => one.Kind == PrincipalKind.Drafts).Select(one => one.Member!.Value),
-            principals.Where(one => one.Kind == PrincipalKind.Person));
     }
 
     // Then it is a renewal, under the passphrase that they have.

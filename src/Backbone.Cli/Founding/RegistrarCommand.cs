@@ -11,7 +11,7 @@ using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Founding;
 
-/// <summary><c>backbone registrar init|renew|list</c>: who is in the nation, and its TLS authority.</summary>
+/// <summary><c>backbone registrar init|round|renew|list</c>: who is in the nation, and its TLS authority.</summary>
 internal static class RegistrarCommand
 {
     private const int ListDaysMost = 35;
@@ -19,6 +19,7 @@ internal static class RegistrarCommand
     public static Command Create(CommandDesk desk) => new("registrar", "Keep a nation's roster, key set and TLS authority")
     {
         Init(desk),
+        RegistrarRoundCommand.Create(desk),
         Renew(desk),
         List(desk),
     };

@@ -43,6 +43,7 @@ internal sealed class GatewayConnection : IDisposable
         Members = new MembersService.MembersServiceClient(_channel);
         Approvals = new ApprovalService.ApprovalServiceClient(_channel);
         Operations = new OperationsService.OperationsServiceClient(_channel);
+        Enrollments = new EnrollmentService.EnrollmentServiceClient(_channel);
     }
 
     public SubmissionService.SubmissionServiceClient Submission { get; }
@@ -54,6 +55,8 @@ internal sealed class GatewayConnection : IDisposable
     public ApprovalService.ApprovalServiceClient Approvals { get; }
 
     public OperationsService.OperationsServiceClient Operations { get; }
+
+    public EnrollmentService.EnrollmentServiceClient Enrollments { get; }
 
     /// <summary>When the own certificate ends.</summary>
     public DateTimeOffset CertificateUntil => _own.Certificate.NotAfter.ToUniversalTime();

@@ -162,6 +162,14 @@ public sealed class MemberLookup : IDisposable
         }
     }
 
+    /// <summary>The documents themselves, fetched anew and verified: every charter known here, of each nation the newest of each kind.</summary>
+    /// <exception cref="BackboneException">FailedVerification: another federation, or an older one than was seen; Unreachable.</exception>
+    public async Task<ImmutableArray<SignedDocument>> GetDocumentsAsync(CancellationToken cancel = default)
+    {
+        await GetFederationAsync(cancel).ConfigureAwait(false);
+        return [.. (await ReadDocumentsAsync(cancel).ConfigureAwait(false)).Select(pair => pair.Signed)];
+    }
+
     /// <summary>The documents themselves: every charter known here, of each nation the newest of each kind.</summary>
     internal async Task<ImmutableArray<(SignedDocument Signed, FederationDocument Document)>> ReadDocumentsAsync(CancellationToken cancel)
     {

@@ -81,6 +81,7 @@ internal static class JournalReading
         Kind.DeadLettered => Tell(entry.DeadLettered),
         Kind.Replayed => Tell(entry.Replayed),
         Kind.RevocationListAdopted => Tell(entry.RevocationListAdopted),
+        Kind.EnrollmentAnswered => Tell(entry.EnrollmentAnswered),
         _ => new Told(null),
     };
 
@@ -112,6 +113,10 @@ internal static class JournalReading
     private static Told Tell(RevocationListAdopted what) => new(null,
         ("of", what.Nation.Length > 0 ? what.Nation : "the brokers"), ("issuer", what.Issuer), ("number", what.Number),
         ("until", $"{new Timestamp(what.Until)}"), ("hash", Hex(what.Hash)), ("by", what.Caller));
+
+    private static Told Tell(EnrollmentAnswered what) => new(null,
+        ("request", Hex(what.Request)), ("of", what.Caller), ("decision", what.Answer.IsEmpty ? "denied" : "granted"), ("answer", Hex(what.Answer)),
+        ("reason", what.Denied), ("by", what.Officer));
 
     private static Told Tell(Alarm what) => new(what.EnvelopeId,
         ("kind", $"{what.Kind}"), ("precedence", what.Precedence == default ? "" : $"{what.Precedence}"),
@@ -152,6 +157,7 @@ internal static class JournalReading
         Kind.QuarantineDecided => "quarantine decided",
         Kind.DeadLettered => "dead letter",
         Kind.RevocationListAdopted => "revocation list adopted",
+        Kind.EnrollmentAnswered => "enrollment answered",
         Kind.None => "unknown",
         _ => kind.ToString().ToLowerInvariant(),
     };

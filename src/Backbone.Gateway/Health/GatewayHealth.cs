@@ -14,6 +14,7 @@ internal static class GatewayHealth
     private static readonly string Approval = ApprovalService.Descriptor.FullName;
     private static readonly string Mailbox = MailboxService.Descriptor.FullName;
     private static readonly string Operations = OperationsService.Descriptor.FullName;
+    private static readonly string Enrollment = EnrollmentService.Descriptor.FullName;
 
     /// <summary>Registers the checks.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services, GatewaySettings settings)
@@ -32,7 +33,7 @@ internal static class GatewayHealth
         services.AddCheck<RevocationListsCheck>("revocation lists", check => check.LookAsync, HealthCheck.AllServices);
         services.AddCheck<DocumentsCheck>("documents", check => check.LookOwnAsync, HealthCheck.AllServices);
         // Members are told from memory, and anything may be read, while nothing can be written.
-        services.AddCheck<StoreCheck>("store", check => check.LookAsync, [Submission, Approval, Mailbox, Operations]);
+        services.AddCheck<StoreCheck>("store", check => check.LookAsync, [Submission, Approval, Mailbox, Operations, Enrollment]);
         services.AddCheck<DocumentsCheck>("stamp key", check => check.LookStampAsync, [Submission, Approval]);
         services.AddCheck<TermsCheck>("keys", check => check.LookAsync, [], logsItself: true);
         services.AddCheck<BrokerCheck>("broker", check => check.LookAsync, [], logsItself: true);

@@ -26,4 +26,15 @@ internal static class Standing
     /// <summary>Whether it does.</summary>
     public static bool Holds(FederationSnapshot federation, PrincipalAddress caller, Timestamp now) =>
         Check(federation, caller, now) is null;
+
+    /// <summary>Whether the roster in force gives a caller one of some roles.</summary>
+    /// <returns>Null where it does; why not, for a person.</returns>
+    public static Refused? CheckRole(FederationSnapshot federation, PrincipalAddress caller, Timestamp now, params ReadOnlySpan<string> roles)
+    {
+        var principal = federation.FindPrincipal(caller, now);
+        foreach (var role in roles)
+            if (principal?.Holds(role) == true) return null;
+        return new Refused(RefusalReason.NotPermitted,
+            $"{caller} does not hold the role {string.Join(" or ", roles.ToArray())}", "ask your nation's registrar");
+    }
 }

@@ -186,15 +186,8 @@ internal sealed class OperationsEndpoint(
 
     private Refusal? Deny(ServerCallContext context) => Deny(context, OperatorRole);
 
-    private Refusal? Deny(ServerCallContext context, params ReadOnlySpan<string> roles)
-    {
-        var caller = context.CallerPrincipal();
-        var principal = documents.Snapshot.FindPrincipal(caller, Timestamp.Now(clock));
-        foreach (var role in roles)
-            if (principal?.Holds(role) == true) return null;
-        return Edge.Refusal(RefusalReason.NotPermitted,
-            $"{caller} does not hold the role {string.Join(" or ", roles.ToArray())}", "ask your nation's registrar");
-    }
+    private Refusal? Deny(ServerCallContext context, params ReadOnlySpan<string> roles) =>
+        Standing.CheckRole(documents.Snapshot, context.CallerPrincipal(), Timestamp.Now(clock), roles) is { } refused ? Edge.Refusal(refused) : null;
 
     private static DecideQuarantineResponse No(RefusalReason reason, string what) => new() { Refused = Edge.Refusal(reason, what) };
 }

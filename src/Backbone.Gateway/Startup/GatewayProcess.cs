@@ -1,6 +1,7 @@
 using Backbone.Custody;
 using Backbone.Gateway.Approving;
 using Backbone.Gateway.Delivery;
+using Backbone.Gateway.Enrolling;
 using Backbone.Gateway.Gauges;
 using Backbone.Gateway.Health;
 using Backbone.Gateway.Members;
@@ -76,6 +77,7 @@ internal static class GatewayProcess
         app.MapGrpcService<MailboxEndpoint>();
         app.MapGrpcService<MembersEndpoint>();
         app.MapGrpcService<OperationsEndpoint>();
+        app.MapGrpcService<EnrollmentEndpoint>();
         return app;
     }
 }

@@ -8,7 +8,7 @@ internal static class NationalFormat
     /// <summary>"BBns" as a number.</summary>
     private const int ApplicationId = 0x42426e73;
 
-    public static SqliteFormat Format { get; } = new("national store", ApplicationId, [First]);
+    public static SqliteFormat Format { get; } = new("national store", ApplicationId, [First, Enrollments]);
 
     private const string First = """
         CREATE TABLE documents (
@@ -128,5 +128,13 @@ internal static class NationalFormat
         CREATE INDEX deliveries_due ON deliveries (subscription, due) WHERE dead = 0;
         CREATE INDEX deliveries_expires ON deliveries (expires);
         CREATE INDEX deliveries_held ON deliveries (holder) WHERE holder <> 0;
+        """;
+
+    // Requests to the registrar. One that two callers hand in is kept for each: nobody takes another's answer away.
+    private const string Enrollments = """
+        CREATE TABLE enrollments (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL, caller TEXT NOT NULL, handed_in INTEGER NOT NULL,
+            request BLOB NOT NULL, answer BLOB NOT NULL, denied TEXT NOT NULL, answered INTEGER NOT NULL, UNIQUE (caller, hash)) STRICT;
+        CREATE INDEX enrollments_waiting ON enrollments (place) WHERE answered = 0;
         """;
 }

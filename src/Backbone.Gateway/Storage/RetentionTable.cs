@@ -4,8 +4,8 @@ using Backbone.Sqlite;
 namespace Backbone.Gateway.Storage;
 
 /// <summary>
-/// What is taken out of the store once it is over and was kept long enough: contents sent and received, what was put aside, dead
-/// letters. Header and handling of every message stay, and the journal.
+/// What is taken out of the store once it is over and was kept long enough: contents sent and received, what was put aside, requests to
+/// the registrar, dead letters. Header and handling of every message stay, and the journal.
 /// </summary>
 internal static class RetentionTable
 {
@@ -20,6 +20,7 @@ internal static class RetentionTable
             (SELECT place FROM mail WHERE expires < ?1 AND collected < ?1 AND length(content) > 0 LIMIT ?2)
         """,
         "DELETE FROM quarantine WHERE place IN (SELECT place FROM quarantine WHERE time < ?1 LIMIT ?2)",
+        "DELETE FROM enrollments WHERE place IN (SELECT place FROM enrollments WHERE handed_in < ?1 LIMIT ?2)",
         "DELETE FROM deliveries WHERE (subscription, mail) IN (SELECT subscription, mail FROM deliveries WHERE expires < ?1 AND changed < ?1 LIMIT ?2)",
     ];
 

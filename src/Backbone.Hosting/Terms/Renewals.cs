@@ -13,14 +13,13 @@ public static class Renewals
     public const string Mandate = $"the root holder signs the next mandate (backbone mandate sign), and {Publish}";
 
     /// <summary>A roster or key set.</summary>
-    public const string Registers = $"the registrar signs it anew (backbone registrar renew --office DIR --out DIR), and {Publish}";
+    public const string Registers = "the registrar signs it anew and publishes it: backbone registrar round --office DIR";
 
     /// <summary>A policy.</summary>
     public const string Policy = "the policy officer signs the next (backbone policy sign), and an operator hands it over: backbone policy publish FILE";
 
     /// <summary>A gateway's certificate and keys.</summary>
-    public const string Gateway = "ask for the renewal (backbone enroll request with the gateway's folder), have the registrar grant it (backbone enroll approve), "
-        + "and take the answer (backbone enroll finish)";
+    public const string Gateway = "an operator renews it: backbone renew --into DIR with the gateway's folder, then once more after the registrar's next round";
 
     /// <summary>A broker's certificate.</summary>
     public const string Broker = "issue the next: backbone broker renew --office DIR --into DIR";

@@ -31,7 +31,11 @@ internal sealed class InProcessFederation : IAsyncDisposable
     private WebApplication? _broker;
     private string _brokerAddress = "127.0.0.1:0";
 
-    private InProcessFederation() => Folder = FederationFolder.Prepare(_folder.PathOf("federation"), TimeProvider.System);
+    private InProcessFederation(TimeProvider clock) =>
+        (Clock, Folder) = (clock, FederationFolder.Prepare(_folder.PathOf("federation"), clock));
+
+    /// <summary>What time it is to all of them.</summary>
+    public TimeProvider Clock { get; }
 
     public FederationFolder Folder { get; }
 
@@ -39,14 +43,19 @@ internal sealed class InProcessFederation : IAsyncDisposable
     public LogWatch Watch { get; } = new();
 
     public static Task<InProcessFederation> StartAsync(CancellationToken cancellation, params string[] nations) =>
-        StartAsync(null, cancellation, nations);
+        StartAsync((string?)null, TimeProvider.System, cancellation, nations);
+
+    public static Task<InProcessFederation> StartAsync(string? store, CancellationToken cancellation, params string[] nations) =>
+        StartAsync(store, TimeProvider.System, cancellation, nations);
 
     /// <param name="store">The broker's store; null: an embedded one.</param>
+    /// <param name="clock">What time it is to all of them.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="nations">Whose gateways are started.</param>
-    public static async Task<InProcessFederation> StartAsync(string? store, CancellationToken cancellation, params string[] nations)
+    public static async Task<InProcessFederation> StartAsync(
+        string? store, TimeProvider clock, CancellationToken cancellation, params string[] nations)
     {
-        var federation = new InProcessFederation();
+        var federation = new InProcessFederation(clock);
         if (store is not null) Change(federation.Folder.BrokerSettings, settings => settings["store"] = store);
         try
         {
@@ -65,7 +74,7 @@ internal sealed class InProcessFederation : IAsyncDisposable
     public async Task StartBrokerAsync(CancellationToken cancellation)
     {
         Change(Folder.BrokerSettings, settings => (settings["listen"], settings["logFile"]) = (_brokerAddress, _folder.PathOf("broker.log")));
-        _broker = await BrokerProcess.BuildAsync(BrokerSettings.Load(Folder.BrokerSettings), false, ready: TextWriter.Null, cancellation: cancellation);
+        _broker = await BrokerProcess.BuildAsync(BrokerSettings.Load(Folder.BrokerSettings), false, Clock, TextWriter.Null, cancellation: cancellation);
         _brokerAddress = await StartAsync(_broker, cancellation);
     }
 
@@ -92,7 +101,11 @@ internal sealed class InProcessFederation : IAsyncDisposable
             Grpc = settings.ListenAddress,
             ReadyOutput = TextWriter.Null,
             LogFile = _folder.PathOf($"{nation}.log"),
-        }, ChangeGateways);
+        }, services =>
+        {
+            services.AddSingleton(Clock);
+            ChangeGateways?.Invoke(services);
+        });
         _gateways[nation] = gateway;
         var address = await StartAsync(gateway, cancellation);
         Change(path, file => file["listen"] = address);
@@ -107,16 +120,23 @@ internal sealed class InProcessFederation : IAsyncDisposable
 
     public BackboneClient Connect(string person)
     {
+        var profile = Profile.Load(PointToGateway(person));
+        var custody = KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
+        var client = BackboneClient.Connect(profile, custody, Clock);
+        _clients.Add(client);
+        _clients.Add(custody);
+        return client;
+    }
+
+    /// <summary>Writes into somebody's profile where the gateway listens.</summary>
+    /// <returns>The profile's folder.</returns>
+    public string PointToGateway(string person)
+    {
         var address = PrincipalAddress.Parse(person);
         var folder = Folder.ProfileFolder(address);
         var gateway = _gateways[address.Nation.ToString()].Services.GetRequiredService<ListeningAddresses>().Grpc;
         Change(Path.Combine(folder, Profile.FileName), file => file["gateway"] = gateway.ToString());
-        var profile = Profile.Load(folder);
-        var custody = KeyFileCustody.Open(profile.KeysFolder, profile.ReadPassphrase());
-        var client = BackboneClient.Connect(profile, custody, TimeProvider.System);
-        _clients.Add(client);
-        _clients.Add(custody);
-        return client;
+        return folder;
     }
 
     public async ValueTask DisposeAsync()
@@ -149,7 +169,7 @@ internal sealed class InProcessFederation : IAsyncDisposable
         while (true)
         {
             var change = keeper.NextChange;
-            var now = Timestamp.Now(TimeProvider.System);
+            var now = Timestamp.Now(Clock);
             if (of.All(code => keeper.Snapshot.FindKeySet(NationCode.Parse(code), now) is not null)) return;
             await change.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
         }

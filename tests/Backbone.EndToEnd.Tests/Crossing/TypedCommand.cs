@@ -18,13 +18,16 @@ internal static class TypedCommand
 
     public static Task<Said> RunAsync(InProcessFederation federation, string person, byte[] input, params string[] args)
     {
-        federation.Connect(person); // writes into the profile where the gateway listens
+        federation.PointToGateway(person);
         return RunAsync(federation, person, new MemoryStream(), input, args);
     }
 
+    /// <summary>With a folder, and without a profile, by the federation's clock: what an office or an operator does on a machine of its own.</summary>
+    public static Task<Said> RunAsync(InProcessFederation federation, string[] args) => RunAsync(new MemoryStream(), [], args, federation.Clock);
+
     /// <summary>With an output of the test's own; the profile stays as it is.</summary>
     public static Task<Said> RunAsync(InProcessFederation federation, string person, Stream output, byte[] input, params string[] args) =>
-        RunAsync(output, input, [.. args, "--profile", federation.Folder.ProfileFolder(PrincipalAddress.Parse(person))]);
+        RunAsync(output, input, [.. args, "--profile", federation.Folder.ProfileFolder(PrincipalAddress.Parse(person))], federation.Clock);
 
     /// <summary>Before no federation in particular.</summary>
     public static Task<Said> RunAsync(params string[] args) => RunAsync(new MemoryStream(), [], args);

@@ -51,7 +51,7 @@ public sealed class GatewayTermsTests : IAsyncDisposable
         var found = await check.LookAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Condition.Degraded, found.State);
         Assert.Contains("the row of border keys: 6 days left", found.Cause, StringComparison.Ordinal);
-        Assert.Contains("backbone enroll request", found.NextStep, StringComparison.Ordinal);
+        Assert.Contains("backbone renew --into", found.NextStep, StringComparison.Ordinal);
 
         var before = _bench.Documents.Snapshot.FindKeySet(_bench.Nation.Code, _bench.Now)!;
         var next = EpochPlan.Weekly.MakeKeys(_bench.Nation.GatewayCustody, before.BorderKeys[^1].SealedTo.Until);

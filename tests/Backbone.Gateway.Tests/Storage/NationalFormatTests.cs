@@ -11,6 +11,7 @@ public sealed class NationalFormatTests
     private static readonly string[] Released =
     [
         "a165f14ec09434909f81f24feaa6bd90922a0dbb4acfe723a817333111bfda18",
+        "2e50b24aa9dba04f5d83b52511e5efdb9d731fefdd0cbabcedf7d9f93c8f15ba",
     ];
 
     [Fact]
