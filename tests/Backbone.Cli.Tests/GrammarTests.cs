@@ -66,6 +66,7 @@ public sealed class GrammarTests
     [InlineData("policy publish", "FILE")]
     [InlineData("policy show --nation kor", "'kor' is no value for --nation")]
     [InlineData("journal show", "ID")]
+    [InlineData("journal verify --quick --against a.bin", "--quick reads none: leave one of them out")]
     [InlineData("demo --store memory", "'memory' is no store")]
     [InlineData("demo --durability replicated", "--durability takes fsync or volatile")]
     [InlineData("members", "command")]

@@ -139,9 +139,12 @@ internal sealed class Bench : IAsyncDisposable
         new SubmissionStates(Store, new Watchers<EnvelopeId>(), Clock), Store, Documents, streams,
         new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
 
+    /// <summary>What hands the journal out.</summary>
+    public JournalDesk JournalDesk() => new(Store, new JournalRoots(Identity, Documents, Clock), Clock);
+
     /// <summary>The edge for operators.</summary>
     public OperationsEndpoint OperationsEndpoint(OpenStreams streams, RevocationKeeper? lists = null) => new(
-        Documents, new DocumentDesk(Identity, Documents, Store, Clock), lists!, Identity, new JournalRoots(Identity, Documents, Clock), QuarantineDesk(), Store, streams,
+        Documents, new DocumentDesk(Identity, Documents, Store, Clock), lists!, Identity, JournalDesk(), QuarantineDesk(), Store, streams,
         new HealthBoard([], Clock, Log.For<HealthBoard>()), new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);

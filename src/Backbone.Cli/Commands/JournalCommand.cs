@@ -61,16 +61,20 @@ internal static class JournalCommand
     private static Command Explain(CommandDesk desk)
     {
         var id = IdArgument.Make();
+        var whole = new Option<bool>("--whole")
+        {
+            Description = "Reads the whole journal, so that no entry about it can be left out; else the gateway searches, and each entry is proved to be in the journal",
+        };
         var command = new Command("show",
             "Explain what was decided about a message, years later: by which rules and documents, with the evidence")
         {
-            id,
+            id, whole,
         };
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);
             var prefix = invocation.Value(id)!;
-            var message = await session.Client.Operations.FindMessageAsync(prefix.Reference, cancel);
+            var message = await session.Client.Operations.FindMessageAsync(prefix.Reference, invocation.Value(whole), cancel);
             prefix.Accept(message.Envelope);
             if (invocation.Json) invocation.Output.Json(JournalledView.ToJson(message));
             else JournalledView.Show(invocation.Output, message, Timestamp.Now(invocation.Clock));
@@ -84,13 +88,23 @@ internal static class JournalCommand
     {
         var against = OptionMaking.Many<string>("--against", "FILE", "Evidence of another nation about messages of yours (backbone evidence export there)",
             "a file", (string text, out string file) => (file = text).Length > 0 && !text.StartsWith('-'), inARow: true);
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "Asks for the root alone, with the proof that the journal is what was seen here before, grown: no entry is read",
+        };
         var command = new Command("verify",
-            "Read the whole journal, recompute its RFC 6962 root, and hold it against what was seen here before and what has gone out") { against };
+            "Read the whole journal, recompute its RFC 6962 root, and hold it against what was seen here before and what has gone out") { against, quick };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(quick) && result.GetResult(against) is { Implicit: false })
+                result.AddError("--against needs the entries, and --quick reads none: leave one of them out");
+        });
         desk.OnRun(command, async (invocation, cancel) =>
         {
             using var session = Session.OpenWithoutKeys(invocation);
             var shown = invocation.Value(against)!.SelectMany(file => ReadShown(file, session.Client.Profile.CharterHash)).ToList();
-            var proof = await session.Client.Operations.VerifyJournalAsync(shown, cancel);
+            var proof = invocation.Value(quick) ? await session.Client.Operations.CheckJournalAsync(cancel)
+                : await session.Client.Operations.VerifyJournalAsync(shown, cancel);
             if (invocation.Json) invocation.Output.Json(ToJson(proof));
             else Show(invocation.Output, proof);
             return proof.Holds ? ExitCode.Done : ExitCode.FailedVerification;
@@ -120,11 +134,10 @@ internal static class JournalCommand
 
     private static void Show(Page page, JournalProof proof)
     {
-        page.Check(proof.Holds, "journal",
-            proof.Break ?? $"{proof.Head.Size} entries, each in its place, under the root that the gateway keeps");
+        page.Check(proof.Holds, "journal", JournalledView.Tell(proof));
         page.Field("Against", JournalledView.Against(proof));
         if (proof.Shown > 0) page.Field("", $"{proof.Shown} messages that other nations hold");
-        if (proof.Holds)
+        if (proof is { Holds: true, IsWhole: true })
             page.Field("Anchored", proof.Anchor is { } anchor
                 ? $"the first {anchor.Size} entries, by the stamp of message {IdPrefix.Short(anchor.Envelope)}, {Moments.Show(anchor.Time)}, which other nations hold"
                 : "no: no message that went out answers for it, or the key of its stamp is not known any more");
@@ -134,13 +147,14 @@ internal static class JournalCommand
         if (proof is { Holds: false, Seen: { } seen })
             page.Field("Next", $"{(seen.Signed is null ? "" : "keep this profile's journal-root, which holds the gateway's signature on what it had; ")}keep a copy of the store as evidence, and compare it with backups; if it was restored from an older copy, "
                 + "that explains it, and the file journal-root of this profile may go");
-        page.Field("Computed", proof.Head.Root.ToString());
+        if (proof.IsWhole) page.Field("Computed", proof.Head.Root.ToString());
         page.Field("Claimed", proof.Claimed?.ToString());
     }
 
     private static JsonObject ToJson(JournalProof proof) => new()
     {
         ["holds"] = proof.Holds,
+        ["whole"] = proof.IsWhole,
         ["size"] = proof.Head.Size,
         ["root"] = proof.Head.Root.ToString(),
         ["claimed"] = proof.Claimed?.ToString(),

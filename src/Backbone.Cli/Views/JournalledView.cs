@@ -34,10 +34,10 @@ internal static class JournalledView
         foreach (var record in message.Records)
             page.Line($"{record.Index,6}  {Moments.Show(record.Time)}  {record.Event}  "
                 + string.Join("  ", record.Facts.Select(fact => $"{fact.Key}={fact.Value}")));
-        page.Check(message.Journal.Holds, "journal",
-            message.Journal.Break
-            ?? $"{message.Journal.Head.Size} entries, each in its place, under the root that the gateway keeps");
+        page.Check(message.Journal.Holds, "journal", Tell(message.Journal));
         page.Field("Against", Against(message.Journal));
+        if (!message.Journal.IsWhole)
+            page.Field("", $"each entry above is proved to be in it; that there are no others is the gateway's word, unless you call backbone journal show {IdPrefix.Short(message.Envelope)} --whole");
     }
 
     /// <summary>As one object.</summary>
@@ -47,8 +47,14 @@ internal static class JournalledView
         ["rulings"] = new JsonArray([.. message.Rulings.Select(pair => ToJson(pair.Ruling, pair.Evidence))]),
         ["entries"] = new JsonArray([.. message.Records.Select(ToJson)]),
         ["journalHolds"] = message.Journal.Holds,
+        ["whole"] = message.Journal.IsWhole,
         ["break"] = message.Journal.Break,
     };
+
+    /// <summary>What was found of the journal.</summary>
+    public static string Tell(JournalProof proof) => proof.Break ?? (proof.IsWhole
+        ? $"{proof.Head.Size} entries, each in its place, under the root that the gateway keeps"
+        : $"{proof.Head.Size} entries under the root that the gateway keeps; only backbone journal verify reads them all");
 
     /// <summary>Against what the journal was verified.</summary>
     public static string Against(JournalProof proof) => proof.Seen is { } seen

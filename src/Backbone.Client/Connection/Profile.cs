@@ -17,7 +17,7 @@ namespace Backbone.Client.Connection;
 /// <item><c>keys/</c>: key files; <c>documents/</c>: the newest signed documents seen</item>
 /// <item><c>subjects/</c>: subjects of messages that were opened here, sealed to this device's keys</item>
 /// <item><c>outbox/</c>: sealed envelopes of which no answer says yet whether the gateway took them</item>
-/// <item><c>journal-root</c>: size and root of the nation's journal when it was last verified here, and when that was</item>
+/// <item><c>journal-root</c>: size and root of the nation's journal when it was last seen here, and when that was</item>
 /// <item><c>passphrase</c>: opens the keys, where they shall open unattended; owner-only</item>
 /// </list>
 /// </summary>

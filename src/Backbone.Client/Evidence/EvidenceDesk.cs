@@ -66,13 +66,13 @@ public sealed class EvidenceDesk
     private async Task<EnvelopeId> ReadJournalAsync(Contracts.Gateway.V1.Evidence evidence, EnvelopeReference message, CancellationToken cancel)
     {
         var (tree, found) = (new WitnessedTree(), new List<(JournalRecord Record, JournalledRuling? Ruling, ByteString Bytes)>());
-        var proof = await _operations.VerifyAsync((bytes, record) =>
+        var proof = await _operations.Journal.VerifyAsync(entry =>
         {
-            var ruling = JournalReading.ReadRuling(bytes);
+            var (record, ruling) = (entry.Record(), entry.Ruling());
             var isWanted = EvidenceMessage.IsAbout(record, ruling, message.Matches);
-            tree.Append(record.LeafHash, isWanted);
-            if (isWanted) found.Add((record, ruling, bytes));
-        }, cancel).ConfigureAwait(false);
+            tree.Append(entry.LeafHash, isWanted);
+            if (isWanted) found.Add((record, ruling, entry.Bytes));
+        }, [], cancel).ConfigureAwait(false);
         if (!proof.Holds)
             throw new BackboneException(FaultKind.FailedVerification, $"the journal does not hold, so it proves nothing: {proof.Break}", "run backbone journal verify");
         var id = OperationsDesk.RequireOne(found.Select(one => one.Record).Where(record => record.Envelopes.Any(message.Matches)), message);

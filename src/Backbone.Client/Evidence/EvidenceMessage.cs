@@ -52,7 +52,8 @@ internal sealed class EvidenceMessage(EvidenceForm form, FederationSnapshot fede
     {
         try
         {
-            var (record, ruling) = (JournalReading.Read(bytes), JournalReading.ReadRuling(bytes));
+            var read = JournalledEntry.Read(bytes);
+            var (record, ruling) = (read.Record(), read.Ruling());
             if (!IsAbout(record, ruling, id => id == form.Envelope))
                 return new Refused(RefusalReason.EntryMismatch, $"entry {entry.Index} is about another message");
             Records.Add(record);

@@ -5,7 +5,6 @@ using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
-using Google.Protobuf;
 
 namespace Backbone.Client.Operations;
 
@@ -43,11 +42,11 @@ internal sealed class AnchorCheck
     public int Shown { get; }
 
     /// <summary>The next entry, and the tree with it.</summary>
-    public void Look(ByteString bytes, TreeHead head)
+    public void Look(JournalledEntry read, TreeHead head)
     {
         _roots[head.Size] = head.Root;
         _roots.Remove(head.Size - RootsKept);
-        if (Break is not null || JournalReading.ReadStamped(bytes) is not { } entry) return;
+        if (Break is not null || read.Stamped is not { } entry) return;
         Break = Judge(entry, head.Size - 1);
     }
 

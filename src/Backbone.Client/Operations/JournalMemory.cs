@@ -9,7 +9,7 @@ using Backbone.Protocol.Logs;
 namespace Backbone.Client.Operations;
 
 /// <summary>
-/// Keeps, in the profile, size and root of the journal as it was last verified whole. Whoever can write to the nation's store can
+/// Keeps, in the profile, size and root of the journal as it was last verified, whole or by the proof that it had grown. Whoever can write to the nation's store can
 /// cut the journal and compute its root again; the profiles of those who verified before are out of his reach.
 /// </summary>
 internal sealed class JournalMemory(string path, TimeProvider clock)
@@ -28,7 +28,7 @@ internal sealed class JournalMemory(string path, TimeProvider clock)
                 "find out who changed it; remove it, and the next backbone journal verify begins anew");
     }
 
-    /// <summary>Keeps what was verified whole.</summary>
+    /// <summary>Keeps what was verified.</summary>
     /// <exception cref="BackboneException">Fault: it cannot be written.</exception>
     public void Keep(TreeHead head, JournalRoot? signed)
     {

@@ -3,66 +3,25 @@ using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Logs;
 using Google.Protobuf;
 using Kind = Backbone.Contracts.Gateway.V1.JournalEntry.EventOneofCase;
 
 namespace Backbone.Client.Operations;
 
-/// <summary>Bytes of the journal → a record that can be shown.</summary>
+/// <summary>An entry of the journal → a record that can be shown.</summary>
 internal static class JournalReading
 {
-    /// <exception cref="BackboneException">FailedVerification: the bytes are no entry of a journal.</exception>
-    public static JournalRecord Read(ByteString bytes)
+    /// <exception cref="InvalidProtocolBufferException">The ruling that it holds is none.</exception>
+    public static JournalRecord Read(JournalEntry entry, Digest leafHash)
     {
-        try
+        var told = Tell(entry);
+        return new JournalRecord(
+            entry.Index, new Timestamp(entry.Time), NameOf(entry.EventCase), IdOf(told.Envelope),
+            [.. told.Facts.Where(fact => fact.Value.Length > 0).Select(Clean)], leafHash)
         {
-            var entry = JournalEntry.Parser.ParseFrom(bytes);
-            var told = Tell(entry);
-            return new JournalRecord(
-                entry.Index, new Timestamp(entry.Time), NameOf(entry.EventCase), IdOf(told.Envelope),
-                [.. told.Facts.Where(fact => fact.Value.Length > 0).Select(Clean)], MerkleTree.LeafHash(bytes.Span))
-            {
-                FoundEnvelope = IdOf(told.Found),
-            };
-        }
-        catch (InvalidProtocolBufferException fault)
-        {
-            throw NoEntry(fault);
-        }
+            FoundEnvelope = IdOf(told.Found),
+        };
     }
-
-    /// <summary>The ruling that an entry holds; null where it holds none.</summary>
-    /// <exception cref="BackboneException">FailedVerification: the bytes are no entry of a journal.</exception>
-    public static JournalledRuling? ReadRuling(ByteString bytes)
-    {
-        try
-        {
-            var entry = JournalEntry.Parser.ParseFrom(bytes);
-            return entry.EventCase == Kind.Ruled ? RulingReading.Read(entry) : null;
-        }
-        catch (InvalidProtocolBufferException fault)
-        {
-            throw NoEntry(fault);
-        }
-    }
-
-    /// <summary>What an entry holds of a message that went out under a stamp; null where it holds none.</summary>
-    /// <exception cref="BackboneException">FailedVerification: the bytes are no entry of a journal.</exception>
-    public static Ruled? ReadStamped(ByteString bytes)
-    {
-        try
-        {
-            return JournalEntry.Parser.ParseFrom(bytes) is { EventCase: Kind.Ruled, Ruled: { Inward: false, Stamp.IsEmpty: false } ruled } ? ruled : null;
-        }
-        catch (InvalidProtocolBufferException fault)
-        {
-            throw NoEntry(fault);
-        }
-    }
-
-    private static BackboneException NoEntry(InvalidProtocolBufferException fault) => new(FaultKind.FailedVerification,
-        "the gateway gave something as a journal entry that is none", "compare the gateway's version with this one's", fault);
 
     private static Told Tell(JournalEntry entry) => entry.EventCase switch
     {

@@ -4,13 +4,9 @@ using Backbone.Client.Connection;
 using Backbone.Client.Members;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
-using Backbone.Protocol.Addresses;
-using Backbone.Protocol.Consignments;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
-using Backbone.Protocol.Logs;
 using Google.Protobuf;
-using Grpc.Core;
 
 namespace Backbone.Client.Operations;
 
@@ -19,17 +15,16 @@ public sealed class OperationsDesk
 {
     private readonly GatewayConnection _gateway;
     private readonly MemberLookup _members;
-    private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
-    private readonly JournalMemory _memory;
-    private readonly NationCode _nation;
 
     internal OperationsDesk(GatewayConnection gateway, MemberLookup members, Profile profile, ClientOptions options, TimeProvider clock)
     {
-        (_gateway, _members, _options, _clock) = (gateway, members, options, clock);
-        _nation = profile.Address.Nation;
-        _memory = new JournalMemory(profile.JournalRootFile, clock);
+        (_gateway, _members, _clock) = (gateway, members, clock);
+        Journal = new JournalExamination(new JournalStream(gateway, options, clock), gateway, members, profile, clock);
     }
+
+    /// <summary>What reads the journal and holds it against what is known of it.</summary>
+    internal JournalExamination Journal { get; }
 
     /// <summary>The journal from an index, in order.</summary>
     /// <param name="from">The first index wanted.</param>
@@ -39,7 +34,7 @@ public sealed class OperationsDesk
     /// Refused without the role; FailedVerification where entries are missing or none; Unreachable.
     /// </exception>
     public IAsyncEnumerable<JournalRecord> ReadJournalAsync(ulong from = 0, bool follow = false, CancellationToken cancel = default) =>
-        ReadAsync(new TailJournalRequest { From = from, Follow = follow }, cancel);
+        Journal.ReadAsync(new TailJournalRequest { From = from, Follow = follow }, cancel);
 
     /// <summary>The newest entries of the journal, in order; which is the newest is the gateway's word.</summary>
     /// <param name="count">At most so many, from 1 on.</param>
@@ -49,37 +44,7 @@ public sealed class OperationsDesk
     public IAsyncEnumerable<JournalRecord> ReadNewestJournalAsync(int count, bool follow = false, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return ReadAsync(new TailJournalRequest { Newest = (ulong)count, Follow = follow }, cancel);
-    }
-
-    private async IAsyncEnumerable<JournalRecord> ReadAsync(
-        TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        ulong? next = request.Newest > 0 ? null : request.From;
-        var seen = _memory.Read();
-        await foreach (var part in TailAsync(request, cancel).ConfigureAwait(false))
-        {
-            foreach (var bytes in part.Entries)
-            {
-                var record = JournalReading.Read(bytes);
-                next ??= record.Index;
-                if (record.Index != next)
-                    throw new BackboneException(FaultKind.FailedVerification,
-                        $"the journal goes on with entry {record.Index} where {next} was due",
-                        "run backbone journal verify");
-                next++;
-                yield return record;
-            }
-            if (part.Root.Length == Digest.Size) RequireSeen(seen, new TreeHead(next ?? 0, new Digest(part.Root.Span)));
-        }
-        if (next is null) RequireSeen(seen, new TreeHead(0, MerkleTree.EmptyRoot));
-    }
-
-    // The newest entries do not give the root, so of what was rewritten before them only a whole reading knows.
-    private static void RequireSeen(SeenJournal? seen, TreeHead now)
-    {
-        if (seen?.FindBreak(now, isEnd: true) is { } fault)
-            throw new BackboneException(FaultKind.FailedVerification, $"the journal does not hold: {fault}", "run backbone journal verify");
+        return Journal.ReadAsync(new TailJournalRequest { Newest = (ulong)count, Follow = follow }, cancel);
     }
 
     /// <summary>
@@ -93,38 +58,57 @@ public sealed class OperationsDesk
     /// Refused without the role; FailedVerification where an entry is none; Unreachable.
     /// </exception>
     public Task<JournalProof> VerifyJournalAsync(IReadOnlyCollection<JournalledRuling>? shown = null, CancellationToken cancel = default) =>
-        VerifyAsync((_, _) => { }, cancel, shown);
+        Journal.VerifyAsync(_ => { }, shown ?? [], cancel);
+
+    /// <summary>
+    /// Asks for the journal's size and root alone, and for the proof that it begins with what this profile saw before (SPEC § Journal):
+    /// the same cost however long the journal is. That each entry is in its place only a whole reading shows. What holds is what is
+    /// remembered from then on.
+    /// </summary>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="BackboneException">Refused without the role; Unreachable.</exception>
+    public Task<JournalProof> CheckJournalAsync(CancellationToken cancel = default) => Journal.CheckAsync(cancel);
 
     /// <summary>The rulings of the journal from an index, in order, receipts' included; each strictly read.</summary>
     /// <exception cref="BackboneException">Refused without the role; FailedVerification where an entry is none; Unreachable.</exception>
     public async IAsyncEnumerable<JournalledRuling> ReadRulingsAsync(
         ulong from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        await foreach (var part in TailAsync(new TailJournalRequest { From = from }, cancel).ConfigureAwait(false))
+        await foreach (var part in Journal.Stream.TailAsync(new TailJournalRequest { From = from }, cancel).ConfigureAwait(false))
             foreach (var bytes in part.Entries)
-                if (JournalReading.ReadRuling(bytes) is { } ruling) yield return ruling;
+                if (JournalledEntry.Read(bytes).Ruling() is { } ruling) yield return ruling;
     }
 
     /// <summary>
-    /// All that the journal says about one message, from the first entry to the last, with the evidence; the journal itself
-    /// is verified on the way. What was put aside is found by the id announced, and by that of the bytes that came.
+    /// All that the journal says about one message, from the first entry to the last, with the evidence. What was put aside is found
+    /// by the id announced, and by that of the bytes that came.
     /// </summary>
+    /// <param name="envelope">Which.</param>
+    /// <param name="whole">
+    /// True: the journal is read and verified whole on the way, so that no entry can be left out. False: the gateway searches it; each
+    /// entry is proved to be in the journal, and the journal to be what was seen here before, grown.
+    /// </param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="BackboneException">
     /// NotFound: nothing, or more than one message is meant; Refused without the role; FailedVerification; Unreachable.
     /// </exception>
-    public async Task<JournalledMessage> FindMessageAsync(EnvelopeReference envelope, CancellationToken cancel = default)
+    public async Task<JournalledMessage> FindMessageAsync(EnvelopeReference envelope, bool whole = false, CancellationToken cancel = default)
     {
         var (records, rulings) = (ImmutableArray.CreateBuilder<JournalRecord>(), new List<JournalledRuling>());
-        var proof = await VerifyAsync((bytes, record) =>
-        {
-            if (!record.Envelopes.Any(envelope.Matches)) return;
-            records.Add(record);
-            if (JournalReading.ReadRuling(bytes) is { } ruling) rulings.Add(ruling);
-        }, cancel).ConfigureAwait(false);
+        var proof = whole ? await Journal.VerifyAsync(Take, [], cancel).ConfigureAwait(false)
+            : await Journal.SearchAsync(envelope, Take, cancel).ConfigureAwait(false);
         var only = RequireOne(records, envelope);
         var (federation, now) = (await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
         return new JournalledMessage(only, records.DrainToImmutable(),
             [.. rulings.Select(ruling => (ruling, RulingEvidence.Of(ruling, federation, now)))], proof);
+
+        void Take(JournalledEntry entry)
+        {
+            var record = entry.Record();
+            if (!record.Envelopes.Any(envelope.Matches)) return;
+            records.Add(record);
+            if (entry.Ruling() is { } ruling) rulings.Add(ruling);
+        }
     }
 
     /// <summary>Which message is meant, by the entries about it.</summary>
@@ -219,108 +203,5 @@ public sealed class OperationsDesk
             throw new BackboneException(FaultKind.FailedVerification,
                 new Refused(RefusalReason.Malformed, $"the gateway gave the {read.Id} as a policy"));
         return new KnownPolicy(document, signed, known.InForce, await _members.ExamineAsync(signed, cancel).ConfigureAwait(false));
-    }
-
-    /// <summary>The same, and each entry is looked at on the way.</summary>
-    internal async Task<JournalProof> VerifyAsync(
-        Action<ByteString, JournalRecord> look, CancellationToken cancel, IReadOnlyCollection<JournalledRuling>? shown = null)
-    {
-        var (seen, anchors) = (_memory.Read(), new AnchorCheck(_nation, shown ?? []));
-        var (proof, signed) = await ReadWholeAsync(seen, anchors, look, cancel).ConfigureAwait(false);
-        if (proof.Holds)
-        {
-            var anchor = anchors.Finish(await _members.CurrentAsync(cancel).ConfigureAwait(false), Timestamp.Now(_clock));
-            proof = proof with { Break = anchors.Break, Anchor = anchor, Shown = anchors.Shown };
-        }
-        if (proof.Holds && signed is { IsEmpty: false }) proof = await ReadSignedAsync(proof, signed, cancel).ConfigureAwait(false);
-        if (proof.Holds) _memory.Keep(proof.Head, proof.Signed);
-        return proof with { Seen = seen };
-    }
-
-    private async Task<JournalProof> ReadSignedAsync(JournalProof proof, ByteString signed, CancellationToken cancel)
-    {
-        if (!JournalRoot.TryRead(signed.Memory, out var root, out var refused)) return proof with { Break = refused.Detail };
-        var federation = await _members.CurrentAsync(cancel).ConfigureAwait(false);
-        var key = federation.FindStampKey(_nation, root.Statement.Kid, Timestamp.Now(_clock));
-        return root.Statement.Head != proof.Head ? proof with { Break = $"the gateway signed another root, of {root.Statement.Head.Size} entries" }
-            : key is null || !key.MayStampAt(root.Statement.Time)
-                ? proof with { Break = $"its root is signed with {root.Statement.Kid}, which is no stamp key of {_nation} in force" }
-            : !root.Verifies(key.Key) ? proof with { Break = "the signature of its root does not verify" }
-            : proof with { Signed = root };
-    }
-
-    private async Task<(JournalProof Proof, ByteString? Signed)> ReadWholeAsync(
-        SeenJournal? seen, AnchorCheck anchors, Action<ByteString, JournalRecord> look, CancellationToken cancel)
-    {
-        string? rewritten = null;
-        var tree = new MerkleFrontier();
-        Digest? claimed = null;
-        ByteString? signed = null;
-        await foreach (var part in TailAsync(new TailJournalRequest(), cancel).ConfigureAwait(false))
-        {
-            foreach (var bytes in part.Entries)
-            {
-                var record = JournalReading.Read(bytes);
-                if (record.Index != tree.Size)
-                    return (new JournalProof(tree.Head, claimed, $"entry {record.Index} stands where {tree.Size} was due"), null);
-                tree.Append(record.LeafHash);
-                if (tree.Size == seen?.Head.Size) rewritten = seen.FindBreak(tree.Head, isEnd: false);
-                anchors.Look(bytes, tree.Head);
-                look(bytes, record);
-            }
-            (claimed, signed) = (part.Root.Length == Digest.Size ? new Digest(part.Root.Span) : null, part.SignedRoot);
-            if (claimed is { } root && root != tree.Head.Root)
-                return (new JournalProof(tree.Head, claimed, $"the root over {tree.Size} entries is another than the gateway keeps"), null);
-        }
-        return (new JournalProof(tree.Head, claimed,
-            tree.Size > 0 && claimed is null ? "the gateway gave no root with its last entry"
-                : rewritten ?? seen?.FindBreak(tree.Head, isEnd: true)), signed);
-    }
-
-    private async IAsyncEnumerable<TailJournalResponse> TailAsync(
-        TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        if (request.Follow)
-        {
-            await foreach (var part in FollowAsync(request, cancel).ConfigureAwait(false)) yield return part;
-            yield break;
-        }
-        using var call = _gateway.Operations.TailJournal(request, new CallOptions(cancellationToken: cancel));
-        while (await MoveAsync(call.ResponseStream, cancel).ConfigureAwait(false))
-        {
-            var part = call.ResponseStream.Current;
-            if (part.Refused is not null) throw GatewayFault.Of(part.Refused);
-            yield return part;
-        }
-    }
-
-    // A gateway that is started again is followed from where its journal was read to.
-    private async IAsyncEnumerable<TailJournalResponse> FollowAsync(
-        TailJournalRequest request, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        using var stream = new LastingStream<TailJournalResponse>(
-            "TailJournal", _gateway, new Retry(_options.StreamAttempts, _clock), _options.Log,
-            call => Task.FromResult(new ServerStream<TailJournalResponse>(
-                _gateway.Operations.TailJournal(request, call))));
-        while (true)
-        {
-            var part = await stream.NextAsync(cancel).ConfigureAwait(false);
-            if (part.Refused is not null) throw GatewayFault.Of(part.Refused);
-            if (part.Entries.Count > 0)
-                request = new TailJournalRequest { From = JournalReading.Read(part.Entries[^1]).Index + 1, Follow = true };
-            yield return part;
-        }
-    }
-
-    private async Task<bool> MoveAsync(IAsyncStreamReader<TailJournalResponse> parts, CancellationToken cancel)
-    {
-        try
-        {
-            return await parts.MoveNext(cancel).ConfigureAwait(false);
-        }
-        catch (RpcException fault)
-        {
-            throw _gateway.Translate(fault, cancel);
-        }
     }
 }

@@ -21,7 +21,7 @@ internal static class Journal
         var bytes = entry.ToByteArray();
         using var insert = session.Statement("INSERT INTO journal (place, entry) VALUES (?, ?)");
         insert.Bind(1, (long)entry.Index).Bind(2, bytes).Run();
-        frontier.Append(MerkleTree.LeafHash(bytes));
+        JournalNodes.Append(session, frontier, MerkleTree.LeafHash(bytes));
     }
 
     /// <summary>Entries from an index on: at most so many, and what one answer holds.</summary>

@@ -1,4 +1,5 @@
 using Backbone.Gateway.Storage;
+using Backbone.Protocol;
 using Backbone.Protocol.Logs;
 using Backbone.Sqlite;
 
@@ -7,7 +8,8 @@ namespace Backbone.Gateway.Journals;
 /// <summary>
 /// Reads the journal again, slowly, and holds it against its root: new entries within seconds, all of them every hour and after the
 /// start. A byte that was altered in the store is noticed so, and an entry that is gone. What was verified before in this process
-/// must still be there: entries and root that were rewritten together are noticed too.
+/// must still be there: entries and root that were rewritten together are noticed too. The roots of subtrees that proofs are made
+/// from are compared on the way, and those that an older program did not keep are kept.
 /// </summary>
 internal sealed class JournalAudit(NationalStore store, TimeProvider clock, ILogger<JournalAudit> log) : LastingTask(clock, log)
 {
@@ -29,6 +31,7 @@ internal sealed class JournalAudit(NationalStore store, TimeProvider clock, ILog
     private readonly ILogger _log = log;
     private MerkleFrontier _read = new();
     private long? _began;
+    private bool _hasOtherNodes;
     private TreeHead? _verified;
     private volatile JournalStanding _standing = new(null, null, null);
 
@@ -43,8 +46,10 @@ internal sealed class JournalAudit(NationalStore store, TimeProvider clock, ILog
     /// <returns>How long until the next step.</returns>
     internal async Task<TimeSpan> StepAsync(CancellationToken cancellation)
     {
-        if (_began is not { } began || Clock.GetElapsedTime(began) >= Period) (_began, _read) = (Clock.GetTimestamp(), new MerkleFrontier());
-        var (misplaced, head) = await store.ReadAsync(ReadOn, cancellation);
+        if (_began is not { } began || Clock.GetElapsedTime(began) >= Period)
+            (_began, _read, _hasOtherNodes) = (Clock.GetTimestamp(), new MerkleFrontier(), false);
+        var missing = new List<(int Level, ulong Place, Digest Root)>();
+        var (misplaced, head) = await store.ReadAsync(session => ReadOn(session, missing), cancellation);
         if (FindBreak(misplaced, head) is { } cause)
         {
             if (_standing.Break is null) _log.JournalBroken(cause);
@@ -52,6 +57,7 @@ internal sealed class JournalAudit(NationalStore store, TimeProvider clock, ILog
             _began = null; // from the first entry again: what is put right holds again
             return BrokenPause;
         }
+        if (missing.Count > 0) await store.WriteAsync(session => missing.ForEach(node => JournalNodes.Keep(session, node.Level, node.Place, node.Root)), cancellation);
         if (_read.Size < head.Size) return StepPause;
         if (_standing.Break is not null) _log.JournalHolds(head.Size);
         (_verified, _standing) = (head, new JournalStanding(head.Size, Clock.GetUtcNow(), null));
@@ -60,7 +66,7 @@ internal sealed class JournalAudit(NationalStore store, TimeProvider clock, ILog
 
     /// <summary>Takes up the next entries: up to the root that was verified before at most, so that it is met.</summary>
     /// <returns>What is not in its place; and the journal's own word of itself in the same snapshot.</returns>
-    private (string? Misplaced, TreeHead Head) ReadOn(SqliteSession session)
+    private (string? Misplaced, TreeHead Head) ReadOn(SqliteSession session, List<(int Level, ulong Place, Digest Root)> missing)
     {
         var head = Journal.Head(session);
         var goal = _verified is { } known && known.Size > _read.Size ? known.Size : head.Size;
@@ -68,11 +74,18 @@ internal sealed class JournalAudit(NationalStore store, TimeProvider clock, ILog
         foreach (var (place, entry) in entries)
         {
             if (place != _read.Size) break;
-            _read.Append(MerkleTree.LeafHash(entry));
+            _read.Append(MerkleTree.LeafHash(entry), Compare);
         }
         if (_read.Size < head.Size && (entries.Count == 0 || entries[^1].Place + 1 != _read.Size)) return ($"entry {_read.Size} is not there", head);
         return (_read.Size == head.Size && Journal.ReadPlaces(session, head.Size, 1).Count > 0
             ? $"there are entries beyond the {head.Size} that its root covers" : null, head);
+
+        void Compare(int level, ulong place, Digest root)
+        {
+            if (!JournalNodes.AreKept(level)) return;
+            if (JournalNodes.Find(session, level, place) is not { } kept) missing.Add((level, place, root));
+            else if (kept != root) _hasOtherNodes = true;
+        }
     }
 
     private string? FindBreak(string? misplaced, TreeHead head)
@@ -80,8 +93,9 @@ internal sealed class JournalAudit(NationalStore store, TimeProvider clock, ILog
         if (misplaced is not null) return misplaced;
         if (_verified is { } known && head.Size < known.Size) return $"it has {head.Size} entries, and had {known.Size}";
         if (_read.Size == head.Size && _read.Head != head) return $"its {head.Size} entries do not give its root";
-        return _verified is { } before && _read.Size == before.Size && _read.Head != before
-            ? $"its first {before.Size} entries are not those that were verified at {_standing.VerifiedAt?.UtcDateTime:u}" : null;
+        if (_verified is { } before && _read.Size == before.Size && _read.Head != before)
+            return $"its first {before.Size} entries are not those that were verified at {_standing.VerifiedAt?.UtcDateTime:u}";
+        return _read.Size == head.Size && _hasOtherNodes ? "the roots kept beside it, of which proofs are made, are not those of its entries" : null;
     }
 }
 

@@ -2,7 +2,6 @@ using Backbone.Contracts.Envelope.V1;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Accepting;
 using Backbone.Gateway.Documents;
-using Backbone.Gateway.Journals;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Storage;
 using Backbone.Hosting.Health;
@@ -20,24 +19,33 @@ namespace Backbone.Gateway.Operations;
 /// whoever runs a machine does not decide what the nation takes in.
 /// </summary>
 internal sealed class OperationsEndpoint(
-    DocumentKeeper documents, DocumentDesk desk, RevocationKeeper lists, GatewayIdentity identity, JournalRoots roots,
+    DocumentKeeper documents, DocumentDesk desk, RevocationKeeper lists, GatewayIdentity identity, JournalDesk journal,
     QuarantineDesk quarantine, NationalStore store, OpenStreams streams, HealthBoard health, IHostApplicationLifetime process, TimeProvider clock)
     : OperationsService.OperationsServiceBase
 {
     private const string OperatorRole = "operator";
     private const string ReleaserRole = "releaser";
-    private const int JournalStep = 256;
     private const int ListDefault = 100;
     private const int ListMost = 1000;
-
-    /// <summary>How often the journal is looked at for who follows it.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     public override async Task TailJournal(
         TailJournalRequest request, IServerStreamWriter<TailJournalResponse> responseStream, ServerCallContext context)
     {
         using var open = streams.Enter(context.CallerPrincipal(), OpenStreams.Journals);
-        await process.UntilStoppingAsync("follow it again", over => TailAsync(request, responseStream, context, over), context.CancellationToken);
+        await process.UntilStoppingAsync(
+            "follow it again", over => journal.TailAsync(request, () => Deny(context), responseStream, over), context.CancellationToken);
+    }
+
+    public override async Task<ProveJournalResponse> ProveJournal(ProveJournalRequest request, ServerCallContext context) =>
+        Deny(context) is { } refused ? new ProveJournalResponse { Refused = refused }
+            : await journal.ProveAsync(request.SeenSize, context.CancellationToken);
+
+    public override async Task SearchJournal(
+        SearchJournalRequest request, IServerStreamWriter<SearchJournalResponse> responseStream, ServerCallContext context)
+    {
+        using var open = streams.Enter(context.CallerPrincipal(), OpenStreams.Journals);
+        await process.UntilStoppingAsync(
+            "search it again", over => journal.SearchAsync(request, () => Deny(context), responseStream, over), context.CancellationToken);
     }
 
     public override async Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context)
@@ -124,41 +132,6 @@ internal sealed class OperationsEndpoint(
         var response = new ListReceiptsResponse { Next = (ulong)next };
         response.Receipts.AddRange(receipts);
         return response;
-    }
-
-    private async Task TailAsync(
-        TailJournalRequest request, IServerStreamWriter<TailJournalResponse> responseStream, ServerCallContext context,
-        CancellationToken over)
-    {
-        var next = request.From;
-        if (request.Newest > 0)
-        {
-            var size = (await store.ReadAsync(Journal.Head, over)).Size;
-            next = size - Math.Min(size, request.Newest);
-        }
-        while (true)
-        {
-            // Asked before each look: an operator may lose the role, or leave, while the stream is open.
-            if (Deny(context) is { } refused)
-            {
-                await responseStream.WriteAsync(new TailJournalResponse { Refused = refused }, over);
-                return;
-            }
-            var (entries, head) = await store.ReadAsync(
-                session => (Journal.Read(session, next, JournalStep), Journal.Head(session)), over);
-            next += (ulong)entries.Count;
-            if (entries.Count > 0)
-            {
-                var response = new TailJournalResponse();
-                response.Entries.AddRange(entries.Select(entry => UnsafeByteOperations.UnsafeWrap(entry)));
-                if (next == head.Size) response.Root = ByteString.CopyFrom(head.Root.ToArray());
-                if (next == head.Size && !request.Follow && roots.Sign(head) is { } signed)
-                    response.SignedRoot = UnsafeByteOperations.UnsafeWrap(signed.Bytes);
-                await responseStream.WriteAsync(response, over);
-            }
-            else if (!request.Follow) return;
-            else await Task.Delay(Look, clock, over);
-        }
     }
 
     public override async Task<ReadHealthResponse> ReadHealth(ReadHealthRequest request, ServerCallContext context)

@@ -84,7 +84,7 @@ internal static class GatewayServices
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<EntryCheck>(provider));
         services.AddSingleton<AcceptanceDesk>().AddSingleton<QuarantineDesk>();
         services.AddSingleton<RefusalLog>().AddSingleton<DraftingDesk>().AddSingleton<SubmissionCounter>();
-        services.AddSingleton<ApprovalDesk>().AddSingleton<DocumentDesk>().AddSingleton<JournalRoots>();
+        services.AddSingleton<ApprovalDesk>().AddSingleton<DocumentDesk>().AddSingleton<JournalRoots>().AddSingleton<JournalDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton(new FaultAnswer(StoreAnswer.Find));
         services.AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());

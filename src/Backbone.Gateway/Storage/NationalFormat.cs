@@ -8,7 +8,7 @@ internal static class NationalFormat
     /// <summary>"BBns" as a number.</summary>
     private const int ApplicationId = 0x42426e73;
 
-    public static SqliteFormat Format { get; } = new("national store", ApplicationId, [First, Enrollments]);
+    public static SqliteFormat Format { get; } = new("national store", ApplicationId, [First, Enrollments, JournalNodes]);
 
     private const string First = """
         CREATE TABLE documents (
@@ -136,5 +136,11 @@ internal static class NationalFormat
             place INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL, caller TEXT NOT NULL, handed_in INTEGER NOT NULL,
             request BLOB NOT NULL, answer BLOB NOT NULL, denied TEXT NOT NULL, answered INTEGER NOT NULL, UNIQUE (caller, hash)) STRICT;
         CREATE INDEX enrollments_waiting ON enrollments (place) WHERE answered = 0;
+        """;
+
+    // Whole subtrees of the journal, so that a proof does not read it all.
+    private const string JournalNodes = """
+        CREATE TABLE journal_nodes (
+            level INTEGER NOT NULL, place INTEGER NOT NULL, root BLOB NOT NULL, PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
         """;
 }

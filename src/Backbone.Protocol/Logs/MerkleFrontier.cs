@@ -51,15 +51,20 @@ public sealed class MerkleFrontier
 
     /// <summary>Adds a leaf on the right; costs one hash on average.</summary>
     /// <param name="leafHash">RFC 6962 leaf hash.</param>
+    /// <param name="completed">
+    /// Told the root of each subtree that the leaf completes, lowest first: its level (it has 2^level leaves), its place among those
+    /// of that level, from 0, and the root.
+    /// </param>
     /// <exception cref="InvalidOperationException">The tree is full.</exception>
-    public void Append(Digest leafHash)
+    public void Append(Digest leafHash, Action<int, ulong, Digest>? completed = null)
     {
         if (Size == MaxSize) throw new InvalidOperationException("the tree is full");
-        var node = leafHash;
+        var (node, level) = (leafHash, 0);
         for (var full = Size; (full & 1) == 1; full >>= 1)
         {
             node = MerkleTree.NodeHash(_nodes[^1], node);
             _nodes.RemoveAt(_nodes.Count - 1);
+            completed?.Invoke(++level, full >> 1, node);
         }
         _nodes.Add(node);
         Size++;

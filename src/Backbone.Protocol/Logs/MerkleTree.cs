@@ -59,9 +59,20 @@ public static class MerkleTree
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, leafHashes.Length);
-        var proof = new List<Digest>();
-        AddPath(proof, leafHashes, index);
-        return [.. proof];
+        return Roots(leafHashes, InclusionRanges((ulong)leafHashes.Length, (ulong)index));
+    }
+
+    /// <summary>Of which leaves the hashes of <see cref="InclusionProof"/> are the roots: for whoever does not have all of them in memory.</summary>
+    /// <param name="size">Leaves of the tree.</param>
+    /// <param name="index">The leaf, from 0.</param>
+    /// <returns>First leaf and the one after the last, in the proof's order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
+    public static IReadOnlyList<(ulong Start, ulong End)> InclusionRanges(ulong size, ulong index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
+        var ranges = new List<(ulong, ulong)>();
+        AddPath(ranges, 0, size, index);
+        return ranges;
     }
 
     /// <summary>The root, and the proof of every leaf as <see cref="InclusionProof"/> gives it: one hash for each node in all.</summary>
@@ -83,21 +94,43 @@ public static class MerkleTree
     /// <exception cref="ArgumentOutOfRangeException">The earlier size is 0 or larger than the tree.</exception>
     public static Digest[] ConsistencyProof(ReadOnlySpan<Digest> leafHashes, int oldSize)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(oldSize);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(oldSize, leafHashes.Length);
-        var proof = new List<Digest>();
-        AddSubproof(proof, leafHashes, oldSize, isOldRoot: true);
-        return [.. proof];
+        ArgumentOutOfRangeException.ThrowIfNegative(oldSize);
+        return Roots(leafHashes, ConsistencyRanges((ulong)leafHashes.Length, (ulong)oldSize));
+    }
+
+    /// <summary>Of which leaves the hashes of <see cref="ConsistencyProof"/> are the roots: for whoever does not have all of them in memory.</summary>
+    /// <param name="size">Leaves of the tree of today.</param>
+    /// <param name="oldSize">Leaves of the earlier one, from 1 on.</param>
+    /// <returns>First leaf and the one after the last, in the proof's order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The earlier size is 0 or larger than the tree.</exception>
+    public static IReadOnlyList<(ulong Start, ulong End)> ConsistencyRanges(ulong size, ulong oldSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(oldSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(oldSize, size);
+        var ranges = new List<(ulong, ulong)>();
+        AddSubproof(ranges, 0, size, oldSize, isOldRoot: true);
+        return ranges;
+    }
+
+    /// <summary>The largest power of two below the size: how many leaves of a tree of two or more lie left of its root.</summary>
+    /// <param name="size">Leaves of the tree.</param>
+    public static ulong Split(ulong size) => BitOperations.RoundUpToPowerOf2(size) / 2;
+
+    private static Digest[] Roots(ReadOnlySpan<Digest> leafHashes, IReadOnlyList<(ulong Start, ulong End)> ranges)
+    {
+        var roots = new Digest[ranges.Count];
+        for (var i = 0; i < roots.Length; i++) roots[i] = Root(leafHashes[(int)ranges[i].Start..(int)ranges[i].End]);
+        return roots;
     }
 
     // PATH(m, D[n]) of RFC 6962 § 2.1.1.
-    private static void AddPath(List<Digest> proof, ReadOnlySpan<Digest> leaves, int index)
+    private static void AddPath(List<(ulong, ulong)> ranges, ulong start, ulong end, ulong index)
     {
-        if (leaves.Length == 1) return;
-        var split = Split(leaves.Length);
-        var left = index < split;
-        AddPath(proof, left ? leaves[..split] : leaves[split..], left ? index : index - split);
-        proof.Add(Root(left ? leaves[split..] : leaves[..split]));
+        if (end - start == 1) return;
+        var middle = start + Split(end - start);
+        if (index < middle) AddPath(ranges, start, middle, index);
+        else AddPath(ranges, middle, end, index);
+        ranges.Add(index < middle ? (middle, end) : (start, middle));
     }
 
     // PATH(m, D[n]) for every m, each subtree's root made once.
@@ -111,27 +144,26 @@ public static class MerkleTree
         return NodeHash(left, right);
     }
 
-    // SUBPROOF(m, D[n], b) of RFC 6962 § 2.1.2.
-    private static void AddSubproof(List<Digest> proof, ReadOnlySpan<Digest> leaves, int oldSize, bool isOldRoot)
+    // SUBPROOF(m, D[n], b) of RFC 6962 § 2.1.2; the earlier tree ends before a leaf.
+    private static void AddSubproof(List<(ulong, ulong)> ranges, ulong start, ulong end, ulong oldEnd, bool isOldRoot)
     {
-        if (oldSize == leaves.Length)
+        if (oldEnd == end)
         {
-            if (!isOldRoot) proof.Add(Root(leaves));
+            if (!isOldRoot) ranges.Add((start, end));
             return;
         }
-        var split = Split(leaves.Length);
-        if (oldSize <= split)
+        var middle = start + Split(end - start);
+        if (oldEnd <= middle)
         {
-            AddSubproof(proof, leaves[..split], oldSize, isOldRoot);
-            proof.Add(Root(leaves[split..]));
+            AddSubproof(ranges, start, middle, oldEnd, isOldRoot);
+            ranges.Add((middle, end));
         }
         else
         {
-            AddSubproof(proof, leaves[split..], oldSize - split, isOldRoot: false);
-            proof.Add(Root(leaves[..split]));
+            AddSubproof(ranges, middle, end, oldEnd, isOldRoot: false);
+            ranges.Add((start, middle));
         }
     }
 
-    // The largest power of two below the size.
-    private static int Split(int size) => (int)(BitOperations.RoundUpToPowerOf2((uint)size) / 2);
+    private static int Split(int size) => (int)Split((ulong)size);
 }

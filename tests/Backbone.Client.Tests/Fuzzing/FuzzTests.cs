@@ -56,11 +56,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     [Fact]
     public void Entries_of_a_journal_are_read_or_fail() => Run("journal entry",
-        [.. Entries()], JournalEntry.Parser, wire => JournalReading.Read(wire.ToByteString()).Facts.Length >= 0);
+        [.. Entries()], JournalEntry.Parser, wire => JournalledEntry.Read(wire.ToByteString()).Record().Facts.Length >= 0);
 
     [Fact]
     public void Rulings_in_a_journal_are_read_or_fail() => Run("journalled ruling", [.. Entries()], JournalEntry.Parser, wire =>
-        JournalReading.ReadRuling(wire.ToByteString())?.Decisions.Length >= 0 || wire.EventCase != JournalEntry.EventOneofCase.Ruled);
+        JournalledEntry.Read(wire.ToByteString()).Ruling()?.Decisions.Length >= 0 || wire.EventCase != JournalEntry.EventOneofCase.Ruled);
 
     [Fact]
     public void Quarantined_entries_are_read() => Run("quarantined entry",

@@ -42,6 +42,12 @@ internal sealed class Script
 
     public Func<TailJournalRequest, IEnumerable<TailJournalResponse>> Journal { get; set; } = _ => throw NotOffered();
 
+    /// <summary>Null: what follows from the whole journal.</summary>
+    public Func<ProveJournalRequest, ProveJournalResponse>? Prove { get; set; }
+
+    /// <summary>Null: what follows from the whole journal.</summary>
+    public Func<SearchJournalRequest, IEnumerable<SearchJournalResponse>>? Search { get; set; }
+
     public Func<DecideQuarantineRequest, DecideQuarantineResponse> DecideQuarantine { get; set; } = _ => throw NotOffered();
 
     public Func<ListQuarantineRequest, ListQuarantineResponse> Quarantine { get; set; } = _ => throw NotOffered();

@@ -82,6 +82,16 @@ internal sealed class ScriptedOperations(Script script) : OperationsService.Oper
         foreach (var part in script.Journal(request)) await responseStream.WriteAsync(part, context.CancellationToken);
     }
 
+    public override Task<ProveJournalResponse> ProveJournal(ProveJournalRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Prove?.Invoke(request) ?? ScriptedJournal.Of(script).Prove(request));
+
+    public override async Task SearchJournal(
+        SearchJournalRequest request, IServerStreamWriter<SearchJournalResponse> responseStream, ServerCallContext context)
+    {
+        foreach (var part in script.Search?.Invoke(request) ?? [ScriptedJournal.Of(script).Search(request)])
+            await responseStream.WriteAsync(part, context.CancellationToken);
+    }
+
     public override Task<ListQuarantineResponse> ListQuarantine(ListQuarantineRequest request, ServerCallContext context) =>
         Task.FromResult(script.Quarantine(request));
 

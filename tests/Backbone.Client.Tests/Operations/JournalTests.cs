@@ -96,7 +96,7 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
         {
             var proof = await VerifyAsync();
             Assert.Equal((false, 40ul), (proof.Holds, proof.Seen!.Head.Size));
-            Assert.Contains("it has 14 entries, and had 40 when it was verified here", proof.Break, StringComparison.Ordinal);
+            Assert.Contains("it has 14 entries, and had 40 when it was seen here", proof.Break, StringComparison.Ordinal);
             Assert.Contains("26 were cut off", proof.Break, StringComparison.Ordinal);
         }
         Assert.Equal(FaultKind.FailedVerification, (await Assert.ThrowsAsync<BackboneException>(() => ReadAsync())).Kind);
@@ -109,7 +109,7 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
         await VerifyAsync();
         ServeAll([.. Entries[..3], .. Enumerable.Range(3, 5).Select(index => Entry((ulong)index, "another"))]);
         var proof = await VerifyAsync();
-        Assert.Contains("its first 5 entries are not those that were verified here", proof.Break, StringComparison.Ordinal);
+        Assert.Contains("its first 5 entries are not those that were seen here", proof.Break, StringComparison.Ordinal);
         Assert.Contains("it was rewritten", proof.Break, StringComparison.Ordinal);
     }
 
@@ -220,7 +220,7 @@ public sealed class JournalTests(LeesOutpost outpost) : IClassFixture<LeesOutpos
     }
 
     private Task<JournalledMessage> FindAsync(Digest id) =>
-        _outpost.Client.Operations.FindMessageAsync(EnvelopeReference.Of(new EnvelopeId(id)), TestContext.Current.CancellationToken);
+        _outpost.Client.Operations.FindMessageAsync(EnvelopeReference.Of(new EnvelopeId(id)), cancel: TestContext.Current.CancellationToken);
 
     private static ByteString Bytes(Digest hash) => ByteString.CopyFrom(hash.ToArray());
 

@@ -132,11 +132,11 @@ public sealed class RulingTests(LeesOutpost outpost) : IClassFixture<LeesOutpost
     {
         var envelope = Waiting.Seal().Envelope;
         _outpost.Script.Journal = _ => [new TailJournalResponse { Entries = { Ruled(envelope)(0) }, Root = ByteString.CopyFrom(new byte[32]) }];
-        Assert.False((await FindAsync(envelope)).Journal.Holds);
+        Assert.False((await FindAsync(envelope, whole: true)).Journal.Holds);
     }
 
-    private Task<JournalledMessage> FindAsync(Envelope envelope) =>
-        _outpost.Client.Operations.FindMessageAsync(EnvelopeReference.Of(envelope.Id), Cancellation);
+    private Task<JournalledMessage> FindAsync(Envelope envelope, bool whole = false) =>
+        _outpost.Client.Operations.FindMessageAsync(EnvelopeReference.Of(envelope.Id), whole, Cancellation);
 
     private void Serve(params Func<ulong, ByteString>[] entries) => _outpost.Script.Journal = _ =>
     {

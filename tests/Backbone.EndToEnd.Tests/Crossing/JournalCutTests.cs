@@ -31,13 +31,16 @@ public sealed class JournalCutTests
         var settings = federation.Folder.GatewaySettings(NationCode.Parse("KOR"));
         var store = SettingsFile.Resolve(settings, GatewaySettings.Read(settings).Store);
         await VerifyAsync(federation, ExitCode.Done, "nothing seen here before", "by the gateway, key ");
+        await VerifyAsync(federation, ExitCode.Done, ["--quick"], "only backbone journal verify reads them all", "the root seen here at", "by the gateway, key ");
         var copy = store + ".copy";
         Assert.Equal(0, await StoreBackup.MakeAsync(new ProcessCommand.Backup(settings, copy)));
 
         await federation.StopGatewayAsync("KOR");
         await CutAsync(store, GatewaySettings.Read(settings).FederationName, cancellation);
         await federation.StartGatewayAsync("KOR", cancellation);
-        await VerifyAsync(federation, ExitCode.FailedVerification, "verified here at", "holds the gateway's signature on what it had");
+        await VerifyAsync(federation, ExitCode.FailedVerification, "seen here at", "holds the gateway's signature on what it had");
+        await VerifyAsync(federation, ExitCode.FailedVerification, ["--quick"], "seen here at");
+        Assert.Equal(ExitCode.FailedVerification, (await TypedCommand.RunAsync(federation, Operator, "journal", "tail")).Code);
 
         var restore = new ProcessCommand.Restore(settings, copy);
         Assert.Equal(1, await StoreRestore.TakeAsync(restore, TimeProvider.System)); // its gateway is using it

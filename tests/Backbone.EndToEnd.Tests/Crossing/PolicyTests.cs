@@ -75,7 +75,7 @@ public sealed class PolicyTests
         var read = await sato.Receiving.ReadMailAsync(EnvelopeReference.Of(envelope), cancel: cancellation);
         Assert.Equal("이상 출금", read.Content.Subject);
         (await sato.Receiving.SendOpenedReceiptAsync(read, cancellation)).ThrowUnlessOnItsWay();
-        var journalled = await federation.Connect("JPN/jpcert/ops").Operations.FindMessageAsync(EnvelopeReference.Of(envelope), cancellation);
+        var journalled = await federation.Connect("JPN/jpcert/ops").Operations.FindMessageAsync(EnvelopeReference.Of(envelope), cancel: cancellation);
         Assert.Equal([(true, RefusalReason.PolicyNotInForce), (true, RefusalReason.PolicyNotInForce)], // when it came, and when it was let in
             journalled.Rulings.Select(one => (one.Ruling.Inward && one.Evidence.Holds, one.Ruling.Decisions[0].Reason)));
         Assert.Contains(journalled.Records, record => record.Event == "quarantine decided");

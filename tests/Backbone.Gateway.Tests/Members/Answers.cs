@@ -14,5 +14,14 @@ internal sealed class Answers<T> : IServerStreamWriter<T>
 
     public Task WriteAsync(T message, CancellationToken cancellationToken) => _answers.Writer.WriteAsync(message, cancellationToken).AsTask();
 
+    /// <summary>All that was answered and not taken yet.</summary>
+    public IEnumerable<T> Written
+    {
+        get
+        {
+            while (_answers.Reader.TryRead(out var answer)) yield return answer;
+        }
+    }
+
     public ValueTask<T> NextAsync(CancellationToken cancel) => _answers.Reader.ReadAsync(cancel);
 }
