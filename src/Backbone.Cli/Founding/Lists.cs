@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Backbone.Authority;
 using Backbone.Authority.Enrolling;
 using Backbone.Protocol;
@@ -14,20 +12,26 @@ namespace Backbone.Cli.Founding;
 internal static class Lists
 {
     private const int MaxList = 32 * 1024 * 1024;
-    private const string Label = "X509 CRL";
 
-    /// <summary>Whether a file is a revocation list in PEM, and no signed document.</summary>
+    /// <summary>Whether a file is meant as a revocation list, and not as a signed document.</summary>
     /// <exception cref="AuthorityException">It cannot be read.</exception>
-    public static bool IsList(string path) => AuthorityFiles.Read(path, MaxList).AsSpan().StartsWith(Encoding.ASCII.GetBytes($"-----BEGIN {Label}-----"));
+    public static bool IsList(string path) => RevocationListText.IsMeant(AuthorityFiles.Read(path, MaxList));
 
-    /// <summary>Reads a list.</summary>
+    /// <summary>Reads a list, in PEM or DER.</summary>
     /// <returns>DER.</returns>
-    /// <exception cref="AuthorityException">It is none in PEM.</exception>
+    /// <exception cref="AuthorityException">It is none, or more than one.</exception>
     public static byte[] Read(string path)
     {
-        var text = Encoding.ASCII.GetString(AuthorityFiles.Read(path, MaxList));
-        return PemEncoding.TryFind(text, out var fields) && text[fields.Label] == Label ? Convert.FromBase64String(text[fields.Base64Data])
-            : throw new AuthorityException($"{path} is no revocation list in PEM", "fetch the list again from the registrar or the broker's operator");
+        const string Again = "fetch the list again from the registrar or the broker's operator";
+        try
+        {
+            return RevocationListText.Split(AuthorityFiles.Read(path, MaxList), path) is [var only] ? only
+                : throw new AuthorityException($"{path} holds more than one revocation list", "put each into a file of its own");
+        }
+        catch (TransportException fault)
+        {
+            throw new AuthorityException(fault.Message, Again, fault);
+        }
     }
 
     /// <summary>The domain whose root has signed a list.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Backbone.Protocol;
 
 namespace Backbone.Transport.Trust;
@@ -7,9 +6,6 @@ namespace Backbone.Transport.Trust;
 /// <param name="path">Where it lies.</param>
 internal sealed class RevocationListFile(string path)
 {
-    private const string Label = "X509 CRL";
-    private const byte DerSequence = 0x30;
-
     private Digest? _seen;
     private string? _told;
 
@@ -34,7 +30,7 @@ internal sealed class RevocationListFile(string path)
         var hash = Digest.Of(file);
         if (hash == _seen) return false;
         (_seen, _told) = (hash, null);
-        var lists = Split(file);
+        var lists = RevocationListText.Split(file, path);
         foreach (var list in lists) Check(list);
         Lists = lists;
         return true;
@@ -50,21 +46,5 @@ internal sealed class RevocationListFile(string path)
         {
             throw new TransportException($"{path}: {fault.Message}", fault);
         }
-    }
-
-    private List<byte[]> Split(byte[] file)
-    {
-        if (file is [DerSequence, ..]) return [file];
-        var lists = new List<byte[]>();
-        ReadOnlySpan<char> text = PemText.Read(file, path, "a revocation list");
-        while (PemEncoding.TryFind(text, out var fields))
-        {
-            if (text[fields.Label] is not Label)
-                throw new TransportException($"{path} holds '{text[fields.Label]}' where revocation lists are looked for: name another file");
-            lists.Add(Convert.FromBase64String(text[fields.Base64Data].ToString()));
-            text = text[fields.Location.End..];
-        }
-        return lists.Count > 0 ? lists : throw new TransportException(
-            $"{path} holds no whole revocation list in PEM: fetch it again from the CA");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Backbone.EndToEnd.Tests.Crossing;
 using Backbone.Gateway.Documents;
@@ -44,6 +45,63 @@ public sealed class PublishingTests
         var listed = await TypedCommand.RunAsync(federation, "JPN/jpcert/ops", "document", "list", "--json");
         var documents = JsonNode.Parse(listed.Output)!["documents"]!.AsArray().ToDictionary(one => (string)one!["document"]!, one => (bool)one!["inForce"]!);
         Assert.True(documents["charter, version 2"] && documents["mandate of KOR, version 2"]);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_lost_device_is_cut_off_by_what_its_registrar_signed_and_an_operator_publishes()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var federation = await InProcessFederation.StartAsync(cancellation, "KOR");
+        federation.Watch.Expect("cut off: Revoked", "refused: Revoked");
+        using var folder = new TestFolder();
+        string Office(string nation, string name = "") => Path.Combine(federation.Folder.Path, nation, "authority", name);
+        string[] As(string nation) => ["--office", Office(nation), "--passphrase-file", Office(nation, "passphrase"), "--yes"];
+        var (old, foreign, lost) = (folder.PathOf("old.crl"), folder.PathOf("usa.crl"), folder.PathOf("lost"));
+        await DoAsync(["registrar", "list", "--out", old, .. As("KOR")]);
+        await DoAsync(["registrar", "list", "--out", foreign, .. As("USA")]);
+        await DoAsync(["device", "lost", "KOR/kisa/lee", "--device", Device(federation), "--out", lost, .. As("KOR")]);
+        var list = Assert.Single(Directory.GetFiles(lost, "*.crl"));
+
+        // An officer may not; another nation's is not for this gateway; what is no list is nobody's.
+        Assert.Equal(3, (await TypedCommand.RunAsync(federation, "KOR/kisa/lee", "document", "publish", list)).Code);
+        await ExpectAsync(federation, 3, "only lists of", foreign);
+        var whole = await File.ReadAllTextAsync(list, cancellation);
+        await ExpectAsync(federation, 2, "no whole revocation list", await WriteAsync("half.crl", whole[..(whole.Length / 2)]));
+        await ExpectAsync(federation, 2, "more than one", await WriteAsync("two.crl", whole + whole));
+
+        var published = await ExpectAsync(federation, 0, "", [.. Directory.GetFiles(lost), "--json"]);
+        var steps = JsonNode.Parse(published)!["published"]!.AsArray();
+        Assert.Equal(["roster of KOR, version 2", "keyset of KOR, version 2", null], steps.Select(step => (string?)step!["document"]));
+        Assert.Equal((list, false), ((string?)steps[^1]!["file"], (bool)steps[^1]!["repeated"]!));
+        var cut = await TypedCommand.RunAsync(federation, "KOR/kisa/lee", "status");
+        Assert.Equal(7, cut.Code);
+        Assert.Contains("revoked", cut.Error, StringComparison.OrdinalIgnoreCase);
+
+        // Once more it is known; in each of its forms it is the same; the older one is not taken up again.
+        await ExpectAsync(federation, 0, "in use already: ", list);
+        await ExpectAsync(federation, 0, "in use already: ", await WriteAsync("marked.crl", "\ufeff" + whole));
+        await ExpectAsync(federation, 0, "in use already: ", await WriteAsync("told.crl", "Certificate Revocation List (CRL):\n" + whole));
+        var der = folder.PathOf("der.crl");
+        await File.WriteAllBytesAsync(der, Convert.FromBase64String(whole[PemEncoding.Find(whole).Base64Data]), cancellation);
+        await ExpectAsync(federation, 0, "in use already: ", der);
+        await ExpectAsync(federation, 3, "number", old);
+
+        async Task<string> WriteAsync(string name, string text)
+        {
+            await File.WriteAllTextAsync(folder.PathOf(name), text, cancellation);
+            return folder.PathOf(name);
+        }
+    }
+
+    private static string Device(InProcessFederation federation) =>
+        Client.Connection.Profile.Load(federation.Folder.ProfileFolder(PrincipalAddress.Parse("KOR/kisa/lee"))).Device;
+
+    private static async Task<string> ExpectAsync(InProcessFederation federation, int code, string says, params string[] files)
+    {
+        var said = await TypedCommand.RunAsync(federation, "KOR/kisa/ops", ["document", "publish", .. files]);
+        Assert.True(said.Code == code, $"{said.Code}: {said.Error}");
+        Assert.Contains(says, said.Output + said.Error, StringComparison.Ordinal);
+        return said.Output;
     }
 
     private static async Task WaitAsync(InProcessFederation federation, string nation, CancellationToken cancellation)
