@@ -24,6 +24,7 @@ internal static class Program
         ReadCommand.Create,
         ListenCommand.Create,
         DeadLettersCommand.Create,
+        MailboxCommand.Create,
         SentCommand.Create,
         StatusCommand.Create,
         OutboxCommand.Create,

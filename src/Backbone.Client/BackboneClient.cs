@@ -6,6 +6,7 @@ using Backbone.Client.Members;
 using Backbone.Client.Operations;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Client.Sharing;
 using Backbone.Client.Verifying;
 using Backbone.Protocol.Keys;
 
@@ -27,6 +28,7 @@ public sealed class BackboneClient : IDisposable
         Sending = new SendingDesk(gateway, Members, verifier, profile, custody, options, clock);
         Receiving = new ReceivingDesk(gateway, Members, verifier, Sending, profile, custody, options, clock);
         DeadLetters = new DeadLetterDesk(gateway, verifier, new SubjectBook(profile.SubjectsFolder, custody));
+        Sharing = new SharingDesk(gateway, Members, Receiving, verifier, profile, custody, clock);
         Approvals = new ApprovalDesk(gateway, Members, profile, custody, clock);
         Operations = new OperationsDesk(gateway, Members, profile, options, clock);
         Quarantine = new QuarantineDesk(gateway);
@@ -48,6 +50,9 @@ public sealed class BackboneClient : IDisposable
 
     /// <summary>What subscriptions hand over no more.</summary>
     public DeadLetterDesk DeadLetters { get; }
+
+    /// <summary>Letting other readers of a mailbox read its past.</summary>
+    public SharingDesk Sharing { get; }
 
     /// <summary>What others wrote and the profile's holder may release.</summary>
     public ApprovalDesk Approvals { get; }

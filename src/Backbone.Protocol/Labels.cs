@@ -7,6 +7,8 @@ internal static class Labels
     public static ReadOnlySpan<byte> Content => "backbone/1/content\0"u8;
     public static ReadOnlySpan<byte> ContentKey => "backbone/1/cek\0"u8;
     public static ReadOnlySpan<byte> HomeWrap => "backbone/1/home\0"u8;
+    public static ReadOnlySpan<byte> Share => "backbone/1/share\0"u8;
+    public static ReadOnlySpan<byte> Sharing => "backbone/1/sharing\0"u8;
     public static ReadOnlySpan<byte> Envelope => "backbone/1/envelope\0"u8;
     public static ReadOnlySpan<byte> Approval => "backbone/1/approval\0"u8;
     public static ReadOnlySpan<byte> Border => "backbone/1/border\0"u8;
@@ -25,5 +27,6 @@ internal static class Labels
     public static ReadOnlySpan<byte> BatchContext => "backbone/1/batch"u8;
     public static ReadOnlySpan<byte> AcknowledgementContext => "backbone/1/ack"u8;
     public static ReadOnlySpan<byte> JournalContext => "backbone/1/journal"u8;
+    public static ReadOnlySpan<byte> SharingContext => "backbone/1/sharing"u8;
     public static ReadOnlySpan<byte> EvidenceContext => "backbone/1/evidence"u8;
 }

@@ -15,6 +15,7 @@ using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Retention;
+using Backbone.Gateway.Sharing;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Submission;
 using Backbone.Gateway.Telling;
@@ -146,6 +147,10 @@ internal sealed class Bench : IAsyncDisposable
     public OperationsEndpoint OperationsEndpoint(OpenStreams streams, RevocationKeeper? lists = null) => new(
         Documents, new DocumentDesk(Identity, Documents, Store, Clock), lists!, Identity, JournalDesk(), QuarantineDesk(), Store, streams,
         new HealthBoard([], Clock, Log.For<HealthBoard>()), new ApplicationLifetime(Log.For<ApplicationLifetime>()), Clock);
+
+    /// <summary>Where readers share the past of a mailbox.</summary>
+    public SharingDesk SharingDesk => new(
+        new MailboxAccess(Documents, Identity, Clock), Documents, Store, new StoreRoom(new RetentionRules()), Clock);
 
     public PreviewDesk PreviewDesk() => new(Identity, Borders, Store, Quotas, Clock);
 

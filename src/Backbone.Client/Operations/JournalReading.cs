@@ -41,6 +41,7 @@ internal static class JournalReading
         Kind.Replayed => Tell(entry.Replayed),
         Kind.RevocationListAdopted => Tell(entry.RevocationListAdopted),
         Kind.EnrollmentAnswered => Tell(entry.EnrollmentAnswered),
+        Kind.Shared => Tell(entry.Shared),
         _ => new Told(null),
     };
 
@@ -99,6 +100,9 @@ internal static class JournalReading
 
     private static Told Tell(Replayed what) => new(what.EnvelopeId,
         ("mailbox", what.Mailbox), ("subscription", what.Subscription), ("reader", what.Reader));
+
+    private static Told Tell(Shared what) => new(what.EnvelopeId,
+        ("mailbox", what.Mailbox), ("by", what.Sharer), ("with", what.Reader), ("device", what.Device), ("key", Hex(what.Kid)));
 
     // What its sender knows is the id announced, what lies in the quarantine may be of another.
     private static Told OfBoth(ByteString announced, ByteString found, params (string Name, string Value)[] facts) =>

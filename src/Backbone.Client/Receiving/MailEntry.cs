@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
 
 namespace Backbone.Client.Receiving;
 
@@ -33,6 +35,9 @@ public sealed record MailEntry
     /// <see cref="ReceivingDesk.KeepSubjectAsync"/>.
     /// </summary>
     public string? Subject { get; init; }
+
+    /// <summary>Keys for which readers wrapped it anew; the gateway's word.</summary>
+    public ImmutableArray<OpeningKid> Shared { get; init; } = [];
 
     /// <summary>Why it is not shown; null where it verified.</summary>
     public Refused? Failure { get; init; }

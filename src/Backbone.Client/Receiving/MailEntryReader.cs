@@ -3,6 +3,7 @@ using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
+using Backbone.Protocol.Keys;
 
 namespace Backbone.Client.Receiving;
 
@@ -44,6 +45,7 @@ internal sealed class MailEntryReader(MailVerifier verifier, SubjectBook subject
             Collected = new Timestamp(form.Wire.Collected),
             Opened = summary.Opened,
             Subject = subjects.Find(id),
+            Shared = [.. summary.SharedKids.Where(kid => kid.Length == OpeningKid.Size).Select(kid => new OpeningKid(kid.Span))],
         };
     }
 

@@ -23,7 +23,11 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
     /// <param name="Checks">Every check made, the failed one last.</param>
     /// <param name="Fault">Why there is no message; null where there is one.</param>
     public sealed record Reading(
-        DeliveredForm? Form, ReceivedMessage? Message, ImmutableArray<Check> Checks, BackboneException? Fault);
+        DeliveredForm? Form, ReceivedMessage? Message, ImmutableArray<Check> Checks, BackboneException? Fault)
+    {
+        /// <summary>The message as it opened, still sealed; null where there is none.</summary>
+        public SealedMail? Mail { get; init; }
+    }
 
     public async Task<Reading> ReadAsync(Wire.Delivered? delivered, Asked asked, CancellationToken cancel)
     {
@@ -37,19 +41,29 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
         if (form.Header.IsReceipt)
             return Failed(form, verdict.Checks, FaultKind.Usage,
                 new Refused(RefusalReason.FormNotAllowed, "it is a receipt, and has no content"));
-        if (!form.Wraps.Any(wrap => custody.CanOpen(wrap.Kid)))
-            return Failed(form, verdict.Checks, FaultKind.Identity, new Refused(RefusalReason.ContentMismatch,
-                $"it is sealed to no key that is held here ({string.Join(", ", form.Wraps.Select(wrap => wrap.Kid))})",
-                "read it on the device whose key it names; keys end 37 days after their week"));
         return Open(form, verdict);
     }
 
+    // By the author's own wrap, or else by one that another reader made anew.
     private Reading Open(DeliveredForm form, MailVerifier.Verdict verdict)
     {
-        var opened = EnvelopeOpener.TryOpen(
-            form.Header, form.Handling.Hash, form.Recipient, form.Wraps, form.Wire.Content.Span, custody, out var content, out var refused);
-        var check = new Check("content", refused?.Detail ?? "opened; length, commitment and padding are as signed", refused);
-        var checks = verdict.Checks.Add(check);
+        var own = form.Wraps.Any(wrap => custody.CanOpen(wrap.Kid));
+        var shared = verdict.Shared.Where(one => custody.CanOpen(one.Wrap.Wrap.Kid)).ToList();
+        if (!own && shared.Count == 0)
+            return Failed(form, verdict.Checks, FaultKind.Identity, new Refused(RefusalReason.ContentMismatch,
+                $"it is sealed to no key that is held here ({string.Join(", ", form.Wraps.Select(wrap => wrap.Kid))})",
+                "read it on the device whose key it names, or have a reader share it: backbone mailbox share; keys end 37 days after their week"));
+        var checks = verdict.Checks;
+        if (!own)
+        {
+            var given = shared.FirstOrDefault(one => one.Refusal is null) ?? shared[0];
+            checks = checks.Add(new Check("shared",
+                given.Refusal?.Detail ?? $"wrapped anew for this key by {given.By}, {given.Wrap.Time}", given.Refusal));
+            if (given.Refusal is { } refusal) return Failed(form, checks, FaultKind.FailedVerification, refusal);
+        }
+        var mail = form.ToSealed([.. shared.Where(one => one.Refusal is null).Select(one => one.Wrap)]);
+        var opened = mail.TryOpen(custody, out var content, out var refused);
+        checks = checks.Add(new Check("content", refused?.Detail ?? "opened; length, commitment and padding are as signed", refused));
         if (!opened || content is null)
             return Failed(form, checks, FaultKind.FailedVerification,
                 refused ?? throw new InvalidOperationException("not opened, and no reason"));
@@ -70,7 +84,8 @@ internal sealed class MailReader(MailVerifier verifier, IKeyCustody custody)
             Attempt = form.Wire.Attempt,
             Collected = new Timestamp(form.Wire.Collected),
             Checks = checks,
-        }, checks, null);
+        }, checks, null)
+        { Mail = mail };
     }
 
     private static Reading Failed(DeliveredForm? form, ImmutableArray<Check> checks, FaultKind kind, Refused refusal)

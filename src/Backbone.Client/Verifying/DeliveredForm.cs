@@ -38,6 +38,14 @@ internal sealed record DeliveredForm
 
     public EnvelopeId Id => Signed.Id;
 
+    /// <summary>Wraps that other readers made anew for the caller's keys; not verified yet.</summary>
+    public ImmutableArray<SharedWrap> Shared { get; init; } = [];
+
+    /// <summary>The same still sealed, to be opened.</summary>
+    /// <param name="shared">Of <see cref="Shared"/>, those that were verified.</param>
+    public SealedMail ToSealed(IReadOnlyList<SharedWrap> shared) =>
+        new(Id, Header, Handling.Hash, Recipient, Wraps, shared, Wire.Content.Memory);
+
     /// <summary>Reads what a gateway delivered.</summary>
     /// <param name="delivered">As it came.</param>
     /// <param name="contentHash">SHA-256 of the content where the content was left out; null where it is there.</param>
@@ -73,6 +81,7 @@ internal sealed record DeliveredForm
             Wraps = ImmutableArray.Create(wraps),
             SealedHandlingHash = new Digest(delivered.SealedHandlingHash.Span),
             Signed = signed,
+            Shared = SharedWrapForm.Read(delivered.Shared),
         };
         return true;
     }

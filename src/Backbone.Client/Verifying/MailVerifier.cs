@@ -27,6 +27,9 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
         /// <summary>Who approved it, each signature verified; none where something does not hold.</summary>
         public ImmutableArray<GivenApproval> Approvals { get; init; } = [];
 
+        /// <summary>Wraps that other readers made anew, each with what became of its check; none where something does not hold.</summary>
+        public ImmutableArray<GivenWrap> Shared { get; init; } = [];
+
         /// <summary>Why it is not taken; null where all holds.</summary>
         public Refused? Refusal => Checks.FirstOrDefault(check => !check.Holds)?.Refusal;
     }
@@ -45,7 +48,8 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
         if (!DeliveredForm.TryRead(delivered, contentHash, out var form, out var refused)) return Broken(refused);
         var federation = await members.CurrentAsync(cancel).ConfigureAwait(false);
         var verdict = Verify(federation, form, asked, evenExpired);
-        if (verdict.Refusal is not { } refusal || !MayBeNews(refusal)) return verdict;
+        var refusals = verdict.Shared.Select(one => one.Refusal).Prepend(verdict.Refusal).OfType<Refused>();
+        if (!refusals.Any(MayBeNews)) return verdict;
         var newer = await members.RefreshAsync(cancel).ConfigureAwait(false);
         return ReferenceEquals(newer, federation) ? verdict : Verify(newer, form, asked, evenExpired);
     }
@@ -73,6 +77,7 @@ internal sealed class MailVerifier(MemberLookup members, Profile profile, TimePr
         {
             Releases = all ? CarriedRelease.ReadAll(federation, handling, now) : [],
             Approvals = all ? GivenApproval.ReadAll(federation, handling, form.Endorsements, form.Id, now) : [],
+            Shared = all ? GivenWrap.ReadAll(federation, form, profile.Address, now) : [],
         };
 
         bool Add(string name, string detail, Refused? refusal)

@@ -1,8 +1,10 @@
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Gateway.Members;
 using Backbone.Gateway.Opening;
+using Backbone.Gateway.Sharing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
+using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
 using Google.Protobuf;
@@ -12,8 +14,8 @@ namespace Backbone.Gateway.Delivery;
 
 /// <summary>The edge at which readers get their mail. Who is no reader of a mailbox learns nothing of it.</summary>
 internal sealed class MailboxEndpoint(
-    NationalStore store, MailboxAccess access, ServiceOpener opener, SubscriptionDesk subscriptions, DeadLetterDesk deadLetters, OpenStreams streams,
-    IHostApplicationLifetime process)
+    NationalStore store, MailboxAccess access, ServiceOpener opener, SubscriptionDesk subscriptions, DeadLetterDesk deadLetters, SharingDesk sharing,
+    OpenStreams streams, IHostApplicationLifetime process)
     : MailboxService.MailboxServiceBase
 {
     private const int ListDefault = 100;
@@ -40,6 +42,7 @@ internal sealed class MailboxEndpoint(
         Delivered = row.Delivered,
         Opened = row.Opened,
         ContentHash = ByteString.CopyFrom(row.ContentHash.ToArray()),
+        SharedKids = { row.Shared.Distinct().Select(kid => ByteString.CopyFrom(kid.ToArray())) },
     };
 
     public override async Task<GetMailResponse> GetMail(GetMailRequest request, ServerCallContext context)
@@ -47,9 +50,10 @@ internal sealed class MailboxEndpoint(
         var caller = context.CallerPrincipal();
         var mailboxes = access.Of(caller, request.Mailbox);
         if (mailboxes.Count == 0) return new GetMailResponse { Refused = MailboxAccess.Denied(request.Mailbox) };
-        var response = await store.ReadAsync(session => Get(session, mailboxes, request.EnvelopeId.Memory), context.CancellationToken);
+        var (response, envelope) = await store.ReadAsync(
+            session => Get(session, mailboxes, caller, request.EnvelopeId.Memory), context.CancellationToken);
         if (response.Delivered is { } delivered)
-            (response.Opened, response.NotOpened) = OpenedForms.ToWire(opener.Open(caller, delivered));
+            (response.Opened, response.NotOpened) = OpenedForms.ToWire(opener.Open(caller, envelope, delivered));
         return response;
     }
 
@@ -73,8 +77,6 @@ internal sealed class MailboxEndpoint(
         var response = new SettleResponse { Refused = RefusalOf(outcomes[0]) };
         response.More.AddRange(outcomes.Skip(1).Select(outcome => new SettleOutcome { Refused = RefusalOf(outcome) }));
         return response;
-
-        static Contracts.Envelope.V1.Refusal? RefusalOf(Protocol.Refused? refused) => refused is null ? null : Edge.Refusal(refused);
     }
 
     public override async Task<ListDeadLettersResponse> ListDeadLetters(ListDeadLettersRequest request, ServerCallContext context)
@@ -98,13 +100,29 @@ internal sealed class MailboxEndpoint(
         return new ReplayDeadLetterResponse { Refused = refused is null ? null : Edge.Refusal(refused) };
     }
 
-    private static GetMailResponse Get(SqliteSession session, IReadOnlyList<string> mailboxes, ReadOnlyMemory<byte> prefix)
+    public override async Task<ShareMailResponse> ShareMail(ShareMailRequest request, ServerCallContext context)
+    {
+        if (!SharingForms.TryRead(request, out var mailbox, out var shares, out var malformed))
+            return new ShareMailResponse { Refused = Edge.Refusal(malformed) };
+        var (refused, outcomes) = await sharing.ShareAsync(context.CallerPrincipal(), mailbox, shares, context.CancellationToken);
+        if (refused is not null) return new ShareMailResponse { Refused = Edge.Refusal(refused) };
+        var response = new ShareMailResponse();
+        response.Outcomes.AddRange(outcomes.Select(one => new ShareOutcome { Refused = RefusalOf(one.Refused), Repeated = one.Repeated }));
+        return response;
+    }
+
+    private static Contracts.Envelope.V1.Refusal? RefusalOf(Refused? refused) => refused is null ? null : Edge.Refusal(refused);
+
+    private static (GetMailResponse Response, EnvelopeId Envelope) Get(
+        SqliteSession session, IReadOnlyList<string> mailboxes, PrincipalAddress caller, ReadOnlyMemory<byte> prefix)
     {
         var found = MailTable.Find(session, mailboxes, prefix.Span);
         var envelopes = found.Select(one => one.Envelope).Distinct().Count();
-        if (envelopes != 1) return new GetMailResponse { Refused = Edge.NotOne(envelopes, "message in your mailboxes") };
-        var delivered = MailTable.Read(session, found[0].Mailbox, found[0].Envelope);
-        return delivered is { Content.IsEmpty: false } ? new GetMailResponse { Delivered = delivered }
-            : new GetMailResponse { Refused = Edge.Refusal(RefusalReason.NotFound, "it ended long ago, and its content is no longer kept") };
+        if (envelopes != 1) return (new GetMailResponse { Refused = Edge.NotOne(envelopes, "message in your mailboxes") }, default);
+        var (mailbox, envelope) = found[0];
+        if (MailTable.Read(session, mailbox, envelope) is not { Content.IsEmpty: false } delivered)
+            return (new GetMailResponse { Refused = Edge.Refusal(RefusalReason.NotFound, "it ended long ago, and its content is no longer kept") }, envelope);
+        SharedWrapTable.AddTo(session, delivered, envelope, caller.ToString());
+        return (new GetMailResponse { Delivered = delivered }, envelope);
     }
 }

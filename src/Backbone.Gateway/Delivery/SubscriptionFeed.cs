@@ -9,6 +9,7 @@ using Backbone.Gateway.Storage;
 using Backbone.Hosting.Clocks;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
+using Backbone.Protocol.Envelopes;
 using Backbone.Sqlite;
 
 namespace Backbone.Gateway.Delivery;
@@ -181,8 +182,7 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
             return null;
         }
         var next = _unsent.Peek();
-        var delivered = await _store.ReadAsync(
-            session => MailTable.Read(session, _consumer.Mailbox.ToString(), next.Envelope), cancellation);
+        var delivered = await _store.ReadAsync(session => Read(session, next.Envelope), cancellation);
         _unsent.Dequeue();
         if (delivered is null) return null;
         delivered.Attempt = (uint)next.Attempt;
@@ -190,5 +190,12 @@ internal sealed class SubscriptionFeed : IAsyncDisposable
         MessageTraces.Add(Stages.Delivery, Stages.HandedOver, next.Envelope, Timestamp.Now(_clock), _clock);
         return new Handout(
             next.Envelope, delivered, await _opener.OpenAsync(_consumer.Reader, next.Envelope, delivered, cancellation));
+    }
+
+    private Delivered? Read(SqliteSession session, EnvelopeId envelope)
+    {
+        var delivered = MailTable.Read(session, _consumer.Mailbox.ToString(), envelope);
+        if (delivered is not null) SharedWrapTable.AddTo(session, delivered, envelope, _consumer.Reader.ToString());
+        return delivered;
     }
 }

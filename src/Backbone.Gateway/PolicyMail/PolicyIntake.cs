@@ -32,7 +32,7 @@ internal sealed class PolicyIntake(
         var mailbox = identity.Mailbox.ToString();
         var delivered = await store.ReadAsync(session => MailTable.Read(session, mailbox, envelope), cancellation)
             ?? throw new InvalidOperationException($"{envelope} was listed and is not there");
-        var refused = Read(delivered, out var message) ?? await AdoptAsync(message!, refresh, cancellation);
+        var refused = Read(envelope, delivered, out var message) ?? await AdoptAsync(message!, refresh, cancellation);
         if (refused is not null)
         {
             await PutAsideAsync(envelope, refused, cancellation);
@@ -62,13 +62,13 @@ internal sealed class PolicyIntake(
         if (told) log.PolicyRefused(envelope, refused);
     }
 
-    private Refused? Read(Delivered delivered, out PolicyMessage? message)
+    private Refused? Read(EnvelopeId envelope, Delivered delivered, out PolicyMessage? message)
     {
         message = null;
         // 1
         if (!Header.TryRead(delivered.Header.Memory, out var header, out var refused)
             || !Handling.TryRead(delivered.Handling.Memory, out var handling, out refused)) return refused;
-        if (!DeliveredContent.TryOpen(delivered, header, header.IndexOf(identity.Mailbox), identity.Custody, out var content, out refused))
+        if (!DeliveredContent.TryOpen(envelope, delivered, header, header.IndexOf(identity.Mailbox), identity.Custody, out var content, out refused))
             return refused;
         // 2
         return PolicyMessage.TryRead(content, handling.Author.Nation, out message, out refused) ? CheckText(message) : refused;

@@ -18,6 +18,7 @@ using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Retention;
 using Backbone.Gateway.Settings;
+using Backbone.Gateway.Sharing;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Submission;
 using Backbone.Gateway.Telling;
@@ -89,7 +90,7 @@ internal static class GatewayServices
         services.AddSingleton(new FaultAnswer(StoreAnswer.Find));
         services.AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());
         services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>()
-            .AddSingleton<DeadLetterDesk>();
+            .AddSingleton<DeadLetterDesk>().AddSingleton<SharingDesk>();
         return services;
     }
 

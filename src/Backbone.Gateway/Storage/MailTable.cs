@@ -90,8 +90,11 @@ internal static class MailTable
     {
         using var select = session.Statement("SELECT envelope_id, delivered, content_hash FROM mail WHERE place = ?");
         return select.Bind(1, place).Step()
-            ? new MailRow(place, select.EnvelopeId(0), Delivered.Parser.ParseFrom(select.Blob(1)), opened, new Digest(select.Blob(2))) : null;
+            ? RowOf(session, place, select.EnvelopeId(0), Delivered.Parser.ParseFrom(select.Blob(1)), opened, new Digest(select.Blob(2))) : null;
     }
+
+    private static MailRow RowOf(SqliteSession session, long place, EnvelopeId envelope, Delivered delivered, bool opened, Digest contentHash) =>
+        new(place, envelope, delivered, opened, contentHash, SharedWrapTable.Kids(session, delivered.Mailbox, envelope));
 
     private static List<(long Place, long Size, bool Opened)> Places(
         SqliteSession session, string mailbox, string reader, bool all, long after, int count)
@@ -135,6 +138,15 @@ internal static class MailTable
     {
         using var select = session.Statement("SELECT delivered FROM mail WHERE mailbox = ? AND envelope_id = ?");
         return select.Bind(1, mailbox).Bind(2, envelope).Step() ? Delivered.Parser.ParseFrom(select.Blob(0)) : null;
+    }
+
+    /// <summary>The handling of a message whose content is kept; null where there is none. Receipts left out.</summary>
+    public static ReadOnlyMemory<byte>? FindWholeHandling(SqliteSession session, string mailbox, EnvelopeId envelope)
+    {
+        using var select = session.Statement(
+            "SELECT delivered FROM mail WHERE mailbox = ? AND envelope_id = ? AND receipt = 0 AND length(content) > 0");
+        if (!select.Bind(1, mailbox).Bind(2, envelope).Step()) return null;
+        return Delivered.Parser.ParseFrom(select.Blob(0)).Handling.Memory;
     }
 
     /// <summary>A receipt by its place.</summary>

@@ -8,7 +8,7 @@ internal static class NationalFormat
     /// <summary>"BBns" as a number.</summary>
     private const int ApplicationId = 0x42426e73;
 
-    public static SqliteFormat Format { get; } = new("national store", ApplicationId, [First, Enrollments, JournalNodes]);
+    public static SqliteFormat Format { get; } = new("national store", ApplicationId, [First, Enrollments, JournalNodes, SharedWraps]);
 
     private const string First = """
         CREATE TABLE documents (
@@ -142,5 +142,14 @@ internal static class NationalFormat
     private const string JournalNodes = """
         CREATE TABLE journal_nodes (
             level INTEGER NOT NULL, place INTEGER NOT NULL, root BLOB NOT NULL, PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
+        """;
+
+    // Wraps that readers make anew for one another go with the content of their message.
+    private const string SharedWraps = """
+        CREATE TABLE shared_wraps (
+            place INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, envelope_id BLOB NOT NULL, kid BLOB NOT NULL,
+            sharer TEXT NOT NULL, reader TEXT NOT NULL, wrap BLOB NOT NULL, UNIQUE (mailbox, envelope_id, kid, sharer)) STRICT;
+        CREATE TRIGGER mail_emptied AFTER UPDATE OF content ON mail WHEN length(new.content) = 0 AND length(old.content) > 0
+            BEGIN DELETE FROM shared_wraps WHERE mailbox = old.mailbox AND envelope_id = old.envelope_id; END;
         """;
 }

@@ -45,6 +45,9 @@ public static class EnvelopeLimits
     /// <summary>Home wraps handed over with one envelope.</summary>
     public const int HomeWraps = 8;
 
+    /// <summary>Shared wraps of one message in one mailbox.</summary>
+    public const int SharedWraps = 64;
+
     /// <summary>Furthest that an expiry may lie ahead of the verifier's clock.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 

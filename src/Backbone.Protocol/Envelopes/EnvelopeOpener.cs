@@ -31,22 +31,32 @@ public static class EnvelopeOpener
             refused = ContentBox.DoesNotOpen("there are not as many wraps as the header names readers");
             return false;
         }
+        if (!TryOpenKey(header, handlingHash, recipient, wraps, content, custody, out var contentKey))
+        {
+            refused = wraps.Any(wrap => custody.CanOpen(wrap.Kid))
+                ? ContentBox.DoesNotOpen("the content key does not open with the reader's key")
+                : ContentBox.DoesNotOpen("none of the readers' keys of this message is held here");
+            return false;
+        }
+        try
+        {
+            return ContentBox.TryOpen(header, handlingHash, content, contentKey, out opened, out refused);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(contentKey);
+        }
+    }
+
+    /// <summary>The content key, by whichever of the recipient's wraps is for a key held here; the caller clears it.</summary>
+    internal static bool TryOpenKey(
+        Header header, Digest handlingHash, int recipient, IReadOnlyList<Wrap> wraps, ReadOnlySpan<byte> content, IKeyCustody custody,
+        [NotNullWhen(true)] out byte[]? contentKey)
+    {
+        contentKey = null;
         var first = header.FirstWrapOf(recipient);
         for (var i = 0; i < wraps.Count; i++)
-        {
-            if (!ContentBox.TryOpenKey(header, handlingHash, content, first + i, wraps[i], custody, out var contentKey)) continue;
-            try
-            {
-                return ContentBox.TryOpen(header, handlingHash, content, contentKey, out opened, out refused);
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(contentKey);
-            }
-        }
-        refused = wraps.Any(wrap => custody.CanOpen(wrap.Kid))
-            ? ContentBox.DoesNotOpen("the content key does not open with the reader's key")
-            : ContentBox.DoesNotOpen("none of the readers' keys of this message is held here");
+            if (ContentBox.TryOpenKey(header, handlingHash, content, first + i, wraps[i], custody, out contentKey)) return true;
         return false;
     }
 }

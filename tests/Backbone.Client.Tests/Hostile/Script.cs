@@ -62,5 +62,7 @@ internal sealed class Script
 
     public Func<ReplayDeadLetterRequest, ReplayDeadLetterResponse> Replay { get; set; } = _ => throw NotOffered();
 
+    public Func<ShareMailRequest, ShareMailResponse> Share { get; set; } = _ => throw NotOffered();
+
     private static RpcException NotOffered() => new(new Status(StatusCode.Unimplemented, "not in this test's script"));
 }

@@ -48,6 +48,9 @@ internal sealed class ScriptedMailbox(Script script) : MailboxService.MailboxSer
     public override Task<ReplayDeadLetterResponse> ReplayDeadLetter(ReplayDeadLetterRequest request, ServerCallContext context) =>
         Task.FromResult(script.Replay(request));
 
+    public override Task<ShareMailResponse> ShareMail(ShareMailRequest request, ServerCallContext context) =>
+        Task.FromResult(script.Share(request));
+
     public override Task Subscribe(IAsyncStreamReader<SubscribeRequest> requestStream,
         IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context) =>
         script.Subscribe(requestStream, responseStream, context.CancellationToken);

@@ -108,7 +108,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
 
     private MailboxEndpoint Endpoint() => new(
         _room.Bench.Store, _room.Access, _room.Bench.ServiceOpener(), _room.Desk(), new DeadLetterDesk(_room.Bench.Store, _room.Mail, _room.Bench.Clock),
-        _room.Streams, new ApplicationLifetime(_room.Bench.Log.For<ApplicationLifetime>()));
+        _room.Bench.SharingDesk, _room.Streams, new ApplicationLifetime(_room.Bench.Log.For<ApplicationLifetime>()));
 
     private static (EnvelopeId Envelope, string Name) Named(DeadLetter letter) => (new EnvelopeId(new Protocol.Digest(letter.Mail.EnvelopeId.Span)), letter.Name);
 }

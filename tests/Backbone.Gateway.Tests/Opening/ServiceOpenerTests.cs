@@ -52,7 +52,7 @@ public sealed class ServiceOpenerTests : IAsyncDisposable
     {
         var envelope = await _services.GetAsync();
         using var empty = new MemoryKeyCustody();
-        Assert.IsType<ServiceOpening.NotHeld>(Bench.ServiceOpener(empty).Open(Siem, await _services.DeliveredAsync(envelope)));
+        Assert.IsType<ServiceOpening.NotHeld>(Bench.ServiceOpener(empty).Open(Siem, envelope.Id, await _services.DeliveredAsync(envelope)));
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class ServiceOpenerTests : IAsyncDisposable
         var envelope = await _services.GetAsync();
         await Bench.AdoptAsync(Bench.Letters.NextKeySet("KOR", draft => draft with { Mailboxes = [.. draft.Mailboxes.Select(WithLeeAsService)] }));
         var (opener, delivered) = (Bench.ServiceOpener(custody), await _services.DeliveredAsync(envelope));
-        Assert.IsType<ServiceOpening.Opened>(opener.Open(Siem, delivered));
-        Assert.IsType<ServiceOpening.NotHeld>(opener.Open(PrincipalAddress.Parse(Mailroom.Lee), delivered));
+        Assert.IsType<ServiceOpening.Opened>(opener.Open(Siem, envelope.Id, delivered));
+        Assert.IsType<ServiceOpening.NotHeld>(opener.Open(PrincipalAddress.Parse(Mailroom.Lee), envelope.Id, delivered));
 
         Mailbox WithLeeAsService(Mailbox mailbox) => mailbox.Address.ToString() != Mailroom.Kisa ? mailbox : mailbox with
         {
@@ -79,7 +79,7 @@ public sealed class ServiceOpenerTests : IAsyncDisposable
     {
         var envelope = await _services.GetAsync();
         await Bench.AdoptAsync(Bench.Letters.NextKeySet("KOR", draft => draft with { Mailboxes = [.. draft.Mailboxes.Select(WithoutSiem)] }));
-        Assert.IsType<ServiceOpening.NotHeld>(Bench.ServiceOpener().Open(Siem, await _services.DeliveredAsync(envelope)));
+        Assert.IsType<ServiceOpening.NotHeld>(Bench.ServiceOpener().Open(Siem, envelope.Id, await _services.DeliveredAsync(envelope)));
 
         static Mailbox WithoutSiem(Mailbox mailbox) => mailbox.Readers.Length == 1 ? mailbox
             : mailbox with { Readers = [.. mailbox.Readers.Where(reader => reader.Principal != Siem)] };
@@ -91,7 +91,7 @@ public sealed class ServiceOpenerTests : IAsyncDisposable
         var envelope = await _services.GetAsync();
         await Bench.AdoptAsync(Bench.Letters.NextRoster("KOR", principal =>
             principal.Address == Siem ? principal with { TlsIdentity = null } : principal));
-        Assert.IsType<ServiceOpening.NotHeld>(Bench.ServiceOpener().Open(Siem, await _services.DeliveredAsync(envelope)));
+        Assert.IsType<ServiceOpening.NotHeld>(Bench.ServiceOpener().Open(Siem, envelope.Id, await _services.DeliveredAsync(envelope)));
     }
 
     [Fact]
