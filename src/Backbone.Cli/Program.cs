@@ -17,6 +17,7 @@ internal static class Program
     internal static CommandLine Commands(Terminal terminal, TimeProvider clock) => new(terminal, clock,
     [
         // mail
+        DeskCommand.Create,
         SendCommand.Create,
         FeedCommand.Create,
         ReplyCommand.Create,

@@ -54,6 +54,8 @@ public sealed class GrammarTests
     [InlineData("quarantine release 1", "--reason")]
     [InlineData("quarantine refuse --reason no", "PLACE")]
     [InlineData("policy", "command")]
+    [InlineData("desk --port 65536", "--port takes a number")]
+    [InlineData("desk --lock-after 30s", "'30s' is no value for --lock-after")]
     [InlineData("manual page", "'page'")]
     [InlineData("completion fish", "'fish'")]
     [InlineData("policy explain --to USA/cisa", "no TLP marking")]
@@ -163,6 +165,7 @@ public sealed class GrammarTests
     [InlineData("listen")]
     [InlineData("feed")]
     [InlineData("demo")]
+    [InlineData("desk")]
     public async Task Every_command_is_there_and_takes_the_options_that_all_take(string command)
     {
         Assert.Equal(0, await _terminal.RunAsync([.. command.Split(' '), "--help"]));

@@ -19,7 +19,8 @@ public sealed class ArrowTests
         ["Gateway"] = ["Custody", "Policies", "Sqlite", "Hosting"],
         ["Client"] = ["Custody", "Transport"],
         ["Exercise"] = ["Authority", "Custody", "Client", "Sqlite"],
-        ["Cli"] = ["Authority", "Client", "Policies", "Exercise"],
+        ["Desk"] = ["Client"],
+        ["Cli"] = ["Authority", "Client", "Policies", "Exercise", "Desk"],
     };
 
     public static TheoryData<string> SourceProjects() =>

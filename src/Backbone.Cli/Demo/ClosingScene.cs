@@ -25,6 +25,7 @@ internal static class ClosingScene
     {
         var (lee, miller) = (ProfileOf(stage, People.Seoul), ProfileOf(stage, People.Washington));
         yield return $"echo 안녕하세요 | artifacts/backbone send --profile {lee} --to USA/cisa --tlp green --subject test --text ko:- --exercise --yes --wait delivered";
+        yield return $"artifacts/backbone desk --profile {miller} --open";
         yield return $"artifacts/backbone inbox --profile {miller}";
         yield return $"artifacts/backbone read ID --profile {miller}";
         yield return $"artifacts/backbone sent --profile {lee}";

@@ -1,0 +1,17 @@
+using Backbone.Desk.Languages;
+
+namespace Backbone.Desk.Layout;
+
+/// <summary>A page that the navigation leads to.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Path">Its path, as its <c>@page</c> has it.</param>
+/// <param name="Key">The key that leads there.</param>
+public sealed record Place(Phrase Name, string Path, char Key)
+{
+    /// <summary>All, in the order of the navigation; the first is where a desk begins.</summary>
+    public static IReadOnlyList<Place> All { get; } =
+    [
+        new(new Phrase("You", "내 정보", "自分の情報"), "/", 'y'),
+        new(LayoutWords.Settings, "/settings", 's'),
+    ];
+}
