@@ -193,6 +193,9 @@ internal static partial class GatewayLog
     [LoggerMessage(3071, LogLevel.Error, "entry {Place} of the quarantine cannot be judged again; it waits on, and the others are judged")]
     public static partial void NotReconsidered(this ILogger log, Exception fault, ulong place);
 
+    [LoggerMessage(3092, LogLevel.Information, "a stream of {Caller} was cut off ({Method}): {Cause}")]
+    public static partial void StreamCutOff(this ILogger log, string method, string caller, string cause);
+
     [LoggerMessage(3090, LogLevel.Information, "key files: {Opened} were opened, {Destroyed} keys were destroyed")]
     public static partial void KeysChanged(this ILogger log, int opened, int destroyed);
 

@@ -143,6 +143,9 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>What hands the journal out.</summary>
     public JournalDesk JournalDesk() => new(Store, new JournalRoots(Identity, Documents, Clock), Clock);
 
+    /// <summary>What every call passes first.</summary>
+    public RosterGate RosterGate() => new(Documents, new StandingWatch(Documents, Clock, Log.For<StandingWatch>()), Clock);
+
     /// <summary>The edge for operators.</summary>
     public OperationsEndpoint OperationsEndpoint(OpenStreams streams, RevocationKeeper? lists = null) => new(
         Documents, new DocumentDesk(Identity, Documents, Store, Clock), lists!, Identity, JournalDesk(), QuarantineDesk(), Store, streams,

@@ -88,7 +88,7 @@ internal static class GatewayServices
         services.AddSingleton<ApprovalDesk>().AddSingleton<DocumentDesk>().AddSingleton<JournalRoots>().AddSingleton<JournalDesk>();
         services.AddSingleton<ServiceKeys>().AddSingleton<ServiceOpener>().AddSingleton<ServiceReceipts>();
         services.AddSingleton(new FaultAnswer(StoreAnswer.Find));
-        services.AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());
+        services.AddSingleton<StandingWatch>().AddSingleton<RosterGate>().Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RosterGate>());
         services.AddSingleton<OpenStreams>().AddSingleton<SubmissionStates>().AddSingleton<MailboxAccess>().AddSingleton<SubscriptionDesk>()
             .AddSingleton<DeadLetterDesk>().AddSingleton<SharingDesk>();
         return services;

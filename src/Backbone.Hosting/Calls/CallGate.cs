@@ -10,6 +10,10 @@ public abstract class CallGate : Interceptor
     /// <exception cref="RpcException">It is turned away, and why.</exception>
     protected abstract void Check(ServerCallContext context);
 
+    /// <summary>Enters a stream that was let through.</summary>
+    /// <returns>Disposed when the stream ends; null where nobody looks at it any more.</returns>
+    protected virtual IDisposable? Enter(ServerCallContext context) => null;
+
     /// <inheritdoc/>
     public sealed override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -19,29 +23,32 @@ public abstract class CallGate : Interceptor
     }
 
     /// <inheritdoc/>
-    public sealed override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+    public sealed override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
         ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Check(context);
-        return continuation(requestStream, context);
+        using var entered = Enter(context);
+        return await continuation(requestStream, context);
     }
 
     /// <inheritdoc/>
-    public sealed override Task ServerStreamingServerHandler<TRequest, TResponse>(
+    public sealed override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Check(context);
-        return continuation(request, responseStream, context);
+        using var entered = Enter(context);
+        await continuation(request, responseStream, context);
     }
 
     /// <inheritdoc/>
-    public sealed override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+    public sealed override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Check(context);
-        return continuation(requestStream, responseStream, context);
+        using var entered = Enter(context);
+        await continuation(requestStream, responseStream, context);
     }
 }

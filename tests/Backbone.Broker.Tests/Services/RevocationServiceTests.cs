@@ -34,17 +34,30 @@ public sealed class RevocationServiceTests : IAsyncLifetime
     {
         _broker.Watch.Expect("cut off: Revoked", "refused: Revoked");
         using var stolen = _federation.Jpn.Tls.IssueWithNewKey(new TlsIdentity.Gateway(_federation.Name, _federation.Jpn.Code));
-        var thief = new Wire.RelayService.RelayServiceClient(_broker.Connect(stolen));
+        var channel = _broker.Connect(stolen);
+        var (thief, thiefs) = (new Wire.RelayService.RelayServiceClient(channel), new Wire.DocumentService.DocumentServiceClient(channel));
         using var follow = thief.Follow(new Wire.FollowRequest(), RunningBroker.Options());
         await _broker.PlaceAsync(_broker.Consignments.Make());
         Assert.True(await follow.ResponseStream.MoveNext(Ct)); // it is connected, and its call is under way
-        var next = follow.ResponseStream.MoveNext(Ct);
+        // Whatever it has open.
+        using var publish = thief.PublishStream(RunningBroker.Options());
+        using var watch = thiefs.WatchDocuments(new Wire.WatchDocumentsRequest(), RunningBroker.Options());
+        using var lists = thiefs.WatchRevocationLists(new Wire.WatchRevocationListsRequest(), RunningBroker.Options());
+        await publish.RequestStream.WriteAsync(new Wire.PublishStreamRequest { Consignments = { ByteString.Empty } }, Ct);
+        Assert.True(await publish.ResponseStream.MoveNext(Ct));
+        Assert.True(await watch.ResponseStream.MoveNext(Ct));
+        Assert.True(await lists.ResponseStream.MoveNext(Ct));
+        Task<bool>[] streams =
+        [
+            follow.ResponseStream.MoveNext(Ct), publish.ResponseStream.MoveNext(Ct), watch.ResponseStream.MoveNext(Ct), lists.ResponseStream.MoveNext(Ct),
+        ];
 
         var list = _federation.Jpn.Tls.IssueRevocationList(null, [new Revocation(stolen, TimeProvider.System.GetUtcNow())]);
         var taken = await HandOverAsync("JPN", list);
         Assert.Null(taken.Refused);
         Assert.False(taken.Repeated);
-        Assert.Contains(await RunningBroker.FailureAsync(() => next), (StatusCode[])[StatusCode.Unavailable, StatusCode.Internal]);
+        foreach (var stream in streams)
+            Assert.Contains(await RunningBroker.FailureAsync(() => stream), (StatusCode[])[StatusCode.Unavailable, StatusCode.Internal]);
         Assert.Contains(await RunningBroker.FailureAsync(() => thief.PublishAsync(new Wire.PublishRequest(), RunningBroker.Options()).ResponseAsync),
             (StatusCode[])[StatusCode.Unavailable, StatusCode.Internal]);
         Assert.True((await HandOverAsync("JPN", list)).Repeated);

@@ -68,7 +68,7 @@ public sealed class RosterGateTests : IAsyncDisposable
     {
         try
         {
-            await new RosterGate(_bench.Documents, _bench.Clock).UnaryServerHandler(
+            await _bench.RosterGate().UnaryServerHandler(
                 "asked", new CallOf(Lee, TestContext.Current.CancellationToken, method), (_, _) => Task.FromResult("answered"));
             return null;
         }

@@ -76,7 +76,7 @@ public sealed class StandingTests : IAsyncDisposable
 
     private async Task<bool> PassesAsync(string method)
     {
-        var gate = new RosterGate(_bench.Documents, _bench.Clock);
+        var gate = _bench.RosterGate();
         return "let in" == await gate.UnaryServerHandler(
             "asked", new CallOf("KOR/kisa/lee", Cancellation, method), static (_, _) => Task.FromResult("let in"));
     }
