@@ -52,6 +52,7 @@ internal static class Program
         RenewCommand.Create,
         WithdrawCommands.CreatePerson,
         WithdrawCommands.CreateDevice,
+        KeyCommand.Create,
         CharterCommand.Create,
         MandateCommand.Create,
         MemberCommand.Create,

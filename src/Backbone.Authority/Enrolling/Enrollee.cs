@@ -64,8 +64,8 @@ public sealed class Enrollee(string folder, string name)
 
     /// <summary>
     /// Makes the keys, and the request with the proofs that they are here. Where keys are here already it asks for their renewal: the
-    /// signing keys stay and sign the request, which shows the registrar that it comes from whoever is enrolled; the TLS key and the
-    /// opening keys are new, beside those in use.
+    /// signing keys stay and sign the request, which shows the registrar that it comes from whoever is enrolled; the TLS key, the
+    /// opening keys and, where the plan says so, the next signing keys are new, beside those in use.
     /// </summary>
     /// <param name="federation">The federation.</param>
     /// <param name="plan">Which keys.</param>
@@ -89,14 +89,15 @@ public sealed class Enrollee(string folder, string name)
             Created = now.Milliseconds,
             CertificateRequest = UnsafeByteOperations.UnsafeWrap(MakeTlsKey(plan.Address)),
         };
+        var signing = new SigningFiles(KeysFolder, FindGranted(), passphrase, cost);
         foreach (var file in plan.Signing)
-            message.SigningKeys.Add(new Wire.RequestedSigningKey
+            message.SigningKeys.AddRange(signing.Ready(file.Name, plan.NewSigningKeys, custody).Select(key => new Wire.RequestedSigningKey
             {
                 Principal = file.Principal.ToString(),
                 Use = file.Use,
                 Suite = IntroductionFields.OnlySuite,
-                PublicKey = ByteString.CopyFrom(MakeSigning(file.Name, passphrase, cost, custody).Bytes),
-            });
+                PublicKey = ByteString.CopyFrom(key.Bytes),
+            }));
         foreach (var file in plan.Opening)
         {
             var row = new Wire.RequestedOpeningKeys
@@ -114,31 +115,39 @@ public sealed class Enrollee(string folder, string name)
     }
 
     /// <summary>
-    /// Destroys the opening keys whose time is over: their files are written anew without them. What was sealed to them can be opened by
-    /// nobody any more (SPEC § Keys).
+    /// Destroys the keys whose time is over: their files are written anew without them. What was sealed to an opening key can be opened by
+    /// nobody any more (SPEC § Keys); a signing key that was replaced, or taken away, signs nothing more. A key that the documents do not
+    /// name is left, unless it only opens.
     /// </summary>
+    /// <param name="roster">The nation's roster in force.</param>
     /// <param name="keySet">The nation's key set in force.</param>
     /// <param name="passphrase">Of the key files.</param>
     /// <param name="cost">What one try of the passphrase is to cost.</param>
     /// <param name="now">The present moment.</param>
     /// <returns>How many were destroyed.</returns>
     /// <exception cref="CustodyException">A file cannot be opened or written.</exception>
-    public int DestroyEnded(KeySet keySet, string passphrase, PassphraseCost cost, Timestamp now)
+    public int DestroyEnded(Roster roster, KeySet keySet, string passphrase, PassphraseCost cost, Timestamp now)
     {
+        ArgumentNullException.ThrowIfNull(roster);
         ArgumentNullException.ThrowIfNull(keySet);
         var alive = keySet.Mailboxes.SelectMany(mailbox => mailbox.Readers).SelectMany(reader => reader.Epochs).Concat(keySet.BorderKeys)
             .Where(epoch => epoch.DestroyedAt > now).Select(epoch => epoch.Key.Kid).ToHashSet();
+        var done = roster.Principals.SelectMany(principal => principal.SigningKeys)
+            .Where(key => key.Status != KeyStatus.Active || key.Lifetime.Until <= now).Select(key => key.Key.Kid)
+            .Concat(keySet.StampKeys.Where(stamp => stamp.Withdrawn || stamp.Lifetime.Until <= now).Select(stamp => stamp.Key.Kid)).ToHashSet();
         var destroyed = 0;
         foreach (var path in Directory.GetFiles(KeysFolder, "*" + KeyFile.Extension))
         {
             using var keys = KeyFile.Read(path, passphrase);
-            var ended = keys.OpeningKeys.Where(key => !alive.Contains(key.PublicKey.Kid)).ToList();
-            if (ended.Count == 0) continue;
-            destroyed += ended.Count;
-            if (ended.Count == keys.OpeningKeys.Length && keys.SigningKeys.IsEmpty) File.Delete(path);
+            var signing = keys.SigningKeys.Where(key => !done.Contains(key.PublicKey.Kid)).ToList();
+            var opening = keys.OpeningKeys.Where(key => alive.Contains(key.PublicKey.Kid)).ToList();
+            var ended = keys.SigningKeys.Length + keys.OpeningKeys.Length - signing.Count - opening.Count;
+            if (ended == 0) continue;
+            destroyed += ended;
+            if (signing.Count + opening.Count == 0) File.Delete(path);
             else
                 // The bundle stays the owner of all keys; this one only names those that are written.
-                KeyFile.Write(path, new KeyBundle(keys.SigningKeys, keys.OpeningKeys.Except(ended)), passphrase, cost, replace: true);
+                KeyFile.Write(path, new KeyBundle(signing, opening), passphrase, cost, replace: true);
         }
         return destroyed;
     }
@@ -206,17 +215,6 @@ public sealed class Enrollee(string folder, string name)
 
     private static void WritePem(string path, string label, ReadOnlySpan<byte> der) =>
         AuthorityFiles.Write(path, Encoding.ASCII.GetBytes(PemEncoding.WriteString(label, der) + "\n"));
-
-    private SigningPublicKey MakeSigning(string file, string passphrase, PassphraseCost cost, MemoryKeyCustody custody)
-    {
-        var path = PathOf(file);
-        var known = File.Exists(path);
-        using var keys = known ? KeyFile.Read(path, passphrase) : new KeyBundle([SigningKey.Generate()], []);
-        if (keys.SigningKeys is not [var key]) throw new CustodyException($"{path} does not hold one signing key: name the folder of whoever is enrolled");
-        if (!known) KeyFile.Write(path, keys, passphrase, cost);
-        keys.MoveTo(custody);
-        return key.PublicKey;
-    }
 
     private IEnumerable<ByteString> MakeOpening(string file, string passphrase, PassphraseCost cost)
     {

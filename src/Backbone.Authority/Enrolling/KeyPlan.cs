@@ -13,6 +13,9 @@ public sealed record KeyPlan(
     PrincipalAddress Address, string Title, string Device, ImmutableArray<KeyPlan.SigningFile> Signing,
     ImmutableArray<KeyPlan.OpeningFile> Opening)
 {
+    /// <summary>Whether next signing keys are made beside those in use, which sign the request too.</summary>
+    public bool NewSigningKeys { get; init; }
+
     /// <summary>A key file with one signing key.</summary>
     public sealed record SigningFile(string Name, PrincipalAddress Principal, SigningUse Use);
 

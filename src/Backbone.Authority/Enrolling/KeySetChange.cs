@@ -29,14 +29,20 @@ internal static class KeySetChange
         {
             Mailboxes = [.. mailboxes.Values],
             BorderKeys = Continue(before.BorderKeys, [.. border], now),
-            StampKeys =
-            [
-                .. before.StampKeys,
-                .. request.SigningKeys
-                    .Where(key => key.Use == SigningUse.Stamp && before.StampKeys.All(stamp => stamp.Key.Kid != key.Key.Kid))
-                    .Select(key => new StampKey(key.Key, new Lifetime(now, now.Plus(RosterChange.KeyLifetime)), Withdrawn: false)),
-            ],
+            StampKeys = StampKeysOf(before, request, now),
         }, now);
+    }
+
+    private static ImmutableArray<StampKey> StampKeysOf(KeySetDraft before, EnrollmentRequest request, Timestamp now)
+    {
+        var there = before.StampKeys.Select(stamp => stamp.Key.Kid).ToHashSet();
+        var asked = request.SigningKeys.Where(key => key.Use == SigningUse.Stamp).ToLookup(key => there.Contains(key.Key.Kid));
+        var replaced = asked[false].Any() ? asked[true].Select(key => key.Key.Kid).ToHashSet() : [];
+        return
+        [
+            .. before.StampKeys.Select(stamp => replaced.Contains(stamp.Key.Kid) ? stamp with { Lifetime = RosterChange.Replaced(stamp.Lifetime, now) } : stamp),
+            .. asked[false].Select(key => new StampKey(key.Key, new Lifetime(now, now.Plus(RosterChange.KeyLifetime)), Withdrawn: false)),
+        ];
     }
 
     /// <summary>Without the epochs and stamp keys that no message alive can need.</summary>

@@ -18,6 +18,16 @@ internal static class RosterChange
     /// <summary>How long a signing key may sign.</summary>
     public static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(365);
 
+    /// <summary>
+    /// How long a key still signs that a next one has replaced: longer than the longest life of a message, for a stamp counts only while its
+    /// key does.
+    /// </summary>
+    public static readonly TimeSpan Overlap = OpeningEpoch.OpensFor + OpeningEpoch.Grace;
+
+    /// <summary>The life of a key beside which the same request brings a next one.</summary>
+    public static Lifetime Replaced(Lifetime life, Timestamp now) =>
+        life.Until <= now.Plus(Overlap) ? life : new Lifetime(life.From, now.Plus(Overlap));
+
     public static ImmutableArray<Principal> Apply(
         ImmutableArray<Principal> before, EnrollmentRequest request, EnrollmentGrant grant, Timestamp now)
     {
@@ -56,11 +66,12 @@ internal static class RosterChange
     {
         var keys = known?.SigningKeys ?? [];
         var there = keys.Select(key => key.Key.Kid).ToHashSet<SigningKid>();
+        var asked = request.SigningKeys.Where(key => key.Principal == address && key.Use != SigningUse.Stamp).ToLookup(key => there.Contains(key.Key.Kid));
+        var replaced = asked[false].Any() ? asked[true].Select(key => key.Key.Kid).ToHashSet() : [];
         return
         [
-            .. keys,
-            .. request.SigningKeys
-                .Where(key => key.Principal == address && key.Use != SigningUse.Stamp && !there.Contains(key.Key.Kid))
+            .. keys.Select(key => replaced.Contains(key.Key.Kid) ? key with { Lifetime = Replaced(key.Lifetime, now) } : key),
+            .. asked[false]
                 .Select(key => new PrincipalKey(
                     key.Use == SigningUse.Officer ? KeyRole.Officer : KeyRole.Service, key.Key,
                     new Lifetime(now, now.Plus(KeyLifetime)), KeyStatus.Active, null)),

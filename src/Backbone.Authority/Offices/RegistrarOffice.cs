@@ -7,6 +7,7 @@ using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Documents;
+using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
 
 namespace Backbone.Authority.Offices;
@@ -189,6 +190,24 @@ public sealed class RegistrarOffice : IDisposable
     }
 
     /// <summary>
+    /// Takes one signing key out, of a person, a system, or a gateway and its stamp: from when the documents are seen it signs nothing more.
+    /// What it signed before stands.
+    /// </summary>
+    /// <param name="kid">The key.</param>
+    /// <param name="isCompromised">Whether others may have it.</param>
+    /// <returns>The new versions.</returns>
+    /// <exception cref="AuthorityException">No document names it as a key that may sign, or the documents would not be adopted.</exception>
+    public ImmutableArray<DocumentVersion> RevokeKey(SigningKid kid, bool isCompromised)
+    {
+        var now = Timestamp.Now(_clock);
+        var (roster, keySet) = RequirePapers(now);
+        var revocation = new KeyRevocation(kid, isCompromised);
+        if (!revocation.IsKnownTo(roster, keySet))
+            throw new AuthorityException($"neither roster nor key set has a key {kid} that may still sign", "see the keys that are there: backbone document show ROSTER");
+        return Keep(Sign(roster, revocation.Apply(roster.Principals), keySet, revocation.Apply(KeySetDraft.Of(keySet)), now));
+    }
+
+    /// <summary>
     /// Signs roster and key set anew, as they are, for another 35 days; what no message alive can need is left out. Once a week is
     /// enough.
     /// </summary>
@@ -197,12 +216,8 @@ public sealed class RegistrarOffice : IDisposable
     public ImmutableArray<DocumentVersion> Renew()
     {
         var now = Timestamp.Now(_clock);
-        var (roster, keySet) = (Folder.Documents.Newest<Roster>(now), Folder.Documents.Newest<KeySet>(now));
-        if (roster is null || keySet is null)
-            throw new AuthorityException("nobody is in the roster yet", "approve a request first: backbone enroll approve REQUEST");
-        var signed = Sign(roster, roster.Principals, keySet, KeySetChange.Pruned(KeySetDraft.Of(keySet), now), now);
-        foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
-        return [.. signed.Select(pair => pair.Id)];
+        var (roster, keySet) = RequirePapers(now);
+        return Keep(Sign(roster, roster.Principals, keySet, KeySetChange.Pruned(KeySetDraft.Of(keySet), now), now));
     }
 
     /// <inheritdoc/>
@@ -211,6 +226,16 @@ public sealed class RegistrarOffice : IDisposable
         _custody.Dispose();
         Tls.Dispose();
         _lock.Dispose();
+    }
+
+    private (Roster Roster, KeySet KeySet) RequirePapers(Timestamp now) =>
+        (Folder.Documents.Newest<Roster>(now), Folder.Documents.Newest<KeySet>(now)) is ({ } roster, { } keySet) ? (roster, keySet)
+            : throw new AuthorityException("nobody is in the roster yet", "approve a request first: backbone enroll approve REQUEST");
+
+    private ImmutableArray<DocumentVersion> Keep(ImmutableArray<(SignedDocument Signed, DocumentVersion Id)> signed)
+    {
+        foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
+        return [.. signed.Select(pair => pair.Id)];
     }
 
     private ImmutableArray<DocumentVersion> Withdraw(
@@ -228,9 +253,9 @@ public sealed class RegistrarOffice : IDisposable
         Tls.Revoke(issued.Where(one => withdrawal.Devices is null || keys.Contains(Convert.ToHexString(one.PublicKey.ExportSubjectPublicKeyInfo()))),
             reason, _clock.GetUtcNow());
         // 3
-        foreach (var (document, id) in signed) Folder.Documents.Put(document, id);
+        var versions = Keep(signed);
         ApprovedRequests.Withdraw(Folder, requests);
-        return [.. signed.Select(pair => pair.Id)];
+        return versions;
     }
 
     private static RegistrarOffice With(OfficeFolder folder, TimeProvider clock, Func<MemoryKeyCustody, (SigningPublicKey Key, TlsAuthority Tls)> hold)

@@ -54,7 +54,7 @@ internal static class EnrollFinishCommand
             void Renewed()
             {
                 var destroyed = enrolled.DestroyEnded(federation, request.Address.Nation);
-                Say(invocation, folder, $"{request.Address} is renewed; {destroyed} opening keys that had ended were destroyed",
+                Say(invocation, folder, $"{request.Address} is renewed; {destroyed} keys that had ended were destroyed",
                     request.IsGateways ? "nothing: the running gateway takes keys and certificate up by itself" : $"see that it works: backbone whoami --profile {folder}");
             }
 

@@ -25,10 +25,11 @@ internal static class EnrollRequestCommand
         var member = new Option<string[]>("--member") { HelpName = "MEMBER", Description = "For a gateway: a member for whose drafts it signs, such as KOR/kisa", DefaultValueFactory = _ => [] };
         var holds = new Option<string[]>("--holds") { HelpName = "ADDRESS", Description = "For a gateway: a system for which it opens and signs", DefaultValueFactory = _ => [] };
         var unattended = new Option<bool>("--unattended") { Description = "Makes a random passphrase and keeps it beside the keys, for what must start without a person" };
+        var next = new Option<bool>("--new-signing-keys") { Description = "With a renewal: make the next signing keys too; those that they replace sign on for 37 days" };
         var output = OfficeOptions.Out("The request, for the nation's registrar");
         var command = new Command("request", "Make keys here, and ask the registrar to take them up; where keys are here already, ask for their renewal")
         {
-            address, federation, into, title, device, system, client, member, holds, unattended, output,
+            address, federation, into, title, device, system, client, member, holds, unattended, next, output,
         };
         command.Validators.Add(result =>
         {
@@ -41,6 +42,11 @@ internal static class EnrollRequestCommand
             var enrollee = new Enrollee(folder, who.Kind == PrincipalKind.Gateway ? Enrollee.GatewayName : Enrollee.PersonName);
             var plan = Plan();
             if (enrollee.FindGranted() is { } granted) plan = Renewal(granted);
+            else if (invocation.Value(next))
+                throw new AuthorityException($"nobody is enrolled in {folder} yet, so there are no signing keys to follow", "ask without --new-signing-keys, or name the folder of whoever is enrolled");
+            if (invocation.Value(next) && plan.Signing.IsEmpty)
+                throw new AuthorityException($"{who} has no signing keys of its own", "ask for them where its gateway is enrolled, or without --new-signing-keys");
+            plan = plan with { NewSigningKeys = invocation.Value(next) };
             var passphrase = plan.Signing.IsEmpty ? "" : KeysAreHere(enrollee) ? Known() : invocation.Value(unattended) ? MakePassphrase(enrollee)
                 : NewPassphrase.Read(invocation, who.ToString());
             var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, PassphraseCost.People, Timestamp.Now(invocation.Clock));

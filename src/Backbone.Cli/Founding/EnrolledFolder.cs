@@ -65,13 +65,13 @@ internal sealed class EnrolledFolder
         }
     }
 
-    /// <summary>Destroys the opening keys whose time is over.</summary>
+    /// <summary>Destroys the keys whose time is over.</summary>
     /// <returns>How many.</returns>
     /// <exception cref="CustodyException">A file cannot be opened or written.</exception>
     public int DestroyEnded(FederationSnapshot federation, NationCode nation)
     {
         var now = Timestamp.Now(_invocation.Clock);
-        return KeyFiles.Length > 0 && federation.FindKeySet(nation, now) is { } keySet
-            ? Enrollee.DestroyEnded(keySet, Passphrase(), PassphraseCost.People, now) : 0;
+        return KeyFiles.Length > 0 && federation.FindRoster(nation, now) is { } roster && federation.FindKeySet(nation, now) is { } keySet
+            ? Enrollee.DestroyEnded(roster, keySet, Passphrase(), PassphraseCost.People, now) : 0;
     }
 }

@@ -48,14 +48,19 @@ internal sealed class Renewal(EnrolledFolder folder, EnrollmentRequest granted, 
         if (File.Exists(Enrollee.RequestPath)) return await GoOnAsync(Enrollee.ReadRequest(), cancel);
         // 2
         var (federation, now) = (await client.Members.GetFederationAsync(cancel), Timestamp.Now(clock));
-        if (!early && DueAt(federation, now) is { } due && due > now)
+        var signingDue = SigningDueAt(federation, now);
+        var due = Earlier(DueAt(federation, now), signingDue);
+        if (!early && due > now)
         {
             var destroyed = folder.PassphraseFile is null ? 0 : folder.DestroyEnded(federation, granted.Address.Nation);
             return new Step(NotDue, $"nothing ends soon{Destroyed(destroyed)}", $"run it again; the next renewal is due on {Moments.Show(due)}");
         }
-        var request = Enrollee.Prepare(client.Profile.Federation, KeyPlan.ToRenew(granted), folder.Passphrase(), PassphraseCost.People, now);
+        var plan = KeyPlan.ToRenew(granted) with { NewSigningKeys = signingDue <= now };
+        var request = Enrollee.Prepare(client.Profile.Federation, plan, folder.Passphrase(), PassphraseCost.People, now);
         await client.Enrollments.HandInAsync(request, cancel);
-        return new Step(Asked, "new keys are made, and the registrar is asked for their renewal", Again);
+        return plan.NewSigningKeys
+            ? new Step(Asked, "new keys are made, and the registrar is asked for them; the next signing keys are among them, which somebody there looks at", Again)
+            : new Step(Asked, "new keys are made, and the registrar is asked for their renewal", Again);
     }
 
     private async Task<Step> GoOnAsync(EnrollmentRequest request, CancellationToken cancel)
@@ -94,8 +99,15 @@ internal sealed class Renewal(EnrolledFolder folder, EnrollmentRequest granted, 
         var (from, until) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
         var half = Timestamp.From(from + (until - from) / 2);
         var keys = federation.FindKeySet(granted.Address.Nation, now) is { } keySet ? RenewalTime.SealedToUntil(keySet, granted) : null;
-        return keys is { } end && end.Plus(-RenewalTime.Ahead) < half ? end.Plus(-RenewalTime.Ahead) : half;
+        return Earlier(half, keys?.Plus(-RenewalTime.Ahead));
     }
 
-    private static string Destroyed(int count) => count == 0 ? "" : $"; {count} opening keys that had ended were destroyed";
+    // Null where there is no signing key, or no document that would tell.
+    private Timestamp? SigningDueAt(FederationSnapshot federation, Timestamp now) =>
+        federation.FindRoster(granted.Address.Nation, now) is { } roster && federation.FindKeySet(granted.Address.Nation, now) is { } keySet
+            ? RenewalTime.SignsUntil(roster, keySet, granted)?.Plus(-RenewalTime.SigningAhead) : null;
+
+    private static Timestamp Earlier(Timestamp one, Timestamp? other) => other is { } time && time < one ? time : one;
+
+    private static string Destroyed(int count) => count == 0 ? "" : $"; {count} keys that had ended were destroyed";
 }

@@ -31,11 +31,12 @@ internal static class WithdrawCommands
         return new Command("device", "Take single devices out of the nation") { lost };
     }
 
-    private static int Withdraw(
+    /// <summary>Asks, acts, and writes the new documents and the newest list into a folder.</summary>
+    public static int Withdraw(
         Invocation invocation, Option<string> office, Option<string> output, string question, Func<RegistrarOffice, ImmutableArray<DocumentVersion>> act)
     {
         using var registrar = RegistrarCommand.Open(invocation, office);
-        if (!invocation.Confirm(question)) throw new BackboneException(FaultKind.Refused, "nobody was taken out", "nothing was changed");
+        if (!invocation.Confirm(question)) throw new BackboneException(FaultKind.Refused, "nothing was taken out", "nothing was changed");
         // The folder first: what was signed must find its place.
         var folder = OwnerFolder.Make(invocation.Value(output)!);
         var versions = act(registrar);
@@ -51,5 +52,6 @@ internal static class WithdrawCommands
         return ExitCode.Done;
     }
 
-    private static Option<string> Folder() => new("--out") { HelpName = "DIR", Description = "Where the documents and the list go", Required = true };
+    /// <summary>Where they go.</summary>
+    public static Option<string> Folder() => new("--out") { HelpName = "DIR", Description = "Where the documents and the list go", Required = true };
 }

@@ -104,12 +104,72 @@ public sealed class EnrollmentTests : IDisposable
         // The first week's key opens for 30 days, and is kept for seven more.
         _nation.Clock.Advance(TimeSpan.FromDays(7 + 30 + 7 - 14));
         _nation.Registrar.Renew();
-        var keySet = _nation.Registrar.Folder.Documents.Newest<KeySet>(_nation.Now)!;
-        Assert.Equal(1, enrollee.DestroyEnded(keySet, FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now));
-        Assert.Equal(0, enrollee.DestroyEnded(keySet, FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now));
+        Assert.Equal(1, DestroyEnded(enrollee));
+        Assert.Equal(0, DestroyEnded(enrollee));
         using var custody = KeyFileCustody.Open(enrollee.KeysFolder, FoundedNation.Passphrase);
         Assert.Equal(Epochs().Select(epoch => epoch.Key.Kid).ToHashSet(), custody.OpeningKids.ToHashSet());
         Assert.True(custody.CanSign(signing));
+    }
+
+    [Fact]
+    public void A_next_signing_key_is_made_beside_the_old_one_which_signs_on_for_a_while_and_is_then_destroyed()
+    {
+        var (enrollee, first) = _nation.Ask(FoundedNation.Lee());
+        Check(enrollee, first, Approve(first));
+        _nation.Clock.Advance(TimeSpan.FromDays(14));
+        var second = Renew(enrollee, withNext: true);
+        var asked = EnrollmentRequest.Read(second).SigningKeys.Select(key => key.Key.Kid).ToList();
+        Assert.Equal(2, asked.Count);
+        Assert.Equal(EnrollmentRequest.Read(first).SigningKeys.Single().Key.Kid, asked[0]);
+        // Asked again before it is granted: the same keys.
+        second = Renew(enrollee, withNext: true);
+        Assert.Equal(asked, EnrollmentRequest.Read(second).SigningKeys.Select(key => key.Key.Kid));
+        var lee = Check(enrollee, second, Approve(second)).FindPrincipal(PrincipalAddress.Parse("KOR/kisa/lee"), _nation.Now)!;
+        Assert.Equal([_nation.Now.Plus(TimeSpan.FromDays(37)), _nation.Now.Plus(TimeSpan.FromDays(365))], lee.SigningKeys.Select(key => key.Lifetime.Until));
+        Assert.All(lee.SigningKeys, key => Assert.True(key.MaySignAt(_nation.Now)));
+        // From now on the new one signs requests, and the old one is kept until it has ended.
+        _nation.Clock.Advance(TimeSpan.FromDays(21));
+        var third = Renew(enrollee, withNext: false);
+        Assert.Equal([asked[1]], EnrollmentRequest.Read(third).SigningKeys.Select(key => key.Key.Kid));
+        Check(enrollee, third, Approve(third));
+        DestroyEnded(enrollee);
+        using (var both = KeyFileCustody.Open(enrollee.KeysFolder, FoundedNation.Passphrase)) Assert.True(both.CanSign(asked[0]));
+        _nation.Clock.Advance(TimeSpan.FromDays(16));
+        _nation.Registrar.Renew();
+        DestroyEnded(enrollee);
+        using var custody = KeyFileCustody.Open(enrollee.KeysFolder, FoundedNation.Passphrase);
+        Assert.Equal([asked[1]], custody.SigningKids);
+    }
+
+    [Fact]
+    public void A_gateway_makes_next_keys_for_its_stamp_and_for_all_for_whom_it_signs()
+    {
+        var plan = KeyPlan.OfGateway(NationCode.Parse("KOR"), [MemberAddress.Parse("KOR/kisa")], []);
+        var (enrollee, first) = _nation.Ask(plan);
+        Check(enrollee, first, _nation.Registrar.Approve((EnrollmentRequest.Read(first), new EnrollmentGrant())).Single());
+        var second = enrollee.Prepare(FoundedNation.Federation, plan with { NewSigningKeys = true }, FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now);
+        var federation = Check(enrollee, second, _nation.Registrar.Approve((EnrollmentRequest.Read(second), new EnrollmentGrant())).Single());
+        var stamps = federation.FindKeySet(NationCode.Parse("KOR"), _nation.Now)!.StampKeys;
+        Assert.Equal([_nation.Now.Plus(TimeSpan.FromDays(37)), _nation.Now.Plus(TimeSpan.FromDays(365))], stamps.Select(stamp => stamp.Lifetime.Until).Order());
+        Assert.All(federation.PrincipalsOf(NationCode.Parse("KOR"), _nation.Now), principal => Assert.Equal(2, principal.SigningKeys.Length));
+    }
+
+    [Fact]
+    public void A_signing_key_that_is_revoked_signs_nothing_more_and_does_not_come_back()
+    {
+        var (enrollee, first) = _nation.Ask(FoundedNation.Lee());
+        Check(enrollee, first, Approve(first));
+        var second = Renew(enrollee, withNext: true);
+        Check(enrollee, second, Approve(second));
+        var kids = EnrollmentRequest.Read(second).SigningKeys.Select(key => key.Key.Kid).ToList();
+        _nation.Registrar.RevokeKey(kids[0], isCompromised: true);
+        var lee = _nation.Registrar.Folder.Documents.Newest<Roster>(_nation.Now)!.Principals.Single();
+        Assert.Equal([(KeyStatus.Compromised, 0ul), (KeyStatus.Active, null)], lee.SigningKeys.Select(key => (key.Status, key.CompromisedSince)));
+        Assert.Throws<AuthorityException>(() => Approve(second)); // it is signed by that key too
+        Assert.Throws<AuthorityException>(() => _nation.Registrar.RevokeKey(kids[0], isCompromised: true));
+        var third = Renew(enrollee, withNext: false);
+        Check(enrollee, third, Approve(third));
+        Assert.Equal(1, DestroyEnded(enrollee));
     }
 
     [Fact]
@@ -268,6 +328,13 @@ public sealed class EnrollmentTests : IDisposable
     }
 
     private EnrollmentAnswer Approve(byte[] request) => _nation.Registrar.Approve((EnrollmentRequest.Read(request), FoundedNation.Officer)).Single();
+
+    private byte[] Renew(Enrollee enrollee, bool withNext) => enrollee.Prepare(
+        FoundedNation.Federation, FoundedNation.Lee() with { NewSigningKeys = withNext }, FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now);
+
+    private int DestroyEnded(Enrollee enrollee) => enrollee.DestroyEnded(
+        _nation.Registrar.Folder.Documents.Newest<Roster>(_nation.Now)!, _nation.Registrar.Folder.Documents.Newest<KeySet>(_nation.Now)!,
+        FoundedNation.Passphrase, PassphraseCost.Exercise, _nation.Now);
 
     private ImmutableArray<OpeningEpoch> Epochs() =>
         _nation.Registrar.Folder.Documents.Newest<KeySet>(_nation.Now)!.Mailboxes.Single(mailbox => mailbox.Address == Shared).Readers.Single().Epochs;
