@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Backbone.Client;
 using Backbone.Desk.Door;
+using Backbone.Desk.Inbox;
 using Backbone.Desk.Languages;
 using Backbone.Desk.Layout;
 using Backbone.Desk.Locking;
@@ -139,6 +140,7 @@ public sealed class DeskServer : IAsyncDisposable
         services.AddSingleton(options).AddSingleton(clock).AddSingleton(_keeper).AddSingleton(_addresses);
         services.AddSingleton(new Preferences(options.Profile.Folder)).AddSingleton<Speech>();
         services.AddSingleton(new DeskSession(options.Profile, options.Client, clock)).AddSingleton<DeskLock>().AddHostedService<IdleWatch>();
+        services.AddSingleton<MailBook>().AddHostedService<MailWatch>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DeskLimits.StopTime);
         services.AddRoutingCore().AddAntiforgery(forms => forms.Cookie.Name = $"{_addresses.CookieName}-form");
         // What the framework seals for its pages lives as long as the desk: no key of its own is written to the officer's home.

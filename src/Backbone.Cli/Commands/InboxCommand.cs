@@ -5,6 +5,7 @@ using Backbone.Cli.Views;
 using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Client.Showing;
 using Backbone.Protocol;
 
 namespace Backbone.Cli.Commands;
@@ -82,7 +83,7 @@ internal static class InboxCommand
     {
         // 3
         var ordered = entries.OrderByDescending(entry => entry.Header?.Precedence ?? Precedence.Unspecified).ToList();
-        var list = new MailListView(Correspondence.AnsweredBy(sent.Select(entry => entry.Handling)), Timestamp.Now(invocation.Clock));
+        var list = new MailListView(Conversation.AnsweredBy(sent.Select(entry => entry.Handling)), Timestamp.Now(invocation.Clock));
         if (invocation.Json)
         {
             foreach (var entry in ordered) invocation.Output.Json(list.ToJson(entry));

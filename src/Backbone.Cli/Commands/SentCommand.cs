@@ -7,6 +7,7 @@ using Backbone.Client;
 using Backbone.Client.Members;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Client.Showing;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
@@ -76,6 +77,6 @@ internal static class SentCommand
             .Select(entry => entry.State!.Envelope).ToImmutableHashSet();
         if (due.IsEmpty) return [];
         var mail = await Correspondence.MailAsync(client, new MailQuery { All = true }, cancel);
-        return due.Except(Correspondence.AnsweredBy(mail.Select(entry => entry.Handling)));
+        return due.Except(Conversation.AnsweredBy(mail.Select(entry => entry.Handling)));
     }
 }

@@ -3,6 +3,7 @@ using Backbone.Cli.Grammar;
 using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Client.Showing;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Searching;
@@ -29,38 +30,14 @@ internal static class Correspondence
     public static Task<ImmutableArray<SentEntry>> SentAsync(BackboneClient client, CancellationToken cancel) =>
         client.Sending.ListSentAsync(Page, cancel: cancel);
 
-    /// <summary>Messages that one of these answers.</summary>
-    public static ImmutableHashSet<EnvelopeId> AnsweredBy(IEnumerable<Handling?> answers) =>
-    [
-        .. answers.OfType<Handling>().SelectMany(handling => handling.Relations)
-            .Where(relation => relation.Kind == RelationKind.InReplyTo).Select(relation => relation.Envelope),
-    ];
-
     /// <summary>All that is connected with a message, be it by way of others.</summary>
     /// <exception cref="BackboneException">NotFound: no message known here begins so, or more than one does.</exception>
     public static ImmutableHashSet<EnvelopeId> ThreadOf(IdPrefix prefix, IEnumerable<(EnvelopeId Envelope, Handling Handling)> messages)
     {
-        var near = new Dictionary<EnvelopeId, HashSet<EnvelopeId>>();
-        foreach (var (envelope, handling) in messages)
-        {
-            Near(envelope);
-            foreach (var relation in handling.Relations)
-            {
-                Near(envelope).Add(relation.Envelope);
-                Near(relation.Envelope).Add(envelope);
-            }
-        }
-        var meant = near.Keys.Where(id => id.ToString().StartsWith(prefix.ToString(), StringComparison.Ordinal)).ToList();
-        if (meant is not [var first])
-            throw new BackboneException(FaultKind.NotFound,
-                $"{(meant.Count == 0 ? "no message" : "more than one message")} of yours begins with {prefix}", "take the id from a list");
-        var thread = ImmutableHashSet.CreateBuilder<EnvelopeId>();
-        var left = new Stack<EnvelopeId>([first]);
-        while (left.TryPop(out var next))
-            if (thread.Add(next))
-                foreach (var other in near[next]) left.Push(other);
-        return thread.ToImmutable();
-
-        HashSet<EnvelopeId> Near(EnvelopeId id) => near.TryGetValue(id, out var known) ? known : near[id] = [];
+        var known = messages.ToList();
+        var meant = known.SelectMany(one => one.Handling.Relations.Select(relation => relation.Envelope).Prepend(one.Envelope)).Distinct()
+            .Where(id => id.ToString().StartsWith(prefix.ToString(), StringComparison.Ordinal)).ToList();
+        return meant is [var first] ? Conversation.Of(first, known) : throw new BackboneException(FaultKind.NotFound,
+            $"{(meant.Count == 0 ? "no message" : "more than one message")} of yours begins with {prefix}", "take the id from a list");
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
@@ -8,6 +7,7 @@ using Backbone.Client;
 using Backbone.Client.Members;
 using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
+using Backbone.Client.Showing;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 
@@ -119,25 +119,10 @@ internal static class MessageView
         for (var i = 0; i < content.Parts.Length; i++) Show(page, content.Parts[i], i + 1);
     }
 
-    /// <summary>The text of a part; null where it is a file, or no UTF-8.</summary>
-    public static string? TextOf(MessagePart part)
-    {
-        var isText = part.ContentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase);
-        if (part.FileName.Length > 0 || !isText) return null;
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(part.Data.Span);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
-
     private static void Show(Page page, MessagePart part, int number)
     {
         page.Gap();
-        var text = TextOf(part);
+        var text = PartText.Of(part);
         var language = part.Language.Length > 0 ? $" [{part.Language}]" : "";
         if (text is not null)
         {
@@ -160,6 +145,6 @@ internal static class MessageView
         ["fileName"] = part.FileName,
         ["size"] = part.Data.Length,
         ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(part.Data.Span)),
-        ["text"] = TextOf(part),
+        ["text"] = PartText.Of(part),
     };
 }

@@ -39,6 +39,29 @@
     else one.click();
   });
 
+  // A list that was left is found again where it was, with the focus on the row that was opened.
+  const left = new Map();
+  const keep = (list, what) => list && left.set(list.dataset.keep, { ...left.get(list.dataset.keep), ...what });
+  addEventListener('scroll', event => event.target.matches?.('[data-keep][data-kept]') && keep(event.target, { top: event.target.scrollTop }),
+    { passive: true, capture: true });
+  addEventListener('focusin', event => event.target.matches?.('a[data-row]')
+    && keep(event.target.closest('[data-keep]'), { row: event.target.getAttribute('href') }));
+  const find = (list, frames) => {
+    const { top = 0, row } = left.get(list.dataset.keep) ?? {};
+    list.scrollTop = top;
+    const link = row && list.querySelector(`a[data-row][href="${CSS.escape(row)}"]`);
+    if (list.scrollTop < top - 1 || (row && !link)) {
+      if (frames > 0 && list.isConnected) return requestAnimationFrame(() => find(list, frames - 1));
+    } else link?.focus({ preventScroll: true });
+    list.dataset.kept = '';
+  };
+  new MutationObserver(() => {
+    for (const list of document.querySelectorAll('[data-keep]:not([data-kept]):not([data-finding])')) {
+      list.dataset.finding = '';
+      requestAnimationFrame(() => find(list, 120));
+    }
+  }).observe(page, { childList: true, subtree: true });
+
   addEventListener('click', event => {
     if (event.target.closest('[data-reload]')) {
       event.preventDefault();

@@ -11,7 +11,8 @@ public sealed record Place(Phrase Name, string Path, char Key)
     /// <summary>All, in the order of the navigation; the first is where a desk begins.</summary>
     public static IReadOnlyList<Place> All { get; } =
     [
-        new(new Phrase("You", "내 정보", "自分の情報"), "/", 'y'),
+        new(new Phrase("Inbox", "받은 메시지", "受信箱"), "/", 'i'),
+        new(new Phrase("You", "내 정보", "自分の情報"), "/self", 'y'),
         new(LayoutWords.Settings, "/settings", 's'),
     ];
 }

@@ -1,10 +1,9 @@
 using System.Text;
 using Backbone.Cli.Composing;
 using Backbone.Cli.Grammar;
-using Backbone.Cli.Reading;
 using Backbone.Cli.Tests.Terminals;
-using Backbone.Cli.Views;
 using Backbone.Client;
+using Backbone.Client.Showing;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Cli.Tests.Views;
@@ -21,25 +20,25 @@ public sealed class PartTests
     [InlineData("con|pipe>", "2-con_pipe_")]
     [InlineData("..", "2-_.")]
     public void A_part_is_saved_under_a_name_that_does_no_harm(string fileName, string saved) =>
-        Assert.Equal(saved, PartSaving.NameOf(new MessagePart("application/octet-stream", "", fileName, default), 2));
+        Assert.Equal(saved, PartName.Of(new MessagePart("application/octet-stream", "", fileName, default), 2));
 
     [Fact]
     public void A_text_is_saved_by_its_number_and_language() =>
-        Assert.Equal("text-1.ko.txt", PartSaving.NameOf(new MessagePart("text/plain", "ko", "", default), 1));
+        Assert.Equal("text-1.ko.txt", PartName.Of(new MessagePart("text/plain", "ko", "", default), 1));
 
     [Fact]
     public void A_long_name_is_cut() => Assert.InRange(
-        Encoding.UTF8.GetByteCount(PartSaving.NameOf(new MessagePart("a/b", "", new string('가', 300), default), 1)), 1,
+        Encoding.UTF8.GetByteCount(PartName.Of(new MessagePart("a/b", "", new string('가', 300), default), 1)), 1,
             255);
 
     [Fact]
     public void Only_texts_in_UTF_8_are_shown()
     {
         Assert.Equal("서울",
-            MessageView.TextOf(new MessagePart("text/plain; charset=utf-8", "ko", "", "서울"u8.ToArray())));
-        Assert.Null(MessageView.TextOf(new MessagePart("text/plain", "", "", new byte[] { 0xff, 0xfe })));
-        Assert.Null(MessageView.TextOf(new MessagePart("text/plain", "", "notes.txt", "text"u8.ToArray())));
-        Assert.Null(MessageView.TextOf(new MessagePart("application/pdf", "", "", "text"u8.ToArray())));
+            PartText.Of(new MessagePart("text/plain; charset=utf-8", "ko", "", "서울"u8.ToArray())));
+        Assert.Null(PartText.Of(new MessagePart("text/plain", "", "", new byte[] { 0xff, 0xfe })));
+        Assert.Null(PartText.Of(new MessagePart("text/plain", "", "notes.txt", "text"u8.ToArray())));
+        Assert.Null(PartText.Of(new MessagePart("application/pdf", "", "", "text"u8.ToArray())));
     }
 
     [Fact]
