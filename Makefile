@@ -17,7 +17,7 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build package package-test test soak flood fuzz mutants run lint format proto node bench clean
+.PHONY: help setup build package package-test test soak year flood fuzz mutants run lint format proto node bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test: build ## Run every test but the long ones (under five minutes on two cores
 soak: build ## Kill processes at random moments for some ten minutes, on both engines; BACKBONE_SEED=N begins with that seed
 	@dotnet test --project tests/Backbone.EndToEnd.Tests -c $(CONFIG) --no-build --no-ansi --no-progress --output detailed \
 		--explicit only --filter-class "*KillTests"
+
+year: build ## Let 400 days pass by a clock that leaps, with everybody renewing by the documented commands; some three minutes
+	@$(OUT)/bin/Backbone.EndToEnd.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.EndToEnd.Tests \
+		-explicit only -class "*.YearTests" -showLiveOutput
 
 flood: build ## Let a hostile nation send all it can for a minute beside honest traffic; four minutes, quiet machine
 	@$(OUT)/bin/Backbone.EndToEnd.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.EndToEnd.Tests \

@@ -15,8 +15,11 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>How long a root lives: the charter must be changed before it ends.</summary>
     public static readonly TimeSpan RootLifetime = TimeSpan.FromDays(5 * 365);
 
-    /// <summary>How long a revocation list is good for where nothing else is asked.</summary>
-    public static readonly TimeSpan DefaultListLifetime = TimeSpan.FromDays(7);
+    /// <summary>
+    /// How long a revocation list is good for where nothing else is asked: ten days, so that who issues one each week may be three days
+    /// late. Once it has ended nobody is let in.
+    /// </summary>
+    public static readonly TimeSpan DefaultListLifetime = TimeSpan.FromDays(10);
 
     /// <summary>How far certificates and lists are dated back, so that a clock a little behind takes them.</summary>
     public static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
@@ -99,7 +102,7 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Issues the next revocation list, DER.</summary>
     /// <param name="previous">The list before, DER, whose entries and number go on; null for the first.</param>
     /// <param name="additions">What is taken back now.</param>
-    /// <param name="lifetime">Until when another list must have come; null: seven days.</param>
+    /// <param name="lifetime">Until when another list must have come; null: ten days.</param>
     /// <exception cref="ArgumentException">A certificate of another issuer, or a life that is not more than
     /// zero.</exception>
     public byte[] IssueRevocationList(byte[]? previous, IEnumerable<Revocation> additions, TimeSpan? lifetime = null)

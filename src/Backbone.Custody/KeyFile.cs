@@ -67,6 +67,10 @@ public static class KeyFile
     /// <exception cref="CustodyException">The file is missing, open to others than its owner, or damaged.</exception>
     public static KeyListing Describe(string path) => KeyFileFormat.Describe(ReadWhole(path), path);
 
+    /// <summary>What one try of a file's passphrase costs, without opening it: a file that follows another is sealed as that one was.</summary>
+    /// <exception cref="CustodyException">It is not there, or no key file.</exception>
+    public static PassphraseCost CostOf(string path) => KeyFileFormat.CostOf(ReadWhole(path), path);
+
     /// <summary>SHA-256 of a file as it lies there, to see whether it has changed.</summary>
     /// <param name="path">Where from.</param>
     /// <exception cref="CustodyException">The file is missing, open to others than its owner, or too large.</exception>

@@ -74,6 +74,8 @@ internal static class KeyFileFormat
 
     public static KeyListing Describe(ReadOnlySpan<byte> file, string path) => ReadHead(file, path).Entries;
 
+    public static PassphraseCost CostOf(ReadOnlySpan<byte> file, string path) => ReadHead(file, path).Cost;
+
     public static CustodyException Damaged(string path) =>
         new($"{path} is no key file, or a damaged one: take a backup");
 

@@ -49,7 +49,7 @@ public sealed class RegistrarOffice : IDisposable
     /// <param name="passphrase">Seals them.</param>
     /// <param name="cost">What one try of the passphrase is to cost.</param>
     /// <param name="clock">What time it is.</param>
-    /// <param name="listLifetime">How long the first revocation list is good; null: seven days.</param>
+    /// <param name="listLifetime">How long the first revocation list is good; null: ten days.</param>
     /// <exception cref="AuthorityException">There is a registrar's office already.</exception>
     /// <exception cref="CustodyException">The key cannot be written.</exception>
     public static RegistrarOffice Create(

@@ -35,17 +35,30 @@ public sealed class TlsAuthority : IDisposable
     /// <summary>The newest revocation list, DER.</summary>
     public byte[] NewestList => ReadPem(ListPath, "X509 CRL", MaxList);
 
-    /// <summary>The newest revocation list where it is good for half a week more, else one that is issued now.</summary>
+    /// <summary>The newest revocation list where it is good for half its life more, else one that is issued now.</summary>
     /// <param name="now">The present moment.</param>
     /// <returns>DER.</returns>
     public byte[] ListToHandOut(DateTimeOffset now)
     {
         var list = NewestList;
+        return LifeOf(list, now)?.Until - now > CertificateAuthority.DefaultListLifetime / 2 ? list : Revoke([], X509RevocationReason.Unspecified, now);
+    }
+
+    /// <summary>The newest revocation list where it was issued within a day, else one that is issued now.</summary>
+    /// <param name="now">The present moment.</param>
+    /// <returns>DER.</returns>
+    public byte[] ListOfRound(DateTimeOffset now)
+    {
+        var list = NewestList;
+        return LifeOf(list, now)?.From > now - TimeSpan.FromDays(1) ? list : Revoke([], X509RevocationReason.Unspecified, now);
+    }
+
+    private (DateTimeOffset From, DateTimeOffset Until)? LifeOf(byte[] list, DateTimeOffset now)
+    {
         var trust = new TrustStore(_authority.Domain.Federation);
         trust.ReplaceRoots([new TrustedRoot(_authority.Domain, _authority.Root)]);
         trust.OfferRevocationLists([list], now);
-        return trust.Lists().Any(one => one.Life?.Until - now > CertificateAuthority.DefaultListLifetime / 2)
-            ? list : Revoke([], X509RevocationReason.Unspecified, now);
+        return trust.Lists() is [{ Life: { } life }] ? (life.From, life.Until) : null;
     }
 
     /// <inheritdoc/>
@@ -65,7 +78,7 @@ public sealed class TlsAuthority : IDisposable
     /// <param name="taken">The certificates; none: the list is only made anew.</param>
     /// <param name="reason">Why.</param>
     /// <param name="now">Since when.</param>
-    /// <param name="lifetime">Until when another list must have come; null: seven days.</param>
+    /// <param name="lifetime">Until when another list must have come; null: ten days.</param>
     public byte[] Revoke(IEnumerable<X509Certificate2> taken, X509RevocationReason reason, DateTimeOffset now, TimeSpan? lifetime = null)
     {
         var previous = File.Exists(ListPath) ? NewestList : null;

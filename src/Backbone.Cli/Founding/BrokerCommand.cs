@@ -107,7 +107,7 @@ internal static class BrokerCommand
             operators.Tls.Revoke([], X509RevocationReason.Unspecified, invocation.Clock.GetUtcNow());
             Issue(operators, tls, PlaceOptions.TermsOf(invocation.Value(names)!));
             if (invocation.Json) invocation.Output.Json(new JsonObject { ["list"] = folder.At("ca.crl") });
-            else invocation.Output.Line($"{tls}: a certificate for 30 days and a revocation list for seven; a running broker takes both up by itself");
+            else invocation.Output.Line($"{tls}: a certificate for 30 days and a revocation list for ten; a running broker takes both up by itself");
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -30,6 +30,9 @@ internal sealed class EnrolledFolder
     /// <summary>The key files.</summary>
     public string[] KeyFiles => Directory.Exists(Enrollee.KeysFolder) ? Directory.GetFiles(Enrollee.KeysFolder, "*" + KeyFile.Extension) : [];
 
+    /// <summary>What one try of the passphrase is to cost: as in the files that are there.</summary>
+    public PassphraseCost Cost => KeyFiles is [var first, ..] ? KeyFile.CostOf(first) : PassphraseCost.People;
+
     /// <summary>Somebody's folder.</summary>
     public static EnrolledFolder Of(Invocation invocation, string folder, bool isGateway) =>
         new(invocation, new Enrollee(Path.GetFullPath(folder), isGateway ? Enrollee.GatewayName : Enrollee.PersonName));
@@ -72,6 +75,6 @@ internal sealed class EnrolledFolder
     {
         var now = Timestamp.Now(_invocation.Clock);
         return KeyFiles.Length > 0 && federation.FindRoster(nation, now) is { } roster && federation.FindKeySet(nation, now) is { } keySet
-            ? Enrollee.DestroyEnded(roster, keySet, Passphrase(), PassphraseCost.People, now) : 0;
+            ? Enrollee.DestroyEnded(roster, keySet, Passphrase(), Cost, now) : 0;
     }
 }

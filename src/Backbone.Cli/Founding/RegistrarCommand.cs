@@ -53,7 +53,7 @@ internal static class RegistrarCommand
     {
         var office = OfficeOptions.Office();
         var output = new Option<string>("--out") { HelpName = "DIR", Description = "Where the documents and the list go", Required = true };
-        var command = new Command("renew", "Sign roster and key set anew for 35 days, and the revocation list for seven; once a week is enough") { office, output };
+        var command = new Command("renew", "Sign roster and key set anew for 35 days, and the revocation list for ten; once a week is enough") { office, output };
         desk.OnRun(command, (invocation, _) =>
         {
             using var registrar = Open(invocation, office);
@@ -66,7 +66,7 @@ internal static class RegistrarCommand
             else
             {
                 foreach (var (id, file) in renewed.Zip(files)) invocation.Output.Line($"{file}: {id}");
-                invocation.Output.Line($"{list}: the revocation list, good for seven days");
+                invocation.Output.Line($"{list}: the revocation list, good for ten days");
                 invocation.Output.Faint("next: hand them to the gateway: backbone document publish FILE");
             }
             return Task.FromResult(ExitCode.Done);
@@ -77,7 +77,7 @@ internal static class RegistrarCommand
     private static Command List(CommandDesk desk)
     {
         var office = OfficeOptions.Office();
-        var days = OptionMaking.One<int>("--days", "N", $"Good for so many days, 1 to {ListDaysMost}; without it for seven",
+        var days = OptionMaking.One<int>("--days", "N", $"Good for so many days, 1 to {ListDaysMost}; without it for ten",
             $"a number from 1 to {ListDaysMost}", (string text, out int value) => int.TryParse(text, out value) && value is >= 1 and <= ListDaysMost);
         var output = OfficeOptions.Out("The list, PEM");
         var command = new Command("list", "Issue the next revocation list of the nation's TLS authority") { office, days, output };

@@ -79,7 +79,7 @@ internal sealed class RegistrarRound(RegistrarOffice registrar, BackboneClient c
         var versions = registrar.Folder.Documents.NewestVersions(now);
         foreach (var version in versions)
             await client.Operations.AdoptDocumentAsync(DocumentFile.ReadSigned(registrar.Folder.Documents.PathOf(version)), cancel);
-        var list = await client.Operations.AdoptRevocationListAsync(registrar.Tls.ListToHandOut(clock.GetUtcNow()), cancel);
+        var list = await client.Operations.AdoptRevocationListAsync(registrar.Tls.ListOfRound(clock.GetUtcNow()), cancel);
         return new Published(versions, list.Until);
     }
 

@@ -4,7 +4,6 @@ using Backbone.Authority.Enrolling;
 using Backbone.Cli.Grammar;
 using Backbone.Client;
 using Backbone.Client.Enrolling;
-using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 
@@ -41,7 +40,7 @@ internal sealed class Renewal(EnrolledFolder folder, EnrollmentRequest granted, 
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="AuthorityException">The answer does not give what was asked for: nothing was changed.</exception>
     /// <exception cref="BackboneException">The gateway cannot be reached, or says no.</exception>
-    /// <exception cref="CustodyException">The keys cannot be opened.</exception>
+    /// <exception cref="Custody.CustodyException">The keys cannot be opened.</exception>
     public async Task<Step> StepAsync(bool early, CancellationToken cancel)
     {
         // 1
@@ -56,7 +55,7 @@ internal sealed class Renewal(EnrolledFolder folder, EnrollmentRequest granted, 
             return new Step(NotDue, $"nothing ends soon{Destroyed(destroyed)}", $"run it again; the next renewal is due on {Moments.Show(due)}");
         }
         var plan = KeyPlan.ToRenew(granted) with { NewSigningKeys = signingDue <= now };
-        var request = Enrollee.Prepare(client.Profile.Federation, plan, folder.Passphrase(), PassphraseCost.People, now);
+        var request = Enrollee.Prepare(client.Profile.Federation, plan, folder.Passphrase(), folder.Cost, now);
         await client.Enrollments.HandInAsync(request, cancel);
         return plan.NewSigningKeys
             ? new Step(Asked, "new keys are made, and the registrar is asked for them; the next signing keys are among them, which somebody there looks at", Again)
