@@ -45,13 +45,20 @@ public sealed class PeerVerifier(
             return Refused(PeerRefusal.WrongFederation,
                 $"{identity} is of another federation than {Trust.Federation}: check which federation the peer is set up for");
         var now = clock.GetUtcNow();
-        return CertificateChecks.FindRoot(Trust, certificate, identity, now, out var root)
+        return CheckDomain(identity)
+            ?? CertificateChecks.FindRoot(Trust, certificate, identity, now, out var root)
             ?? CertificateChecks.Time(certificate, identity, now)
             ?? CertificateChecks.Use(certificate, identity, use)
             ?? CheckAdmission(identity)
             ?? CertificateChecks.Revocation(certificate, identity, root!, rule, now)
             ?? (PeerVerdict)new PeerVerdict.Accepted(identity);
     }
+
+    // Of a domain without a root nothing can be proved. Whoever pins somebody else called the wrong address, and no CA is to blame.
+    private PeerVerdict.Refused? CheckDomain(TlsIdentity identity) => Trust.RootsOf(identity.Domain).Count > 0 || admitted.Admits(identity)
+        ? null
+        : Refused(PeerRefusal.ForeignAuthority,
+            $"it says that it is {identity}; only {admitted} is let in here, and no TLS root of {identity.Domain} is known: check the address that was called");
 
     private PeerVerdict.Refused? CheckAdmission(TlsIdentity identity) => admitted.Admits(identity)
         ? null

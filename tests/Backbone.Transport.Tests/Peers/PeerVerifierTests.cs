@@ -87,6 +87,10 @@ public sealed class PeerVerifierTests : IDisposable
         using var certificate = _pki.Issue(_pki.Gateway("KOR"));
         _pki.Trust.ReplaceRoots(_pki.Roots.Where(root => root.Domain != _pki.NationDomain("KOR")));
         AssertRefused(PeerRefusal.ForeignAuthority, certificate);
+        // Whoever pins somebody else called a wrong address, and is told so.
+        var pinned = new PeerVerifier(_pki.Trust, RevocationRule.ListWherePresent, new AdmittedPeers.Only(_pki.Gateway("USA")), PeerUse.Server, _clock);
+        var refused = Assert.IsType<PeerVerdict.Refused>(pinned.Verify(certificate));
+        Assert.Contains("only spiffe://usa.backbone.example/gateway is let in here", refused.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
