@@ -207,6 +207,10 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (found > RedisKeys.Format)
             throw new StoreRefusedException(
                 $"Redis at {_address} has format {found}; this broker expects at most {RedisKeys.Format}; start the newer program");
+        if (found < RedisKeys.Format)
+            throw new StoreRefusedException(
+                $"Redis at {_address} has format {found}, which an older program wrote; this broker reads format {RedisKeys.Format} alone, and under "
+                + "its names nothing would be there; start the older program until the gateways have collected everything, then give this one an empty Redis");
         if (federation != _federation)
             throw new StoreRefusedException(
                 $"Redis at {_address} belongs to federation {federation}; this broker expects {_federation}; "

@@ -11,7 +11,10 @@ namespace Backbone.Broker.Storage.Redis;
 /// </summary>
 internal sealed class RedisKeys
 {
-    /// <summary>The format that this program writes.</summary>
+    /// <summary>
+    /// The format that this program reads and writes. It stands for names, fields, bytes and scripts together: whoever changes what they
+    /// mean gives it the next number, and says here what becomes of the format before.
+    /// </summary>
     public const int Format = 1;
 
     /// <summary>Says, whatever the format, which format and federation this Redis holds.</summary>
