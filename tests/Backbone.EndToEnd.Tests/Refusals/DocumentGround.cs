@@ -44,7 +44,7 @@ public sealed class DocumentGround : IAsyncLifetime
     {
         var cancellation = TestContext.Current.CancellationToken;
         _federation = await InProcessFederation.StartAsync(cancellation, "KOR");
-        _federation.Watch.Expect("two documents claim to be"); // an alarm each, at the gateway and at the broker
+        _federation.Watch.Expect("two documents claim to be", "than the one known"); // an alarm each, at the gateway and at the broker
         var history = new FederationHistory(_federation.Folder.CharterHash);
         history.AdoptAll(_federation.Folder.ReadDocuments(), Now);
         Charter1 = Read(Directory.GetFiles(Path.Combine(Office("KOR"), "documents"), "charter-1.bin").Single());
