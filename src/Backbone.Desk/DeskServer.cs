@@ -6,6 +6,7 @@ using Backbone.Desk.Inbox;
 using Backbone.Desk.Languages;
 using Backbone.Desk.Layout;
 using Backbone.Desk.Locking;
+using Backbone.Desk.Message;
 using Backbone.Desk.Session;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -48,6 +49,7 @@ public sealed class DeskServer : IAsyncDisposable
         _app.UseAntiforgery();
         // 4
         _app.MapAssets();
+        _app.MapParts();
         _app.MapPost("/here", (DeskSession session) =>
         {
             session.Touch();

@@ -1,16 +1,13 @@
 using System.CommandLine;
 using Backbone.Cli.Composing;
 using Backbone.Cli.Grammar;
-using Backbone.Client.Receiving;
-using Backbone.Protocol.Envelopes;
+using Backbone.Client.Showing;
 
 namespace Backbone.Cli.Commands;
 
 /// <summary><c>backbone reply ID</c></summary>
 internal static class ReplyCommand
 {
-    private const string Prefix = "Re: ";
-
     public static Command Create(CommandDesk desk)
     {
         var id = IdArgument.Make();
@@ -27,20 +24,10 @@ internal static class ReplyCommand
                 prefix.Reference, evenExpired: true, cancel: cancel);
             prefix.Accept(original.Envelope);
             string[] to = [original.Handling.AnswersTo.ToString()];
-            var message = SendCommand.Compose(invocation, options, to, [], parts, SubjectOf(original), Category.Response);
-            message = await options.Originators.AddToAsync(message with
-            {
-                Community = original.Handling.Community,
-                Relations = [new EnvelopeRelation(RelationKind.InReplyTo, original.Envelope)],
-                // What answers a drill is part of it.
-                Exercise = message.Exercise || original.Handling.Exercise,
-            }, invocation, session.Client, cancel);
+            var message = SendCommand.Compose(invocation, options, to, [], parts, Conversation.AnswerSubject(original), Category.Response);
+            message = await options.Originators.AddToAsync(Conversation.AsAnswer(message, original), invocation, session.Client, cancel);
             return await new Dispatch(invocation, session.Client, options).RunAsync(message, cancel);
         });
         return command;
     }
-
-    private static string SubjectOf(ReceivedMessage original) =>
-        original.Content.Subject.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-            ? original.Content.Subject : Prefix + original.Content.Subject;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Backbone.Client.Receiving;
+using Backbone.Client.Sending;
 using Backbone.Protocol.Envelopes;
 
 namespace Backbone.Client.Showing;
@@ -6,6 +8,8 @@ namespace Backbone.Client.Showing;
 /// <summary>How messages belong together, by the relations that their authors signed.</summary>
 public static class Conversation
 {
+    private const string AnswerPrefix = "Re: ";
+
     /// <summary>Messages that one of these answers.</summary>
     /// <param name="answers">Handlings of what was sent, or received; null among them counts as none.</param>
     public static ImmutableHashSet<EnvelopeId> AnsweredBy(IEnumerable<Handling?> answers) =>
@@ -13,6 +17,33 @@ public static class Conversation
         .. answers.OfType<Handling>().SelectMany(handling => handling.Relations)
             .Where(relation => relation.Kind == RelationKind.InReplyTo).Select(relation => relation.Envelope),
     ];
+
+    /// <summary>The subject of an answer: the original's, with <c>Re: </c> before it once.</summary>
+    public static string AnswerSubject(ReceivedMessage original)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        return original.Content.Subject.StartsWith(AnswerPrefix, StringComparison.OrdinalIgnoreCase)
+            ? original.Content.Subject : AnswerPrefix + original.Content.Subject;
+    }
+
+    /// <summary>
+    /// A message as an answer to one that was received: to where its author wants answers, in the same community; what answers a drill is
+    /// part of it.
+    /// </summary>
+    /// <param name="message">What is answered with.</param>
+    /// <param name="original">What is answered.</param>
+    public static OutgoingMessage AsAnswer(OutgoingMessage message, ReceivedMessage original)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(original);
+        return message with
+        {
+            To = [original.Handling.AnswersTo.ToString()],
+            Community = original.Handling.Community,
+            Relations = [new EnvelopeRelation(RelationKind.InReplyTo, original.Envelope)],
+            Exercise = message.Exercise || original.Handling.Exercise,
+        };
+    }
 
     /// <summary>All that is connected with a message, be it by way of others; at least the message itself.</summary>
     /// <param name="message">The message.</param>

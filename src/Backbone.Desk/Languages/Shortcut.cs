@@ -12,6 +12,7 @@ public sealed record Shortcut(char Key, Phrase Name)
     [
         new('/', new("Search the inbox", "받은 메시지 찾기", "受信箱を検索")),
         new('n', new("Show what is new", "새 메시지 보기", "新着を表示")),
+        new('r', new("Answer this message", "이 메시지에 회신", "このメッセージに回答")),
         new('j', new("Next message in the list", "목록의 다음 메시지", "一覧の次のメッセージ")),
         new('k', new("Message before in the list", "목록의 이전 메시지", "一覧の前のメッセージ")),
     ];
