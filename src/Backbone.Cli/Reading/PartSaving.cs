@@ -26,7 +26,7 @@ internal static class PartSaving
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new BackboneException(FaultKind.Usage, $"a part cannot be saved: {fault.Message}",
-                "name an empty folder", fault);
+                "name an empty folder, on a disk with room", fault);
         }
     }
 }

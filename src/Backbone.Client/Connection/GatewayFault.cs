@@ -26,7 +26,10 @@ internal static class GatewayFault
             return new BackboneException(FaultKind.Identity,
                 $"the gateway at {gateway} does not take this profile's certificate "
                 + (refused.Alert is null ? "(it ends the connection right after the handshake)" : $"(TLS alert: {refused.Alert})"),
-                "it may have been revoked, or the gateway's revocation list has ended: ask the nation's registrar, and the gateway's operator, whose log says why",
+                "it may have been revoked, or the gateway's revocation list has ended"
+                // Nor is there room to say so to whoever has as many connections as there may be.
+                + (refused.Alert is null ? "; or as many programs with it are connected as may be: end some" : "")
+                + ": ask the nation's registrar, and the gateway's operator, whose log says why",
                 fault);
         var said = Said(fault);
         return fault.StatusCode switch

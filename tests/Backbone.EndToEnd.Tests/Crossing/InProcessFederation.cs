@@ -116,6 +116,9 @@ internal sealed class InProcessFederation : IAsyncDisposable
         if (_gateways.Remove(nation, out var gateway)) await EndAsync(gateway);
     }
 
+    /// <summary>The lines that a gateway that has stopped wrote; each day has a file of its own.</summary>
+    public IEnumerable<string> LogOf(string nation) => Directory.GetFiles(_folder.PathOf("."), $"{nation}*.log").SelectMany(File.ReadLines);
+
     public IServiceProvider PartsOf(string nation) => _gateways[nation].Services;
 
     public BackboneClient Connect(string person)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Backbone.TestKit;
 using static Backbone.EndToEnd.Tests.Crossing.TypedCommand;
 
 namespace Backbone.EndToEnd.Tests.Crossing;
@@ -46,6 +47,15 @@ public sealed class ReadingAgainTests
         var thread = await ListAsync(federation, Miller, "inbox", "--thread", asked[..12]);
         Assert.Equal([asked, answer], thread.Select(entry => (string)entry["envelope"]!));
         Assert.True((bool)thread[0]["answered"]!);
+
+        // Who waits for an answer sees in two hours that it is overdue, and what was answered is not.
+        var hanging = await SendAsync(federation, Lee, Send("hanging", "--reply-by", "1h"));
+        var later = new JumpingClock(TimeProvider.System);
+        later.Jump(TimeSpan.FromHours(2));
+        var profile = federation.Folder.ProfileFolder(Protocol.Addresses.PrincipalAddress.Parse(Lee));
+        var due = (await RunAsync(later, "sent", "--json", "--profile", profile)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!).Where(entry => entry["unanswered"] is not null).ToDictionary(entry => (string)entry["envelope"]!, entry => (bool)entry["unanswered"]!);
+        Assert.Equal(new Dictionary<string, bool> { [asked] = false, [hanging] = true }, due);
 
         // The sender sees what he sent, by his own key.
         Assert.Contains("지금", (await RunAsync(federation, Lee, "sent")).Output, StringComparison.Ordinal);

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
 using Backbone.Hosting.Startup;
+using Backbone.TestKit;
 
 namespace Backbone.Transport.Tests.Hosting;
 
 /// <summary>The command line that both processes have.</summary>
-public sealed class ProcessCommandTests
+public sealed partial class ProcessCommandTests
 {
     [Theory]
     [InlineData("", "--config FILE is missing")]
@@ -52,6 +54,19 @@ public sealed class ProcessCommandTests
 
     [Fact]
     public void It_names_a_file_that_is_only_checked() => Assert.Equal(new ProcessCommand.Check("b.json"), Parse("--config b.json check"));
+
+    [Fact]
+    public void Every_line_of_the_pages_that_calls_a_process_is_understood()
+    {
+        var lines = Directory.GetFiles(ProjectFolder.At("."), "*.md").SelectMany(page => Called().Matches(File.ReadAllText(page)))
+            .Select(match => match.Groups[1].Value.Trim()).Where(line => line.Length > 0).ToList();
+        Assert.True(lines.Count > 5, "the pattern matches too little");
+        Assert.All(lines, line => Assert.False(Parse(line) is ProcessCommand.Answer { ExitCode: not 0 } answer, $"{line}: {(Parse(line) as ProcessCommand.Answer)?.Words}"));
+    }
+
+    // In a block a line of its own, in a sentence between backquotes; what follows # is said beside it.
+    [GeneratedRegex(@"(?:^|`)(?:sudo (?:-u \S+ )?)?backbone-(?:gateway|broker)(?: (--[^`#\n]*|check[^`#\n]*))", RegexOptions.Multiline)]
+    private static partial Regex Called();
 
     private static ProcessCommand Parse(string line) =>
         ProcessCommand.Parse("backbone-broker", line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
