@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Protocol.Addresses;
@@ -18,7 +19,7 @@ namespace Backbone.Transport;
 /// <param name="trust">The roots and revocation lists by which the server is judged.</param>
 /// <param name="rule">Whether a revocation list must be there.</param>
 /// <param name="clock">What time it is.</param>
-/// <param name="log">Hears of every refusal with its reason.</param>
+/// <param name="log">Hears of a refusal with its reason: once, until it is for another reason or the server was taken meanwhile.</param>
 public sealed class MutualTlsClient(
     OwnCertificate own, TrustStore trust, RevocationRule rule, TimeProvider clock, ILogger log)
 {
@@ -34,6 +35,7 @@ public sealed class MutualTlsClient(
     {
         ArgumentNullException.ThrowIfNull(server);
         var verifier = new PeerVerifier(trust, rule, new AdmittedPeers.Only(server), PeerUse.Server, clock);
+        var told = new StrongBox<PeerVerdict.Refused?>();
         return new RenewingHandler(own, certificate => new SocketsHttpHandler
         {
             UseProxy = false,
@@ -49,12 +51,13 @@ public sealed class MutualTlsClient(
             ConnectCallback = async (called, cancel) =>
                 await SideBySide.OfSystem.ConnectAsync(called.DnsEndPoint.Host, called.DnsEndPoint.Port, cancel).ConfigureAwait(false),
             PlaintextStreamFilter = (talk, _) => ValueTask.FromResult<Stream>(new GreetedStream(talk.PlaintextStream, notTaken)),
-            SslOptions = Options(certificate, verifier, server, refused),
+            SslOptions = Options(certificate, verifier, server, told, refused),
         });
     }
 
     private SslClientAuthenticationOptions Options(
-        SslStreamCertificateContext certificate, PeerVerifier verifier, TlsIdentity server, Action<PeerVerdict.Refused>? refused) => new()
+        SslStreamCertificateContext certificate, PeerVerifier verifier, TlsIdentity server, StrongBox<PeerVerdict.Refused?> told,
+        Action<PeerVerdict.Refused>? refused) => new()
         {
             EnabledSslProtocols = SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -64,8 +67,11 @@ public sealed class MutualTlsClient(
             ClientCertificateContext = certificate,
             RemoteCertificateValidationCallback = (_, shown, _, _) =>
             {
-                if (verifier.Verify(shown as X509Certificate2) is not PeerVerdict.Refused verdict) return true;
-                log.PeerRefused(server.ToString(), verdict.Reason, verdict.Advice);
+                var verdict = verifier.Verify(shown as X509Certificate2) as PeerVerdict.Refused;
+                // Whoever goes on trying is not told with each attempt what was said at the first one.
+                var before = Interlocked.Exchange(ref told.Value, verdict);
+                if (verdict is null) return true;
+                if (before != verdict) log.PeerRefused(server.ToString(), verdict.Reason, verdict.Advice);
                 refused?.Invoke(verdict);
                 return false;
             },

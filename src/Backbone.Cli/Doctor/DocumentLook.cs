@@ -20,11 +20,11 @@ internal static class DocumentLook
         if (!federation.IsCharterInForce(now))
             return Ill($"the charter counts {federation.Charter.Head.Lifetime}, and it is {now} by this machine's clock",
                 "check this machine's clock; if it is right, the root holders must sign the next charter");
-        var missing = Of(federation, own, now).Where(one => one.Life is null).Select(one => one.Name).ToList();
+        var missing = federation.LivesOf(own, now).Where(one => one.Life is null).Select(one => one.Name).ToList();
         if (missing.Count > 0) return Ill($"not in force: {string.Join(", ", missing)}", $"ask the registrar of {own} to publish the next version");
         var others = federation.Charter.Nations.Where(nation => nation.Code != own)
-            .SelectMany(nation => Of(federation, nation.Code, now)).Where(one => one.Life is null).Select(one => one.Name).ToList();
-        var near = Of(federation, own, now).Append(("charter", federation.Charter.Head.Lifetime))
+            .SelectMany(nation => federation.LivesOf(nation.Code, now)).Where(one => one.Life is null).Select(one => one.Name).ToList();
+        var near = federation.LivesOf(own, now).Append(("charter", federation.Charter.Head.Lifetime))
             .Where(one => one.Item2 is { } life && life.WarningAt(now) > 0).Select(one => $"{one.Item1} until {Moments.Show(one.Item2!.Value.Until)}").ToList();
         ImmutableArray<string> doubts =
         [
@@ -37,13 +37,6 @@ internal static class DocumentLook
             : new Diagnosis(Examinations.Documents, Verdict.Doubtful, string.Join("; ", doubts),
                 others.Count > 0 || near.Count > 0 ? "ask the registrars of these nations to publish the next versions" : findings[0].Refusal.NextStep);
     }
-
-    private static IEnumerable<(string Name, Lifetime? Life)> Of(FederationSnapshot federation, NationCode nation, Timestamp now) =>
-    [
-        ($"mandate of {nation}", federation.FindMandate(nation, now)?.Head.Lifetime),
-        ($"roster of {nation}", federation.FindRoster(nation, now)?.Head.Lifetime),
-        ($"key set of {nation}", federation.FindKeySet(nation, now)?.Head.Lifetime),
-    ];
 
     private static Diagnosis Ill(string finding, string next) => new(Examinations.Documents, Verdict.Ill, finding, next);
 }

@@ -9,6 +9,7 @@ using Backbone.Custody;
 using Backbone.Protocol;
 using Backbone.Protocol.Documents;
 using Backbone.Protocol.Keys;
+using Backbone.Transport;
 
 namespace Backbone.Cli.Doctor;
 
@@ -113,9 +114,7 @@ internal sealed class OfficerExamination(Invocation invocation, IReadOnlyList<st
 
     private static Diagnosis CheckRoom(Profile profile)
     {
-        var file = Path.Combine(profile.Folder, $".doctor-{Path.GetRandomFileName()}");
-        File.WriteAllBytes(file, [0]);
-        File.Delete(file);
+        FolderProbe.Write(profile.Folder);
         var room = new DriveInfo(profile.Folder).AvailableFreeSpace;
         var finding = $"{profile.Folder} takes files, and its disk has {room >> 20} MiB left";
         return room >= LittleRoom ? Diagnosis.Well(Examinations.Room, finding)

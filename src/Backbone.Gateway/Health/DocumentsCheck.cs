@@ -13,7 +13,7 @@ internal sealed class DocumentsCheck(GatewayIdentity identity, DocumentKeeper do
     {
         cancellation.ThrowIfCancellationRequested();
         var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
-        var own = NationDocuments.Of(federation, identity.Nation, now).Prepend(("charter", federation.Charter.Head.Lifetime));
+        var own = federation.LivesOf(identity.Nation, now).Prepend(("charter", federation.Charter.Head.Lifetime));
         string[] renewals = [Renewals.Charter, Renewals.Mandate, Renewals.Registers, Renewals.Registers];
         var found = own.Zip(renewals, (one, renew) => one.Life is { } life
             ? NationDocuments.EndingOf(life).Judge(one.Name, now.ToDateTimeOffset(), renew)

@@ -7,18 +7,6 @@ namespace Backbone.Hosting.Health;
 /// <summary>The signed documents by which a nation is known: in force, and for how long.</summary>
 public static class NationDocuments
 {
-    /// <summary>A nation's own; the time is null where none is in force.</summary>
-    public static IEnumerable<(string Name, Lifetime? Life)> Of(FederationSnapshot federation, NationCode nation, Timestamp now)
-    {
-        ArgumentNullException.ThrowIfNull(federation);
-        return
-        [
-            ($"mandate of {nation}", federation.FindMandate(nation, now)?.Head.Lifetime),
-            ($"roster of {nation}", federation.FindRoster(nation, now)?.Head.Lifetime),
-            ($"key set of {nation}", federation.FindKeySet(nation, now)?.Head.Lifetime),
-        ];
-    }
-
     /// <summary>A document's time; one that begins within the tolerance of clocks counts already.</summary>
     public static Ending EndingOf(Lifetime life) =>
         new(life.From.Plus(-Lifetime.ClockTolerance).ToDateTimeOffset(), life.Until.ToDateTimeOffset());
@@ -29,8 +17,9 @@ public static class NationDocuments
     /// <param name="now">The present moment.</param>
     public static Finding Judge(FederationSnapshot federation, IReadOnlyCollection<NationCode> nations, Timestamp now)
     {
+        ArgumentNullException.ThrowIfNull(federation);
         ArgumentNullException.ThrowIfNull(nations);
-        var missing = nations.Select(nation => (Nation: nation, Names: Of(federation, nation, now).Where(one => one.Life is null).ToList()))
+        var missing = nations.Select(nation => (Nation: nation, Names: federation.LivesOf(nation, now).Where(one => one.Life is null).ToList()))
             .Where(one => one.Names.Count > 0).ToList();
         return missing.Count == 0
             ? Finding.Ready($"the documents of {nations.Count} nations are in force")

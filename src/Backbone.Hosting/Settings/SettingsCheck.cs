@@ -86,9 +86,7 @@ public sealed class SettingsCheck(TextWriter output, Func<Exception, bool> isFau
         if (path is null) return without;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder)) throw new SettingsException($"{folder} is not there: make it, for the account that the process runs as");
-        var probe = Path.Combine(folder, $".check-{Path.GetRandomFileName()}");
-        File.WriteAllBytes(probe, []);
-        File.Delete(probe);
+        FolderProbe.Write(folder);
         return File.Exists(path) ? $"{path}, {new FileInfo(path).Length} bytes" : $"{path}, which is made";
     });
 

@@ -136,6 +136,14 @@ public sealed class FederationSnapshot
     public ImmutableArray<Community> CommunitiesOf(MemberAddress member, Timestamp now) =>
         IsCharterInForce(now) && _communities.TryGetValue(member, out var communities) ? communities : [];
 
+    /// <summary>By what a nation is known, and how long each counts; the time is null where none is in force.</summary>
+    public ImmutableArray<(string Name, Lifetime? Life)> LivesOf(NationCode nation, Timestamp now) =>
+    [
+        ($"mandate of {nation}", FindMandate(nation, now)?.Head.Lifetime),
+        ($"roster of {nation}", FindRoster(nation, now)?.Head.Lifetime),
+        ($"key set of {nation}", FindKeySet(nation, now)?.Head.Lifetime),
+    ];
+
     /// <summary>The versions in force: the charter's, then each nation's by code, mandate, roster, key set, and the
     /// policies that are known.</summary>
     public ImmutableArray<DocumentVersion> VersionsInForce(Timestamp now)

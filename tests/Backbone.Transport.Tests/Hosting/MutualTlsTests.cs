@@ -108,6 +108,23 @@ public sealed class MutualTlsTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_client_that_goes_on_trying_says_once_why_it_does_not_take_the_server()
+    {
+        await _server.StartReady(TestContext.Current.CancellationToken);
+        using var certificate = _server.Pki.Issue(_server.Pki.Gateway("KOR"));
+        var (log, trust) = (new LogCapture(), new Transport.Trust.TrustStore(_server.Pki.Federation));
+        var client = new MutualTlsClient(Transport.Credentials.OwnCertificate.FromMemory(certificate), trust,
+            Transport.Trust.RevocationRule.ListWherePresent, _server.Clock, log.CreateLogger("client"));
+        using var channel = _server.Connect(client.CreateHandler(_server.Pki.Broker()));
+        for (var attempt = 0; attempt < 3; attempt++) await Calls.AssertNoConnection(() => channel.Call(EchoBase.WhoAmIMethod));
+        Assert.Equal(PeerRefusal.ForeignAuthority, (await log.Next(PeerRefused, Cancel)).Values["Reason"]);
+        Assert.True(log.IsSilent);
+        trust.ReplaceRoots(_server.Pki.Roots);
+        Assert.NotEmpty(await channel.Call(EchoBase.WhoAmIMethod));
+        Assert.True(log.IsSilent);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_renewed_server_certificate_is_shown_without_a_restart_and_open_calls_go_on()
     {
         await _server.StartReady(TestContext.Current.CancellationToken);
