@@ -3,6 +3,7 @@ using Backbone.Client;
 using Backbone.Client.Sending;
 using Backbone.EndToEnd.Tests.Crossing;
 using Backbone.Protocol.Envelopes;
+using Backbone.TestKit.Certificates;
 using Backbone.TestKit.Redis;
 
 namespace Backbone.EndToEnd.Tests.Losses;
@@ -61,6 +62,27 @@ public sealed class LossTests : IDisposable
         await federation.StartGatewayAsync("USA", Ct);
 
         await CheckAllCameOnceAsync(federation, lee, first, second, third, waiting, after);
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_or_doubled_where_an_old_backup_of_redis_is_restored_under_a_running_broker()
+    {
+        RedisServer.Require();
+        using var folder = new TestFolder();
+        await using var redis = await RedisServer.StartAsync(RedisServer.Fsync);
+        await using var federation = await StartAsync(redis.Address);
+        federation.Watch.Expect("Redis is not connected"); // while it is restored
+        var lee = federation.Connect("KOR/kisa/lee");
+        var first = await DeliverAsync(lee);
+        redis.Backup(folder.PathOf("backup"));
+        var second = await DeliverAsync(lee); // known at home, and not to the backup
+        await federation.StopGatewayAsync("USA");
+        var waiting = await AcceptAsync(lee); // known to the lost store alone, and to its sender
+        await redis.RestoreAsync(folder.PathOf("backup"));
+        var after = await AcceptAsync(lee); // at the place where the second one lay
+        await federation.StartGatewayAsync("USA", Ct);
+
+        await CheckAllCameOnceAsync(federation, lee, first, second, waiting, after);
     }
 
     private async Task<InProcessFederation> StartAsync(string? store)
