@@ -1,5 +1,6 @@
 using Backbone.EndToEnd.Tests;
 using Backbone.EndToEnd.Tests.Floods;
+using Backbone.EndToEnd.Tests.Losses;
 using Backbone.EndToEnd.Tests.Processes;
 using Backbone.EndToEnd.Tests.Refusals;
 using Xunit.Sdk;
@@ -15,7 +16,7 @@ namespace Backbone.EndToEnd.Tests;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
-        [nameof(EmbeddedKillTests), nameof(RedisKillTests), nameof(FloodTests), nameof(SiegeCollection), nameof(RunningFederationTests)];
+        [nameof(EmbeddedKillTests), nameof(RedisKillTests), nameof(FloodTests), nameof(SiegeCollection), nameof(LossTests), nameof(RunningFederationTests)];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
