@@ -97,7 +97,7 @@ public sealed class NamedFaultTests : IAsyncDisposable
         var keys = parts.GetRequiredService<DocumentKeeper>().Snapshot.FindKeySet(Kor, Timestamp.Now(TimeProvider.System))!;
         await ExpectAtAsync(keys.Head.Lifetime.Until.ToDateTimeOffset(), "documents", "not ready", "no key set of KOR is in force", "backbone ");
         await ExpectAtAsync(parts.GetRequiredService<Transport.Credentials.OwnCertificate>().Certificate.NotAfter.ToUniversalTime(),
-            "certificate", "not ready", "ended on", "backbone enroll request");
+            "certificate", "not ready", "ended on", "backbone renew");
     }
 
     private Task ExpectAtAsync(DateTimeOffset end, string check, string state, string cause, string next)
