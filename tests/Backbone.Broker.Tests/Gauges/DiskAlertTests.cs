@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Backbone.Broker.Tests.Gauges;
 
 /// <summary>
-/// A disk that is nearly full reaches its rule. No test can fill a disk, so the store in front of the real one says what room is left;
+/// A disk that is nearly full reaches its rule. Only root can give a test a disk to fill, so the store in front of the real one says what room is left;
 /// everything from there to the page is real.
 /// </summary>
 public sealed class DiskAlertTests

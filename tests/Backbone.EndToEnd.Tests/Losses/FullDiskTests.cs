@@ -6,6 +6,7 @@ using Backbone.EndToEnd.Tests.Crossing;
 using Backbone.Hosting.Connections;
 using Backbone.Protocol.Addresses;
 using Backbone.TestKit.Certificates;
+using Backbone.TestKit.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Backbone.EndToEnd.Tests.Losses;
@@ -63,6 +64,9 @@ public sealed class FullDiskTests : IAsyncDisposable
         await Patience.UntilAsync("the gateway is not ready", async over => await StoreAsync(over) is var (state, cause)
             && state == "not ready" && cause.Contains("the disk of the national store is full", StringComparison.Ordinal), cancel);
 
+        var full = await Scrape.OfAsync(management.Authority, cancel);
+        Assert.All(new[] { "BackboneStoreFull", "BackboneDiskNearlyFull", "BackboneNotReady" }, rule => Assert.True(AlertRules.Fires(rule, full), rule));
+
         // What somebody saves there is there whole, or not at all.
         var saved = Directory.CreateDirectory(Path.Combine(Disk, "saved")).FullName;
         var message = (string)JsonNode.Parse(before.Output.Split('\n')[0])!["envelope"]!;
@@ -73,6 +77,7 @@ public sealed class FullDiskTests : IAsyncDisposable
 
         File.Delete(Path.Combine(Disk, "ballast"));
         await Patience.UntilAsync("it goes on", async over => (await StoreAsync(over)).State != "not ready", cancel); // a small disk is always narrow
+        Assert.False(AlertRules.Fires("BackboneStoreFull", await Scrape.OfAsync(management.Authority, cancel)));
         await Patience.UntilAsync("what waited has come in", async over => await ReadAsync(over), cancel);
         var done = await SendAsync(federation, "KOR/kisa/lee", "USA/cisa", "--wait", "delivered");
         Assert.True(done.Code == ExitCode.Done, done.Error);
