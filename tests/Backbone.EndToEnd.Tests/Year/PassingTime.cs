@@ -30,6 +30,13 @@ internal sealed class PassingTime(InProcessFederation federation, LeapingClock c
     /// <summary>Renewals that were taken, by whose they are.</summary>
     public Dictionary<string, int> Renewed { get; } = [];
 
+    /// <summary>An exercise gives its people a revocation list, for it ends before the list does; whoever enrolls by the commands has none.</summary>
+    public void TakeListsFromPeople()
+    {
+        foreach (var (person, into) in _renewing)
+            if (into is null && At([.. person.Split('/'), "tls", "crls"]) is var lists && Directory.Exists(lists)) Directory.Delete(lists, recursive: true);
+    }
+
     /// <summary>One day, at whose end a message has gone each way and was opened.</summary>
     public async Task DayAsync(CancellationToken cancel)
     {

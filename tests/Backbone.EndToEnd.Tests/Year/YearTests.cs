@@ -21,6 +21,7 @@ public sealed class YearTests
         // way when the clock leaps has lasted a day.
         federation.Watch.Expect("ends: ", "USA", "ahead of the clock of the broker", "requests unfinished for");
         var time = new PassingTime(federation, clock);
+        time.TakeListsFromPeople();
         while (time.Day < days) await time.DayAsync(cancel);
         // Every third week at the latest; who asked on the last days has no answer yet.
         Assert.All(time.Renewed.Values, count => Assert.InRange(count, days / 28, days));
