@@ -57,6 +57,8 @@ internal static class Program
         MandateCommand.Create,
         MemberCommand.Create,
         DocumentCommand.Create,
+        CopyCommands.CreateBackup,
+        CopyCommands.CreateRestore,
 
         // for packages and shells
         ManualCommand.Create,

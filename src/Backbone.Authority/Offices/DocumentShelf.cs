@@ -87,6 +87,7 @@ public sealed class DocumentShelf(OfficeFolder office)
     /// <exception cref="AuthorityException">There is one.</exception>
     internal void RequireNothingAhead(DocumentType type, FederationDocument? newest)
     {
+        RestoredOffice.RequireCurrent(office);
         foreach (var bytes in Files())
             if (SignedDocument.TryRead(bytes.Span, out var signed, out _) && signed.Type == type
                 && FederationDocument.TryRead(signed.Payload, out var document, out _)

@@ -37,6 +37,9 @@ public sealed class OfficeFolder
     public NationCode Nation => NationCode.TryParse(_settings.Nation, out var nation)
         ? nation : throw Wrong("nation", "a nation's code such as KOR");
 
+    /// <summary>Whose office it is, in a word: a nation's code, or a broker's id.</summary>
+    public string Owner => _settings.Broker is { } broker ? $"broker {broker}" : Nation.ToString();
+
     /// <summary>The broker's id.</summary>
     /// <exception cref="AuthorityException">It is a nation's office.</exception>
     public string BrokerId => _settings.Broker ?? throw Wrong("broker", "a broker's id");

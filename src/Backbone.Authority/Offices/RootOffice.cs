@@ -77,6 +77,7 @@ public sealed class RootOffice : IDisposable
     /// <exception cref="AuthorityException">As for <see cref="Review"/>.</exception>
     public DocumentSignature SignCharter(DocumentPayload payload)
     {
+        RestoredOffice.RequireCurrent(Folder);
         Review(payload);
         return DocumentAuthority.Sign(payload, _custody, Key.Kid);
     }

@@ -15,6 +15,12 @@ namespace Backbone.Authority.Offices;
 /// </summary>
 public sealed class TlsAuthority : IDisposable
 {
+    /// <summary>The root's name in an office's folder.</summary>
+    internal const string RootName = "ca.crt";
+
+    /// <summary>The newest revocation list's name there.</summary>
+    internal const string ListName = "ca.crl";
+
     private const int MaxList = 16 * 1024 * 1024;
     private const int MaxCertificate = 16 * 1024;
 
@@ -30,10 +36,10 @@ public sealed class TlsAuthority : IDisposable
     public X509Certificate2 RootCertificate => _authority.Root;
 
     /// <summary>The newest revocation list's file.</summary>
-    public string ListPath => _office.At("ca.crl");
+    public string ListPath => _office.At(ListName);
 
     /// <summary>The newest revocation list, DER.</summary>
-    public byte[] NewestList => ReadPem(ListPath, "X509 CRL", MaxList);
+    public byte[] NewestList => ReadList(_office);
 
     /// <summary>The newest revocation list where it is good for half its life more, else one that is issued now.</summary>
     /// <param name="now">The present moment.</param>
@@ -68,6 +74,7 @@ public sealed class TlsAuthority : IDisposable
     /// <exception cref="AuthorityException">The root has ended, or the certificate cannot be kept.</exception>
     public X509Certificate2 Issue(TlsIdentity identity, PublicKey key, LeafTerms? terms = null)
     {
+        RestoredOffice.RequireCurrent(_office);
         var certificate = Sensibly(() => _authority.Issue(identity, key, terms));
         OwnerFolder.Make(_office.At("issued"));
         AuthorityFiles.Write(_office.At("issued", $"{certificate.SerialNumber}.crt"), Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"));
@@ -81,6 +88,7 @@ public sealed class TlsAuthority : IDisposable
     /// <param name="lifetime">Until when another list must have come; null: ten days.</param>
     public byte[] Revoke(IEnumerable<X509Certificate2> taken, X509RevocationReason reason, DateTimeOffset now, TimeSpan? lifetime = null)
     {
+        RestoredOffice.RequireCurrent(_office);
         var previous = File.Exists(ListPath) ? NewestList : null;
         var list = _authority.IssueRevocationList(previous, taken.Select(one => new Revocation(one, now, reason)), lifetime);
         CertificateFiles.WriteRevocationList(ListPath, list);
@@ -112,13 +120,19 @@ public sealed class TlsAuthority : IDisposable
         };
     }
 
+    /// <summary>Whether an office has a TLS authority.</summary>
+    internal static bool IsIn(OfficeFolder office) => File.Exists(office.At(RootName));
+
+    /// <summary>The newest revocation list that an office knows, DER.</summary>
+    internal static byte[] ReadList(OfficeFolder office) => ReadPem(office.At(ListName), "X509 CRL", MaxList);
+
     /// <summary>Makes a new one, with its first list.</summary>
     internal static TlsAuthority Create(
         OfficeFolder office, TrustDomain domain, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime)
     {
         // One that is there was left by a command that broke off before its office was whole: nobody knows its root.
         var authority = CertificateAuthority.Create(domain, clock);
-        authority.Save(office.At("ca.crt"), office.At("ca.key"), passphrase,
+        authority.Save(office.At(RootName), office.At("ca.key"), passphrase,
             cost == PassphraseCost.Exercise ? CertificateFiles.ExerciseRounds : CertificateFiles.PeopleRounds);
         var made = new TlsAuthority(office, authority);
         made.Revoke([], X509RevocationReason.Unspecified, clock.GetUtcNow(), listLifetime);
@@ -129,7 +143,7 @@ public sealed class TlsAuthority : IDisposable
     /// <exception cref="AuthorityException">It is not there, or the passphrase is another.</exception>
     internal static TlsAuthority Open(OfficeFolder office, TrustDomain domain, string passphrase, TimeProvider clock) => Sensibly(() =>
         new TlsAuthority(office, new CertificateAuthority(
-            domain, X509Certificate2.CreateFromEncryptedPemFile(office.At("ca.crt"), passphrase, office.At("ca.key")), clock)));
+            domain, X509Certificate2.CreateFromEncryptedPemFile(office.At(RootName), passphrase, office.At("ca.key")), clock)));
 
     private static byte[] ReadPem(string path, string label, int limit)
     {
