@@ -38,15 +38,28 @@ internal static class CertificateProfile
     public static CertificateRequest Leaf(TlsIdentity identity, PublicKey key, LeafTerms terms, X509Certificate2 root)
     {
         var request = new CertificateRequest(Subject(identity), key, HashAlgorithmName.SHA256);
+        AddLeaf(request, identity, terms);
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+            root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        return request;
+    }
+
+    /// <summary>What is asked of a CA that is no office of Backbone's (PKCS #10): all that the profile wants of a leaf stands in it.</summary>
+    public static CertificateRequest Request(TlsIdentity identity, ECDsa key, LeafTerms terms)
+    {
+        var request = new CertificateRequest(Subject(identity), key, HashAlgorithmName.SHA256);
+        AddLeaf(request, identity, terms);
+        return request;
+    }
+
+    private static void AddLeaf(CertificateRequest request, TlsIdentity identity, LeafTerms terms)
+    {
         request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForEndEntity(critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         OidCollection uses = identity is TlsIdentity.Person ? [ClientUse] : [ServerUse, ClientUse];
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(uses, critical: true));
         request.CertificateExtensions.Add(Names(identity, terms));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
-            root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        return request;
     }
 
     private static X509Extension Names(TlsIdentity identity, LeafTerms terms)

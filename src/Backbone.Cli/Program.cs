@@ -57,6 +57,7 @@ internal static class Program
         MandateCommand.Create,
         MemberCommand.Create,
         DocumentCommand.Create,
+        CertCommand.Create,
         CopyCommands.CreateBackup,
         CopyCommands.CreateRestore,
 

@@ -3,7 +3,7 @@ using Backbone.TestKit.Certificates;
 
 namespace Backbone.EndToEnd.Tests.Nations;
 
-/// <summary>One federation's folder for all tests of a class, which change nothing in it.</summary>
+/// <summary>One federation's folder for all tests of a class; what one changes in it, the others must not need.</summary>
 public sealed class MadeFolder : IDisposable
 {
     private readonly TestFolder _place = new();
