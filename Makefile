@@ -17,7 +17,7 @@ BUF_VERSION := 1.75.0
 QUIET   := --nologo -v quiet -clp:NoSummary
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build package package-test test soak year flood fuzz mutants run lint format proto node bench clean
+.PHONY: help setup build package package-test test soak year flood rotation fuzz mutants run lint format proto node bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ year: build ## Let 400 days pass by a clock that leaps, with everybody renewing 
 flood: build ## Let a hostile nation send all it can for a minute beside honest traffic; four minutes, quiet machine
 	@$(OUT)/bin/Backbone.EndToEnd.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.EndToEnd.Tests \
 		-explicit only -class "*.FloodRun" -showLiveOutput
+
+rotation: build ## Turn every kind of key and certificate while three nations exchange 50 messages a second for a minute; two minutes, quiet machine
+	@$(OUT)/bin/Backbone.EndToEnd.Tests/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.EndToEnd.Tests \
+		-explicit only -class "*.RotationTests" -showLiveOutput
 
 fuzz: build ## Give every parser of outside bytes what nobody would write, SECONDS each (60); BACKBONE_SEED=N repeats a run
 	@for suite in Protocol Policies Transport Custody Authority Client Broker Gateway; do \

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Backbone.Cli.Grammar;
 using Backbone.Cli.Terminals;
 using Backbone.Client;
+using Backbone.Custody;
 
 namespace Backbone.Cli;
 
@@ -32,6 +33,9 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions globals, Term
 
     /// <summary>File with the passphrase; null where none was named.</summary>
     public string? PassphraseFile => parsed.GetValue(globals.PassphraseFile);
+
+    /// <summary>What one try of a passphrase costs that seals keys made here.</summary>
+    public PassphraseCost KeyCost => terminal.KeyCost;
 
     /// <summary>The profile's folder.</summary>
     /// <exception cref="BackboneException">Usage: none was named.</exception>

@@ -9,8 +9,9 @@ namespace Backbone.Cli;
 internal sealed class Session : IDisposable
 {
     private readonly IDisposable _custody;
+    private readonly KeyRefresh? _refresh;
 
-    private Session(BackboneClient client, IDisposable custody) => (Client, _custody) = (client, custody);
+    private Session(BackboneClient client, IDisposable custody, KeyRefresh? refresh) => (Client, _custody, _refresh) = (client, custody, refresh);
 
     /// <summary>The client.</summary>
     public BackboneClient Client { get; }
@@ -33,25 +34,28 @@ internal sealed class Session : IDisposable
     {
         var profile = Profile.Load(invocation.ProfileFolder);
         var passphrase = PassphraseSource.Read(invocation, profile);
-        return Open(invocation, profile, KeyFileCustody.Open(profile.KeysFolder, passphrase));
+        var custody = KeyFileCustody.Open(profile.KeysFolder, passphrase);
+        return Open(invocation, profile, custody, new KeyRefresh(custody, passphrase, invocation.Clock, invocation.Error.Line));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _refresh?.Dispose();
         Client.Dispose();
         _custody.Dispose();
     }
 
-    private static Session Open<T>(Invocation invocation, Profile profile, T custody) where T : IKeyCustody, IDisposable
+    private static Session Open<T>(Invocation invocation, Profile profile, T custody, KeyRefresh? refresh = null) where T : IKeyCustody, IDisposable
     {
         try
         {
             var options = new ClientOptions { CallTimeout = invocation.Timeout };
-            return new Session(BackboneClient.Connect(profile, custody, invocation.Clock, options), custody);
+            return new Session(BackboneClient.Connect(profile, custody, invocation.Clock, options), custody, refresh);
         }
         catch
         {
+            refresh?.Dispose();
             custody.Dispose();
             throw;
         }

@@ -18,7 +18,7 @@ public static class ClientLimits
     /// How soon the documents may be asked for again because a message names something unknown: a flood of such messages
     /// must not become a flood of calls.
     /// </summary>
-    public static readonly TimeSpan FederationRefreshPeriod = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan FederationRefreshPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a message lives where its author does not say.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(7);

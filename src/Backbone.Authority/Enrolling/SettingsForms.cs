@@ -33,6 +33,9 @@ public static class SettingsForms
     /// <summary>How a domain's revocation list is called: <c>kor.crl</c>, <c>broker.crl</c>.</summary>
     public static string ListName(TrustDomain domain) => ShortName(domain) + ".crl";
 
+    /// <summary>How the list of another TLS authority of the domain is called, which stands beside that: <c>kor.ca.2.crl</c>.</summary>
+    public static string ListName(TrustDomain domain, string authority) => $"{ShortName(domain)}.{authority}.crl";
+
     /// <summary>How a domain's root is called: <c>kor.crt</c>.</summary>
     public static string RootName(TrustDomain domain) => ShortName(domain) + ".crt";
 

@@ -21,7 +21,8 @@ public sealed class DocumentShelf(OfficeFolder office)
     {
         if (charter is { } hash && office.CharterHash is { } known && hash != known) office.Trust(hash); // refuses
         var history = Read(now, charter ?? office.CharterHash);
-        var adoptions = history.AdoptAll(documents, now);
+        List<ReadOnlyMemory<byte>> given = [.. documents];
+        var adoptions = history.AdoptAll(given, now);
         foreach (var adoption in adoptions)
             switch (adoption)
             {
@@ -34,7 +35,20 @@ public sealed class DocumentShelf(OfficeFolder office)
         if (charter is { } trusted) office.Trust(trusted);
         var adopted = adoptions.OfType<Adoption.Adopted>().ToList();
         foreach (var one in adopted) Put(one.Signed, one.Document.Id);
-        return [.. adopted.Select(one => one.Document.Id)];
+        return [.. adopted.Select(one => one.Document.Id), .. TakeCosigned(given, history, now).ToList()];
+    }
+
+    // A mandate is known by its hash, which says nothing of signatures: with that of the next root it outlives the charter.
+    private IEnumerable<DocumentVersion> TakeCosigned(List<ReadOnlyMemory<byte>> given, FederationHistory history, Timestamp now)
+    {
+        foreach (var bytes in given)
+            if (SignedDocument.TryRead(bytes.Span, out var signed, out _) && Mandate.TryRead(signed, out var mandate, out _) && File.Exists(PathOf(mandate.Id))
+                && SignedDocument.TryRead(AuthorityFiles.Read(PathOf(mandate.Id), SignedDocument.MaxSize), out var known, out _)
+                && known.Hash == signed.Hash && known.Signatures.Length < signed.Signatures.Length && history.IsRightlySigned(signed, now))
+            {
+                Put(signed, mandate.Id);
+                yield return mandate.Id;
+            }
     }
 
     /// <summary>All that is known and holds.</summary>

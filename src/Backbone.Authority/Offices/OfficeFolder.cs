@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Backbone.Custody;
 using Backbone.Protocol;
@@ -9,9 +10,9 @@ namespace Backbone.Authority.Offices;
 /// <summary>
 /// The folder of an office, on a machine of its own. A small nation, and an exercise, may keep several offices in one folder.
 /// <code>
-/// office.json        federation, nation or broker, charterHash
-/// *.keyfile          root, registrar, policy: sealed under a passphrase
-/// ca.crt, ca.key     the TLS authority of a registrar or a broker's operator, the key sealed; ca.crl its newest list
+/// office.json        federation, nation or broker, charterHash; the TLS authority that issues, where it is not the first
+/// *.keyfile          root, registrar, policy: sealed under a passphrase; registrar.2 follows registrar
+/// ca.crt, ca.key     the TLS authority of a registrar or a broker's operator, the key sealed; ca.crl its newest list; ca.2 follows ca
 /// issued/            the certificates that it issued, so that they can be taken back
 /// documents/         signed documents known here
 /// </code>
@@ -20,6 +21,7 @@ public sealed class OfficeFolder
 {
     private const string SettingsName = "office.json";
     private const int MaxSettings = 16 * 1024;
+    private const int MostFollowers = 1024;
 
     private OfficeSettings _settings;
 
@@ -47,6 +49,17 @@ public sealed class OfficeFolder
     /// <summary>The hash of the charter from which trust starts; null before it was entered.</summary>
     public Digest? CharterHash => _settings.CharterHash is not { } text ? null
         : Digest.TryParse(text, out var hash) ? hash : throw Wrong("charterHash", "64 hexadecimal digits, compared out of band");
+
+    /// <summary>Which TLS authority issues certificates.</summary>
+    internal string Issuer
+    {
+        get => _settings.Issuer ?? TlsAuthority.FirstName;
+        set
+        {
+            _settings = _settings with { Issuer = value };
+            Save();
+        }
+    }
 
     /// <summary>The documents known here.</summary>
     public DocumentShelf Documents => new(this);
@@ -150,6 +163,19 @@ public sealed class OfficeFolder
         keys.MoveTo(custody);
         return found;
     }
+
+    /// <summary>Opens a signing key and those that follow it, in their order.</summary>
+    /// <inheritdoc cref="OpenKey"/>
+    internal ImmutableArray<SigningPublicKey> OpenKeys(string name, string passphrase, MemoryKeyCustody custody) =>
+        [OpenKey(name, passphrase, custody), .. NamesAfter(name).TakeWhile(HasKey).Select(next => OpenKey(next, passphrase, custody))];
+
+    /// <summary>Makes the signing key that follows those that are there.</summary>
+    /// <inheritdoc cref="MakeKey"/>
+    internal SigningPublicKey MakeNextKey(string name, string passphrase, PassphraseCost cost, MemoryKeyCustody custody) =>
+        MakeKey(NamesAfter(name).First(next => !HasKey(next)), passphrase, cost, custody);
+
+    /// <summary>What follows a first one: NAME.2, NAME.3 and so on.</summary>
+    internal static IEnumerable<string> NamesAfter(string name) => Enumerable.Range(2, MostFollowers).Select(number => $"{name}.{number}");
 
     private static void RequireNamed(string path)
     {

@@ -27,19 +27,24 @@ public sealed class RegistrarOffice : IDisposable
     private readonly DocumentAuthority _authority;
     private readonly TimeProvider _clock;
     private readonly IDisposable _lock;
+    private readonly TlsAuthorities _tls;
+    private ImmutableArray<SigningPublicKey> _keys;
 
     private RegistrarOffice(
-        OfficeFolder folder, MemoryKeyCustody custody, SigningPublicKey key, TlsAuthority tls, IDisposable held, TimeProvider clock) =>
-        (Folder, _custody, Key, Tls, _lock, _clock, _authority) = (folder, custody, key, tls, held, clock, new DocumentAuthority(clock));
+        OfficeFolder folder, MemoryKeyCustody custody, ImmutableArray<SigningPublicKey> keys, TlsAuthorities tls, IDisposable held, TimeProvider clock) =>
+        (Folder, _custody, _keys, _tls, _lock, _clock, _authority) = (folder, custody, keys, tls, held, clock, new DocumentAuthority(clock));
 
     /// <summary>The office's folder.</summary>
     public OfficeFolder Folder { get; }
 
-    /// <summary>The registrar key.</summary>
-    public SigningPublicKey Key { get; }
+    /// <summary>The registrar key: the newest that the mandate known here puts in charge; before a mandate, the first.</summary>
+    public SigningPublicKey Key => FindInCharge() ?? _keys[0];
 
-    /// <summary>The nation's TLS authority.</summary>
-    public TlsAuthority Tls { get; }
+    /// <summary>The nation's TLS authority, which issues.</summary>
+    public TlsAuthority Tls => _tls.Issuing;
+
+    /// <summary>Those whose revocation lists others want, the one that issues first.</summary>
+    public ImmutableArray<TlsAuthority> TlsWithLists => [.. _tls.Listed(RootsInForce())];
 
     /// <summary>The nation's part of TLS.</summary>
     public TrustDomain Domain => DomainOf(Folder);
@@ -60,8 +65,9 @@ public sealed class RegistrarOffice : IDisposable
         {
             if (IsIn(folder)) throw new AuthorityException($"{folder.Path} has a registrar already", "name another folder");
             // The key last: an office that has one is whole.
-            var tls = TlsAuthority.Create(folder, DomainOf(folder), passphrase, cost, clock, listLifetime);
-            return (folder.MakeKey(KeyName, passphrase, cost, custody), tls);
+            var tls = new TlsAuthorities(folder, DomainOf(folder), clock);
+            tls.Create(passphrase, cost, listLifetime);
+            return ([folder.MakeKey(KeyName, passphrase, cost, custody)], tls);
         });
     }
 
@@ -72,7 +78,11 @@ public sealed class RegistrarOffice : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         return With(folder, clock, custody =>
-            (folder.OpenKey(KeyName, passphrase, custody), TlsAuthority.Open(folder, DomainOf(folder), passphrase, clock)));
+        {
+            var (keys, tls) = (folder.OpenKeys(KeyName, passphrase, custody), new TlsAuthorities(folder, DomainOf(folder), clock));
+            tls.Open(passphrase);
+            return (keys, tls);
+        });
     }
 
     /// <summary>Whether a folder has a registrar's office that is whole.</summary>
@@ -84,6 +94,24 @@ public sealed class RegistrarOffice : IDisposable
 
     /// <summary>What the root holder needs to put it in charge.</summary>
     public byte[] Introduce() => new OfficeIntroduction(Folder.Federation, Folder.Nation, Key, Tls.Root).Write(_custody);
+
+    /// <summary>
+    /// Makes the registrar key that is to follow the one in charge, and introduces it; one that waits already is introduced again. It signs
+    /// from when a mandate that names it is taken in here.
+    /// </summary>
+    public byte[] IntroduceNextKey(string passphrase, PassphraseCost cost)
+    {
+        if (_keys[^1] == Key) _keys = _keys.Add(Folder.MakeNextKey(KeyName, passphrase, cost, _custody));
+        return new OfficeIntroduction(Folder.Federation, Folder.Nation, _keys[^1], Tls.Root).Write(_custody);
+    }
+
+    /// <summary>Makes the TLS authority that is to follow, and introduces its root; one that waits already is introduced again.</summary>
+    public byte[] IntroduceNextTls(string passphrase, PassphraseCost cost) =>
+        new OfficeIntroduction(Folder.Federation, Folder.Nation, Key, _tls.MakeNext(passphrase, cost).Root).Write(_custody);
+
+    /// <summary>From now on the next TLS authority issues; the charter known here must list its root.</summary>
+    /// <exception cref="AuthorityException">It does not, or none waits.</exception>
+    public void SwitchTls() => _tls.Switch(RootsInForce());
 
     /// <summary>
     /// Grants requests: 1 each is this nation's, for a member of it · 2 one roster and one key set with all that is new, signed and
@@ -224,7 +252,7 @@ public sealed class RegistrarOffice : IDisposable
     public void Dispose()
     {
         _custody.Dispose();
-        Tls.Dispose();
+        _tls.Dispose();
         _lock.Dispose();
     }
 
@@ -250,21 +278,21 @@ public sealed class RegistrarOffice : IDisposable
         // 2
         var issued = TlsIdentity.Of(Folder.Federation, known.Address) is { } identity ? Tls.IssuedTo(identity, _clock.GetUtcNow()) : [];
         var keys = requests.Select(request => request.TlsKey).OfType<PublicKey>().Select(key => Convert.ToHexString(key.ExportSubjectPublicKeyInfo())).ToHashSet();
-        Tls.Revoke(issued.Where(one => withdrawal.Devices is null || keys.Contains(Convert.ToHexString(one.PublicKey.ExportSubjectPublicKeyInfo()))),
-            reason, _clock.GetUtcNow());
+        List<X509Certificate2> gone = [.. issued.Where(one => withdrawal.Devices is null || keys.Contains(Convert.ToHexString(one.PublicKey.ExportSubjectPublicKeyInfo())))];
+        foreach (var authority in TlsWithLists) authority.Revoke(gone, reason, _clock.GetUtcNow());
         // 3
         var versions = Keep(signed);
         ApprovedRequests.Withdraw(Folder, requests);
         return versions;
     }
 
-    private static RegistrarOffice With(OfficeFolder folder, TimeProvider clock, Func<MemoryKeyCustody, (SigningPublicKey Key, TlsAuthority Tls)> hold)
+    private static RegistrarOffice With(OfficeFolder folder, TimeProvider clock, Func<MemoryKeyCustody, (ImmutableArray<SigningPublicKey> Keys, TlsAuthorities Tls)> hold)
     {
         var (custody, held) = (new MemoryKeyCustody(), folder.Lock(KeyName));
         try
         {
-            var (key, tls) = hold(custody);
-            return new RegistrarOffice(folder, custody, key, tls, held, clock);
+            var (keys, tls) = hold(custody);
+            return new RegistrarOffice(folder, custody, keys, tls, held, clock);
         }
         catch
         {
@@ -279,6 +307,17 @@ public sealed class RegistrarOffice : IDisposable
         using var certificate = Tls.Issue(identity, key, terms ?? Tls.NewestTerms(identity, _clock.GetUtcNow()));
         return certificate.RawData;
     }
+
+    private SigningPublicKey? FindInCharge()
+    {
+        if (Folder.CharterHash is null) return null;
+        var now = Timestamp.Now(_clock);
+        var mandated = (Folder.Documents.Newest<Mandate>(now)?.RegistrarKeys ?? []).Where(key => key.Lifetime.Covers(now)).Select(key => key.Key.Kid).ToHashSet();
+        return _keys.LastOrDefault(key => mandated.Contains(key.Kid));
+    }
+
+    private ImmutableArray<ReadOnlyMemory<byte>> RootsInForce() => Folder.CharterHash is null ? []
+        : Folder.Documents.Read(Timestamp.Now(_clock)).Snapshot?.Charter.FindNation(Folder.Nation)?.TlsRoots ?? [];
 
     private static TrustDomain DomainOf(OfficeFolder folder) => TrustDomain.OfNation(folder.Federation, folder.Nation);
 

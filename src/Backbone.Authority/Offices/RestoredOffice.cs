@@ -61,17 +61,17 @@ public static class RestoredOffice
                 throw new AuthorityException($"{newest} is older than {own}, which the copy has already", "name the newest one");
         }
         // 2, 3
-        var list = TlsAuthority.IsIn(office) ? Newest(office, lists, now) : null;
+        var list = TlsAuthority.IsIn(office, office.Issuer) ? Newest(office, lists, now) : null;
         var taken = documents.Count == 0 ? [] : office.Documents.Take(documents, null, now);
-        if (list is not null) CertificateFiles.WriteRevocationList(office.At(TlsAuthority.ListName), list);
+        if (list is not null) CertificateFiles.WriteRevocationList(TlsAuthority.ListPathOf(office, office.Issuer), list);
         File.Delete(office.At(MarkName));
         return taken;
     }
 
     private static byte[] Newest(OfficeFolder office, IReadOnlyList<byte[]> lists, Timestamp now)
     {
-        using var root = X509CertificateLoader.LoadCertificateFromFile(office.At(TlsAuthority.RootName));
-        var number = NumberOf(TlsAuthority.ReadList(office));
+        using var root = X509CertificateLoader.LoadCertificateFromFile(TlsAuthority.RootPathOf(office, office.Issuer));
+        var number = NumberOf(TlsAuthority.ReadList(office, office.Issuer));
         var newest = lists.Where(list => IsBy(office, root, list, now)).MaxBy(NumberOf) ?? throw Missing("the newest revocation list of its TLS authority, in force");
         return NumberOf(newest) >= number ? newest
             : throw new AuthorityException($"revocation list {NumberOf(newest)} is older than {number}, which the copy has already", "name the newest one");

@@ -46,13 +46,15 @@ public sealed class RootOffice : IDisposable
     }
 
     /// <summary>What the other nations need for the charter.</summary>
-    /// <param name="registrar">The nation's registrar, whose TLS authority the charter is to list.</param>
-    /// <exception cref="AuthorityException">It is another nation's, or no registrar.</exception>
-    public byte[] Introduce(OfficeIntroduction registrar)
+    /// <param name="registrars">The nation's registrar, once for each TLS authority that the charter is to list: two while one follows the other.</param>
+    /// <exception cref="AuthorityException">One is another nation's, or no registrar.</exception>
+    public byte[] Introduce(params IReadOnlyList<OfficeIntroduction> registrars)
     {
-        RequireOurs(registrar);
-        if (registrar.TlsRoot is not { } root) throw new AuthorityException("it introduces a policy officer", "name the registrar's introduction");
-        return new NationIntroduction(Folder.Federation, new Nation(Folder.Nation, Key, [root])).Write(_custody);
+        ArgumentNullException.ThrowIfNull(registrars);
+        foreach (var registrar in registrars) RequireOurs(registrar);
+        var roots = registrars.Select(registrar => registrar.TlsRoot
+            ?? throw new AuthorityException("it introduces a policy officer", "name the registrar's introduction")).DistinctBy(root => Digest.Of(root.Span));
+        return new NationIntroduction(Folder.Federation, new Nation(Folder.Nation, Key, [.. roots])).Write(_custody);
     }
 
     /// <summary>What signing a charter would mean, held against the newest one that is known here.</summary>
@@ -131,6 +133,37 @@ public sealed class RootOffice : IDisposable
         if (!_authority.TrySign(proposal.Payload, _custody, Key.Kid, Folder.Documents.Read(now), out var signed, out var refused))
             throw new AuthorityException(refused);
         Folder.Documents.Take([signed.Bytes], null, now);
+        return signed;
+    }
+
+    /// <summary>
+    /// What it would mean that this root, which the next charter names, signs a mandate that the root in force has signed: then the mandate
+    /// holds before and after that charter.
+    /// </summary>
+    /// <param name="mandate">The mandate.</param>
+    /// <exception cref="AuthorityException">It is no mandate of this nation that holds here.</exception>
+    public MandateProposal ReviewMandate(SignedDocument mandate)
+    {
+        ArgumentNullException.ThrowIfNull(mandate);
+        var now = Timestamp.Now(_clock);
+        if (!Mandate.TryRead(mandate, out var read, out var refused)) throw new AuthorityException(refused);
+        if (read.Nation != Folder.Nation) throw new AuthorityException($"it is the {read.Id}, this is the root of {Folder.Nation}", "name a mandate of this nation's own");
+        if (mandate.Signatures.Any(signature => signature.Kid == Key.Kid)) throw new AuthorityException("this root has signed it already", "hand it on as it is");
+        var known = Folder.Documents.Read(now);
+        if (known.Adopt(mandate, now) is Adoption.Rejected rejected) throw new AuthorityException(rejected.Refusal);
+        return new MandateProposal(mandate.Payload, read, Folder.Documents.Newest<Mandate>(now) is { } before && before.Id.Hash != read.Id.Hash ? before : null);
+    }
+
+    /// <summary>Signs it; the mandate with both signatures takes the place of the one with the first alone, before that one is published.</summary>
+    /// <inheritdoc cref="ReviewMandate"/>
+    /// <returns>The mandate, kept here.</returns>
+    public SignedDocument Cosign(SignedDocument mandate)
+    {
+        var proposal = ReviewMandate(mandate);
+        if (!SignedDocument.TryAssemble(mandate.Payload, [.. mandate.Signatures, DocumentAuthority.Sign(mandate.Payload, _custody, Key.Kid)], out var signed, out var refused))
+            throw new AuthorityException(refused);
+        if (Folder.Documents.Read(Timestamp.Now(_clock)).Adopt(signed, Timestamp.Now(_clock)) is Adoption.Rejected rejected) throw new AuthorityException(rejected.Refusal);
+        Folder.Documents.Put(signed, proposal.Mandate.Id);
         return signed;
     }
 

@@ -15,19 +15,19 @@ namespace Backbone.Authority.Offices;
 /// </summary>
 public sealed class TlsAuthority : IDisposable
 {
-    /// <summary>The root's name in an office's folder.</summary>
-    internal const string RootName = "ca.crt";
-
-    /// <summary>The newest revocation list's name there.</summary>
-    internal const string ListName = "ca.crl";
-
     private const int MaxList = 16 * 1024 * 1024;
     private const int MaxCertificate = 16 * 1024;
+
+    /// <summary>What an office's first one is called.</summary>
+    internal const string FirstName = "ca";
 
     private readonly OfficeFolder _office;
     private readonly CertificateAuthority _authority;
 
-    private TlsAuthority(OfficeFolder office, CertificateAuthority authority) => (_office, _authority) = (office, authority);
+    private TlsAuthority(OfficeFolder office, string name, CertificateAuthority authority) => (_office, Name, _authority) = (office, name, authority);
+
+    /// <summary>What its files are called: <c>ca</c>, or <c>ca.2</c> for the one that follows.</summary>
+    public string Name { get; }
 
     /// <summary>Its root, as the charter lists it, DER.</summary>
     public ReadOnlyMemory<byte> Root => _authority.Root.RawData;
@@ -36,10 +36,10 @@ public sealed class TlsAuthority : IDisposable
     public X509Certificate2 RootCertificate => _authority.Root;
 
     /// <summary>The newest revocation list's file.</summary>
-    public string ListPath => _office.At(ListName);
+    public string ListPath => ListPathOf(_office, Name);
 
     /// <summary>The newest revocation list, DER.</summary>
-    public byte[] NewestList => ReadList(_office);
+    public byte[] NewestList => ReadList(_office, Name);
 
     /// <summary>The newest revocation list where it is good for half its life more, else one that is issued now.</summary>
     /// <param name="now">The present moment.</param>
@@ -82,7 +82,7 @@ public sealed class TlsAuthority : IDisposable
     }
 
     /// <summary>Issues the next revocation list, with what is taken back now, and keeps it.</summary>
-    /// <param name="taken">The certificates; none: the list is only made anew.</param>
+    /// <param name="taken">The certificates, of which only its own count; none: the list is only made anew.</param>
     /// <param name="reason">Why.</param>
     /// <param name="now">Since when.</param>
     /// <param name="lifetime">Until when another list must have come; null: ten days.</param>
@@ -90,7 +90,8 @@ public sealed class TlsAuthority : IDisposable
     {
         RestoredOffice.RequireCurrent(_office);
         var previous = File.Exists(ListPath) ? NewestList : null;
-        var list = _authority.IssueRevocationList(previous, taken.Select(one => new Revocation(one, now, reason)), lifetime);
+        var own = taken.Where(one => one.IssuerName.RawData.AsSpan().SequenceEqual(_authority.Root.SubjectName.RawData));
+        var list = _authority.IssueRevocationList(previous, own.Select(one => new Revocation(one, now, reason)), lifetime);
         CertificateFiles.WriteRevocationList(ListPath, list);
         return list;
     }
@@ -120,30 +121,36 @@ public sealed class TlsAuthority : IDisposable
         };
     }
 
-    /// <summary>Whether an office has a TLS authority.</summary>
-    internal static bool IsIn(OfficeFolder office) => File.Exists(office.At(RootName));
+    /// <summary>The newest revocation list that an office knows of one of its authorities, DER.</summary>
+    internal static byte[] ReadList(OfficeFolder office, string name) => ReadPem(ListPathOf(office, name), "X509 CRL", MaxList);
 
-    /// <summary>The newest revocation list that an office knows, DER.</summary>
-    internal static byte[] ReadList(OfficeFolder office) => ReadPem(office.At(ListName), "X509 CRL", MaxList);
+    /// <summary>Where it lies.</summary>
+    internal static string ListPathOf(OfficeFolder office, string name) => office.At(name + ".crl");
+
+    /// <summary>Where the root of one lies.</summary>
+    internal static string RootPathOf(OfficeFolder office, string name) => office.At(name + ".crt");
 
     /// <summary>Makes a new one, with its first list.</summary>
     internal static TlsAuthority Create(
-        OfficeFolder office, TrustDomain domain, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime)
+        OfficeFolder office, string name, TrustDomain domain, string passphrase, PassphraseCost cost, TimeProvider clock, TimeSpan? listLifetime)
     {
         // One that is there was left by a command that broke off before its office was whole: nobody knows its root.
         var authority = CertificateAuthority.Create(domain, clock);
-        authority.Save(office.At(RootName), office.At("ca.key"), passphrase,
+        authority.Save(RootPathOf(office, name), office.At(name + ".key"), passphrase,
             cost == PassphraseCost.Exercise ? CertificateFiles.ExerciseRounds : CertificateFiles.PeopleRounds);
-        var made = new TlsAuthority(office, authority);
+        var made = new TlsAuthority(office, name, authority);
         made.Revoke([], X509RevocationReason.Unspecified, clock.GetUtcNow(), listLifetime);
         return made;
     }
 
     /// <summary>Opens the one that is there.</summary>
     /// <exception cref="AuthorityException">It is not there, or the passphrase is another.</exception>
-    internal static TlsAuthority Open(OfficeFolder office, TrustDomain domain, string passphrase, TimeProvider clock) => Sensibly(() =>
-        new TlsAuthority(office, new CertificateAuthority(
-            domain, X509Certificate2.CreateFromEncryptedPemFile(office.At(RootName), passphrase, office.At("ca.key")), clock)));
+    internal static TlsAuthority Open(OfficeFolder office, string name, TrustDomain domain, string passphrase, TimeProvider clock) => Sensibly(() =>
+        new TlsAuthority(office, name, new CertificateAuthority(
+            domain, X509Certificate2.CreateFromEncryptedPemFile(RootPathOf(office, name), passphrase, office.At(name + ".key")), clock)));
+
+    /// <summary>Whether an office has one of that name that is whole.</summary>
+    internal static bool IsIn(OfficeFolder office, string name) => File.Exists(ListPathOf(office, name));
 
     private static byte[] ReadPem(string path, string label, int limit)
     {

@@ -49,7 +49,7 @@ internal static class EnrollRequestCommand
             plan = plan with { NewSigningKeys = invocation.Value(next) };
             var passphrase = plan.Signing.IsEmpty ? "" : KeysAreHere(enrollee) ? Known() : invocation.Value(unattended) ? MakePassphrase(enrollee)
                 : NewPassphrase.Read(invocation, who.ToString());
-            var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, PassphraseCost.People, Timestamp.Now(invocation.Clock));
+            var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, invocation.KeyCost, Timestamp.Now(invocation.Clock));
             Handover.Write(invocation, invocation.Value(output)!, request, $"{who} asks to be enrolled",
                 "hand it to the registrar, who may ask you to read the fingerprint out; then backbone enroll finish ANSWER",
                 ("request", Digest.Of(request)));

@@ -9,7 +9,7 @@ using Backbone.Protocol.Documents;
 
 namespace Backbone.Cli.Founding;
 
-/// <summary><c>backbone mandate sign</c>: the root holder says who is a member, and whose keys are in charge.</summary>
+/// <summary><c>backbone mandate sign|cosign</c>: the root holder says who is a member, and whose keys are in charge.</summary>
 internal static class MandateCommand
 {
     private const string Form = "name:kind:title, such as 'kisa:cert:Korea Internet & Security Agency'";
@@ -17,7 +17,7 @@ internal static class MandateCommand
     /// <summary>What comes after every mandate.</summary>
     public const string Next = "the registrar takes it: backbone document take FILE --office DIR; a running gateway publishes it: backbone document publish FILE";
 
-    public static Command Create(CommandDesk desk) => new("mandate", "Say who is a member of the nation, and whose keys are in charge") { Sign(desk) };
+    public static Command Create(CommandDesk desk) => new("mandate", "Say who is a member of the nation, and whose keys are in charge") { Sign(desk), Cosign(desk) };
 
     private static Command Sign(CommandDesk desk)
     {
@@ -45,6 +45,22 @@ internal static class MandateCommand
             if (named.Count == 0) throw new BackboneException(FaultKind.Usage, "a mandate without members lets nobody speak", $"add --member, as {Form}");
             var proposal = root.ProposeMandate([.. named], [.. invocation.Value(introduction)!.Select(file => OfficeIntroduction.Read(Handover.Read(file)))]);
             return Task.FromResult(Sign(invocation, root, proposal, invocation.Value(output)!));
+        });
+        return command;
+    }
+
+    private static Command Cosign(CommandDesk desk)
+    {
+        var mandate = new Argument<string>("MANDATE") { Description = "The mandate, as the root in force has signed it" };
+        var (office, output) = (OfficeOptions.Office(), OfficeOptions.Out("The mandate with both signatures; a new file"));
+        var command = new Command("cosign", "Sign a mandate with the root that the next charter names too: it then holds before and after that charter") { mandate, office, output };
+        desk.OnRun(command, (invocation, _) =>
+        {
+            var signed = DocumentFile.ReadSigned(invocation.Value(mandate)!);
+            using var root = CharterSignCommand.OpenRoot(invocation, office);
+            var proposal = root.ReviewMandate(signed);
+            return Task.FromResult(Signing.Run(invocation, proposal.Mandate, proposal.Before, proposal.Changes, () => root.Cosign(signed), invocation.Value(output)!,
+                "publish it, and only then the charter that names this root: backbone document publish FILE"));
         });
         return command;
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Backbone.Authority;
 using Backbone.Authority.Introductions;
 using Backbone.Authority.Offices;
-using Backbone.Custody;
 
 namespace Backbone.Cli.Founding;
 
@@ -18,10 +17,10 @@ internal static class NationCommand
     {
         var nation = OfficeOptions.Nation();
         var (federation, office) = (OfficeOptions.Federation(), OfficeOptions.Office());
-        var registrar = new Option<string>("--registrar")
+        var registrar = new Option<string[]>("--registrar")
         {
             HelpName = "FILE",
-            Description = "The registrar's introduction, with the root of the nation's TLS authority",
+            Description = "The registrar's introduction, with the root of the nation's TLS authority; again for a next authority, while both count",
             Required = true,
         };
         var output = OfficeOptions.Out("The nation's introduction, for the other nations");
@@ -32,21 +31,25 @@ internal static class NationCommand
         desk.OnRun(command, (invocation, _) =>
         {
             Signing.RequireNew(invocation.Value(output)!);
-            var introduced = OfficeIntroduction.Read(Handover.Read(invocation.Value(registrar)!));
-            if (!introduced.IsRegistrar || introduced.Federation != invocation.Value(federation) || introduced.Nation != invocation.Value(nation))
-                throw new AuthorityException(
-                    $"{invocation.Value(registrar)} does not introduce a registrar of {invocation.Value(nation)} in {invocation.Value(federation)}",
-                    "name the file that backbone registrar init made for this nation");
+            List<OfficeIntroduction> registrars = [.. invocation.Value(registrar)!.Select(file => ReadRegistrar(invocation, file))];
             var folder = OfficeFolder.Make(invocation.Value(office)!, invocation.Value(federation), invocation.Value(nation));
             using var root = RootOffice.IsIn(folder)
                 ? RootOffice.Open(folder, PassphraseSource.ReadFor(invocation, folder.Path), invocation.Clock)
-                : RootOffice.Create(folder, NewPassphrase.Read(invocation, $"the root of {folder.Nation}"), PassphraseCost.People, invocation.Clock);
-            Handover.Write(invocation, invocation.Value(output)!, root.Introduce(introduced),
+                : RootOffice.Create(folder, NewPassphrase.Read(invocation, $"the root of {folder.Nation}"), invocation.KeyCost, invocation.Clock);
+            Handover.Write(invocation, invocation.Value(output)!, root.Introduce(registrars),
                 $"{folder.Nation} introduces itself to the other nations",
                 "hand it to whoever drafts the charter, and compare the fingerprint by telephone or in person",
                 ("root key", root.Key.Kid.Hash));
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+
+        OfficeIntroduction ReadRegistrar(Invocation invocation, string file)
+        {
+            var introduced = OfficeIntroduction.Read(Handover.Read(file));
+            return introduced.IsRegistrar && introduced.Federation == invocation.Value(federation) && introduced.Nation == invocation.Value(nation) ? introduced
+                : throw new AuthorityException($"{file} does not introduce a registrar of {invocation.Value(nation)} in {invocation.Value(federation)}",
+                    "name the file that backbone registrar init made for this nation");
+        }
     }
 }

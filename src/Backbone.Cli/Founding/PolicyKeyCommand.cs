@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Backbone.Authority.Introductions;
 using Backbone.Authority.Offices;
-using Backbone.Custody;
 
 namespace Backbone.Cli.Founding;
 
@@ -21,7 +20,7 @@ internal static class PolicyKeyCommand
         {
             Signing.RequireNew(invocation.Value(output)!);
             var folder = OfficeFolder.Make(invocation.Value(office)!, invocation.Value(federation), invocation.Value(nation));
-            var introduction = PolicyOffice.Create(folder, NewPassphrase.Read(invocation, $"the policy key of {folder.Nation}"), PassphraseCost.People);
+            var introduction = PolicyOffice.Create(folder, NewPassphrase.Read(invocation, $"the policy key of {folder.Nation}"), invocation.KeyCost);
             Handover.Write(invocation, invocation.Value(output)!, introduction, $"the policy officer of {folder.Nation} introduces itself to the root holder",
                 "the root holder takes it with backbone mandate sign --introduction FILE",
                 ("policy key", OfficeIntroduction.Read(introduction).Key.Kid.Hash));

@@ -31,7 +31,7 @@ internal sealed class RegistrarRound(RegistrarOffice registrar, BackboneClient c
 
     /// <summary>What was published.</summary>
     /// <param name="Documents">Newest roster and key set.</param>
-    /// <param name="ListUntil">When the next revocation list must have come.</param>
+    /// <param name="ListUntil">When the next revocation list must have come, of each TLS authority that the charter lists.</param>
     public sealed record Published(IReadOnlyList<DocumentVersion> Documents, Timestamp ListUntil);
 
     /// <summary>Steps 1 and 2.</summary>
@@ -79,8 +79,10 @@ internal sealed class RegistrarRound(RegistrarOffice registrar, BackboneClient c
         var versions = registrar.Folder.Documents.NewestVersions(now);
         foreach (var version in versions)
             await client.Operations.AdoptDocumentAsync(DocumentFile.ReadSigned(registrar.Folder.Documents.PathOf(version)), cancel);
-        var list = await client.Operations.AdoptRevocationListAsync(registrar.Tls.ListOfRound(clock.GetUtcNow()), cancel);
-        return new Published(versions, list.Until);
+        List<Timestamp> until = [];
+        foreach (var authority in registrar.TlsWithLists)
+            until.Add((await client.Operations.AdoptRevocationListAsync(authority.ListOfRound(clock.GetUtcNow()), cancel)).Until);
+        return new Published(versions, until.Min());
     }
 
     /// <summary>Step 5, for one that was granted. It holds no documents: whoever asked has those of the gateway.</summary>

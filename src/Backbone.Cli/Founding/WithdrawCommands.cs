@@ -40,13 +40,17 @@ internal static class WithdrawCommands
         // The folder first: what was signed must find its place.
         var folder = OwnerFolder.Make(invocation.Value(output)!);
         var versions = act(registrar);
-        var (files, list) = RegistrarCommand.CopyTo(folder, registrar, versions);
+        var (files, lists) = RegistrarCommand.CopyTo(folder, registrar, versions);
         if (invocation.Json)
-            invocation.Output.Json(new JsonObject { ["documents"] = new JsonArray([.. files.Select(file => (JsonNode)file)]), ["list"] = list });
+            invocation.Output.Json(new JsonObject
+            {
+                ["documents"] = new JsonArray([.. files.Select(file => (JsonNode)file)]),
+                ["lists"] = new JsonArray([.. lists.Select(list => (JsonNode)list)]),
+            });
         else
         {
             foreach (var (file, version) in files.Zip(versions)) invocation.Output.Line($"{file}: {version}");
-            invocation.Output.Line($"{list}: the revocation list");
+            foreach (var list in lists) invocation.Output.Line($"{list}: the revocation list");
             invocation.Output.Faint("next, at once: backbone document publish FILE with both documents and the list; the gateway hands them on to the broker");
         }
         return ExitCode.Done;

@@ -1,3 +1,5 @@
+using Backbone.Custody;
+
 namespace Backbone.Cli.Terminals;
 
 /// <summary>
@@ -38,6 +40,9 @@ internal sealed record Terminal
 
     /// <summary>An environment variable; null where it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>What one try of a passphrase costs that seals keys made here; in tests, whose passphrases are no secret, next to nothing.</summary>
+    public PassphraseCost KeyCost { get; init; } = PassphraseCost.People;
 
     /// <summary>The process's own.</summary>
     public static Terminal OfProcess() => new()

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Backbone.Contracts.Gateway.V1;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;
@@ -19,6 +20,8 @@ internal sealed class GatewayConnection : IDisposable
     private readonly TimeProvider _clock;
     private readonly OwnCertificate _own;
     private readonly RevocationListFiles? _lists;
+    private readonly TrustStore _trust;
+    private readonly TrustDomain _domain;
     private readonly GrpcChannel _channel;
     private volatile PeerVerdict.Refused? _refused;
     private volatile bool _callerRefused;
@@ -28,6 +31,7 @@ internal sealed class GatewayConnection : IDisposable
         Profile profile, OwnCertificate own, TrustStore trust, RevocationListFiles? lists, ClientOptions options, TimeProvider clock)
     {
         (_gateway, _options, _clock, _own, _lists) = (profile.Gateway, options, clock, own, lists);
+        (_trust, _domain) = (trust, TrustDomain.OfNation(profile.Federation, profile.Address.Nation));
         var tls = new MutualTlsClient(own, trust, RevocationRule.ListWherePresent, clock, options.Log);
         var server = new TlsIdentity.Gateway(profile.Federation, profile.Address.Nation);
         _channel = GrpcChannel.ForAddress(profile.Gateway, new GrpcChannelOptions
@@ -93,6 +97,13 @@ internal sealed class GatewayConnection : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// From now on the gateway is known by the roots that a verified charter lists for the nation: a client that runs for long meets the
+    /// certificate of the next authority. The profile's files are changed by a renewal.
+    /// </summary>
+    public void TakeRoots(IEnumerable<ReadOnlyMemory<byte>> roots) =>
+        _trust.ReplaceRoots(roots.Select(root => new TrustedRoot(_domain, X509CertificateLoader.LoadCertificate(root.Span))));
 
     /// <summary>One call and its answer, within the time that one call may take.</summary>
     /// <exception cref="BackboneException">The call failed.</exception>

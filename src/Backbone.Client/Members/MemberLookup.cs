@@ -20,6 +20,7 @@ public sealed class MemberLookup : IDisposable
     private readonly IKeyCustody _custody;
     private readonly TimeProvider _clock;
     private readonly FederationMemory _memory;
+    private Digest? _charter;
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile Fetched? _newest;
 
@@ -143,9 +144,29 @@ public sealed class MemberLookup : IDisposable
     /// <summary>A view that is at most <see cref="ClientLimits.FederationAge"/> old.</summary>
     internal Task<FederationSnapshot> CurrentAsync(CancellationToken cancel) => FetchAsync(ClientLimits.FederationAge, cancel);
 
-    /// <summary>A newer view, where one may be asked for again already; else the one at hand.</summary>
-    internal Task<FederationSnapshot> RefreshAsync(CancellationToken cancel) =>
-        FetchAsync(ClientLimits.FederationRefreshPeriod, cancel);
+    /// <summary>
+    /// A view that was asked for after this call: for what names something that is not known. Many share one, and one begins a second at
+    /// most, so that what names nothing that there is costs no more however much of it comes.
+    /// </summary>
+    internal async Task<FederationSnapshot> RefreshAsync(CancellationToken cancel)
+    {
+        var asked = _clock.GetTimestamp();
+        await _one.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            if (_newest is { } newest)
+            {
+                if (newest.At > asked) return newest.Snapshot;
+                var pause = ClientLimits.FederationRefreshPeriod - _clock.GetElapsedTime(newest.At);
+                if (pause > TimeSpan.Zero) await Task.Delay(pause, _clock, cancel).ConfigureAwait(false);
+            }
+            return await FetchAsync(cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
 
     /// <summary>Whether a policy would be adopted by the documents known here; it is not.</summary>
     /// <returns>Why not; null where it would.</returns>
@@ -219,19 +240,27 @@ public sealed class MemberLookup : IDisposable
         await _one.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            if (_newest is { } meanwhile && IsFresh(meanwhile, age)) return meanwhile.Snapshot;
-            var (documents, named) = await DownloadAsync(cancel).ConfigureAwait(false);
-            // Until the gateway serves what verifies, nothing that it served before is used either.
-            _newest = null;
-            var findings = _memory.Take(documents, named);
-            var snapshot = _memory.Snapshot ?? throw new InvalidOperationException("documents were taken without a charter");
-            _newest = new Fetched(snapshot, findings, _clock.GetTimestamp());
-            return snapshot;
+            return _newest is { } meanwhile && IsFresh(meanwhile, age) ? meanwhile.Snapshot : await FetchAsync(cancel).ConfigureAwait(false);
         }
         finally
         {
             _one.Release();
         }
+    }
+
+    // One at a time.
+    private async Task<FederationSnapshot> FetchAsync(CancellationToken cancel)
+    {
+        var began = _clock.GetTimestamp();
+        var (documents, named) = await DownloadAsync(cancel).ConfigureAwait(false);
+        // Until the gateway serves what verifies, nothing that it served before is used either.
+        _newest = null;
+        var findings = _memory.Take(documents, named);
+        var snapshot = _memory.Snapshot ?? throw new InvalidOperationException("documents were taken without a charter");
+        if (_charter != snapshot.Charter.Id.Hash && snapshot.Charter.FindNation(_profile.Address.Nation) is { } nation) _gateway.TakeRoots(nation.TlsRoots);
+        _charter = snapshot.Charter.Id.Hash;
+        _newest = new Fetched(snapshot, findings, began);
+        return snapshot;
     }
 
     // Page by page, and only what is not known here.

@@ -13,7 +13,7 @@ namespace Backbone.Gateway.Documents;
 /// again what it takes later, and each new one as it is adopted · 2 takes what the others published, as it comes. The broker's word counts for nothing: the keeper verifies.
 /// </summary>
 internal sealed class DocumentLink(
-    BrokerChannel broker, DocumentKeeper keeper, GatewayIdentity identity, TimeProvider clock, ILogger<DocumentLink> log)
+    BrokerChannel broker, DocumentKeeper keeper, PublishedDocuments published, GatewayIdentity identity, TimeProvider clock, ILogger<DocumentLink> log)
     : BrokerTask(broker.Link, clock, log)
 {
     private static readonly DocumentType[] NationalTypes = [DocumentType.Mandate, DocumentType.Roster, DocumentType.Keyset];
@@ -45,7 +45,7 @@ internal sealed class DocumentLink(
         var settled = new HashSet<Digest>();
         while (true)
         {
-            var own = OwnVersions();
+            var own = published.Own();
             var pause = TimeSpan.Zero;
             foreach (var document in await keeper.OwnAsync(identity.Nation, cancellation))
             {
@@ -58,13 +58,15 @@ internal sealed class DocumentLink(
                     pause = PauseOf(later);
                 else settled.Add(hash);
             }
-            if (pause > TimeSpan.Zero) await Task.Delay(pause, Clock, cancellation);
-            else await OtherThanAsync(own, cancellation);
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, Clock, cancellation);
+                continue;
+            }
+            published.Published(own);
+            await OtherThanAsync(own, cancellation);
         }
     }
-
-    private List<DocumentVersion> OwnVersions() =>
-        [.. keeper.Snapshot.VersionsKnown().Where(known => known.Nation is null || known.Nation == identity.Nation)];
 
     // What other nations publish comes all the time, and is none of this: only the versions are looked at.
     private async Task OtherThanAsync(List<DocumentVersion> own, CancellationToken cancellation)
@@ -72,7 +74,7 @@ internal sealed class DocumentLink(
         while (true)
         {
             var change = keeper.NextChange; // before the look, so that none is missed
-            if (!OwnVersions().SequenceEqual(own)) return;
+            if (!published.Own().SequenceEqual(own)) return;
             await change.WaitAsync(cancellation);
         }
     }

@@ -16,13 +16,13 @@ namespace Backbone.Gateway.Publishing;
 
 /// <summary>
 /// Publishes the outbox, the most urgent first: 1 take what waits and is not on its way; once documents have changed, also what the
-/// broker did not take · 2 one frame up, several on their way at once · 3 the answers down, each held against what was published ·
+/// broker did not take; documents that it may need go first · 2 one frame up, several on their way at once · 3 the answers down, each held against what was published ·
 /// 4 what became of each, in one transaction. After a kill at any point it begins again with what is not answered, byte for byte.
 /// Where the broker ends the stream, what it answered before counts, and the lane that it stopped at waits for itself
 /// (<see cref="LaneDelays"/>).
 /// </summary>
 internal sealed class Publisher(
-    BrokerChannel broker, NationalStore store, DocumentKeeper documents, OutboxSignal outbox, Watchers<EnvelopeId> changes,
+    BrokerChannel broker, NationalStore store, DocumentKeeper documents, PublishedDocuments published, OutboxSignal outbox, Watchers<EnvelopeId> changes,
     FreshConsignments fresh, PlacementSignal placements, AlarmBoard alarms, TimeProvider clock, ILogger<Publisher> log)
     : BrokerTask(broker.Link, clock, log)
 {
@@ -75,6 +75,8 @@ internal sealed class Publisher(
                 await outbox.WaitAsync(Nap, Clock, cancellation);
                 continue;
             }
+            // After they were read: what they need was known here before they were stamped.
+            await published.UntilThereAsync(cancellation);
             // 2
             var frame = new PublishStreamRequest { FirstSequence = sequence };
             frame.Consignments.AddRange(waiting.Select(one => UnsafeByteOperations.UnsafeWrap(one.Bytes)));
@@ -84,7 +86,8 @@ internal sealed class Publisher(
             {
                 await frames.WriteAsync(frame, cancellation);
             }
-            catch (RpcException)
+            // gRPC says it with either where the connection is cut in the middle of a frame.
+            catch (Exception fault) when (fault is RpcException or IOException)
             {
                 await answers; // knows better why the stream ended
                 throw;

@@ -98,7 +98,7 @@ internal static class GatewayServices
     public static IServiceCollection AddBrokerWork(this IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton(provider => Connect(provider, settings));
-        services.AddSingleton<DocumentLink>().AddSingleton<RevocationLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>()
+        services.AddSingleton<PublishedDocuments>().AddSingleton<DocumentLink>().AddSingleton<RevocationLink>().AddSingleton<PolicyIntake>().AddSingleton<CollectionBells>()
             .AddSingleton<AcknowledgementSignal>().AddSingleton<PlacementSignal>();
         services.AddHostedService(provider => new AfterReady<BrokerWatch>(provider));
         services.AddHostedService(provider => new AfterReady<DocumentLink>(provider));

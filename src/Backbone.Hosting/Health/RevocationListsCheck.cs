@@ -20,8 +20,11 @@ public sealed class RevocationListsCheck(
     {
         cancellation.ThrowIfCancellationRequested();
         var now = clock.GetUtcNow();
-        var found = trust.Lists().Where(list => weigh(list) != Condition.Ready)
-            .Select(list => Judge(list, now)).OrderByDescending(finding => finding.State).ToList();
+        // While one root follows another, the list of either lets callers of the domain in.
+        var found = trust.Lists().Where(list => weigh(list) != Condition.Ready).GroupBy(list => list.Domain, list => Judge(list, now))
+            .SelectMany(domain => domain.All(finding => finding.State == Condition.NotReady) ? domain
+                : domain.Select(finding => finding.State == Condition.NotReady ? finding with { State = Condition.Degraded } : finding))
+            .OrderByDescending(finding => finding.State).ToList();
         if (found.Count == 0) return ValueTask.FromResult(Finding.Ready("no revocation list is needed here"));
         var worst = found[0].State;
         return ValueTask.FromResult(new Finding(

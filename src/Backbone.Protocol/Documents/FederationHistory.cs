@@ -21,9 +21,9 @@ namespace Backbone.Protocol.Documents;
 /// <item>Chain: charters follow without gaps; all else may skip versions, but never go back; where the version before is
 /// known, its hash must be the one named. So nobody needs what is superseded, however much of it there is.</item>
 /// </list>
-/// When a charter changes a root, that nation's mandate signed by the old root holds no longer until one by the new
+/// When a charter changes a root, that nation's mandate signed by the old root alone holds no longer until one by the new
 /// root follows; when a mandate drops a registrar key, so do rosters and key sets signed by it. Publish the successor
-/// first.
+/// first: a mandate that both roots have signed holds before and after.
 /// </summary>
 public sealed class FederationHistory
 {
@@ -169,7 +169,7 @@ public sealed class FederationHistory
             {
                 var (signed, document) = ordered[i];
                 turned[i] = Judge(signed, document, now, new Findings(document.Id.ToString()), out var signer);
-                if (turned[i] is null) Take(document, signer);
+                if (turned[i] is null) Take(signed, document, signer);
             }
             if (turned.Contains(null)) _snapshot = FederationSnapshot.Of(_charters[^1], _papers, _snapshot);
             return [.. ordered.Select((pair, i) => turned[i] ?? new Adoption.Adopted(pair.Document, _snapshot!) { Signed = pair.Signed })];
@@ -186,7 +186,7 @@ public sealed class FederationHistory
         var known = chain?.Find(document.Head.Version);
         if (known?.Hash == signed.Hash) return new Adoption.AlreadyKnown(known);
         if (!HasBegun(document, now, findings)) return new Adoption.Rejected(findings.First);
-        if (!new SigningRules(_charters, _papers, now, findings).IsRightlySigned(signed, document))
+        if (!new SigningRules(_charters, _papers, now, findings).IsRightlySigned(signed, document, out signer))
             return new Adoption.Rejected(findings.First);
         if (known is not null) return new Adoption.Contradiction(known, document.Id, signed);
         var complete = document is Charter;
@@ -219,7 +219,7 @@ public sealed class FederationHistory
             $"its time begins at {from}", "check the clock, or offer it again when its time has begun", wait);
     }
 
-    private void Take(FederationDocument document, SigningKid signer)
+    private void Take(SignedDocument signed, FederationDocument document, SigningKid signer)
     {
         var place = (document.Id.Type, document.Head.Nation);
         if (!_chains.TryGetValue(place, out var chain)) _chains.Add(place, chain = new DocumentChain());
@@ -234,7 +234,7 @@ public sealed class FederationHistory
         var papers = _papers.GetValueOrDefault(nation) ?? NationPapers.None;
         _papers[nation] = document switch
         {
-            Mandate mandate => papers with { Mandate = new(mandate, signer) },
+            Mandate mandate => papers with { Mandate = new(mandate, signer, signed) },
             Roster roster => papers with { Roster = new(roster, signer) },
             KeySet keySet => papers with { KeySet = new(keySet, signer) },
             Release release => papers with { Release = new(release, signer) },

@@ -1,4 +1,5 @@
 using Backbone.Protocol.Keys;
+using Backbone.Protocol.Suites;
 
 namespace Backbone.Protocol.Documents;
 
@@ -11,5 +12,12 @@ internal sealed record NationPapers(
     public static readonly NationPapers None = new();
 }
 
-/// <summary>A document whose one signature verified, and by whose key.</summary>
-internal sealed record Verified<T>(T Document, SigningKid Signer) where T : FederationDocument;
+/// <summary>A document of which a signature verified, and by whose key.</summary>
+/// <param name="Document">What it says.</param>
+/// <param name="Signer">Whose signature verified.</param>
+/// <param name="Signed">A mandate as signed: the root that the next charter names may have signed it too.</param>
+internal sealed record Verified<T>(T Document, SigningKid Signer, SignedDocument? Signed = null) where T : FederationDocument
+{
+    /// <summary>Whether a key has signed it.</summary>
+    public bool IsSignedBy(SigningPublicKey key) => Signer == key.Kid || Signed?.IsSignedBy(key) == true;
+}

@@ -55,7 +55,7 @@ internal sealed class NationStanding
 
     public static NationStanding Of(Nation nation, NationPapers papers, Lifetime charterHolds)
     {
-        var mandate = papers.Mandate is { } signed && signed.Signer == nation.RootKey.Kid
+        var mandate = papers.Mandate is { } signed && signed.IsSignedBy(nation.RootKey)
             ? signed.Document.Head.Lifetime.Within(charterHolds) : (Lifetime?)null;
         return new NationStanding(nation, papers)
         {

@@ -12,14 +12,24 @@ namespace Backbone.Protocol.Documents;
 internal sealed class SigningRules(
     List<Charter> charters, Dictionary<NationCode, NationPapers> papers, Timestamp now, Findings findings)
 {
-    public bool IsRightlySigned(SignedDocument signed, FederationDocument document)
+    /// <summary>A mandate may be signed by two roots: the one in force, and the one that follows it or was before it.</summary>
+    private const int MostMandateSignatures = 2;
+
+    public bool IsRightlySigned(SignedDocument signed, FederationDocument document) => IsRightlySigned(signed, document, out _);
+
+    /// <param name="signed">The document.</param>
+    /// <param name="document">What it says.</param>
+    /// <param name="signer">Whose signature it is by which the document holds; of a charter, one of them.</param>
+    public bool IsRightlySigned(SignedDocument signed, FederationDocument document, out SigningKid signer)
     {
+        signer = signed.Signatures[0].Kid;
         if (document is Charter charter) return IsRightlySigned(signed, charter);
-        if (signed.Signatures.Length != 1)
-            return findings.No($"it has {signed.Signatures.Length} signatures, one is right");
-        var signer = signed.Signatures[0].Kid;
-        var key = document is Mandate mandate ? RootOf(mandate, signer) : MandatedOf(document, signer);
-        return key is not null && (signed.IsSignedBy(key) || findings.No("its signature does not verify"));
+        if (signed.Signatures.Length > (document is Mandate ? MostMandateSignatures : 1))
+            return findings.No($"it has {signed.Signatures.Length} signatures, {(document is Mandate ? "one or two are" : "one is")} right");
+        var key = document is Mandate mandate ? RootOf(mandate, signed) : MandatedOf(document, signer);
+        if (key is null) return false;
+        signer = key.Kid;
+        return signed.IsSignedBy(key) || findings.No("its signature does not verify");
     }
 
     private bool IsRightlySigned(SignedDocument signed, Charter charter)
@@ -36,11 +46,12 @@ internal sealed class SigningRules(
             : findings.No($"version {next} is missing before it", $"fetch version {next} first");
     }
 
-    private SigningPublicKey? RootOf(Mandate mandate, SigningKid signer)
+    // A second signature is judged when a charter names its root.
+    private SigningPublicKey? RootOf(Mandate mandate, SignedDocument signed)
     {
         var root = charters[^1].FindNation(mandate.Nation)?.RootKey;
-        if (root?.Kid == signer) return root;
-        findings.No($"it is signed by {signer}, which is not the root of {mandate.Nation}",
+        if (root is not null && signed.Signatures.Any(signature => signature.Kid == root.Kid)) return root;
+        findings.No($"it is signed by {string.Join(" and ", signed.Signatures.Select(signature => signature.Kid))}, which is not the root of {mandate.Nation}",
             "sign it with the nation's root, or fetch the charter that names the new one");
         return null;
     }

@@ -72,6 +72,23 @@ public sealed class EnrollmentTests : IDisposable
     }
 
     [Fact]
+    public void A_system_whose_keys_its_gateway_holds_gets_its_next_certificate_once_the_registrar_has_compared()
+    {
+        var siem = PrincipalAddress.Parse("KOR/kisa/siem-1");
+        var (client, asked) = _nation.Ask(KeyPlan.OfClient(siem, "SIEM"));
+        Check(client, asked, _nation.Registrar.Approve((EnrollmentRequest.Read(asked), new EnrollmentGrant { Roles = ["service"] })).Single());
+        var (gateway, bytes) = _nation.Ask(KeyPlan.OfGateway(NationCode.Parse("KOR"), [], [siem]));
+        Check(gateway, bytes, _nation.Registrar.Approve((EnrollmentRequest.Read(bytes), new EnrollmentGrant())).Single());
+        var before = File.ReadAllText(client.CertificatePath);
+        _nation.Clock.Advance(TimeSpan.FromDays(21));
+        var again = client.Prepare(FoundedNation.Federation, KeyPlan.OfClient(siem, "SIEM"), "", PassphraseCost.Exercise, _nation.Now);
+        var refused = Assert.Throws<AuthorityException>(() => _nation.Registrar.Approve((EnrollmentRequest.Read(again), new EnrollmentGrant())));
+        Assert.Contains("--new-device", refused.NextStep, StringComparison.Ordinal);
+        Check(client, again, _nation.Registrar.Approve((EnrollmentRequest.Read(again), new EnrollmentGrant { NewDevice = true })).Single());
+        Assert.NotEqual(before, File.ReadAllText(client.CertificatePath));
+    }
+
+    [Fact]
     public void New_epochs_begin_where_the_last_one_ends_and_what_opens_nothing_any_more_is_left_out()
     {
         var (enrollee, bytes) = _nation.Ask(FoundedNation.Lee());

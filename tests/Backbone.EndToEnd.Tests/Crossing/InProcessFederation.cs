@@ -31,8 +31,8 @@ internal sealed class InProcessFederation : IAsyncDisposable
     private WebApplication? _broker;
     private string _brokerAddress = "127.0.0.1:0";
 
-    private InProcessFederation(TimeProvider clock) =>
-        (Clock, Folder) = (clock, FederationFolder.Prepare(_folder.PathOf("federation"), clock));
+    private InProcessFederation(TimeProvider clock, TimeProvider founded) =>
+        (Clock, Folder) = (clock, FederationFolder.Prepare(_folder.PathOf("federation"), founded));
 
     /// <summary>What time it is to all of them.</summary>
     public TimeProvider Clock { get; }
@@ -52,10 +52,14 @@ internal sealed class InProcessFederation : IAsyncDisposable
     /// <param name="clock">What time it is to all of them.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="nations">Whose gateways are started.</param>
+    public static Task<InProcessFederation> StartAsync(string? store, TimeProvider clock, CancellationToken cancellation, params string[] nations) =>
+        StartAsync(store, clock, clock, cancellation, nations);
+
+    /// <summary>As above, of a federation that was founded by another clock.</summary>
     public static async Task<InProcessFederation> StartAsync(
-        string? store, TimeProvider clock, CancellationToken cancellation, params string[] nations)
+        string? store, TimeProvider clock, TimeProvider founded, CancellationToken cancellation, params string[] nations)
     {
-        var federation = new InProcessFederation(clock);
+        var federation = new InProcessFederation(clock, founded);
         if (store is not null) Change(federation.Folder.BrokerSettings, settings => settings["store"] = store);
         try
         {
@@ -120,6 +124,9 @@ internal sealed class InProcessFederation : IAsyncDisposable
     public IEnumerable<string> LogOf(string nation) => Directory.GetFiles(_folder.PathOf("."), $"{nation}*.log").SelectMany(File.ReadLines);
 
     public IServiceProvider PartsOf(string nation) => _gateways[nation].Services;
+
+    /// <summary>Writes into a profile where its gateway listens.</summary>
+    public Profile NameGateway(string person) => Profile.Load(PointToGateway(person));
 
     public BackboneClient Connect(string person)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Backbone.Cli.Terminals;
+using Backbone.Custody;
 using Backbone.Protocol.Addresses;
 
 namespace Backbone.EndToEnd.Tests.Crossing;
@@ -51,6 +52,7 @@ internal static class TypedCommand
             ReadLine = () => null,
             ReadSecret = () => null,
             Variable = _ => null,
+            KeyCost = PassphraseCost.Exercise,
         };
         var code = await Cli.Program.Commands(terminal, clock ?? TimeProvider.System).RunAsync(args);
         TestContext.Current.SendDiagnosticMessage($"{string.Join(' ', args)}: {code}\n{error}");

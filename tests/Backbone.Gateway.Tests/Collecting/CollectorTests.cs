@@ -432,7 +432,7 @@ public sealed class CollectorTests
             Bench = new Bench(clock: Gateway.Tests.Bench.Present()) { Quarantine = QuarantineLimits.Usual with { OfLane = ofLane } };
             _channel = broker.Connect();
             _documents = new DocumentLink(
-                _channel, Bench.Documents, Bench.Identity, Bench.Clock, Bench.Log.For<DocumentLink>());
+                _channel, Bench.Documents, new PublishedDocuments(Bench.Documents, Bench.Identity, Bench.Clock), Bench.Identity, Bench.Clock, Bench.Log.For<DocumentLink>());
             _collector = new Collector(
                 _channel, Bench.AcceptanceDesk(custody), _documents, Bench.Documents, Bench.Identity, Bench.Store,
                 new CollectionBells(new FactSignal(), new Watchers<MailboxAddress>(), new Watchers<EnvelopeId>(), Alarms), Moved, Placements, Alarms, Room,

@@ -23,7 +23,7 @@ public sealed class DocumentLinkTests
         await using var broker = await Broker.StartAsync();
         using var channel = broker.Connect();
         using var link = new DocumentLink(
-            channel, bench.Documents, bench.Identity, bench.Clock, bench.Log.For<DocumentLink>());
+            channel, bench.Documents, new PublishedDocuments(bench.Documents, bench.Identity, bench.Clock), bench.Identity, bench.Clock, bench.Log.For<DocumentLink>());
         await link.StartAsync(cancellation);
         var offered = new List<ByteString> { await broker.Offers.Reader.ReadAsync(cancellation) };
         var others = (await bench.Documents.OwnAsync(bench.Identity.Nation, cancellation)).Count - 1;
@@ -50,7 +50,7 @@ public sealed class DocumentLinkTests
         await using var broker = await Broker.StartAsync(postpones: false);
         using var channel = broker.Connect();
         using var link = new DocumentLink(
-            channel, bench.Documents, bench.Identity, bench.Clock, bench.Log.For<DocumentLink>());
+            channel, bench.Documents, new PublishedDocuments(bench.Documents, bench.Identity, bench.Clock), bench.Identity, bench.Clock, bench.Log.For<DocumentLink>());
         await link.StartAsync(cancellation);
         var first = (await bench.Documents.OwnAsync(bench.Identity.Nation, cancellation)).Count;
         for (var i = 0; i < first; i++) await broker.Offers.Reader.ReadAsync(cancellation);

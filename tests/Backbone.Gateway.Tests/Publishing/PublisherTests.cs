@@ -1,9 +1,11 @@
 using Backbone.Contracts.Broker.V1;
 using Backbone.Contracts.Gateway.V1;
+using Backbone.Gateway.Documents;
 using Backbone.Gateway.Publishing;
 using Backbone.Gateway.Storage;
 using Backbone.Gateway.Uplink;
 using Backbone.Protocol.Consignments;
+using Backbone.Protocol.Documents;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Logs;
 using Google.Protobuf;
@@ -52,6 +54,20 @@ public sealed class PublisherTests
         Assert.Equal(envelope.Hash.ToArray(), alarm.EnvelopeId.ToByteArray());
         await outpost.UntilRaisedAsync(AlarmKind.WrongPlacement, 1);
         Assert.Equal(1, await outpost.Bench.CountAsync("consignments"));
+    }
+
+    [Theory(Timeout = Patience), InlineData(true), InlineData(false)]
+    public async Task What_may_need_a_new_document_waits_until_the_broker_has_it_and_not_for_long_where_it_does_not_take_it(bool isTaken)
+    {
+        await using var outpost = await Outpost.StartAsync(TestContext.Current.CancellationToken);
+        outpost.TakesDocuments = false;
+        await outpost.Bench.AdoptAsync(outpost.Bench.Letters.NextKeySet("KOR", draft => draft));
+        var envelope = await outpost.ReleaseAsync();
+        for (var i = 0; i < 10; i++) await outpost.PassAsync();
+        Assert.Empty(outpost.Broker.Offered);
+        if (isTaken) outpost.Published.Published(outpost.Published.Own());
+        else outpost.Bench.Clock.Advance(PublishedDocuments.Longest);
+        await outpost.UntilAsync(envelope, DeliveryState.Accepted);
     }
 
     [Fact(Timeout = Patience)]
@@ -237,7 +253,10 @@ public sealed class PublisherTests
         {
             Broker = broker;
             _channel = broker.Connect();
-            _publisher = new Publisher(_channel, Bench.Store, Bench.Documents, Bench.Outbox, new Watchers<EnvelopeId>(),
+            Published = new PublishedDocuments(Bench.Documents, Bench.Identity, Bench.Clock);
+            Bench.Documents.Changed += Follow;
+            Published.Published(Published.Own());
+            _publisher = new Publisher(_channel, Bench.Store, Bench.Documents, Published, Bench.Outbox, new Watchers<EnvelopeId>(),
                 Bench.Fresh, new PlacementSignal(), Alarms, Bench.Clock, Bench.Log.For<Publisher>());
         }
 
@@ -246,6 +265,12 @@ public sealed class PublisherTests
         public Bench Bench { get; } = new(clock: Gateway.Tests.Bench.Present());
 
         public AlarmBoard Alarms { get; } = new();
+
+        /// <summary>What the broker has of the own documents.</summary>
+        public PublishedDocuments Published { get; }
+
+        /// <summary>Whether the broker has each of them at once.</summary>
+        public bool TakesDocuments { get; set; } = true;
 
         /// <summary>How far the publisher's clock goes between two looks at what it did.</summary>
         public TimeSpan Pace { get; set; }
@@ -295,7 +320,12 @@ public sealed class PublisherTests
             await Bench.DisposeAsync();
         }
 
-        private async Task PassAsync()
+        private void Follow(FederationSnapshot known)
+        {
+            if (TakesDocuments) Published.Published(Published.Own());
+        }
+
+        public async Task PassAsync()
         {
             Bench.Clock.Advance(Pace);
             await Task.Delay(Look, TimeProvider.System, TestContext.Current.CancellationToken);

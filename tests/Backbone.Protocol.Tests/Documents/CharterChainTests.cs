@@ -104,6 +104,40 @@ public sealed class CharterChainTests : IDisposable
     }
 
     [Fact]
+    public void A_mandate_that_the_old_root_and_the_next_one_signed_holds_before_and_after_the_charter()
+    {
+        var mandate = DocumentAuthority.DraftMandate(Kor.MandateDraft, (Mandate)Document(Federation.Documents[4].Payload));
+        var signed = Assemble(mandate, [Kor.SignWithRoot(mandate).Signatures[0], SignByNewRoot(mandate)]);
+        Assert.NotNull(Adopts(signed).FindRoster(Kor.Code, Now));
+        var payload = DocumentAuthority.DraftCharter(WithNewRootFor(Kor), First);
+        var charter = Assemble(payload, [Sign(payload, Jpn), Sign(payload, Usa), SignByNewRoot(payload)]);
+        Assert.NotNull(Adopts(charter).FindRoster(Kor.Code, Now));
+        // And for who comes later, and for who meets the old root first once more.
+        var later = Federation.NewHistory();
+        Assert.IsType<Adoption.Adopted>(later.Adopt(charter, Now));
+        Assert.IsType<Adoption.Adopted>(later.Adopt(signed, Now));
+        Assert.NotNull(later.Snapshot!.FindRoster(Kor.Code, Now));
+        Refused(later.Adopt(Kor.SignWithRoot(DocumentAuthority.DraftMandate(Kor.MandateDraft, (Mandate)Document(mandate))), Now), "not the root of KOR");
+    }
+
+    [Fact]
+    public void A_second_signature_under_a_mandate_that_is_not_the_next_root_s_counts_for_nothing()
+    {
+        var mandate = DocumentAuthority.DraftMandate(Kor.MandateDraft, (Mandate)Document(Federation.Documents[4].Payload));
+        var forged = new DocumentSignature(_newRoot.PublicKey.Kid, SignByNewRoot(Kor.SignWithRoot(mandate).Payload).Bytes.ToArray().Reverse().ToArray());
+        Assert.NotNull(Adopts(Assemble(mandate, [Kor.SignWithRoot(mandate).Signatures[0], forged])).FindRoster(Kor.Code, Now));
+        var payload = DocumentAuthority.DraftCharter(WithNewRootFor(Kor), First);
+        Assert.Null(Adopts(Assemble(payload, [Sign(payload, Jpn), Sign(payload, Usa), SignByNewRoot(payload)])).FindRoster(Kor.Code, Now));
+    }
+
+    [Fact]
+    public void A_mandate_with_three_signatures_is_refused()
+    {
+        var mandate = DocumentAuthority.DraftMandate(Kor.MandateDraft, (Mandate)Document(Federation.Documents[4].Payload));
+        Refused(_history.Adopt(Assemble(mandate, [Kor.SignWithRoot(mandate).Signatures[0], SignByNewRoot(mandate), Sign(mandate, Usa)]), Now), "3 signatures");
+    }
+
+    [Fact]
     public void An_added_nation_s_root_must_sign()
     {
         var added = new Nation(NationCode.Parse("AUS"), _newRoot.PublicKey, [OtherTlsRoot()]);

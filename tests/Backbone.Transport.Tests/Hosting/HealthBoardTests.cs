@@ -1,4 +1,5 @@
 using Backbone.Hosting;
+using Backbone.Authority;
 using Backbone.Hosting.Health;
 using Backbone.TestKit.Certificates;
 using Backbone.Transport.Trust;
@@ -147,6 +148,10 @@ public sealed class HealthBoardTests : IDisposable
         Assert.Equal((Condition.Degraded, "renew the brokers'"), (found.State, found.NextStep)); // the brokers' ends soon
         _clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(Condition.Degraded, (await check.LookAsync(Cancel)).State); // it has ended: the broker cannot be called
+        // A root that is to follow has no list yet: those of the present one come in.
+        using var next = CertificateAuthority.Create(own, _clock);
+        pki.Trust.ReplaceRoots([.. pki.Roots, new TrustedRoot(own, next.Root)]);
+        Assert.Equal(Condition.Degraded, (await check.LookAsync(Cancel)).State);
         _clock.Advance(TimeSpan.FromDays(24));
         found = await check.LookAsync(Cancel);
         Assert.Equal(Condition.NotReady, found.State); // nobody comes in any more
