@@ -26,9 +26,15 @@ public sealed class FullDiskTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_federation is not null) await _federation.DisposeAsync();
-        if (Directory.Exists(Disk)) Run("umount", Disk);
-        _folder.Dispose();
+        try
+        {
+            if (_federation is not null) await _federation.DisposeAsync();
+        }
+        finally
+        {
+            if (Directory.Exists(Disk)) Run("umount", Disk);
+            _folder.Dispose();
+        }
     }
 
     [Fact(Timeout = 120_000)]
