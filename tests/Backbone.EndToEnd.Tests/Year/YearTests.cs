@@ -17,9 +17,11 @@ public sealed class YearTests
     {
         var clock = new LeapingClock();
         await using var federation = await InProcessFederation.StartAsync(null, clock, cancel, "KOR", "JPN");
-        // The third nation's people are away; what ends soon is said every time; HTTP's own Date goes by the machine; and what is under
-        // way when the clock leaps has lasted a day.
-        federation.Watch.Expect("ends: ", "USA", "ahead of the clock of the broker", "requests unfinished for");
+        // The third nation's people are away; what ends soon is said, and renewed on the next round; a connection ends with the certificate
+        // that it was made with; HTTP's own Date goes by the machine; and what is under way when the clock leaps has lasted a day, the first
+        // policies among it.
+        federation.Watch.Expect("ends: ", "the certificate of this process: ", "cut off: Expired", "USA", "ahead of the clock of the broker",
+            "requests unfinished for", "/gateway\\\" is not delivered");
         var time = new PassingTime(federation, clock);
         time.TakeListsFromPeople();
         while (time.Day < days) await time.DayAsync(cancel);
