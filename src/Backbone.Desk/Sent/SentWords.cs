@@ -14,6 +14,8 @@ internal static class SentWords
     public static readonly Phrase Marking = new("Marking", "표시", "マーキング");
     public static readonly Phrase Subject = new("Subject", "제목", "件名");
     public static readonly Phrase State = new("State", "상태", "状態");
+    public static readonly Phrase Claimed = new("State, by your gateway's word", "상태 (자국 게이트웨이의 말)", "状態 (自国ゲートウェイの申告)");
+    public static readonly Phrase Away = new("What is shown may be old: {0}", "표시된 내용이 최신이 아닐 수 있습니다: {0}", "表示内容は古い可能性があります: {0}");
     public static readonly Phrase AndMore = new("{0} and {1} more", "{0} 외 {1}곳", "{0} ほか {1} 件");
     public static readonly Phrase NotShown = new("does not verify and is not shown: {0}", "검증되지 않아 표시하지 않습니다: {0}", "検証できないため表示しません: {0}");
     public static readonly Phrase Receipts = new("Who has it", "수신 현황", "受信状況");

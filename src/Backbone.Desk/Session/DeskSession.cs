@@ -15,7 +15,7 @@ public sealed class DeskSession(Profile profile, ClientOptions options, TimeProv
 {
     private readonly Lock _gate = new();
     private OpenSession? _open;
-    private long _touched = clock.GetTimestamp();
+    private Touched _touched = new(clock.GetTimestamp(), clock.GetUtcNow());
 
     /// <summary>It was opened or locked. Told to each listener, on the thread that did it.</summary>
     public event Action? Changed;
@@ -26,11 +26,22 @@ public sealed class DeskSession(Profile profile, ClientOptions options, TimeProv
     /// <summary>Whether the keys are at hand.</summary>
     public bool IsOpen => _open is not null;
 
-    /// <summary>How long nobody has done anything.</summary>
-    public TimeSpan Idle => clock.GetElapsedTime(Interlocked.Read(ref _touched));
+    /// <summary>
+    /// How long nobody has done anything; the longer of what two clocks say. One stands still while the machine sleeps, the other may be
+    /// set back.
+    /// </summary>
+    public TimeSpan Idle
+    {
+        get
+        {
+            var touched = Volatile.Read(ref _touched);
+            var (steady, wall) = (clock.GetElapsedTime(touched.Steady), clock.GetUtcNow() - touched.Wall);
+            return steady > wall ? steady : wall;
+        }
+    }
 
     /// <summary>Somebody did something.</summary>
-    public void Touch() => Interlocked.Exchange(ref _touched, clock.GetTimestamp());
+    public void Touch() => Volatile.Write(ref _touched, new Touched(clock.GetTimestamp(), clock.GetUtcNow()));
 
     /// <summary>Opens it with the passphrase of the key files; nothing happens where it is open.</summary>
     /// <exception cref="CustodyException">The keys do not open by it, or cannot be read.</exception>
@@ -92,4 +103,6 @@ public sealed class DeskSession(Profile profile, ClientOptions options, TimeProv
 
     /// <inheritdoc/>
     public void Dispose() => Lock();
+
+    private sealed record Touched(long Steady, DateTimeOffset Wall);
 }

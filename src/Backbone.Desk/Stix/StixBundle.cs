@@ -75,7 +75,10 @@ public sealed record StixBundle(
             {
                 if (type == "sighting")
                     relations.Add(new StixRelation(StixReading.Text(one, "id"), "sighting of", StixReading.Text(one, "sighting_of_ref")));
-                objects.Add(new StixObject(StixReading.Text(one, "id"), type, StixReading.NameOf(one, type), marks.Of(one), StixReading.DetailsOf(one)));
+                objects.Add(new StixObject(StixReading.Text(one, "id"), type, StixReading.NameOf(one, type), marks.Of(one), StixReading.DetailsOf(one))
+                {
+                    Wallets = StixReading.WalletsOf(one, type),
+                });
             }
         }
         return new StixBundle(part, objects.DrainToImmutable(), relations.DrainToImmutable(), all.Count > MostObjects, null);

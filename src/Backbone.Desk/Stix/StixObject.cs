@@ -8,4 +8,8 @@ namespace Backbone.Desk.Stix;
 /// <param name="Name">What it is called, or the value that it is; its type where it has neither.</param>
 /// <param name="Tlp">The strictest TLP that it refers to; unspecified where it refers to none that is known.</param>
 /// <param name="Details">Its other properties.</param>
-public sealed record StixObject(string Id, string Type, string Name, Tlp Tlp, ImmutableArray<StixDetail> Details);
+public sealed record StixObject(string Id, string Type, string Name, Tlp Tlp, ImmutableArray<StixDetail> Details)
+{
+    /// <summary>The wallets that it names.</summary>
+    public ImmutableArray<Wallet> Wallets { get; init; } = [];
+}

@@ -35,5 +35,9 @@ internal static class StixReading
             Cut(property.Name), Cut(property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText()),
             Indicators.Contains(property.Name)))];
 
+    /// <summary>The wallets that it names.</summary>
+    public static ImmutableArray<Wallet> WalletsOf(JsonElement one, string type) =>
+        Wallet.OfObservable(type, Text(one, "chain"), Text(one, "address")) is { } wallet ? [wallet] : Wallet.OfPattern(Text(one, "pattern"));
+
     private static string Cut(string text) => text.Length <= MostCharacters ? text : text[..MostCharacters] + "…";
 }

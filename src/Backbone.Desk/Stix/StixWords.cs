@@ -22,6 +22,13 @@ internal static class StixWords
     public static readonly Phrase How = new("Relation", "관계", "関係");
     public static readonly Phrase To = new("To", "대상", "関係先");
     public static readonly Phrase Copy = new("Copy, defanged", "무력화하여 복사", "無害化してコピー");
+    public static readonly Phrase Wallet = new("Wallet on {0}: {1}", "{0}의 지갑: {1}", "{0} のウォレット: {1}");
+    public static readonly Phrase WalletNoChain = new("no chain named", "체인 표시 없음", "チェーン指定なし");
+    public static readonly Phrase WalletHolds = new("its checksum holds", "체크섬 일치", "チェックサム一致");
+    public static readonly Phrase WalletFails = new(
+        "no address of that chain, or mistyped", "해당 체인의 주소가 아니거나 잘못 입력됨", "そのチェーンのアドレスではないか、誤記");
+    public static readonly Phrase WalletNone = new("it has no checksum", "체크섬 없음", "チェックサムなし");
+    public static readonly Phrase WalletUnknown = new("a chain that is not known here", "알 수 없는 체인", "不明なチェーン");
     public static readonly Phrase Above = new(
         "marked above the message", "메시지보다 높은 표시", "メッセージより高い区分");
     public static readonly Phrase Elsewhere = new("not in this bundle", "이 묶음에 없음", "このバンドルにはない");

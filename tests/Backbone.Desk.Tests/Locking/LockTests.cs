@@ -3,6 +3,7 @@ using Backbone.Client.Connection;
 using Backbone.Custody;
 using Backbone.Desk.Locking;
 using Backbone.Desk.Session;
+using Backbone.TestKit;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Backbone.Desk.Tests.Locking;
@@ -109,6 +110,19 @@ public sealed class LockTests(MadeProfile made) : IDisposable
         Assert.False(Session.IsOpen);
         Assert.True(Session.Idle >= TimeSpan.FromMinutes(2));
         await watch.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public void A_machine_that_slept_was_not_in_use_meanwhile()
+    {
+        var clock = new JumpingClock(_clock);
+        using var session = new DeskSession(made.Profile, new ClientOptions(), clock);
+        clock.Jump(TimeSpan.FromHours(8)); // the steady clock stands still while a machine sleeps
+        Assert.Equal(TimeSpan.FromHours(8), session.Idle);
+        session.Touch();
+        clock.Jump(TimeSpan.FromHours(-1));
+        _clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(TimeSpan.FromMinutes(3), session.Idle);
     }
 
     private void Advance(TimeSpan span)

@@ -87,5 +87,37 @@ public sealed class StixTests
         Assert.Equal(Defang.Of(value), Defang.Of(Defang.Of(value)).Replace("\\\\", "\\", StringComparison.Ordinal));
     }
 
+    // Addresses out of BIP 173, BIP 350, EIP-55 and the demonstration's bundle.
+    [Theory]
+    [InlineData("bip122:000000000019d6689c085ae165831e93", "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4", WalletVerdict.Holds)]
+    [InlineData("bip122:000000000019d6689c085ae165831e93", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", WalletVerdict.Fails)]
+    [InlineData("bip122:000000000019d6689c085ae165831e93", "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0", WalletVerdict.Holds)]
+    [InlineData("bip122:000000000019d6689c085ae165831e93", "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd", WalletVerdict.Fails)]
+    [InlineData("bip122:000000000019d6689c085ae165831e93", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", WalletVerdict.Holds)]
+    [InlineData("bip122:000000000019d6689c085ae165831e93", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", WalletVerdict.Fails)]
+    [InlineData("bip122:000000000019d6689c085ae165831e93", "TXXZqziyJELHKzcWbzPN59obB52iRqSkZQ", WalletVerdict.Fails)]
+    [InlineData("tron:728126428", "TXXZqziyJELHKzcWbzPN59obB52iRqSkZQ", WalletVerdict.Holds)]
+    [InlineData("eip155:1", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", WalletVerdict.Holds)]
+    [InlineData("eip155:1", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", WalletVerdict.Fails)]
+    [InlineData("eip155:1", "0x2a126acaae36c54137df166df07c7d45df97ca32", WalletVerdict.None)]
+    [InlineData("eip155:1", "0x2a126acaae36c54137df166df07c7d45df97ca3", WalletVerdict.Fails)]
+    [InlineData("solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp", "x", WalletVerdict.UnknownChain)]
+    [InlineData("", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", WalletVerdict.UnknownChain)]
+    [InlineData("bip122:000000000019d6689c085ae165831e93", "", WalletVerdict.Fails)]
+    public void An_address_says_whether_it_was_typed_rightly(string chain, string address, WalletVerdict verdict) =>
+        Assert.Equal(verdict, new Wallet(chain, address).Verdict);
+
+    [Fact]
+    public void Wallets_are_found_in_patterns_and_as_observables()
+    {
+        var bundle = Read("""
+            {"type":"bundle","objects":[
+              {"type":"indicator","id":"indicator--1","pattern":"[x-crypto-wallet:chain = 'eip155:1' AND x-crypto-wallet:address = 'a'] OR [x-crypto-wallet:address = 'b']"},
+              {"type":"x-crypto-wallet","id":"x-crypto-wallet--1","chain":"tron:728126428","address":"c"}]}
+            """);
+        Assert.Equal([new("eip155:1", "a"), new("", "b")], bundle.Objects[0].Wallets);
+        Assert.Equal([new("tron:728126428", "c")], bundle.Objects[1].Wallets);
+    }
+
     private static StixBundle Read(string json) => StixBundle.Read(1, Encoding.UTF8.GetBytes(json));
 }
