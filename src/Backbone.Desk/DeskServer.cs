@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using Backbone.Client;
+using Backbone.Desk.Approvals;
 using Backbone.Desk.Door;
 using Backbone.Desk.Inbox;
 using Backbone.Desk.Languages;
 using Backbone.Desk.Layout;
 using Backbone.Desk.Locking;
 using Backbone.Desk.Message;
+using Backbone.Desk.Quarantine;
 using Backbone.Desk.Session;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -50,6 +52,8 @@ public sealed class DeskServer : IAsyncDisposable
         // 4
         _app.MapAssets();
         _app.MapParts();
+        _app.MapWaitingParts();
+        _app.MapEvidence();
         _app.MapPost("/here", (DeskSession session) =>
         {
             session.Touch();

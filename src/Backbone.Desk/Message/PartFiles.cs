@@ -30,7 +30,7 @@ internal static class PartFiles
                 (await client.Sending.ReadSentAsync(envelope, token)).Content, cancel));
     }
 
-    private static async Task<IResult> ServeAsync(DeskSession session, string id, int number,
+    internal static async Task<IResult> ServeAsync(DeskSession session, string id, int number,
         Func<BackboneClient, EnvelopeReference, CancellationToken, Task<MessageContent>> read, CancellationToken cancel)
     {
         if (!EnvelopeReference.TryParse(id, out var envelope) || !envelope.IsWhole) return Results.NotFound();
