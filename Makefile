@@ -83,7 +83,7 @@ proto: $(BUF) ## Check protos: buf lint, and no breaking change against protos/b
 bench: build ## Measure what a message costs, beside what it could; a quarter of an hour (QUICK=1: two minutes), quiet machine; a page in artifacts/bench
 	@$(OUT)/bin/Backbone.Benchmarks/$$(echo $(CONFIG) | tr A-Z a-z)/Backbone.Benchmarks $(OUT)/bench $(if $(QUICK),quick) $(if $(ONLY),only=$(ONLY))
 
-node: $(OUT)/node/node_modules/.package-lock.json ## Fetch the packages of the Node client that the end-to-end tests run
+node: $(OUT)/node/node_modules/.package-lock.json ## Fetch the packages of the Node client that the end-to-end tests run, and axe-core for the browser tests
 
 clean: ## Remove all build output
 	@rm -rf $(OUT)

@@ -19,7 +19,7 @@ public sealed class ArrowTests
         ["Gateway"] = ["Custody", "Policies", "Sqlite", "Hosting"],
         ["Client"] = ["Custody", "Transport"],
         ["Exercise"] = ["Authority", "Custody", "Client", "Sqlite"],
-        ["Desk"] = ["Client"],
+        ["Desk"] = ["Client", "Policies"],
         ["Cli"] = ["Authority", "Client", "Policies", "Exercise", "Desk"],
     };
 

@@ -15,6 +15,8 @@ public sealed record Place(Phrase Name, string Path, char Key)
         new(new Phrase("Sent", "보낸 메시지", "送信済み"), "/sent", 'e'),
         new(Approvals.ApprovalWords.Title, "/approvals", 'a'),
         new(Quarantine.QuarantineWords.Title, "/quarantine", 'q'),
+        new(Policies.PolicyWords.Title, "/policies", 'p'),
+        new(Wall.WallWords.Title, "/wall", 'o'),
         new(new Phrase("You", "내 정보", "自分の情報"), "/self", 'y'),
         new(LayoutWords.Settings, "/settings", 's'),
     ];
