@@ -41,6 +41,12 @@ public static class ClientLimits
     /// <summary>Subjects of opened messages that a profile remembers, some 1.3 KiB each; the oldest go first.</summary>
     public const int RememberedSubjects = 4096;
 
+    /// <summary>Messages being written that a profile keeps; one more is refused, for none is thrown away unasked.</summary>
+    public const int Drafts = 32;
+
+    /// <summary>Bytes of one of them: the largest message there is, with its files in base 64.</summary>
+    public const int DraftBytes = 8 * 1024 * 1024;
+
     /// <summary>The first wait before a call or stream is tried again; doubled each time.</summary>
     public static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(250);
 

@@ -1,3 +1,5 @@
+using Backbone.Protocol.Envelopes;
+
 namespace Backbone.Desk;
 
 /// <summary>The bounds of a desk: one officer in few windows, so all are small.</summary>
@@ -29,6 +31,24 @@ internal static class DeskLimits
 
     /// <summary>The longest wait after a wrong passphrase.</summary>
     public static readonly TimeSpan LongestPassphraseWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of all texts and files of a message: an envelope's, less room for recipients and signatures.</summary>
+    public const int MessageBytes = EnvelopeLimits.EnvelopeBytes - 128 * 1024;
+
+    /// <summary>Characters of one text that is written: in UTF-8 it fits into one message from a page.</summary>
+    public const int TextCharacters = 60_000;
+
+    /// <summary>Languages of a message that is written.</summary>
+    public const int Texts = 8;
+
+    /// <summary>Files of a message that is written.</summary>
+    public const int Files = 32;
+
+    /// <summary>How long a writer must pause before the gateway is asked for its ruling.</summary>
+    public static readonly TimeSpan RulingPause = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long a writer must pause before the draft is kept.</summary>
+    public static readonly TimeSpan DraftPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Characters of a passphrase.</summary>
     public const int PassphraseCharacters = 1024;

@@ -35,7 +35,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
             await ShowRulingAsync(sealedMessage, cancel);
         }
         // 3
-        var doubts = MessageDoubts.Of(message, sealedMessage.Envelope.Header);
+        var doubts = DoubtText.Of(message, sealedMessage.Envelope.Header);
         foreach (var doubt in doubts) invocation.Error.Warning(doubt);
         if (!invocation.Confirm(doubts.Count == 0 ? "Send it?" : "Send it all the same?"))
         {
@@ -96,7 +96,7 @@ internal sealed class Dispatch(Invocation invocation, BackboneClient client, Mes
             invocation.Output.Json(json);
         }
         else await ShowRulingsAsync(invocation.Output, preview.Decisions, envelope.Header, cancel);
-        foreach (var doubt in MessageDoubts.Of(message, envelope.Header)) invocation.Error.Warning(doubt);
+        foreach (var doubt in DoubtText.Of(message, envelope.Header)) invocation.Error.Warning(doubt);
         ThrowIfRefused(preview.Decisions, preview.Refusal);
         return ExitCode.Done;
     }

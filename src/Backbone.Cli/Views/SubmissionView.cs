@@ -31,18 +31,13 @@ internal static class SubmissionView
     /// <summary>What would be decided: a line for all recipients of whom the same is said, and their names below it.</summary>
     public static void Show(Page page, ImmutableArray<RecipientDecision> decisions)
     {
-        foreach (var alike in decisions.GroupBy(decision => (decision.Outcome, Saying: SayingOf(decision))))
+        foreach (var alike in decisions.GroupAlike())
         {
             var (first, others) = (alike.First(), alike.Skip(1).Select(decision => decision.Mailbox).ToList());
-            page.Check(alike.Key.Outcome == RulingOutcome.Allowed, first.Mailbox.ToString(), Words(first));
+            page.Check(first.Outcome == RulingOutcome.Allowed, first.Mailbox.ToString(), Words(first));
             if (others.Count > 0) page.Faint($"    the same of {string.Join(", ", others)}");
         }
     }
-
-    // What is said, without the name of whom it is said of.
-    private static string SayingOf(RecipientDecision decision) => decision.Mailbox.Member is { } member
-        ? Words(decision).Replace(decision.Mailbox.ToString(), "", StringComparison.Ordinal)
-            .Replace(member.ToString(), "", StringComparison.Ordinal) : Words(decision);
 
     /// <summary>A decision for each recipient.</summary>
     public static JsonArray ToJson(ImmutableArray<RecipientDecision> decisions) => new([.. decisions.Select(ToJson)]);

@@ -16,6 +16,7 @@ namespace Backbone.Client.Connection;
 /// <item><c>tls/crls/*.crl</c>: revocation lists of those roots, where there are any</item>
 /// <item><c>keys/</c>: key files; <c>documents/</c>: the newest signed documents seen</item>
 /// <item><c>subjects/</c>: subjects of messages that were opened here, sealed to this device's keys</item>
+/// <item><c>drafts/</c>: messages that are being written, sealed to this device's keys</item>
 /// <item><c>outbox/</c>: sealed envelopes of which no answer says yet whether the gateway took them</item>
 /// <item><c>journal-root</c>: size and root of the nation's journal when it was last seen here, and when that was</item>
 /// <item><c>passphrase</c>: opens the keys, where they shall open unattended; owner-only</item>
@@ -71,6 +72,9 @@ public sealed record Profile
 
     /// <summary>Where subjects of messages that were opened are kept, sealed.</summary>
     public string SubjectsFolder => At("subjects");
+
+    /// <summary>Where messages that are being written are kept, sealed.</summary>
+    public string DraftsFolder => At("drafts");
 
     /// <summary>Where sealed envelopes are kept until their fate is known.</summary>
     public string OutboxFolder => At("outbox");

@@ -1,6 +1,5 @@
 using System.Text;
 using Backbone.Client.Connection;
-using Backbone.Custody;
 using Backbone.Protocol.Envelopes;
 using Backbone.Protocol.Keys;
 using Backbone.Protocol.Suites;
@@ -19,11 +18,9 @@ internal sealed class SubjectBook(string folder, IKeyCustody custody)
     /// <exception cref="BackboneException">Fault: the folder cannot be written.</exception>
     public void Write(EnvelopeId envelope, string subject, OpeningPublicKey key)
     {
-        var sealedSubject = Hpke.Seal(key, Info(envelope), Encoding.UTF8.GetBytes(subject));
         try
         {
-            ProfileFile.MakeFolder(folder);
-            WholeFile.Write(PathOf(envelope), [.. key.Kid.ToArray(), .. sealedSubject.Enc, .. sealedSubject.Ciphertext], replace: true);
+            SealedFile.Write(PathOf(envelope), Info(envelope), Encoding.UTF8.GetBytes(subject), key);
             var files = new DirectoryInfo(folder).GetFiles("*" + Extension);
             foreach (var old in files.OrderByDescending(file => file.LastWriteTimeUtc).Skip(ClientLimits.RememberedSubjects)) old.Delete();
         }
@@ -35,25 +32,8 @@ internal sealed class SubjectBook(string folder, IKeyCustody custody)
     }
 
     /// <summary>A subject; null where none was kept, or no key that opens it is held here.</summary>
-    public string? Find(EnvelopeId envelope)
-    {
-        var path = PathOf(envelope);
-        if (!File.Exists(path)) return null;
-        byte[] bytes;
-        try
-        {
-            bytes = WholeFile.Read(path, ClientLimits.SmallFileBytes);
-            if (bytes.Length > ClientLimits.SmallFileBytes) return null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-        const int text = OpeningKid.Size + Hpke.EncSize;
-        return bytes.Length > text && Hpke.TryOpen(custody, new OpeningKid(bytes.AsSpan(0, OpeningKid.Size)),
-            bytes.AsSpan(OpeningKid.Size, Hpke.EncSize), Info(envelope), bytes.AsSpan(text), out var subject)
-            ? Encoding.UTF8.GetString(subject) : null;
-    }
+    public string? Find(EnvelopeId envelope) =>
+        SealedFile.Find(PathOf(envelope), Info(envelope), ClientLimits.SmallFileBytes, custody) is { } subject ? Encoding.UTF8.GetString(subject) : null;
 
     private static byte[] Info(EnvelopeId envelope) => [.. "backbone/1/profile-subject\0"u8, .. envelope.Hash.ToArray()];
 

@@ -38,6 +38,7 @@ public sealed class SendingDesk
         _sent = new SentMail(gateway, members, judge, profile, custody, clock);
         _releases = new ReleaseWriter(gateway, members, verifier, _sent, profile, custody, clock);
         Outbox = new Outbox(this, profile.OutboxFolder);
+        Drafts = new DraftBook(members, profile, custody, clock);
     }
 
     /// <summary>Seals and signs, and sends nothing: for a dry run, or to be submitted later, by the same bytes.</summary>
@@ -144,6 +145,9 @@ public sealed class SendingDesk
 
     /// <summary>What was sealed, and whose fate is not known yet: kept in the profile until it is.</summary>
     public Outbox Outbox { get; }
+
+    /// <summary>What is being written: kept in the profile, sealed, until it is sent.</summary>
+    public DraftBook Drafts { get; }
 
     /// <summary>A stream by which many messages are handed over at once; to be disposed.</summary>
     public SubmissionStream OpenStream() => new(this, _gateway, _clock);

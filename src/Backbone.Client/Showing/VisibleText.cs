@@ -38,7 +38,7 @@ public static class VisibleText
     }
 
     /// <summary>Whether a character is shown escaped.</summary>
-    internal static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune)
+    public static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || IsShapeless(rune.Value);

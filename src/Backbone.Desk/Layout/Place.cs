@@ -12,6 +12,7 @@ public sealed record Place(Phrase Name, string Path, char Key)
     public static IReadOnlyList<Place> All { get; } =
     [
         new(new Phrase("Inbox", "받은 메시지", "受信箱"), "/", 'i'),
+        new(new Phrase("Write", "쓰기", "作成"), "/write", 'c'),
         new(new Phrase("Sent", "보낸 메시지", "送信済み"), "/sent", 'e'),
         new(Approvals.ApprovalWords.Title, "/approvals", 'a'),
         new(Quarantine.QuarantineWords.Title, "/quarantine", 'q'),

@@ -29,6 +29,14 @@ public readonly record struct MessageId
         return true;
     }
 
+    /// <summary>Reads the text form.</summary>
+    /// <returns>False where it is not that of a UUID of version 7, lower case with hyphens.</returns>
+    public static bool TryParse(string? text, out MessageId id)
+    {
+        id = default;
+        return Guid.TryParseExact(text, "D", out var value) && TryRead(value.ToByteArray(bigEndian: true), out id) && id.ToString() == text;
+    }
+
     /// <summary>The 16 bytes in a new array.</summary>
     public byte[] ToArray() => _value.ToByteArray(bigEndian: true);
 

@@ -102,7 +102,7 @@ public sealed class DeskTests : BunitContext
         Assert.Equal(HttpStatusCode.BadGateway, part.StatusCode);
     }
 
-    private static async Task<DeskServer> StartAsync(InProcessFederation federation, string person, CancellationToken cancel)
+    internal static async Task<DeskServer> StartAsync(InProcessFederation federation, string person, CancellationToken cancel)
     {
         federation.Connect(person); // which writes into the profile where its gateway listens
         var profile = Profile.Load(federation.Folder.ProfileFolder(PrincipalAddress.Parse(person)));
@@ -127,7 +127,7 @@ public sealed class DeskTests : BunitContext
         return submission.Envelope;
     }
 
-    private static IRenderedComponent<T> Page<T>(BunitContext context, DeskServer desk, EnvelopeId id) where T : IComponent
+    internal static IRenderedComponent<T> Page<T>(BunitContext context, DeskServer desk, EnvelopeId id) where T : IComponent
     {
         foreach (var type in new[] { typeof(TimeProvider), typeof(Preferences), typeof(Speech), typeof(DeskSession), typeof(MailBook) })
             context.Services.AddSingleton(type, desk.Services.GetRequiredService(type));
