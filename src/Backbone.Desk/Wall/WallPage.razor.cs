@@ -62,7 +62,7 @@ public sealed partial class WallPage
     {
         if (_slow is { } last && Clock.GetElapsedTime(last) < SlowPause) return true;
         var own = Session.Profile.Address.Nation;
-        var done = await AskAsync(async (client, cancel) => 
+        var done = await AskAsync(async (client, cancel) =>
             (Standing: await client.Members.WhoAmIAsync(cancel), Federation: await client.Members.GetFederationAsync(cancel),
             Policies: await client.Operations.ListPoliciesAsync(cancel)), found =>
         {
