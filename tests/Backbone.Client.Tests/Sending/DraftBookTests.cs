@@ -1,5 +1,4 @@
 using System.Text;
-using Backbone.Client.Sending;
 using Backbone.Client.Tests.Hostile;
 using Backbone.Protocol.Envelopes;
 

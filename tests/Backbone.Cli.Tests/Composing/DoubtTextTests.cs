@@ -7,21 +7,21 @@ using Backbone.TestKit.Forging;
 namespace Backbone.Cli.Tests.Composing;
 
 /// <summary>What hardly anybody means is said before somebody is asked whether to send it.</summary>
-public sealed class MessageDoubtsTests
+public sealed class DoubtTextTests
 {
     private static readonly Header Header = Read().Header;
 
     [Fact]
-    public void A_message_in_order_gives_no_doubt() => Assert.Empty(MessageDoubts.Of(Message("s", Text("a")), Header));
+    public void A_message_in_order_gives_no_doubt() => Assert.Empty(DoubtText.Of(Message("s", Text("a")), Header));
 
     [Theory, InlineData(""), InlineData("  ")]
     public void A_subject_without_a_word_does(string subject) =>
-        Assert.Equal("the subject is empty", Assert.Single(MessageDoubts.Of(Message(subject, Text("a")), Header)));
+        Assert.Equal("the subject is empty", Assert.Single(DoubtText.Of(Message(subject, Text("a")), Header)));
 
     [Fact]
     public void An_empty_part_does_and_is_counted_from_one_as_options_count()
     {
-        var doubts = MessageDoubts.Of(Message("s", Text("a"), Text(" \r\n"), new MessagePart("application/pdf", "", "report.pdf", default)), Header);
+        var doubts = DoubtText.Of(Message("s", Text("a"), Text(" \r\n"), new MessagePart("application/pdf", "", "report.pdf", default)), Header);
         Assert.Equal(["part 2 is empty", "part 3 is empty: report.pdf"], doubts);
     }
 
@@ -29,9 +29,9 @@ public sealed class MessageDoubtsTests
     public void An_answer_that_is_asked_for_after_the_end_does()
     {
         var message = Message("s", Text("a")) with { ReplyBy = Header.Expires };
-        Assert.Empty(MessageDoubts.Of(message, Header));
+        Assert.Empty(DoubtText.Of(message, Header));
         message = message with { ReplyBy = Header.Expires.Plus(TimeSpan.FromMilliseconds(1)) };
-        Assert.Contains("an answer is asked for by", Assert.Single(MessageDoubts.Of(message, Header)), StringComparison.Ordinal);
+        Assert.Contains("an answer is asked for by", Assert.Single(DoubtText.Of(message, Header)), StringComparison.Ordinal);
     }
 
     private static MessagePart Text(string text) => new("text/plain;charset=utf-8", "en", "", System.Text.Encoding.UTF8.GetBytes(text));
