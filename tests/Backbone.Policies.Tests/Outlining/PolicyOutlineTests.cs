@@ -26,7 +26,7 @@ public sealed class PolicyOutlineTests
         Assert.Equal("coi:dprk-crypto", Words(first, "to"));
         Assert.Equal("CLEAR to AMBER", Words(first, "tlp"));
         Assert.Equal("bulletin or request", Words(first, "categories"));
-        Assert.Equal("up to 1MiB", Words(first, "size"));
+        Assert.Equal("up to 1 MiB", Words(first, "size"));
         Assert.False(outline.Rules[1].Allows);
         Assert.Equal("kind:exchange, JPN/*", Words(outline.Rules[1], "to"));
         Assert.Equal("none", Words(outline.Rules[1], "releasable-to"));
