@@ -34,7 +34,8 @@ internal static class CopyCommands
     public static Command CreateRestore(CommandDesk desk)
     {
         var from = new Option<string?>("--from") { HelpName = "FILE", Description = "The copy" };
-        var into = new Option<string?>("--into") { HelpName = "DIR", Description = "Where to; with --from" };
+        var into = OfficeOptions.Into("Where to; with --from");
+        into.Required = false;
         var replace = new Option<bool>("--replace") { Description = "What is there goes aside, and is kept under a name with the time" };
         var office = new Option<string?>("--office") { HelpName = "DIR", Description = "An office that was restored; with --newest" };
         var newest = new Option<string[]>("--newest")

@@ -34,8 +34,10 @@ internal sealed class PublishedDocuments(DocumentKeeper keeper, GatewayIdentity 
     public async Task UntilThereAsync(CancellationToken cancellation)
     {
         while (FindWait() is { } wait)
+        {
             await Task.WhenAny(wait.Next, Task.Delay(wait.Left, clock, cancellation));
-        cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
+        }
     }
 
     private (Task Next, TimeSpan Left)? FindWait()

@@ -50,7 +50,8 @@ public sealed class RevocationMemory(string folder)
     // On disk before it counts: a list that is forgotten could be taken back.
     private static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
     {
-        var beside = $"{path}.{Environment.ProcessId:x}.part";
+        // Several clients of one profile may be opened at once, in one process too: each writes a file of its own, and the last name stands.
+        var beside = $"{path}.{Path.GetRandomFileName()}.part";
         using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write))
         {
             file.Write(bytes);

@@ -71,7 +71,7 @@ public sealed class LossTests : IDisposable
         using var folder = new TestFolder();
         await using var redis = await RedisServer.StartAsync(RedisServer.Fsync);
         await using var federation = await StartAsync(redis.Address);
-        federation.Watch.Expect("Redis is not connected"); // while it is restored
+        federation.Watch.Expect("Redis is not connected", "\"DocumentRefreshing\\\" broke"); // while it is restored
         var lee = federation.Connect("KOR/kisa/lee");
         var first = await DeliverAsync(lee);
         redis.Backup(folder.PathOf("backup"));

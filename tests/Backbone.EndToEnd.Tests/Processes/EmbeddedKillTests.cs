@@ -81,7 +81,8 @@ public sealed class EmbeddedKillTests(KillGround ground, ITestOutputHelper outpu
         var drill = await StandAsync(cancel);
         var before = await LastPlaceAsync(drill, 0, cancel);
         var sending = Parallel.ForAsync(0, many, cancel, async (_, over) => await drill.SendAsync(Author, Lanes, over));
-        while (await LastPlaceAsync(drill, before, cancel) == before) cancel.ThrowIfCancellationRequested();
+        while (!sending.IsFaulted && await LastPlaceAsync(drill, before, cancel) == before) cancel.ThrowIfCancellationRequested();
+        if (sending.IsFaulted) await sending;
         await drill.Gateway("USA").KillAsync();
         await drill.StandUpAsync(cancel);
         await sending;

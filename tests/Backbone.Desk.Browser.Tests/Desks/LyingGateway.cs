@@ -6,7 +6,7 @@ using Grpc.Core.Interceptors;
 using Microsoft.Extensions.DependencyInjection;
 using Handling = Backbone.Contracts.Envelope.V1.Handling;
 
-namespace Backbone.EndToEnd.Tests.Desks;
+namespace Backbone.Desk.Browser.Tests.Desks;
 
 /// <summary>The own gateway in an enemy's hand: it gives every message with one bit of its content turned, and lists it under a milder marking.</summary>
 internal sealed class LyingGateway : Interceptor

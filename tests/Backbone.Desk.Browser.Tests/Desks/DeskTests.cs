@@ -3,12 +3,12 @@ using System.Text;
 using Backbone.Client;
 using Backbone.Client.Connection;
 using Backbone.Client.Sending;
-using Backbone.Desk;
 using Backbone.Desk.Inbox;
 using Backbone.Desk.Languages;
 using Backbone.Desk.Message;
 using Backbone.Desk.Sent;
 using Backbone.Desk.Session;
+using Backbone.EndToEnd.Tests;
 using Backbone.EndToEnd.Tests.Crossing;
 using Backbone.Protocol.Addresses;
 using Backbone.Protocol.Envelopes;
@@ -17,7 +17,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using TestContext = Xunit.TestContext;
 
-namespace Backbone.EndToEnd.Tests.Desks;
+namespace Backbone.Desk.Browser.Tests.Desks;
 
 /// <summary>The desk of an officer in Washington, on a real federation in this process; its pages are rendered without a browser.</summary>
 public sealed class DeskTests : BunitContext

@@ -4,6 +4,7 @@ using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Desk.Session;
 using Backbone.Desk.Writing;
+using Backbone.EndToEnd.Tests;
 using Backbone.EndToEnd.Tests.Crossing;
 using Backbone.Exercise.Nations;
 using Backbone.Protocol.Envelopes;
@@ -13,7 +14,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using TestContext = Xunit.TestContext;
 
-namespace Backbone.EndToEnd.Tests.Desks;
+namespace Backbone.Desk.Browser.Tests.Desks;
 
 /// <summary>An officer in Seoul writes at the desk; what is shown before it is sent is what is read abroad.</summary>
 public sealed class WritingTests : BunitContext
