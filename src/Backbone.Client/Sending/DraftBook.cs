@@ -57,7 +57,7 @@ public sealed class DraftBook
 
     /// <summary>A draft; null where there is none, or no key that opens it is held here.</summary>
     public ReadOnlyMemory<byte>? Find(MessageId id) =>
-        SealedFile.Find(PathOf(id), Info(id), ClientLimits.DraftBytes + SealedFile.Overhead, _custody) is { } draft ? new ReadOnlyMemory<byte>(draft) : null;
+        SealedFile.Find(PathOf(id), Info(id), ClientLimits.DraftBytes + SealedFile.Overhead, _custody) is { } draft ? draft : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>What is kept and since when, the newest first; whether it opens is not looked at.</summary>
     /// <exception cref="BackboneException">Fault: the folder cannot be read.</exception>
