@@ -16,8 +16,13 @@ internal sealed class PublishedDocuments(DocumentKeeper keeper, GatewayIdentity 
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long? _waitsSince;
 
+    // The view of which the broker is known to have all: asked before each frame, and the same for days.
+    private FederationSnapshot? _settled;
+
     /// <summary>The newest versions known here that this gateway publishes.</summary>
-    public List<DocumentVersion> Own() => [.. keeper.Snapshot.VersionsKnown().Where(known => known.Nation is null || known.Nation == identity.Nation)];
+    public List<DocumentVersion> Own() => OwnIn(keeper.Snapshot);
+
+    private List<DocumentVersion> OwnIn(FederationSnapshot snapshot) => [.. snapshot.VersionsKnown().Where(known => known.Nation is null || known.Nation == identity.Nation)];
 
     /// <summary>The broker has these, or has said that it does not take them.</summary>
     public void Published(List<DocumentVersion> own)
@@ -42,12 +47,13 @@ internal sealed class PublishedDocuments(DocumentKeeper keeper, GatewayIdentity 
 
     private (Task Next, TimeSpan Left)? FindWait()
     {
-        var own = Own();
+        var snapshot = keeper.Snapshot;
         lock (_gate)
         {
-            if (own.SequenceEqual(_published))
+            if (ReferenceEquals(snapshot, _settled)) return null;
+            if (OwnIn(snapshot).SequenceEqual(_published))
             {
-                _waitsSince = null;
+                (_waitsSince, _settled) = (null, snapshot);
                 return null;
             }
             _waitsSince ??= clock.GetTimestamp();
