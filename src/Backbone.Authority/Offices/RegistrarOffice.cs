@@ -114,8 +114,8 @@ public sealed class RegistrarOffice : IDisposable
     public void SwitchTls() => _tls.Switch(RootsInForce());
 
     /// <summary>
-    /// Grants requests: 1 each is this nation's, for a member of it · 2 one roster and one key set with all that is new, signed and
-    /// judged as everybody will judge them · 3 the certificates · 4 the documents kept · 5 the answers. The same request may be granted
+    /// Grants requests: 1 each is this nation's, for a member of it, and may be granted · 2 one roster and one key set with all that is new,
+    /// signed and judged as everybody will judge them · 3 the certificates · 4 the documents kept · 5 the answers. The same request may be granted
     /// again.
     /// </summary>
     /// <returns>An answer to each, in their order.</returns>
@@ -125,21 +125,13 @@ public sealed class RegistrarOffice : IDisposable
         ArgumentNullException.ThrowIfNull(granted);
         var now = Timestamp.Now(_clock);
         // 1
-        var federation = Folder.Documents.Read(now).Snapshot;
-        foreach (var (request, _) in granted) RequireOurs(request, federation, now);
+        var judge = RequestJudge.Of(Folder, now);
+        foreach (var (request, grant) in granted) judge.Require(request, grant);
         // 2
-        var roster = Folder.Documents.Newest<Roster>(now);
-        var keySet = Folder.Documents.Newest<KeySet>(now);
-        var (principals, keys) = (roster?.Principals ?? [], DraftOf(keySet));
-        var withdrawn = ApprovedRequests.Withdrawn(Folder);
-        foreach (var (request, grant) in granted)
-        {
-            var before = ApprovedRequests.Of(Folder, request.Address, request.Device);
-            if (new GrantRules(roster, keySet, before, withdrawn, now).Check(request, grant) is { } refused) throw new AuthorityException(refused);
-        }
+        var (principals, keys) = (judge.Roster?.Principals ?? [], DraftOf(judge.KeySet));
         foreach (var (request, grant) in granted)
             (principals, keys) = (RosterChange.Apply(principals, request, grant, now), KeySetChange.Apply(keys, request, grant, now));
-        var signed = Sign(roster, principals, keySet, keys, now);
+        var signed = Sign(judge.Roster, principals, judge.KeySet, keys, now);
         // 3. The request is kept first: whoever has a certificate can be taken out again.
         foreach (var (request, _) in granted) ApprovedRequests.Keep(Folder, request);
         var certificates = granted.Select(one => one.Request.TlsKey is { } key
@@ -152,42 +144,8 @@ public sealed class RegistrarOffice : IDisposable
             [.. one.Request.OpeningKeys.SelectMany(row => row.Keys).Select(key => EnrollmentAnswer.Probe.Seal(key, one.Request.Hash))]))];
     }
 
-    /// <summary>
-    /// Judges a request that the gateway carried. One that was granted before, and whose answer never arrived, is granted again as it is;
-    /// so what a person approved by hand is handed back by the gateway too.
-    /// </summary>
-    /// <param name="request">The request.</param>
-    /// <param name="caller">Who handed it in, by the gateway's word.</param>
-    public RenewalVerdict Judge(EnrollmentRequest request, PrincipalAddress caller)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var now = Timestamp.Now(_clock);
-        try
-        {
-            RequireOurs(request, Folder.Documents.Read(now).Snapshot, now);
-        }
-        catch (AuthorityException refused)
-        {
-            return new RenewalVerdict.Deny(refused.Message);
-        }
-        var (roster, keySet) = (Folder.Documents.Newest<Roster>(now), Folder.Documents.Newest<KeySet>(now));
-        if (roster is null || keySet is null) return new RenewalVerdict.AskPerson("nobody is in the roster yet");
-        var before = ApprovedRequests.Of(Folder, request.Address, request.Device);
-        var rules = new GrantRules(roster, keySet, before, ApprovedRequests.Withdrawn(Folder), now);
-        if (rules.CheckAlone(request) is { } never) return Denied(never);
-        // Granted again, but not for ever: a certificate for an old key would be new each time.
-        var again = before.Any(one => one.Hash == request.Hash) && request.Created.Plus(KeySet.MaxLifetime) > now;
-        if (!again && new RenewalRules(roster, keySet, before, now).Check(request, caller) is { } why) return new RenewalVerdict.AskPerson(why);
-        var grant = new EnrollmentGrant
-        {
-            // A title is the registrar's to give; whoever has a certificate alone proves itself by nothing else.
-            Title = roster.Principals.FirstOrDefault(principal => principal.Address == request.Address)?.Title,
-            NewDevice = request.SigningKeys.IsEmpty,
-        };
-        return rules.Check(request, grant) is { } refusal ? Denied(refusal) : new RenewalVerdict.Grant(grant);
-
-        static RenewalVerdict.Deny Denied(Refused refused) => new($"{refused.Detail}; {refused.NextStep}");
-    }
+    /// <summary>Judges requests that the gateway carried, by the documents as they stand now.</summary>
+    public RequestJudge NewJudge() => RequestJudge.Of(Folder, Timestamp.Now(_clock));
 
     /// <summary>Whether roster and key set are to be signed anew: the newest is six days old, or there is none.</summary>
     public bool IsRenewalDue()
@@ -321,22 +279,6 @@ public sealed class RegistrarOffice : IDisposable
 
     private static TrustDomain DomainOf(OfficeFolder folder) => TrustDomain.OfNation(folder.Federation, folder.Nation);
 
-    private void RequireOurs(EnrollmentRequest request, FederationSnapshot? federation, Timestamp now)
-    {
-        if (request.Federation != Folder.Federation)
-            throw Refuse($"{request.Address} asks to be enrolled in {request.Federation}, this is {Folder.Federation}", "make the request for this federation");
-        if (request.Address.Nation != Folder.Nation)
-            throw Refuse($"{request.Address} asks for a name of another nation, this is the registrar of {Folder.Nation}",
-                $"it is the registrar of {request.Address.Nation} who enrolls it");
-        if (federation?.FindMandate(Folder.Nation, now) is null)
-            throw Refuse($"no mandate of {Folder.Nation} is in force here, so nobody knows this registrar",
-                "take in the mandate that the root holder has signed: backbone document take MANDATE --office DIR");
-        var named = request.SigningKeys.Select(key => key.Principal).Concat(request.OpeningKeys.Select(keys => keys.Principal));
-        foreach (var principal in named.Append(request.Address).Distinct())
-            if (principal.Member is { } member && federation.FindMember(member, now) is null)
-                throw Refuse($"{member} is no member by the mandate in force, so {principal} has no place", "have the root holder add it: backbone member add");
-    }
-
     private KeySetDraft DraftOf(KeySet? before) => before is not null ? KeySetDraft.Of(before) : new KeySetDraft
     {
         Federation = Folder.Federation,
@@ -370,6 +312,4 @@ public sealed class RegistrarOffice : IDisposable
         return history.Adopt(signed, now) is Adoption.Adopted adopted ? (signed, adopted.Document.Id)
             : throw new InvalidOperationException("a document that was just judged was not adopted");
     }
-
-    private static AuthorityException Refuse(string detail, string nextStep) => new(new Refused(RefusalReason.DocumentInvalid, detail, nextStep));
 }

@@ -45,29 +45,16 @@ internal sealed class RegistrarRound(RegistrarOffice registrar, BackboneClient c
                 || (FederationDocument.TryRead(signed.Payload, out var document, out _) && document.Head.Nation == nation)).Select(signed => signed.Bytes),
             charter: null, Timestamp.Now(clock));
         // 2
-        return [.. (await client.Enrollments.ListAsync(cancel)).Select(Judge)];
+        var waiting = await client.Enrollments.ListAsync(cancel);
+        var judge = registrar.NewJudge();
+        return [.. waiting.Select(one => Read(judge, one))];
     }
 
     /// <summary>Step 3: grants what was judged so.</summary>
     /// <returns>Each that was granted, with its answer; and what was not after all, with the reason.</returns>
     public List<(Judged Of, EnrollmentAnswer? Answer, string Why)> Grant(IEnumerable<Judged> judged)
     {
-        var plain = judged.Where(one => one.Verdict is RenewalVerdict.Grant).ToList();
-        List<(Judged, EnrollmentAnswer?, string)> done = [];
-        if (plain.Count > 0)
-            try
-            {
-                done.AddRange(plain.Zip(Approve(plain), (one, answer) => (one, (EnrollmentAnswer?)answer, "")));
-            }
-            catch (AuthorityException) when (plain.Count > 1)
-            {
-                // One of them spoils the documents of all: each for itself then, and the one is found.
-                foreach (var one in plain) done.Add(GrantAlone(one));
-            }
-            catch (AuthorityException refused)
-            {
-                done.Add((plain[0], null, Words(refused)));
-            }
+        var done = GrantTogether([.. judged.Where(one => one.Verdict is RenewalVerdict.Grant)]);
         if (registrar.IsRenewalDue()) registrar.Renew();
         return done;
     }
@@ -93,17 +80,31 @@ internal sealed class RegistrarRound(RegistrarOffice registrar, BackboneClient c
     public Task DenyAsync(Judged of, string why, CancellationToken cancel) =>
         client.Enrollments.DenyAsync(of.Waiting, why.Length <= MostWords ? why : why[..MostWords] + "…", cancel);
 
-    private Judged Judge(WaitingEnrollment waiting)
+    private static Judged Read(RequestJudge judge, WaitingEnrollment waiting)
     {
         try
         {
             var request = EnrollmentRequest.Read(waiting.Request.Span);
-            return new Judged(request, waiting, registrar.Judge(request, waiting.Caller));
+            return new Judged(request, waiting, judge.Judge(request, waiting.Caller));
         }
         catch (AuthorityException refused)
         {
             return new Judged(null, waiting, new RenewalVerdict.Deny(Words(refused)));
         }
+    }
+
+    // One of them may spoil the documents of all: each for itself then, and the one is found.
+    private List<(Judged, EnrollmentAnswer?, string)> GrantTogether(List<Judged> plain)
+    {
+        try
+        {
+            if (plain.Count > 1) return [.. plain.Zip(Approve(plain), (one, answer) => (one, (EnrollmentAnswer?)answer, ""))];
+        }
+        catch (AuthorityException)
+        {
+            // Which one it is shows below, with its reason.
+        }
+        return [.. plain.Select(GrantAlone)];
     }
 
     private (Judged, EnrollmentAnswer?, string) GrantAlone(Judged one)

@@ -96,7 +96,7 @@ public sealed class RenewalTests : IDisposable
         Assert.True(said.Contains(why, StringComparison.Ordinal) || (or is not null && said.Contains(or, StringComparison.Ordinal)), said);
     }
 
-    private RenewalVerdict Judge(byte[] request, PrincipalAddress caller) => _nation.Registrar.Judge(EnrollmentRequest.Read(request), caller);
+    private RenewalVerdict Judge(byte[] request, PrincipalAddress caller) => _nation.Registrar.NewJudge().Judge(EnrollmentRequest.Read(request), caller);
 
     private void Weeks(int count)
     {
