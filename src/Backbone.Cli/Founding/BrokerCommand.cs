@@ -160,11 +160,8 @@ internal static class BrokerCommand
 
     private static void Issue(BrokerOffice operators, string tls, LeafTerms terms, Timestamp now)
     {
-        var domain = TrustDomain.OfBrokers(operators.Folder.Federation);
         // The lists first: whoever meets the certificate can judge it.
-        foreach (var (authority, place) in operators.TlsWithLists(now).Select((authority, place) => (authority, place)))
-            CertificateFiles.WriteRevocationList(
-                Path.Combine(tls, place == 0 ? SettingsForms.ListName(domain) : SettingsForms.ListName(domain, authority.Name)), authority.NewestList);
+        Lists.CopyTo(tls, TrustDomain.OfBrokers(operators.Folder.Federation), operators.TlsWithLists(now));
         operators.IssueTo(Path.Combine(tls, "broker.crt"), Path.Combine(tls, "broker.key"), terms);
     }
 }

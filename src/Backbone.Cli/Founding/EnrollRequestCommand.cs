@@ -39,7 +39,8 @@ internal static class EnrollRequestCommand
         {
             Signing.RequireNew(invocation.Value(output)!);
             var (who, folder) = (invocation.Value(address), invocation.Value(into)!);
-            var enrollee = new Enrollee(folder, who.Kind == PrincipalKind.Gateway ? Enrollee.GatewayName : Enrollee.PersonName);
+            var enrolled = EnrolledFolder.Of(invocation, folder, who.Kind == PrincipalKind.Gateway);
+            var enrollee = enrolled.Enrollee;
             var plan = Plan();
             if (enrollee.FindGranted() is { } granted) plan = Renewal(granted);
             else if (invocation.Value(next))
@@ -47,16 +48,14 @@ internal static class EnrollRequestCommand
             if (invocation.Value(next) && plan.Signing.IsEmpty)
                 throw new AuthorityException($"{who} has no signing keys of its own", "ask for them where its gateway is enrolled, or without --new-signing-keys");
             plan = plan with { NewSigningKeys = invocation.Value(next) };
-            var passphrase = plan.Signing.IsEmpty ? "" : KeysAreHere(enrollee) ? Known() : invocation.Value(unattended) ? MakePassphrase(enrollee)
+            // Where keys are here it is a renewal, under the passphrase and at the cost that they have.
+            var passphrase = plan.Signing.IsEmpty ? "" : enrolled.KeyFiles.Length > 0 ? enrolled.Passphrase() : invocation.Value(unattended) ? MakePassphrase(enrollee)
                 : NewPassphrase.Read(invocation, who.ToString());
-            var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, invocation.KeyCost, Timestamp.Now(invocation.Clock));
+            var request = enrollee.Prepare(invocation.Value(federation), plan, passphrase, enrolled.Cost, Timestamp.Now(invocation.Clock));
             Handover.Write(invocation, invocation.Value(output)!, request, $"{who} asks to be enrolled",
                 "hand it to the registrar, who may ask you to read the fingerprint out; then backbone enroll finish ANSWER",
                 ("request", Digest.Of(request)));
             return Task.FromResult(ExitCode.Done);
-
-            string Known() => File.Exists(enrollee.PassphrasePath)
-                ? Client.Connection.Profile.ReadPassphrase(enrollee.PassphrasePath) : PassphraseSource.ReadFor(invocation, enrollee.KeysFolder);
 
             // Whatever is typed beside it: only a gateway may ask for more than it has.
             KeyPlan Renewal(EnrollmentRequest granted) => granted.Address == who
@@ -76,10 +75,6 @@ internal static class EnrollRequestCommand
         });
         return command;
     }
-
-    // Then it is a renewal, under the passphrase that they have.
-    private static bool KeysAreHere(Enrollee enrollee) =>
-        Directory.Exists(enrollee.KeysFolder) && Directory.EnumerateFiles(enrollee.KeysFolder, "*" + KeyFile.Extension).Any();
 
     private static AuthorityException NoName(string option, string text, string example) =>
         new($"{option}: '{text}' is no address", $"write one such as {example}");

@@ -31,7 +31,7 @@ internal sealed class EnrolledFolder
     public string[] KeyFiles => Directory.Exists(Enrollee.KeysFolder) ? Directory.GetFiles(Enrollee.KeysFolder, "*" + KeyFile.Extension) : [];
 
     /// <summary>What one try of the passphrase is to cost: as in the files that are there.</summary>
-    public PassphraseCost Cost => KeyFiles is [var first, ..] ? KeyFile.CostOf(first) : PassphraseCost.People;
+    public PassphraseCost Cost => KeyFiles is [var first, ..] ? KeyFile.CostOf(first) : _invocation.KeyCost;
 
     /// <summary>Somebody's folder.</summary>
     public static EnrolledFolder Of(Invocation invocation, string folder, bool isGateway) =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Backbone.Authority;
 using Backbone.Authority.Enrolling;
+using Backbone.Authority.Offices;
 using Backbone.Protocol;
 using Backbone.Protocol.Addresses;
 using Backbone.Transport;
@@ -58,6 +59,19 @@ internal static class Lists
     public static void Write(IEnumerable<LaidList> lists)
     {
         foreach (var list in lists) CertificateFiles.WriteRevocationList(list.Place, list.Der);
+    }
+
+    /// <summary>Writes the newest list of each TLS authority of an office into a folder, that of the one that issues under the domain's own name.</summary>
+    /// <returns>The files.</returns>
+    public static List<string> CopyTo(string folder, TrustDomain domain, IEnumerable<TlsAuthority> issuingFirst)
+    {
+        var files = new List<string>();
+        foreach (var authority in issuingFirst)
+        {
+            files.Add(files.Count == 0 ? PathOf(folder, domain) : Path.Combine(folder, SettingsForms.ListName(domain, authority.Name)));
+            CertificateFiles.WriteRevocationList(files[^1], authority.NewestList);
+        }
+        return files;
     }
 
     private static string PathOf(string folder, TrustDomain domain) => Path.Combine(folder, SettingsForms.ListName(domain));

@@ -155,13 +155,7 @@ internal static class RegistrarCommand
     public static (List<string> Documents, List<string> Lists) CopyTo(string folder, RegistrarOffice registrar, IEnumerable<DocumentVersion> versions)
     {
         var documents = versions.Select(version => registrar.Folder.Documents.CopyTo(folder, version)).ToList();
-        var lists = new List<string>();
-        foreach (var authority in registrar.TlsWithLists)
-        {
-            lists.Add(Path.Combine(folder, lists.Count == 0 ? SettingsForms.ListName(registrar.Domain) : SettingsForms.ListName(registrar.Domain, authority.Name)));
-            CertificateFiles.WriteRevocationList(lists[^1], authority.NewestList);
-        }
-        return (documents, lists);
+        return (documents, Lists.CopyTo(folder, registrar.Domain, registrar.TlsWithLists));
     }
 
     /// <summary>Opens the registrar's office that was named.</summary>
