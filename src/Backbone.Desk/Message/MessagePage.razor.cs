@@ -2,7 +2,6 @@ using Backbone.Client;
 using Backbone.Client.Receiving;
 using Backbone.Desk.Inbox;
 using Backbone.Desk.Languages;
-using Backbone.Desk.Session;
 using Backbone.Desk.Stix;
 using Backbone.Protocol;
 using Microsoft.AspNetCore.Components;
@@ -13,9 +12,8 @@ namespace Backbone.Desk.Message;
 /// One message that was received: 1 fetched, verified and opened by the SDK; what does not hold is not shown · 2 its subject is kept,
 /// sealed, for lists · 3 its sender is told · 4 the inbox knows it.
 /// </summary>
-public sealed partial class MessagePage : IDisposable
+public sealed partial class MessagePage
 {
-    private readonly CancellationTokenSource _left = new();
     private string? _asked;
     private ReceivedMessage? _message;
     private BackboneException? _fault;
@@ -27,25 +25,14 @@ public sealed partial class MessagePage : IDisposable
     /// <summary>The envelope's id, whole.</summary>
     [Parameter] public string Id { get; set; } = "";
 
-    [Inject] private DeskSession Session { get; set; } = null!;
-
     [Inject] private MailBook Book { get; set; } = null!;
 
     [Inject] private Speech Say { get; set; } = null!;
-
-    [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private bool IsExpired => _message is { } message && message.Header.Expires <= Timestamp.Now(Clock);
 
     // Of all that can be wrong with a message only this is no doubt about it.
     private bool MayShowExpired => !_evenExpired && _fault is { Refusal.Reason: RefusalReason.TimeOutOfBounds, Checks: [.., { Name: "time" }] };
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _left.Cancel();
-        _left.Dispose();
-    }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
@@ -66,7 +53,7 @@ public sealed partial class MessagePage : IDisposable
         try
         {
             // 1
-            var cancel = _left.Token;
+            var cancel = Left;
             var message = await Session.AskAsync((client, token) => client.Receiving.ReadMailAsync(envelope, evenExpired: evenExpired, cancel: token), cancel);
             if (_asked != Id) return;
             (_message, _fault) = (message, null);

@@ -4,7 +4,6 @@ using Backbone.Client.Receiving;
 using Backbone.Client.Sending;
 using Backbone.Client.Showing;
 using Backbone.Desk.Languages;
-using Backbone.Desk.Session;
 using Backbone.Protocol.Envelopes;
 using Microsoft.AspNetCore.Components;
 
@@ -14,11 +13,10 @@ namespace Backbone.Desk.Message;
 /// A short answer in one language: 1 sealed, and the own gateway is asked how it would rule · 2 what was looked at, by its own bytes, is
 /// sent by a second, deliberate act. Whatever is changed meanwhile begins anew.
 /// </summary>
-public sealed partial class Reply : IDisposable
+public sealed partial class Reply
 {
     private const int MostCharacters = 20_000;
 
-    private readonly CancellationTokenSource _left = new();
     private Tlp _tlp;
     private string _language = "";
     private string _text = "";
@@ -31,18 +29,9 @@ public sealed partial class Reply : IDisposable
     /// <summary>The message that is answered.</summary>
     [Parameter, EditorRequired] public ReceivedMessage To { get; set; } = null!;
 
-    [Inject] private DeskSession Session { get; set; } = null!;
-
     [Inject] private Speech Say { get; set; } = null!;
 
     private bool MaySend => _preview is { IsRefused: false } && _sealed is not null;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _left.Cancel();
-        _left.Dispose();
-    }
 
     /// <inheritdoc/>
     protected override void OnInitialized() => _language = Say.Tag;
@@ -97,13 +86,13 @@ public sealed partial class Reply : IDisposable
         {
             var made = await client.Sending.SealAsync(message, cancel);
             return (made, await client.Sending.PreviewAsync(made, cancel));
-        }, _left.Token);
+        }, Left);
     }
 
     // 2
     private async Task SendAsync(SealedMessage looked)
     {
-        var submission = await Session.AskAsync((client, cancel) => client.Sending.SubmitAsync(looked, cancel), _left.Token);
+        var submission = await Session.AskAsync((client, cancel) => client.Sending.SubmitAsync(looked, cancel), Left);
         if (submission.Refusal is not null) submission.ThrowUnlessOnItsWay();
         _sent = submission;
     }

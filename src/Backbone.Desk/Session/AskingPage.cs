@@ -31,7 +31,31 @@ public abstract class AskingPage : ComponentBase, IDisposable
     {
         _left.Cancel();
         _left.Dispose();
+        Leave();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what else belongs to the page, when the officer leaves it.</summary>
+    protected virtual void Leave() { }
+
+    /// <summary>Changes what is shown, from whichever thread.</summary>
+    protected Task ShowAsync(Action change) => InvokeAsync(() =>
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        change();
+        StateHasChanged();
+    });
+
+    /// <summary>Asks for what comes bit by bit, for as long as the officer looks.</summary>
+    /// <returns>Why it ended; null where the officer left, or the desk was locked.</returns>
+    protected async Task<BackboneException?> FollowAsync(Func<BackboneClient, CancellationToken, Task> follow)
+    {
+        ArgumentNullException.ThrowIfNull(follow);
+        return await AskAsync<object?>(async (client, token) =>
+        {
+            await follow(client, token);
+            return null;
+        }, _ => { }) ? null : Fault;
     }
 
     /// <summary>Asks once.</summary>

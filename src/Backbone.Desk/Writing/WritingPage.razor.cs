@@ -2,7 +2,6 @@ using Backbone.Client;
 using Backbone.Client.Sending;
 using Backbone.Client.Showing;
 using Backbone.Desk.Languages;
-using Backbone.Desk.Session;
 using Backbone.Protocol;
 using Backbone.Protocol.Envelopes;
 using Microsoft.AspNetCore.Components;
@@ -14,9 +13,8 @@ namespace Backbone.Desk.Writing;
 /// it is written it is kept, ruled on and doubted · 3 it is sealed, and what will go out is looked at · 4 the same bytes are sent by one
 /// act · 5 what becomes of it is followed; or it was refused, and is mended.
 /// </summary>
-public sealed partial class WritingPage : IDisposable
+public sealed partial class WritingPage
 {
-    private readonly CancellationTokenSource _left = new();
     private readonly BundleShelf _shelf = new();
     private ElementReference _summary;
     private MessageId _id;
@@ -45,21 +43,15 @@ public sealed partial class WritingPage : IDisposable
     /// <summary>The message that it derives from.</summary>
     [SupplyParameterFromQuery(Name = "forward")] private string? Forward { get; set; }
 
-    [Inject] private DeskSession Session { get; set; } = null!;
-
     [Inject] private Speech Say { get; set; } = null!;
-
-    [Inject] private TimeProvider Clock { get; set; } = null!;
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     private string Here => new Uri(Navigation.Uri).PathAndQuery;
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Leave()
     {
-        _left.Cancel();
-        _left.Dispose();
         _watch?.Dispose();
         _keeper?.Dispose();
     }
@@ -74,7 +66,7 @@ public sealed partial class WritingPage : IDisposable
         (_asked, _id, _form) = (asked, id, new Composition());
         (_faults, _doubts, _refused, _looked, _sent, _fault, _note) = ([], [], null, null, null, "", "");
         if (Draft != id.ToString()) Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("draft", id.ToString()), replace: true);
-        await BeginAsync(_left.Token);
+        await BeginAsync(Left);
     }
 
     /// <inheritdoc/>
@@ -121,7 +113,7 @@ public sealed partial class WritingPage : IDisposable
     }
 
     private async Task<IReadOnlyList<string>> ResolveAsync(string name) =>
-        [.. (await Session.AskAsync((client, cancel) => client.Members.ResolveAsync([name], [], cancel), _left.Token)).Select(to => to.Mailbox.ToString())];
+        [.. (await Session.AskAsync((client, cancel) => client.Members.ResolveAsync([name], [], cancel), Left)).Select(to => to.Mailbox.ToString())];
 
     // 2
     private async Task ChangeAsync()
@@ -156,9 +148,9 @@ public sealed partial class WritingPage : IDisposable
     {
         client.Sending.Drafts.Drop(id);
         return Task.FromResult(DraftEntry.ListAll(client.Sending.Drafts));
-    }, _left.Token));
+    }, Left));
 
-    private Task KeptAsync(BackboneException? fault) => _left.IsCancellationRequested ? Task.CompletedTask : InvokeAsync(() =>
+    private Task KeptAsync(BackboneException? fault) => Left.IsCancellationRequested ? Task.CompletedTask : InvokeAsync(() =>
     {
         _note = fault is null ? Say[WritingWords.Kept] : Say[WritingWords.NotKept, $"{fault.Message} {fault.NextStep}"];
         StateHasChanged();
@@ -175,7 +167,7 @@ public sealed partial class WritingPage : IDisposable
         await TryAsync(async () =>
         {
             _looked = await Session.AskAsync((client, cancel) => Looked.AtAsync(client, message,
-                made => WritingDoubts.Of(message, made.Envelope.Header.Expires, original, bundles, Say), cancel), _left.Token);
+                made => WritingDoubts.Of(message, made.Envelope.Header.Expires, original, bundles, Say), cancel), Left);
             _refused = null;
         });
     }
@@ -184,7 +176,7 @@ public sealed partial class WritingPage : IDisposable
     private Task BackAsync(bool wasTried) => TryAsync(async () =>
     {
         if (wasTried && _looked is { } looked)
-            await Session.AskAsync((client, _) => Task.FromResult(client.Sending.Outbox.Drop(looked.Sealed.Envelope.Id)), _left.Token);
+            await Session.AskAsync((client, _) => Task.FromResult(client.Sending.Outbox.Drop(looked.Sealed.Envelope.Id)), Left);
         _looked = null;
     });
 
@@ -195,7 +187,7 @@ public sealed partial class WritingPage : IDisposable
         try
         {
             (_isBusy, _fault) = (true, "");
-            await EndAsync(await Session.AskAsync((client, cancel) => client.Sending.Outbox.SubmitAsync(looked.Sealed, cancel), _left.Token));
+            await EndAsync(await Session.AskAsync((client, cancel) => client.Sending.Outbox.SubmitAsync(looked.Sealed, cancel), Left));
         }
         catch (BackboneException fault)
         {
@@ -228,7 +220,7 @@ public sealed partial class WritingPage : IDisposable
             {
                 client.Sending.Drafts.Drop(_id);
                 return Task.FromResult(0);
-            }, _left.Token);
+            }, Left);
         }
         catch (BackboneException fault)
         {
