@@ -127,8 +127,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public BatchSigner Signer(IKeyCustody? custody = null) => new(custody ?? Identity.Custody, TimeProvider.System);
 
-    public ReleaseDesk ReleaseDesk(IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Borders, Store, Quotas, Ledger, RefusalLog, Clock,
+    public ReleaseDesk ReleaseDesk(IKeyCustody? custody = null, BorderKeeper? borders = null) => new(
+        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), borders ?? Borders, Store, Quotas, Ledger, RefusalLog, Clock,
         Log.For<ReleaseDesk>());
 
     /// <summary>What writes down what a release desk decides.</summary>
@@ -172,7 +172,7 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     public DraftingDesk DraftingDesk(IKeyCustody? custody = null) => new(
-        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Documents, Store, PreviewDesk(), ReleaseDesk(), RefusalLog, Clock,
+        custody is null ? Identity : Identity with { Custody = custody }, Signer(custody), Borders, Store, PreviewDesk(), ReleaseDesk(), RefusalLog, Clock,
         Log.For<DraftingDesk>());
 
     public ServiceKeys ServiceKeys(IKeyCustody? custody = null) =>
@@ -192,7 +192,7 @@ internal sealed class Bench : IAsyncDisposable
         Identity, EntryCheck(), Store, new FactSignal(), new Watchers<MailboxAddress>(), Clock, Log.For<QuarantineDesk>());
 
     public ReceiptWriter ReceiptWriter() => new(
-        ReleaseDesk(), Identity, Documents, Store, new FactSignal(), Clock, Log.For<ReceiptWriter>());
+        ReleaseDesk(), Identity, Borders, Store, new FactSignal(), Clock, Log.For<ReceiptWriter>());
 
     /// <summary>Hands an envelope over, as its author where nobody else is named.</summary>
     public Task<ReleaseOutcome> ReleaseAsync(Envelope envelope, string? caller = null) =>

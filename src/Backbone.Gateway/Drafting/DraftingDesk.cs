@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Backbone.Custody.Batches;
-using Backbone.Gateway.Documents;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
 using Backbone.Protocol;
@@ -27,7 +27,7 @@ namespace Backbone.Gateway.Drafting;
 /// A draft that is refused leaves no trace, so that it can be handed over again once the reason is gone.
 /// </summary>
 internal sealed class DraftingDesk(
-    GatewayIdentity identity, BatchSigner signer, DocumentKeeper documents, NationalStore store, PreviewDesk preview, ReleaseDesk release,
+    GatewayIdentity identity, BatchSigner signer, BorderKeeper borders, NationalStore store, PreviewDesk preview, ReleaseDesk release,
     RefusalLog refusals, TimeProvider clock, ILogger<DraftingDesk> log)
 {
     /// <summary>Seals a draft and has it ruled on.</summary>
@@ -37,7 +37,7 @@ internal sealed class DraftingDesk(
     public async Task<DraftOutcome> SendAsync(PrincipalAddress caller, DraftedMessage draft, CancellationToken cancellation)
     {
         if (caller.Member is not { } member) throw new ArgumentException($"{caller} is of no member", nameof(caller));
-        var (federation, now) = (documents.Snapshot, Timestamp.Now(clock));
+        var (federation, now) = (borders.Current.Federation, Timestamp.Now(clock));
         var author = PrincipalAddress.DraftsOf(member);
         // 1
         var known = await store.ReadAsync(session => SubmissionTable.FindByMessageId(session, author, draft.MessageId), cancellation);

@@ -16,7 +16,7 @@ namespace Backbone.Gateway.PolicyMail;
 /// known.
 /// </summary>
 internal sealed class PolicySender(
-    ReleaseDesk desk, GatewayIdentity identity, DocumentKeeper documents, NationalStore store, TimeProvider clock,
+    ReleaseDesk desk, GatewayIdentity identity, DocumentKeeper documents, BorderKeeper borders, NationalStore store, TimeProvider clock,
     ILogger<PolicySender> log) : LastingTask(clock, log)
 {
     /// <summary>How long it waits where nothing changes: keys and lifetimes begin and end.</summary>
@@ -32,7 +32,8 @@ internal sealed class PolicySender(
     /// <summary>Tells those who have not been told of the version in force.</summary>
     internal async Task TellAsync(CancellationToken cancellation)
     {
-        var (federation, now) = (documents.Snapshot, Timestamp.Now(Clock));
+        // The view by which the desk rules: documents are there a moment before the borders have followed them.
+        var (federation, now) = (borders.Current.Federation, Timestamp.Now(Clock));
         if (federation.FindAcceptance(identity.Nation, now) is not { } acceptance) return;
         var told = await store.ReadAsync(session => PolicyTable.NationsTold(session, acceptance.Head.Version), cancellation);
         var untold = federation.Charter.Nations.Select(nation => nation.Code)

@@ -1,4 +1,4 @@
-using Backbone.Gateway.Documents;
+using Backbone.Gateway.Borders;
 using Backbone.Gateway.Receipts;
 using Backbone.Gateway.Releasing;
 using Backbone.Gateway.Storage;
@@ -17,7 +17,7 @@ namespace Backbone.Gateway.Telling;
 /// hands it to the <see cref="ReleaseDesk"/> like any other.
 /// </summary>
 internal sealed class ReceiptWriter(
-    ReleaseDesk desk, GatewayIdentity identity, DocumentKeeper documents, NationalStore store, FactSignal facts,
+    ReleaseDesk desk, GatewayIdentity identity, BorderKeeper borders, NationalStore store, FactSignal facts,
     TimeProvider clock, ILogger<ReceiptWriter> log) : LastingTask(clock, log)
 {
     /// <summary>How long facts gather; shorter than the second that is allowed, for the rest of the way takes time too.</summary>
@@ -45,7 +45,7 @@ internal sealed class ReceiptWriter(
 
     private async Task<bool> TryTellAsync(PendingFacts pending, CancellationToken cancellation)
     {
-        var (federation, now) = (documents.Snapshot, Timestamp.Now(Clock));
+        var (federation, now) = (borders.Current.Federation, Timestamp.Now(Clock));
         var ofService = pending.Author != identity.Address;
         if (identity.FindSigningKid(federation, pending.Author, now) is not { } kid)
         {

@@ -32,7 +32,7 @@ public sealed class ReceiptWriterEndTests : IAsyncDisposable
         var desk = new ReleaseDesk(Bench.Identity, Bench.Signer(), Bench.Borders, Bench.Store, Bench.Quotas, Bench.Ledger, Bench.RefusalLog,
             _clock, NullLogger<ReleaseDesk>.Instance);
         _writer = new ReceiptWriter(
-            desk, Bench.Identity, Bench.Documents, Bench.Store, new FactSignal(), _clock, NullLogger<ReceiptWriter>.Instance);
+            desk, Bench.Identity, Bench.Borders, Bench.Store, new FactSignal(), _clock, NullLogger<ReceiptWriter>.Instance);
     }
 
     private Bench Bench => _services.Bench;
